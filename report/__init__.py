@@ -1,0 +1,1 @@
+"""Turn observations into the published matrix: load, judge, compare, lay out."""

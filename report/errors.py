@@ -1,0 +1,19 @@
+"""The errors that a user of the report can meet, each with its exit code."""
+
+from __future__ import annotations
+
+
+class ReportError(Exception):
+    """Something the user can mend: says what, where, and what to do next."""
+
+    exit_code = 2
+
+
+class TableError(ReportError):
+    """The table of releases is not usable."""
+
+
+class ObservationError(ReportError):
+    """A stored observation can't be read as evidence."""
+
+    exit_code = 3

@@ -1,0 +1,131 @@
+"""Runs and changes: where neighbouring releases say the same, and where they don't.
+
+Pure functions over cells; nothing here knows how anything is shown. The rules:
+
+1. A run is a maximal range of neighbouring releases with the same state and value.
+2. A release that was not reached, or whose probe failed, is a run of its own: never
+   a change, and never taken for its neighbour.
+3. A change joins the two nearest releases that could be compared. It is exact if
+   they are neighbours in the table; otherwise it happened after the first and by
+   the second.
+4. Appearing and disappearing are changes of existence, and of nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+from itertools import groupby, pairwise
+from typing import TYPE_CHECKING
+
+from report.model import Aspect, Cell, Change, Run, State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from report.model import Row
+
+PRESENT = "present"
+COMPARABLE = (State.OBSERVED, State.ABSENT)
+
+
+def value(cell: Cell, aspect: Aspect) -> str | None:
+    """The text by which a cell is compared in one aspect; None where it has none."""
+    if aspect is Aspect.EXISTENCE:
+        return {State.OBSERVED: PRESENT, State.ABSENT: State.ABSENT.value}.get(cell.state)
+    if cell.state is not State.OBSERVED:
+        return None
+    return _VALUES[aspect](cell)
+
+
+def runs(cells: Sequence[Cell], aspect: Aspect) -> tuple[Run, ...]:
+    """Partition one row's cells, oldest first, into runs of one aspect."""
+    found: list[Run] = []
+    compared: Run | None = None
+    for (state, text), group in groupby(cells, key=lambda cell: (cell.state, value(cell, aspect))):
+        members = tuple(group)
+        changed = (
+            state in COMPARABLE
+            and compared is not None
+            and (compared.state, compared.value) != (state, text)
+        )
+        run = Run(
+            state=state,
+            value=text,
+            first=members[0].release,
+            last=members[-1].release,
+            cells=members,
+            changed=changed,
+            after=compared.last if changed and compared is not None else None,
+            exact=not found or found[-1] is compared,
+        )
+        found.append(run)
+        if state in COMPARABLE:
+            compared = run
+    return tuple(found)
+
+
+def changes(row: Row) -> Iterator[Change]:
+    """Yield every change of one row, aspect by aspect, oldest first."""
+    comparable = [(index, cell) for index, cell in enumerate(row.cells) if cell.state in COMPARABLE]
+    for aspect in Aspect:
+        for (before_index, before), (after_index, after) in pairwise(comparable):
+            if aspect is not Aspect.EXISTENCE and before.state is not after.state:
+                continue
+            was, is_now = value(before, aspect), value(after, aspect)
+            if was != is_now:
+                yield Change(
+                    symbol=row.symbol.name,
+                    role=row.role,
+                    aspect=aspect,
+                    before_release=before.release,
+                    before=was,
+                    after_release=after.release,
+                    after=is_now,
+                    exact=after_index == before_index + 1,
+                )
+
+
+def _verdict(cell: Cell) -> str | None:
+    return cell.verdict.name if cell.verdict else None
+
+
+def _declared(cell: Cell) -> str | None:
+    return f"{cell.declared['keyword']}={cell.declared['default']}" if cell.declared else None
+
+
+def _resolved(cell: Cell) -> str | None:
+    resolved = cell.evidence.get("resolved")
+    if not resolved:
+        return None
+    return f"{resolved['class']}({_short(resolved['config'])})"
+
+
+def _seeding(cell: Cell) -> str | None:
+    seeding = cell.evidence.get("seeding")
+    if not seeding:
+        return None
+    return ", ".join(f"{call} {_SAID[seeding[call]]}" for call in ("tf", "keras"))
+
+
+def _scope(cell: Cell) -> str | None:
+    takes = cell.evidence.get("scope")
+    return None if takes is None else ("yields to the scope" if takes else "keeps its own")
+
+
+def _deprecation(cell: Cell) -> str | None:
+    return "\n".join(cell.evidence.get("notices", ())) or "silent"
+
+
+def _short(config: dict[str, object]) -> str:
+    return ", ".join(f"{key}={json.dumps(config[key])}" for key in sorted(config))
+
+
+_SAID = {True: "repeats", False: "differs", None: "does not apply"}
+_VALUES = {
+    Aspect.VERDICT: _verdict,
+    Aspect.DECLARED: _declared,
+    Aspect.RESOLVED: _resolved,
+    Aspect.SEEDING: _seeding,
+    Aspect.SCOPE: _scope,
+    Aspect.DEPRECATION: _deprecation,
+}

@@ -1,0 +1,190 @@
+"""The records that the report passes along: releases, cells, runs and changes.
+
+All are frozen: `load` makes cells, `history` makes runs and changes, and the page
+only lays them out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Status(StrEnum):
+    """How a release stands in the matrix."""
+
+    OBSERVED = "observed"
+    UNAVAILABLE = "unavailable"
+    NOT_OBSERVED = "not-observed"
+
+
+class State(StrEnum):
+    """What a cell can say before any value: a missing value always has a reason."""
+
+    OBSERVED = "observed"
+    ABSENT = "absent"
+    FAILED = "failed"
+    UNREACHED = "unreached"
+
+
+class Aspect(StrEnum):
+    """The kinds of evidence in which two releases can differ."""
+
+    EXISTENCE = "existence"
+    VERDICT = "measured"
+    DECLARED = "declared"
+    RESOLVED = "resolved"
+    SEEDING = "seeding"
+    SCOPE = "scope"
+    DEPRECATION = "deprecation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """One row of the table of releases, and what became of observing it.
+
+    ``packages`` are the versions that decide the defaults beside TensorFlow's own
+    (numpy, keras, tf_keras). ``recorded`` is true where the observation was made
+    elsewhere and only read here.
+    """
+
+    version: str
+    series: str
+    distribution: str
+    python: str
+    tags: tuple[str, ...] = ()
+    status: Status = Status.OBSERVED
+    reason: str | None = None
+    packages: Mapping[str, str | None] = field(default_factory=dict)
+    recorded: bool = True
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Symbol:
+    """A public path and the roles it is asked about."""
+
+    name: str
+    layer: str | None
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measurement:
+    """Statistics of the weights drawn for one shape (floats: 6 significant digits).
+
+    ``histogram`` counts the weights in equal bins from ``min`` to ``max``; one bin
+    where all weights are equal. ``zeros`` is the share of weights that are 0 and
+    ``equal_columns`` the share of columns that repeat an earlier one.
+    """
+
+    shape: tuple[int, ...]
+    count: int
+    mean: float
+    std: float
+    min: float
+    max: float
+    kurtosis: float | None
+    histogram: tuple[int, ...]
+    zeros: float = 0.0
+    equal_columns: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What the measured weights come to.
+
+    ``name`` is the initializer's standard name or ``unrecognised``; ``also`` names
+    the families that give the same law at every shape that was drawn; ``note`` says
+    the nearest miss, or what is odd, where nothing fits.
+    """
+
+    name: str
+    also: tuple[str, ...] = ()
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """All that is known of one symbol and role in one release.
+
+    ``evidence`` keeps the observation's own JSON (resolved, path, seeding, scope,
+    reuse, notices), which is evidence and is only shown.
+    """
+
+    symbol: str
+    role: str
+    release: str
+    state: State
+    reason: str | None = None
+    declared: Mapping[str, str] | None = None
+    measured: tuple[Measurement, ...] = ()
+    verdict: Verdict | None = None
+    agreement: str | None = None
+    conflict: str | None = None
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A maximal range of neighbouring releases with the same value of one aspect.
+
+    ``value`` is None where the state says it all (absent, failed, unreached).
+    ``changed`` is true where the run begins with a change, ``after`` then names the
+    last release observed before it (``exact`` if that is the neighbour).
+    """
+
+    state: State
+    value: str | None
+    first: str
+    last: str
+    cells: tuple[Cell, ...]
+    changed: bool = False
+    after: str | None = None
+    exact: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """The edge between two runs: which aspect moved, from what to what.
+
+    ``exact`` says that the two releases are neighbours in the table, so that the
+    change is in the second; otherwise it is after the first, by the second.
+    """
+
+    symbol: str
+    role: str
+    aspect: Aspect
+    before_release: str
+    before: str | None
+    after_release: str
+    after: str | None
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One symbol and role across all releases, oldest first."""
+
+    symbol: Symbol
+    role: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matrix:
+    """Everything the page shows: one cell for every symbol, role and release.
+
+    ``problems`` are sentences about observations that could not be used.
+    """
+
+    platform: str
+    protocol: int
+    releases: tuple[Release, ...]
+    rows: tuple[Row, ...]
+    changes: tuple[Change, ...]
+    problems: tuple[str, ...] = ()
