@@ -1,12 +1,13 @@
-"""What is asked: the public paths by which users make layers and variables.
+"""What is asked: the public paths by which users make layers, variables and initializers.
 
 Adding a symbol is adding one row. ``style`` says how the symbol is called:
 
-========  ====================================================================
-function  ``symbol(inputs, units_or_filters[, kernel_size])``, builds at once
-class     ``symbol(units_or_filters[, kernel_size])(inputs)``
-variable  ``symbol(name, shape)``
-========  ====================================================================
+===========  =================================================================
+function     ``symbol(inputs, units_or_filters[, kernel_size])``, builds at once
+class        ``symbol(units_or_filters[, kernel_size])(inputs)``
+variable     ``symbol(name, shape)``
+initializer  ``symbol(**arguments)(shape)``
+===========  =================================================================
 
 ``world`` says where it runs: ``graph`` symbols are TensorFlow 1 API and are built
 in a graph; ``native`` ones run as the release runs by default (a graph in 1.x,
@@ -15,16 +16,18 @@ eagerly in 2.x).
 
 from collections import namedtuple
 
-Symbol = namedtuple("Symbol", "name layer style world keywords")
+Symbol = namedtuple("Symbol", "name path layer shapes style world keywords arguments")
 
 _KERAS = (("kernel", "kernel_initializer"), ("bias", "bias_initializer"))
 _CONTRIB = (("kernel", "weights_initializer"), ("bias", "biases_initializer"))
 _VARIABLE = (("kernel", "initializer"),)
+_WEIGHTS = (("weights", None),)
 
-SYMBOLS = tuple(
-    Symbol(*row)
-    for row in (
-        # name                                  layer     style       world     keyword of each role
+# fmt: off
+LAYERS = tuple(
+    Symbol(name, name, layer, layer or "variable", style, world, keywords, {})
+    for name, layer, style, world, keywords in (
+        # public path                           layer     style       world     keyword of each role
         ("tf.layers.conv2d",                    "Conv2D", "function", "graph",  _KERAS),
         ("tf.layers.dense",                     "Dense",  "function", "graph",  _KERAS),
         ("tf.layers.Conv2D",                    "Conv2D", "class",    "graph",  _KERAS),
@@ -51,6 +54,76 @@ SYMBOLS = tuple(
         ("tf.compat.v1.get_variable",           None,     "variable", "graph",  _VARIABLE),
     )
 )
+# fmt: on
+
+_SCALED = (
+    "glorot_uniform",
+    "glorot_normal",
+    "he_uniform",
+    "he_normal",
+    "lecun_uniform",
+    "lecun_normal",
+)
+_FIXED = (
+    "variance_scaling",
+    "truncated_normal",
+    "random_normal",
+    "random_uniform",
+    "orthogonal",
+    "zeros",
+    "ones",
+)
+_CLASSES = (
+    "GlorotUniform",
+    "GlorotNormal",
+    "HeUniform",
+    "HeNormal",
+    "LecunUniform",
+    "LecunNormal",
+    "VarianceScaling",
+    "TruncatedNormal",
+    "RandomNormal",
+    "RandomUniform",
+    "Orthogonal",
+    "Zeros",
+    "Ones",
+)
+_V1 = ("uniform_unit_scaling",)
+_SHORT = tuple(name + "_initializer" for name in ("glorot_uniform", "glorot_normal", *_FIXED, *_V1))
+
+# The named initializers, under every public path where they live, and in which world.
+# fmt: off
+_HOMES = (
+    ("tf.",                              "native", _SHORT),
+    ("tf.initializers.",                 "native", _SCALED + _FIXED + _V1),
+    ("tf.keras.initializers.",           "native", _SCALED + _CLASSES),
+    ("tf.compat.v1.",                    "graph",  _SHORT),
+    ("tf.compat.v1.initializers.",       "graph",  _SCALED + _FIXED + _V1),
+    ("tf.compat.v1.keras.initializers.", "native", _SCALED + _CLASSES),
+    ("tf.contrib.layers.",               "graph",  ("variance_scaling_initializer",)),
+)
+# fmt: on
+_ORTHOGONAL = ("orthogonal", "orthogonal_initializer")
+_TAKE_STDDEV = ("truncated_normal", "random_normal", "TruncatedNormal", "RandomNormal")
+
+
+def _initializer(path, world, **arguments):
+    given = ", ".join("%s=%r" % item for item in sorted(arguments.items()))
+    name = "%s(%s)" % (path, given) if given else path
+    # an orthogonal matrix needs two dimensions
+    shapes = "Dense" if path.lower().endswith(_ORTHOGONAL) else "variable"
+    return Symbol(name, path, None, shapes, "initializer", world, _WEIGHTS, arguments)
+
+
+def _initializers():
+    for home, world, names in _HOMES:
+        for name in names:
+            yield _initializer(home + name, world)
+            if name.startswith(_TAKE_STDDEV):
+                yield _initializer(home + name, world, stddev=0.1)
+    for uniform in (True, False):
+        yield _initializer("tf.contrib.layers.xavier_initializer", "graph", uniform=uniform)
+
 
 # The weights drawn, two shapes for each kind: about 1e5 numbers each, so that a
 # standard deviation off by 2 % shows, with fan-in, fan-out and their sum all
@@ -59,5 +132,7 @@ SYMBOLS = tuple(
 KERNEL_SHAPES = {
     "Dense": ((240, 480), (600, 200)),
     "Conv2D": ((5, 5, 16, 300), (3, 3, 128, 96)),
-    None: ((240, 480), (120000,)),
+    "variable": ((240, 480), (120000,)),
 }
+
+SYMBOLS = LAYERS + tuple(_initializers())

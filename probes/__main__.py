@@ -1,0 +1,117 @@
+"""Observe the TensorFlow of this environment and leave one complete file.
+
+``python -m probes --version 1.15.5 --distribution tensorflow --lock … --out FILE``
+starts a child that does the asking (`probes.observe`), in isolation and with a
+deadline, and writes the observation when it is whole. A symbol that takes the
+child down is recorded as failed, and a new child goes on after it.
+"""
+
+import argparse
+import hashlib
+import os
+import platform
+import sys
+import tempfile
+
+from probes import catalogue
+from probes.child import run_child
+from probes.record import dump
+
+SCHEMA = 1
+PROTOCOL = 1  # raised by hand when what a probe means changes
+
+
+def main():
+    """Write the observation; exit with 1 where the release could not be observed."""
+    options = _options()
+    observation = {
+        "schema": SCHEMA,
+        "protocol": PROTOCOL,
+        "platform": "%s-%s" % (platform.system().lower(), platform.machine()),
+        "release": {
+            "version": options.version,
+            "distribution": options.distribution,
+            "python": "%d.%d" % sys.version_info[:2],
+            "lock": _digest(options.lock),
+        },
+    }
+    observation.update(_observe(options.version, options.deadline))
+    _write(options.out, dump(observation))
+    if observation["status"] != "observed":
+        sys.exit("%s was not observed: %s" % (options.version, observation["reason"]))
+
+
+def _options():
+    parser = argparse.ArgumentParser(prog="python -m probes", description=__doc__)
+    parser.add_argument("--version", required=True, help="the release that must be installed")
+    parser.add_argument("--distribution", required=True, help="tensorflow or tensorflow-cpu")
+    parser.add_argument("--lock", required=True, help="the requirements file it came from")
+    parser.add_argument("--out", required=True, help="the observation to write")
+    parser.add_argument("--deadline", type=float, default=120.0, help="seconds without progress")
+    return parser.parse_args()
+
+
+def _observe(version, deadline):
+    """Return status, reason, packages and symbols of the installed TensorFlow."""
+    answers = {}
+    skipped = []
+    packages = {}
+    while True:
+        child = run_child(skipped, deadline)
+        for answer in child.answers:
+            answers[answer["name"]] = answer
+        if child.imported is None:
+            return _failed(child.failure)
+        packages = child.imported["packages"]
+        found = child.imported["tensorflow"].replace("-", "")
+        if found != version:
+            return _failed("TensorFlow %s is installed, not %s" % (found, version))
+        if child.failure is None:
+            break
+        if child.current is None:
+            return _failed(child.failure)
+        answers[child.current] = _casualty(child.current, child.failure)
+        skipped = sorted(answers)
+    symbols = [answers[symbol.name] for symbol in catalogue.SYMBOLS]
+    return {"status": "observed", "reason": None, "packages": packages, "symbols": symbols}
+
+
+def _failed(reason):
+    return {"status": "failed", "reason": reason, "packages": {}, "symbols": []}
+
+
+def _casualty(name, reason):
+    symbol = next(symbol for symbol in catalogue.SYMBOLS if symbol.name == name)
+    return {
+        "name": name,
+        "layer": symbol.layer,
+        "state": "failed",
+        "reason": reason,
+        "roles": [role for role, _ in symbol.keywords],
+    }
+
+
+def _digest(path):
+    with open(path, "rb") as lock:
+        return hashlib.sha256(lock.read()).hexdigest()
+
+
+def _write(path, text):
+    """Replace ``path`` by ``text`` at once: whole, or not at all."""
+    folder = os.path.dirname(os.path.abspath(path))
+    os.makedirs(folder, exist_ok=True)
+    handle, partial = tempfile.mkstemp(prefix=".", suffix=".part", dir=folder)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        os.chmod(partial, 0o644)
+        os.replace(partial, path)
+    except BaseException:
+        os.unlink(partial)
+        raise
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""Who decides: the stack at the moment an initializer is called.
+
+A profile hook sees every Python call while one layer is built, and keeps the stack
+of the first call into an initializer module that asks for a role's shape. Nothing
+in TensorFlow is patched.
+"""
+
+import inspect
+import os
+import re
+import sys
+from contextlib import contextmanager
+
+from probes.record import as_json
+
+# Modules that hold initializers, in every release and in Keras: init_ops.py,
+# init_ops_v2.py, initializers.py, initializers_v1.py, random_initializers.py, …
+_INITIALIZERS = re.compile(r"^(init_ops|(\w+_)?initializers)(_v[12])?\.py$")
+# Frames that only pass a call on: they belong to the walk, but decide nothing.
+_WRAPPERS = {
+    "traceback_utils.py",
+    "deprecation.py",
+    "dispatch.py",
+    "arg_scope.py",
+    "tf_contextlib.py",
+    "contextlib.py",
+    "tracking.py",
+    "tf_decorator.py",
+}
+
+
+class Sighting:
+    """One initializer call: its stack, and what the initializer is."""
+
+    def __init__(self, frame):
+        self.path = _stack(frame)
+        self._held = frame.f_locals.get("self")
+        if self._held is not None:
+            self._maker, self._config = type(self._held), _config(self._held)
+        else:
+            self._maker, self._config = _closure(frame)
+        # a function of the shape itself, as zeros_initializer in 0.12
+        self._plain = getattr(self._maker, "__code__", None) is frame.f_code
+        self.resolved = {
+            "class": self._maker.__name__,
+            "module": self._maker.__module__,
+            "config": as_json(self._config),
+        }
+
+    def again(self, seed):
+        """Return a new initializer like the one sighted; None where it takes no seed."""
+        config = dict(self._config)
+        if seed is not None:
+            if "seed" not in config:
+                return None
+            config["seed"] = seed
+        if hasattr(self._maker, "from_config"):
+            return self._maker.from_config(config)
+        if self._plain:
+            return self._maker
+        known = inspect.signature(self._maker).parameters
+        return self._maker(**{name: config[name] for name in config if name in known})
+
+
+@contextmanager
+def watching(shapes):
+    """Yield {role: Sighting}, filled while layers of ``shapes`` ({role: shape}) are built."""
+    wanted = {tuple(shape): role for role, shape in shapes.items()}
+    seen = {}
+    candidates = {}
+
+    def profile(frame, event, _argument):
+        if event != "call":
+            return
+        code = frame.f_code
+        if code not in candidates:
+            candidates[code] = _takes_shape(code)
+        if candidates[code]:
+            role = wanted.get(_shape(frame.f_locals["shape"]))
+            if role is not None and role not in seen:
+                seen[role] = Sighting(frame)
+
+    sys.setprofile(profile)
+    try:
+        yield seen
+    finally:
+        sys.setprofile(None)
+
+
+def _takes_shape(code):
+    arguments = code.co_varnames[: code.co_argcount]
+    return "shape" in arguments and bool(_INITIALIZERS.match(os.path.basename(code.co_filename)))
+
+
+def _shape(value):
+    as_list = getattr(value, "as_list", None)
+    try:
+        return tuple(int(size) for size in (as_list() if as_list else value))
+    except (TypeError, ValueError):
+        return None
+
+
+def _stack(frame):
+    """Return the frames from the user's call down to ``frame``, outermost first."""
+    path = []
+    while frame is not None and frame.f_globals.get("__name__", "").split(".")[0] != "probes":
+        path.append(_place(frame))
+        frame = frame.f_back
+    return path[::-1]
+
+
+def _place(frame):
+    filename = frame.f_code.co_filename
+    _, found, inside = filename.rpartition("site-packages" + os.sep)
+    short = inside if found else os.path.basename(filename)
+    return {
+        "file": short.replace(os.sep, "/"),
+        "line": frame.f_lineno,
+        "function": frame.f_code.co_name,
+        "wrapper": os.path.basename(filename) in _WRAPPERS,
+    }
+
+
+def _config(held):
+    get_config = getattr(held, "get_config", None)
+    return dict(get_config() if get_config else vars(held))
+
+
+def _closure(frame):
+    """Return the function that made the closure which ``frame`` runs, and its arguments.
+
+    A frame does not know its function; a caller holds it in a variable.
+    """
+    code = frame.f_code
+    config = {name: frame.f_locals.get(name) for name in code.co_freevars}
+    caller = frame.f_back
+    for _ in range(3):
+        for value in list(caller.f_locals.values()):
+            if inspect.isfunction(value) and value.__code__ is code:
+                maker = value.__qualname__.split(".")[0]
+                return frame.f_globals.get(maker, value), config
+        caller = caller.f_back
+    return frame.f_globals[code.co_name], config

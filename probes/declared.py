@@ -1,0 +1,26 @@
+"""What the signature says: each role's keyword and its default, as Python text."""
+
+import inspect
+
+
+def declared(function, keyword):
+    """Return {keyword, default}, or None where the signature does not name it."""
+    try:
+        parameter = inspect.signature(function).parameters[keyword]
+    except (KeyError, TypeError, ValueError):
+        return None
+    if parameter.default is inspect.Parameter.empty:
+        return None
+    return {"keyword": keyword, "default": as_text(parameter.default)}
+
+
+def as_text(default):
+    """Return a default as Python text, in a short form without any address."""
+    if inspect.isclass(default):
+        return "<class '%s'>" % default.__name__
+    if inspect.isroutine(default):
+        return "<function %s>" % default.__name__
+    text = repr(default)
+    if text.startswith("<"):
+        return "<%s object>" % type(default).__name__
+    return text

@@ -1,0 +1,55 @@
+"""Make a layer or variable as its symbol's users do, and find its weights by role."""
+
+from probes.catalogue import KERNEL_SHAPES
+
+
+def build(trial, symbol, target, shape):
+    """Return {role: variable} of a layer whose kernel has ``shape``.
+
+    Raises whatever TensorFlow raises.
+    """
+    if symbol.style == "initializer":
+        draw = initializer(target, symbol.arguments)
+        return {"weights": draw(shape)}
+    if symbol.style == "variable":
+        return {"kernel": target("weights", shape)}
+    arguments = _arguments(symbol, shape)
+    inputs = trial.world.zeros(_input_shape(shape))
+    if symbol.style == "class":
+        layer = target(*arguments)
+        layer(inputs)
+        return {"kernel": layer.kernel, "bias": layer.bias}
+    made = trial.new_variables(lambda: target(inputs, *arguments))
+    return {"kernel" if len(v.get_shape()) > 1 else "bias": v for v in made}
+
+
+def kernel_shapes(symbol):
+    """Return the kernel shapes at which a symbol is measured."""
+    return KERNEL_SHAPES[symbol.shapes]
+
+
+def role_shapes(symbol, shape):
+    """Return {role: shape} of the weights of a layer whose kernel has ``shape``."""
+    return {role: shape[-1:] if role == "bias" else shape for role, _ in symbol.keywords}
+
+
+def initializer(target, arguments):
+    """Return what draws weights when it is called with a shape.
+
+    In 0.12 some of them are plain functions of the shape, used uncalled.
+    """
+    code = getattr(target, "__code__", None)
+    if code is not None and code.co_varnames[:1] == ("shape",):
+        return target
+    return target(**arguments)
+
+
+def _arguments(symbol, shape):
+    if symbol.layer == "Conv2D":
+        return (shape[-1], shape[:2])
+    return (shape[-1],)
+
+
+def _input_shape(shape):
+    """Return the smallest input that a layer with this kernel takes: one position."""
+    return [1, *shape[:-1]]

@@ -1,0 +1,60 @@
+"""What the weights look like: moments and a histogram of one draw."""
+
+import numpy as np
+
+from probes.record import rounded
+
+BINS = 32
+
+
+def measure(weights):
+    """Return the statistics of an array of weights, computed in float64, rounded.
+
+    ``std`` is the population's (divisor n), ``kurtosis`` the fourth standardised
+    moment (3 for a normal law), None where all weights are equal. ``histogram``
+    counts the weights in equal bins from ``min`` to ``max``. ``equal_columns`` is
+    the share of columns (last axis) that repeat an earlier one. ``gram_error`` is the
+    largest deviation of the Gram matrix of the columns, or of the rows where these are
+    fewer, from the identity: 0 for an orthogonal matrix; None for rank 1.
+    """
+    flat = np.asarray(weights, dtype=np.float64).ravel()
+    low, high = float(flat.min()), float(flat.max())
+    mean = float(flat.mean())
+    squares = np.square(flat - mean)
+    variance = float(squares.mean())
+    spread = high > low
+    statistics = {
+        "shape": list(weights.shape),
+        "count": int(flat.size),
+        "mean": mean,
+        "std": variance**0.5,
+        "min": low,
+        "max": high,
+        "kurtosis": float(np.square(squares).mean()) / variance**2 if spread else None,
+        "histogram": (
+            np.histogram(flat, bins=BINS, range=(low, high))[0].tolist()
+            if spread
+            else [int(flat.size)]
+        ),
+        "zeros": float((flat == 0).mean()),
+        "equal_columns": _equal_columns(weights),
+        "gram_error": _gram_error(flat.reshape(-1, weights.shape[-1]), len(weights.shape)),
+    }
+    return rounded(statistics)
+
+
+def _gram_error(matrix, rank):
+    if rank == 1:
+        return None
+    rows, columns = matrix.shape
+    gram = matrix.T.dot(matrix) if columns < rows else matrix.dot(matrix.T)
+    # three decimals: below them it is the processor's rounding, not the initializer's
+    return round(float(abs(gram - np.eye(len(gram))).max()), 3)
+
+
+def _equal_columns(weights):
+    if len(weights.shape) == 1:
+        return 0.0
+    columns = np.ascontiguousarray(weights.reshape(-1, weights.shape[-1]).T)
+    distinct = len({column.tobytes() for column in columns})
+    return 1.0 - distinct / float(len(columns))

@@ -1,0 +1,51 @@
+"""What a release says while it is used: deprecation and removal texts, in its own words."""
+
+import logging
+import re
+import warnings
+from contextlib import contextmanager
+
+from probes.record import clean
+
+_LOGGERS = ("tensorflow", "absl")
+_CALLER = re.compile(r"^From .*?:\d+: ")
+_SUBJECT = re.compile(r"deprecat|remove|legacy|will not be included|sunset", re.IGNORECASE)
+
+
+class _Collector(logging.Handler):
+    def __init__(self, texts):
+        logging.Handler.__init__(self, level=logging.WARNING)
+        self.texts = texts
+
+    def emit(self, record):
+        self.texts.append(record.getMessage())
+
+
+@contextmanager
+def listening(subject=_SUBJECT):
+    """Yield a list that fills with the notices emitted, each once, in their order.
+
+    ``subject`` is a pattern that a text must hold to count.
+    """
+    heard = []
+    notices = []
+    collector = _Collector(heard)
+    for name in _LOGGERS:
+        logging.getLogger(name).addHandler(collector)
+    try:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            yield notices
+        # DeprecationWarning is Python's and NumPy's word to TensorFlow's developers
+        heard.extend(
+            str(warning.message)
+            for warning in caught
+            if not issubclass(warning.category, DeprecationWarning)
+        )
+    finally:
+        for name in _LOGGERS:
+            logging.getLogger(name).removeHandler(collector)
+        for text in heard:
+            words = clean(_CALLER.sub("", text.strip()))
+            if subject.search(words) and words not in notices:
+                notices.append(words)

@@ -1,0 +1,70 @@
+"""Stable text: numbers rounded, messages without paths, JSON with sorted keys."""
+
+import json
+import os
+import re
+import sys
+
+DIGITS = 6
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+_PLACE = re.compile(r"(?:[^\s'\"(]*/)?site-packages/")
+
+
+def rounded(value):
+    """Return ``value`` with every float in it at 6 significant digits."""
+    if isinstance(value, float):
+        return float("%.*g" % (DIGITS, value))
+    if isinstance(value, dict):
+        return {key: rounded(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [rounded(item) for item in value]
+    return value
+
+
+def clean(text):
+    """Return a message without addresses and without any path of this machine."""
+    text = _ADDRESS.sub("", str(text))
+    text = _PLACE.sub("", text)
+    for place in {sys.prefix, sys.base_prefix, os.path.expanduser("~"), os.getcwd()}:
+        if len(place) > 1:
+            text = text.replace(place, "…")
+    return text.strip()
+
+
+def said(error):
+    """Return an exception as one text: its class and its words."""
+    return clean("%s: %s" % (type(error).__name__, error))
+
+
+def dump(value):
+    """Return JSON with sorted keys and lists of scalars on one line, ending in a newline."""
+    return _layout(value, 0) + "\n"
+
+
+def _layout(value, depth):
+    if isinstance(value, dict) and value:
+        items = [json.dumps(key) + ": " + _layout(value[key], depth + 1) for key in sorted(value)]
+        return _block("{", items, "}", depth)
+    if isinstance(value, (list, tuple)) and any(isinstance(v, (dict, list)) for v in value):
+        return _block("[", [_layout(item, depth + 1) for item in value], "]", depth)
+    return json.dumps(value, sort_keys=True, allow_nan=False, ensure_ascii=False)
+
+
+def _block(opening, items, closing, depth):
+    indent = "\n" + " " * (depth + 1)
+    return opening + indent + ("," + indent).join(items) + "\n" + " " * depth + closing
+
+
+def as_json(value):
+    """Return ``value`` as JSON can hold it; what JSON can't hold becomes its type's name."""
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, dict):
+        return {str(key): as_json(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [as_json(item) for item in value]
+    if hasattr(value, "name") and isinstance(value.name, str):  # a TensorFlow dtype
+        return value.name
+    if hasattr(value, "item"):  # a NumPy scalar
+        return value.item()
+    return "<%s>" % type(value).__name__

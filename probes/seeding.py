@@ -1,0 +1,26 @@
+"""Whether the usual seed call makes a layer's weights repeat."""
+
+import hashlib
+
+import numpy as np
+
+from probes.lookup import Absent, Lookup
+
+
+def keras_seed_call(root):
+    """Return the name and function of ``set_random_seed`` of a symbol's own Keras, or None."""
+    name = {"tf": "tf.keras"}.get(root, root) + ".utils.set_random_seed"
+    try:
+        return name, Lookup().find(name)[0]
+    except Absent:
+        return None
+
+
+def digest(array):
+    """Return the SHA-256 of an array's exact bytes (C order, its own dtype)."""
+    return hashlib.sha256(np.ascontiguousarray(array).tobytes()).hexdigest()
+
+
+def equal(first, second):
+    """Tell whether two draws {role: array} are equal bit for bit, by role."""
+    return {role: digest(first[role]) == digest(second[role]) for role in first}

@@ -1,0 +1,107 @@
+"""The only module that knows how TensorFlow 1 and 2 differ.
+
+A trial is one user's program in small: a fresh graph (or eager mode), a seed call,
+layers built, their weights read. Each trial has a graph of its own, so that what a
+symbol draws does not depend on which symbols were asked before it.
+"""
+
+import random
+from contextlib import contextmanager
+
+import numpy as np
+
+SEED = 20150206  # fixed for all releases: the day He et al. appeared
+
+
+class World:
+    """One imported TensorFlow and the calls whose names or meaning moved."""
+
+    def __init__(self, tf):
+        self.tf = tf
+        self.v1 = getattr(getattr(tf, "compat", None), "v1", None) or tf
+        executing_eagerly = getattr(tf, "executing_eagerly", None)
+        self.native = "eager" if executing_eagerly and executing_eagerly() else "graph"
+
+    @contextmanager
+    def trial(self, world, seed=None):
+        """Yield a fresh trial in ``world`` ("graph" or "native"), after one seed call."""
+        if world == "native" and self.native == "eager":
+            self._scramble()
+            if seed is not None:
+                seed(SEED)
+            yield EagerTrial(self)
+            return
+        graph = self.tf.Graph()
+        with graph.as_default():
+            self._scramble()
+            if seed is not None:
+                seed(SEED)
+            with self.v1.Session(graph=graph) as session:
+                yield GraphTrial(self, session)
+
+    def seed_call(self):
+        """Return the name and function of TensorFlow's own seed call."""
+        modern = getattr(getattr(self.tf, "random", None), "set_seed", None)
+        if modern is not None:
+            return "tf.random.set_seed", modern
+        return "tf.set_random_seed", self.v1.set_random_seed
+
+    def zeros(self, shape):
+        """Return a tensor of float32 zeros."""
+        return self.tf.zeros(shape, dtype=self.tf.float32)
+
+    def constant_scope(self, value):
+        """Return a variable scope whose default initializer is a constant."""
+        initializer = self.v1.constant_initializer(value)
+        return self.v1.variable_scope("scope", initializer=initializer)
+
+    def forget_warnings(self):
+        """Make TensorFlow say again what it says once a process.
+
+        Without this, of two symbols that share a function only the first asked
+        would be seen to be deprecated.
+        """
+        try:
+            from tensorflow.python.util import deprecation
+        except ImportError:
+            return
+        for record in ("_PRINTED_WARNING", "_PRINTED_WARNINGS"):
+            getattr(deprecation, record, {}).clear()
+
+    @staticmethod
+    def _scramble():
+        """Leave Python's and NumPy's generators in a state that no seed call set."""
+        random.seed()
+        np.random.seed()
+
+
+class GraphTrial:
+    """Build in a graph; nothing is computed before ``values``."""
+
+    def __init__(self, world, session):
+        self.world = world
+        self.session = session
+
+    def new_variables(self, build):
+        """Return the variables that ``build()`` adds to the graph, in their order."""
+        variables = self.world.v1.global_variables
+        known = len(variables())
+        build()
+        return variables()[known:]
+
+    def values(self, tensors):
+        """Return arrays: variables are initialised first, tensors just computed."""
+        initializers = [t.initializer for t in tensors if hasattr(t, "initializer")]
+        self.session.run(initializers)
+        return self.session.run(tensors)
+
+
+class EagerTrial:
+    """Build eagerly; weights are there at once."""
+
+    def __init__(self, world):
+        self.world = world
+
+    def values(self, tensors):
+        """Return arrays."""
+        return [np.asarray(tensor.numpy()) for tensor in tensors]

@@ -1,0 +1,1 @@
+"""Tests: tables, properties, hostile input, a real browser and real TensorFlow."""

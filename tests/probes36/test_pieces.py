@@ -1,0 +1,229 @@
+"""The pieces of probes/ that need no TensorFlow, on whatever Python and NumPy run them."""
+
+import functools
+import logging
+import os
+import sys
+import tempfile
+import time
+import unittest
+import warnings
+
+import numpy as np
+
+from probes import __main__ as supervisor
+from probes import catalogue, child, layers, record
+from probes.callpath import watching
+from probes.declared import as_text, declared
+from probes.lookup import Absent, Lookup
+from probes.measured import measure
+from probes.notices import listening
+from probes.seeding import digest, equal
+
+
+class Measured(unittest.TestCase):
+    def test_two_values_half_and_half(self):
+        found = measure(np.array([[-1.0, 1.0], [1.0, -1.0]], dtype="float32"))
+        self.assertEqual(
+            (found["mean"], found["std"], found["min"], found["max"], found["kurtosis"]),
+            (0.0, 1.0, -1.0, 1.0, 1.0),
+        )
+        self.assertEqual((found["histogram"][0], found["histogram"][-1]), (2, 2))
+        self.assertEqual((found["zeros"], found["equal_columns"]), (0.0, 0.0))
+
+    def test_all_equal_has_one_bin_and_no_kurtosis(self):
+        found = measure(np.zeros((3, 4), dtype="float32"))
+        self.assertEqual(found["histogram"], [12])
+        self.assertIsNone(found["kurtosis"])
+        self.assertEqual((found["zeros"], found["equal_columns"]), (1.0, 0.75))
+
+    def test_the_identity_is_orthogonal_and_a_vector_has_no_gram_matrix(self):
+        self.assertEqual(measure(np.eye(5))["gram_error"], 0.0)
+        self.assertEqual(measure(2 * np.eye(5))["gram_error"], 3.0)
+        self.assertIsNone(measure(np.arange(5.0))["gram_error"])
+
+    def test_rows_are_compared_where_they_are_fewer(self):
+        self.assertEqual(measure(np.eye(5)[:2])["gram_error"], 0.0)
+
+
+class Record(unittest.TestCase):
+    def test_floats_have_six_significant_digits(self):
+        self.assertEqual(record.rounded({"a": [0.123456789, 3]}), {"a": [0.123457, 3]})
+
+    def test_json_is_sorted_and_keeps_lists_of_scalars_on_one_line(self):
+        text = record.dump({"b": [1, 2.5, None], "a": [{"c": "é"}], "empty": {}})
+        expected = (
+            '{\n "a": [\n  {\n   "c": "é"\n  }\n ],\n "b": [1, 2.5, null],\n "empty": {}\n}\n'
+        )
+        self.assertEqual(text, expected)
+
+    def test_what_json_can_not_hold_is_refused(self):
+        with self.assertRaises(ValueError):
+            record.dump({"a": float("nan")})
+
+    def test_a_message_loses_addresses_and_places(self):
+        text = "bad <f at 0x7f12ab> in '/opt/x y/lib/site-packages/tensorflow/a.py' and %s/b" % (
+            sys.prefix
+        )
+        self.assertEqual(record.clean(text), "bad <f> in '/opt/x tensorflow/a.py' and …/b")
+
+    def test_config_values_become_json(self):
+        class Dtype(object):
+            name = "float32"
+
+        value = {"seed": None, "dtype": Dtype(), "scale": np.float32(1.5), "x": (1, object())}
+        self.assertEqual(
+            record.as_json(value),
+            {"seed": None, "dtype": "float32", "scale": 1.5, "x": [1, "<object>"]},
+        )
+
+
+class Declared(unittest.TestCase):
+    def test_defaults_as_text(self):
+        for default, text in (
+            (None, "None"),
+            ("glorot_uniform", "'glorot_uniform'"),
+            (dict, "<class 'dict'>"),
+            (len, "<function len>"),
+            (object(), "<object object>"),
+        ):
+            self.assertEqual(as_text(default), text)
+
+    def test_a_wrapped_function_is_looked_through(self):
+        def inner(units, kernel_initializer=None):
+            return units, kernel_initializer
+
+        @functools.wraps(inner)
+        def outer(*args, **kwargs):
+            return inner(*args, **kwargs)
+
+        expected = {"keyword": "kernel_initializer", "default": "None"}
+        self.assertEqual(declared(outer, "kernel_initializer"), expected)
+        self.assertIsNone(declared(outer, "units"))
+        self.assertIsNone(declared(outer, "other"))
+
+
+class Notices(unittest.TestCase):
+    def test_the_logger_and_warnings_are_heard_once_each(self):
+        with listening() as notices:
+            for _ in range(2):
+                logging.getLogger("tensorflow").warning("From /a/b.py:3: conv2d is deprecated")
+            warnings.warn("this will be removed", UserWarning)
+            warnings.warn("numpy is deprecated", DeprecationWarning)
+            logging.getLogger("tensorflow").warning("something else")
+        self.assertEqual(notices, ["conv2d is deprecated", "this will be removed"])
+
+
+class Finding(unittest.TestCase):
+    def test_a_missing_attribute_is_absent_in_its_own_words(self):
+        with self.assertRaises(Absent) as caught:
+            Lookup().find("tf_keras.layers.Dense")
+        self.assertIn("tf_keras", str(caught.exception))
+
+    def test_shapes_of_roles(self):
+        conv = catalogue.LAYERS[0]
+        self.assertEqual(
+            layers.role_shapes(conv, (5, 5, 16, 300)), {"kernel": (5, 5, 16, 300), "bias": (300,)}
+        )
+
+
+class Path(unittest.TestCase):
+    def test_the_first_call_for_a_shape_is_seen_with_its_maker(self):
+        folder = tempfile.mkdtemp()
+        name = os.path.join(folder, "init_ops.py")
+        source = (
+            "def uniform_initializer(scale=2.0, seed=None):\n"
+            "    def _initializer(shape, dtype=None):\n"
+            "        return shape, scale, seed\n"
+            "    return _initializer\n"
+        )
+        space = {"__name__": "fake.init_ops"}
+        exec(compile(source, name, "exec"), space)
+        initializer = space["uniform_initializer"](scale=3.0)
+        with watching({"kernel": (4, 2), "bias": (2,)}) as seen:
+            initializer((9, 9))
+            initializer([4, 2])
+        self.assertEqual(set(seen), {"kernel"})
+        resolved = seen["kernel"].resolved
+        self.assertEqual(resolved["class"], "uniform_initializer")
+        self.assertEqual(resolved["config"], {"scale": 3.0, "seed": None})
+        self.assertEqual(seen["kernel"].path[-1]["function"], "_initializer")
+        self.assertEqual(seen["kernel"].path[-1]["line"], 2)
+        self.assertEqual(seen["kernel"].again(7)((1, 1)), ((1, 1), 3.0, 7))
+
+
+class Seeding(unittest.TestCase):
+    def test_equal_is_bit_for_bit_and_by_role(self):
+        first = {"kernel": np.ones(3), "bias": np.zeros(2)}
+        second = {"kernel": np.ones(3), "bias": -np.zeros(2)}
+        self.assertEqual(equal(first, second), {"kernel": True, "bias": False})
+        self.assertEqual(len(digest(np.ones(3))), 64)
+
+
+class Supervisor(unittest.TestCase):
+    def run_child(self, body, deadline=30.0):
+        """Run ``body`` in place of the asking process; return what the supervisor saw."""
+        start, child._START = child._START, "import json, os, sys\nout = open(sys.argv[2], 'a')\n"
+        child._START += "def tell(x):\n    out.write(json.dumps(x) + '\\n'); out.flush()\n" + body
+        try:
+            return child.run_child([], deadline)
+        finally:
+            child._START = start
+
+    def test_an_abort_is_named_and_belongs_to_the_symbol_begun(self):
+        found = self.run_child("tell({'begin': 'tf.a'}); os.abort()")
+        self.assertEqual(found.current, "tf.a")
+        self.assertTrue(found.failure.startswith("killed by SIGABRT"))
+
+    def test_a_hang_ends_at_the_deadline_with_the_children(self):
+        body = "import subprocess, time\np = subprocess.Popen(['sleep', '300'])\n"
+        body += "tell({'begin': str(p.pid)}); time.sleep(300)"
+        found = self.run_child(body, deadline=1.0)
+        self.assertTrue(found.failure.startswith("deadline"))
+        self.assertFalse(_runs(int(found.current)))
+
+    def test_the_last_lines_are_kept_and_the_home_is_not(self):
+        body = "print('A' * 10); sys.stderr.write(os.environ['HOME'] + ' broke'); sys.exit(3)"
+        found = self.run_child(body)
+        self.assertIn("exit code 3", found.failure)
+        self.assertIn("… broke", found.failure)
+
+    def test_the_environment_is_an_allow_list(self):
+        os.environ["KERAS_BACKEND"] = "jax"
+        try:
+            found = self.run_child("tell({'symbol': dict(os.environ, name='env')}); sys.exit(1)")
+        finally:
+            del os.environ["KERAS_BACKEND"]
+        self.assertNotIn("KERAS_BACKEND", found.answers[0])
+        self.assertEqual(found.answers[0]["CUDA_VISIBLE_DEVICES"], "-1")
+
+    def test_a_torn_line_is_dropped(self):
+        found = self.run_child("tell({'symbol': {'name': 'a'}}); out.write('{\"sym'); out.flush()")
+        self.assertEqual([answer["name"] for answer in found.answers], ["a"])
+
+    def test_a_file_is_written_whole_or_not_at_all(self):
+        folder = tempfile.mkdtemp()
+        path = os.path.join(folder, "x", "a.json")
+        supervisor._write(path, "old\n")
+        with self.assertRaises(UnicodeEncodeError):
+            supervisor._write(path, "new \ud800")
+        with open(path) as kept:
+            self.assertEqual(kept.read(), "old\n")
+        self.assertEqual(os.listdir(os.path.dirname(path)), ["a.json"])
+
+
+def _runs(pid):
+    """Tell whether a process still runs a while after it was killed."""
+    for _ in range(100):
+        try:
+            with open("/proc/%d/stat" % pid) as stat:
+                if stat.read().rsplit(")", 1)[1].split()[0] == "Z":
+                    return False
+        except (FileNotFoundError, ProcessLookupError):
+            return False
+        time.sleep(0.05)
+    return True
+
+
+if __name__ == "__main__":
+    unittest.main()
