@@ -1,0 +1,233 @@
+"""The command line of the project: `nox -l` lists it, plain `nox` does the main job."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import nox
+
+nox.needs_version = ">=2026.10.20"
+nox.options.default_venv_backend = "uv"
+nox.options.download_python = "never"  # the session `interpreters` does it, once for each
+nox.options.reuse_venv = "yes"
+nox.options.tags = ["milestone"]
+nox.options.parallel = min(4, os.cpu_count() or 1)
+
+ROOT = Path(__file__).parent
+CI = os.environ.get("CI", "") not in {"", "0", "false"}
+PLATFORM = f"{platform.system().lower()}-{platform.machine().lower()}"
+RELEASES: list[dict[str, Any]] = nox.project.load_toml(ROOT / "probes/releases.toml")["releases"]
+AVAILABLE = [row for row in RELEASES if "unavailable" not in row]
+BY_VERSION = {row["version"]: row for row in RELEASES}
+PYTHONS = list(dict.fromkeys(row["python"] for row in AVAILABLE))
+LOCKS = ROOT / "probes/locks"
+OBSERVATIONS = ROOT / "observations" / PLATFORM
+LEDGER = ROOT / ".nox" / "measured" / PLATFORM
+# The report and the checks run on the Python that runs nox, or on the oldest that can.
+MODERN = None if sys.version_info >= (3, 11) else "3.11"
+SETS = ["all", "milestone", "tf1", "tf2", "keras3"]
+
+
+def interpreter_folders() -> list[str]:
+    """Return the folders where pyenv and uv keep interpreters that PATH may not show."""
+    pyenv = Path(os.environ.get("PYENV_ROOT") or "~/.pyenv").expanduser()
+    data = Path(os.environ.get("XDG_DATA_HOME") or "~/.local/share").expanduser()
+    store = Path(os.environ.get("UV_PYTHON_INSTALL_DIR") or data / "uv/python")
+    kept = sorted(pyenv.glob("versions/*/bin")) + sorted(store.glob("cpython-*/bin"))
+    return [str(folder) for folder in kept]
+
+
+def missing_interpreters() -> list[str]:
+    """Return the Python versions of the table that this machine does not have."""
+    folders = [
+        folder
+        for folder in os.environ["PATH"].split(os.pathsep) + interpreter_folders()
+        if not folder.rstrip("/").endswith("shims")  # a shim answers to versions it lacks
+    ]
+    path = os.pathsep.join(folders)
+    return [python for python in PYTHONS if not shutil.which(f"python{python}", path=path)]
+
+
+def how_to_get(python: str) -> str:
+    """Return the sentence that helps a user who lacks one interpreter."""
+    uv = "" if python in {"3.6", "3.7"} else f" or `uv python install {python}`"
+    return f"CPython {python} is not on this machine: get it with `pyenv install {python}`{uv}"
+
+
+# Nox looks for interpreters on PATH alone; at its end these harm nobody.
+os.environ["PATH"] = os.pathsep.join([os.environ["PATH"], *interpreter_folders()])
+
+
+@nox.session(venv_backend="none", tags=SETS)
+def interpreters(session: nox.Session) -> None:
+    """Look for every Python that the releases need; fetch what uv can; say what is missing."""
+    for python in missing_interpreters():
+        if python not in {"3.6", "3.7"} and os.environ.get("UV_PYTHON_DOWNLOADS") != "never":
+            session.run(
+                *("uv", "python", "install", "--quiet", python),
+                external=True,
+                success_codes=[0, 1, 2],
+                env={"UV_HTTP_TIMEOUT": "10", "UV_HTTP_RETRIES": "0"},
+            )
+    missing = missing_interpreters()
+    for python in missing:
+        session.warn(how_to_get(python))
+    if missing and (CI or missing == PYTHONS):
+        session.error(f"{len(missing)} of {len(PYTHONS)} interpreters are missing")
+
+
+@nox.session(requires=["interpreters"])
+@nox.parametrize(
+    "python,version",
+    [
+        nox.param(row["python"], row["version"], id=row["version"], tags=["all", *row["tags"]])
+        for row in AVAILABLE
+    ],
+)
+def probe(session: nox.Session, version: str) -> None:
+    """Install one TensorFlow release and record what its initializers do."""
+    row = BY_VERSION[version]
+    force, keep = "--force" in session.posargs, "--keep" in session.posargs
+    observation = OBSERVATIONS / f"{version}.json"
+    fingerprint = _fingerprint(row)
+    if not force and _measured(version) == [fingerprint, _digest(observation)]:
+        session.log(f"{version}: the observation is current (measure again with -- --force)")
+        return
+    _install_release(session, row)
+    session.run(
+        *("python", "-m", "probes", "--version", version, "--out", str(observation)),
+        *("--distribution", row["distribution"], "--lock", str(LOCKS / f"{version}.txt")),
+        env={"PYTHONPATH": None, "PYTHONSTARTUP": None},
+    )
+    LEDGER.mkdir(parents=True, exist_ok=True)
+    entry = json.dumps([fingerprint, _digest(observation)])
+    (LEDGER / f"{version}.json").write_text(entry, encoding="utf-8")
+    if not keep:
+        shutil.rmtree(session.virtualenv.location)
+
+
+def _install_release(session: nox.Session, row: dict[str, Any]) -> None:
+    """Install exactly what the lock of one release says, every file checked by its hash."""
+    lock = LOCKS / f"{row['version']}.txt"
+    if not lock.exists():
+        session.error(f"{lock.relative_to(ROOT)} is missing: nox -s lock -- {row['version']}")
+    session.install(
+        *("--quiet", "--no-cache", "--no-deps", "--exact", "--require-hashes"),
+        *("-r", str(lock), "--build-constraints", str(LOCKS / "build.txt")),
+    )
+
+
+def _fingerprint(row: dict[str, Any]) -> str:
+    """Return the hash of all that an observation depends on."""
+    sources = [*sorted((ROOT / "probes").glob("*.py")), LOCKS / f"{row['version']}.txt"]
+    parts = [PLATFORM, row["python"], *map(_digest, sources)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _measured(version: str) -> list[str]:
+    """Return what the ledger of this machine says of a release: fingerprint, observation."""
+    entry = LEDGER / f"{version}.json"
+    return json.loads(entry.read_text(encoding="utf-8")) if entry.exists() else []
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
+
+
+@nox.session(python=MODERN, default=False)
+def lock(session: nox.Session) -> None:
+    """Resolve each release as of its own date, with hashes (`-- 2.21.0` for one alone)."""
+    build = LOCKS / "build.txt"
+    if not build.exists():
+        tools = ["setuptools", "wheel"]
+        _compile(session, build, tools, "-p", "3.6", "--exclude-newer", BUILD_DATE)
+    for row in [BY_VERSION[version] for version in session.posargs] or AVAILABLE:
+        wanted = [f"{row['distribution']}=={row['version']}", *row.get("beside", [])]
+        # tf-keras asks for `tensorflow`, whose files are those of tensorflow-cpu
+        unwanted = [] if row["distribution"] == "tensorflow" else ["tensorflow"]
+        excludes = _lines_file(session, "excludes.txt", unwanted)
+        _compile(
+            *(session, LOCKS / f"{row['version']}.txt", wanted),
+            *("-p", row["python"], "--exclude-newer", row["cutoff"]),
+            *("--exclude-newer-package", f"setuptools={max(BUILD_DATE, row['cutoff'])}"),
+            *("--exclude-newer-package", f"wheel={max(BUILD_DATE, row['cutoff'])}"),
+            *("--build-constraints", str(build), "--excludes", excludes),
+        )
+    if not session.posargs:
+        for group in ("report", "tests", "lint", "types"):
+            session.run_install(
+                *("uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"),
+                *("--generate-hashes", "--no-header", "--no-annotate", "--upgrade"),
+                *("--group", group, "--output-file", f"requirements/{group}.txt"),
+            )
+
+
+# Releases 1.2 to 1.11 need packages that are built from source, and these build
+# tools are the newest that their Python and the packages of their time both take.
+BUILD_DATE = "2021-01-01"
+
+
+def _compile(session: nox.Session, target: Path, wanted: list[str], *options: str) -> None:
+    """Write one requirements file with the hash of every file that may be installed."""
+    session.run_install(
+        *("uv", "pip", "compile", "--quiet", "--no-header", "--no-annotate", "--upgrade"),
+        *("--generate-hashes", "--output-file", str(target), *options),
+        _lines_file(session, "wanted.in", wanted),
+    )
+
+
+def _lines_file(session: nox.Session, name: str, lines: list[str]) -> str:
+    path = Path(session.create_tmp()) / name
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return str(path)
+
+
+def _install(session: nox.Session, group: str) -> None:
+    session.install("--quiet", "--require-hashes", "-r", f"requirements/{group}.txt")
+
+
+@nox.session(python=MODERN, default=False)
+def tests(session: nox.Session) -> None:
+    """Run the tests, real TensorFlow and a real browser among them."""
+    _install(session, "tests")
+    session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session(python=MODERN, default=False)
+def lint(session: nox.Session) -> None:
+    """Check style, and that probes/ still runs on CPython 3.6."""
+    _install(session, "lint")
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("vermin", "--target=3.6-", "--violations", "--no-tips", "probes")
+
+
+@nox.session(python=MODERN, default=False)
+def types(session: nox.Session) -> None:
+    """Check the types of the report, the tests and this file."""
+    _install(session, "types")
+    session.run("mypy")
+
+
+@nox.session(python=MODERN, tags=SETS)
+def report(session: nox.Session) -> None:
+    """Write site/ from the observations: the matrix as HTML, Markdown and JSON."""
+    _install(session, "report")
+    measured = [
+        row["version"]
+        for row in AVAILABLE
+        if _measured(row["version"])[1:] == [_digest(OBSERVATIONS / f"{row['version']}.json")]
+    ]
+    lacking = [how_to_get(python) for python in missing_interpreters()]
+    session.run(
+        *("python", "-m", "report", "--platform", PLATFORM, *session.posargs),
+        *("--measured", *measured),
+        *("--lacking", *lacking),
+    )
