@@ -79,7 +79,8 @@ class Measurement:
 
     ``histogram`` counts the weights in equal bins from ``min`` to ``max``; one bin
     where all weights are equal. ``zeros`` is the share of weights that are 0 and
-    ``equal_columns`` the share of columns that repeat an earlier one.
+    ``equal_columns`` the share of columns that repeat an earlier one. ``gram_error`` is
+    how far the weights are from an orthogonal matrix (None for rank 1).
     """
 
     shape: tuple[int, ...]
@@ -92,6 +93,7 @@ class Measurement:
     histogram: tuple[int, ...]
     zeros: float = 0.0
     equal_columns: float = 0.0
+    gram_error: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,133 @@
+"""Put table and evidence together: one cell for every symbol, role and release."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from report import history, load
+from report.model import Cell, Matrix, Measurement, Release, Row, State, Status, Symbol
+from report.resolve import agreement
+from report.verdicts import judge
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from pathlib import Path
+
+    from report.load import Entry, Evidence
+
+
+def build(root: Path, platform: str, measured: Collection[str] = ()) -> Matrix:
+    """Return the matrix of one platform.
+
+    ``measured`` names the releases whose stored observation was made on this
+    machine; all others are recorded elsewhere. Raises TableError where there is no
+    table, and leaves everything that is wrong with an observation in ``problems``.
+    """
+    entries = load.table(root / "probes" / "releases.toml")
+    evidence = load.observations(root / "observations" / platform, entries)
+    releases = tuple(_release(entry, evidence, entry.version in measured) for entry in entries)
+    rows = tuple(_rows(releases, evidence))
+    return Matrix(
+        platform=platform,
+        protocol=load.PROTOCOL,
+        releases=releases,
+        rows=rows,
+        changes=tuple(change for row in rows for change in history.changes(row)),
+        problems=tuple(evidence.problems.values()),
+    )
+
+
+def _release(entry: Entry, evidence: Evidence, here: bool) -> Release:  # noqa: FBT001
+    data = evidence.observations.get(entry.version)
+    status, reason = _status(entry, evidence, data)
+    return Release(
+        version=entry.version,
+        series=entry.series,
+        distribution=entry.distribution,
+        python=entry.python,
+        tags=entry.tags,
+        status=status,
+        reason=reason,
+        packages=data["packages"] if data else {},
+        recorded=not here,
+        stale=data is not None and data["protocol"] < load.PROTOCOL,
+    )
+
+
+def _status(
+    entry: Entry, evidence: Evidence, data: dict[str, Any] | None
+) -> tuple[Status, str | None]:
+    if entry.unavailable:
+        return Status.UNAVAILABLE, entry.unavailable
+    if entry.version in evidence.problems:
+        return Status.NOT_OBSERVED, evidence.problems[entry.version]
+    if data is None:
+        return Status.NOT_OBSERVED, f'not run yet: nox -s "probe({entry.version})"'
+    if data["protocol"] < load.PROTOCOL:
+        stale = f"stale: observed with protocol {data['protocol']}, now {load.PROTOCOL}"
+        return Status.NOT_OBSERVED, f'{stale}; nox -s "probe({entry.version})"'
+    if data["status"] == "failed":
+        return Status.NOT_OBSERVED, f"probe failed: {data['reason']}"
+    return Status.OBSERVED, None
+
+
+def _rows(releases: tuple[Release, ...], evidence: Evidence) -> Iterator[Row]:
+    asked: dict[str, dict[str, dict[str, Any]]] = {}
+    symbols: dict[str, Symbol] = {}
+    for release in reversed(releases):  # the newest protocol's catalogue gives the order
+        if release.status is not Status.OBSERVED:
+            continue
+        for answer in evidence.observations[release.version]["symbols"]:
+            asked.setdefault(answer["name"], {})[release.version] = answer
+            symbols.setdefault(answer["name"], _symbol(answer))
+    for name, symbol in symbols.items():
+        for role in symbol.roles:
+            cells = tuple(
+                _cell(symbol, role, release, asked[name].get(release.version))
+                for release in releases
+            )
+            yield Row(symbol=symbol, role=role, cells=cells)
+
+
+def _symbol(answer: dict[str, Any]) -> Symbol:
+    return Symbol(name=answer["name"], layer=answer["layer"], roles=tuple(answer["roles"]))
+
+
+def _cell(symbol: Symbol, role: str, release: Release, answer: dict[str, Any] | None) -> Cell:
+    cell = Cell(symbol=symbol.name, role=role, release=release.version, state=State.UNREACHED)
+    if release.status is not Status.OBSERVED:
+        failed = release.reason is not None and release.reason.startswith("probe failed")
+        state = State.FAILED if failed else State.UNREACHED
+        return replace(cell, state=state, reason=release.reason)
+    if answer is None:
+        return replace(cell, reason="this symbol was not asked for")
+    if answer["state"] != State.OBSERVED:
+        return replace(cell, state=State(answer["state"]), reason=answer["reason"])
+    return _observed(cell, answer["evidence"][role], answer["notices"])
+
+
+def _observed(cell: Cell, evidence: dict[str, Any], notices: list[str]) -> Cell:
+    measured = tuple(
+        Measurement(**(one | {"shape": tuple(one["shape"]), "histogram": tuple(one["histogram"])}))
+        for one in evidence["measured"]
+    )
+    verdict = judge(measured)
+    agrees, conflict = agreement(verdict, measured, evidence)
+    return replace(
+        cell,
+        state=State.OBSERVED,
+        declared=evidence["declared"],
+        measured=measured,
+        verdict=verdict,
+        agreement=agrees,
+        conflict=conflict,
+        evidence={
+            "resolved": evidence["resolved"],
+            "path": evidence["path"],
+            "seeding": evidence["seeding"],
+            "scope": evidence["scope"],
+            "reuse": evidence["reuse"],
+            "notices": notices,
+        },
+    )
