@@ -1,0 +1,149 @@
+"""Whether weights can come from a law: no exact consequence of it may be contradicted.
+
+1. All weights lie in its support.
+2. The standard deviation is near the law's, in standard errors (which need the kurtosis).
+3. The mean is near the law's, in standard errors.
+4. The largest and smallest weight are near where n draws reach: P(max <= x) = F(x)^n.
+5. The histogram, given its range, follows the law (chi-square): between the two extremes
+   the other n - 2 weights are drawn independently from the law cut to that range.
+6. Weights that are exactly 0, and columns that repeat, do not happen to a continuous law.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import chdtrc, ndtri
+
+from report.families import FAMILIES, POINT, laws
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import NDArray
+
+    from report.families import Law
+    from report.model import Measurement
+
+# The chance that one test rejects the true law. A verdict rests on two shapes with seven tests
+# each (four of them of the extremes), so 1.4 in a million miss the law that they come from: a
+# report has some thousands of different measurements.
+LEVEL = 1e-7
+# The same, two-sided, in standard errors (5.33).
+MAX_Z = -float(ndtri(LEVEL / 2))
+# Six significant digits round by up to 5e-6 of the value; as much again for the float32
+# arithmetic by which a release scales its draws.
+ROUNDING = 1e-5
+# TensorFlow's float32 uniforms have 23 random bits over a range of two scales: an extreme is
+# known to one step, and 0 is one of the values.
+STEP = 2.0**-22
+# A bin that expects fewer weights is merged with its neighbours: chi-square's far tail, at
+# LEVEL, needs more than the usual 5.
+MIN_EXPECTED = 25.0
+# A law with 23 random bits gives a zero in one of 70 draws of 120,000 weights: five or more
+# by chance have less than LEVEL.
+MAX_ZEROS = 4.5
+# The families that draw anything; a single value is recognised by itself.
+RANDOM = tuple(name for name, family in FAMILIES.items() if family.form is not POINT)
+
+
+def fits(name: str, one: Measurement) -> bool:
+    """Whether a family's law at the measurement's shape passes every test."""
+    return misfit(laws(one.shape)[name], one) is None
+
+
+def misfit(expected: Law, one: Measurement) -> str | None:
+    """What contradicts that the weights were drawn from a random law; None if nothing does."""
+    return next((text for passes, text in _TESTS if not passes(expected, one)), None)
+
+
+def _tolerance(expected: Law, value: float) -> float:
+    """How far a recorded weight may be from the one drawn."""
+    return ROUNDING * abs(value) + STEP * expected.scale
+
+
+def _inside(expected: Law, one: Measurement) -> bool:
+    low, high = expected.support
+    low -= _tolerance(expected, one.min)
+    high += _tolerance(expected, one.max)
+    return low <= one.min and one.max <= high
+
+
+def std_z(expected: Law, one: Measurement) -> float:
+    """The standard deviation's distance from the law's, in standard errors.
+
+    The variance of n draws has standard error variance * sqrt((kurtosis - 1) / n), and its
+    root half of that in proportion.
+    """
+    error = math.sqrt((expected.form.kurtosis - 1) / (4 * one.count))
+    return (one.std / expected.std - 1) / error
+
+
+def _extremes(expected: Law, one: Measurement) -> float:
+    """The least of the chances that the maximum, or the minimum, is so small, or so large.
+
+    Each recorded value is taken at the end of its rounding that suits the law.
+    """
+    by_max, by_min = _tolerance(expected, one.max), _tolerance(expected, one.min)
+    points = (one.max + by_max, one.max - by_max, one.min - by_min, one.min + by_min)
+    with np.errstate(divide="ignore"):  # log(0) is -inf, and that is meant
+        below = one.count * np.log(expected.cdf(points[:2]))
+        above = one.count * np.log1p(-expected.cdf(points[2:]))
+    small_max, large_max = math.exp(below[0]), -math.expm1(below[1])
+    large_min, small_min = math.exp(above[0]), -math.expm1(above[1])
+    return min(small_max, large_max, small_min, large_min)
+
+
+def _mean_z(expected: Law, one: Measurement) -> float:
+    return (one.mean - expected.center) / expected.std * math.sqrt(one.count)
+
+
+def histogram(expected: Law, one: Measurement) -> float:
+    """The chance that a histogram with this range fits the law as badly as this one."""
+    if not one.min < one.max:
+        return 1.0
+    counts = np.array(one.histogram, dtype=np.float64)
+    counts[[0, -1]] -= 1  # the minimum and the maximum made the range, and were not free in it
+    shares = np.diff(expected.cdf(np.linspace(one.min, one.max, len(counts) + 1)))
+    pairs = _merged(counts, shares * (counts.sum() / shares.sum()))
+    statistic = sum((seen - mean) ** 2 / mean for seen, mean in pairs)
+    return float(chdtrc(len(pairs) - 1, statistic)) if len(pairs) > 1 else 1.0
+
+
+def _merged(
+    counts: NDArray[np.float64], expectation: NDArray[np.float64]
+) -> list[tuple[float, float]]:
+    """Counts and expectations of neighbouring bins, joined up to MIN_EXPECTED each."""
+    merged: list[tuple[float, float]] = []
+    seen = mean = 0.0
+    for count, expected in zip(counts.tolist(), expectation.tolist(), strict=True):
+        seen, mean = seen + count, mean + expected
+        if mean >= MIN_EXPECTED:
+            merged.append((seen, mean))
+            seen = mean = 0.0
+    if merged and mean > 0:
+        last_seen, last_mean = merged.pop()
+        merged.append((last_seen + seen, last_mean + mean))
+    return merged
+
+
+def oddities(one: Measurement) -> Iterator[str]:
+    """What a continuous law does not do, in words."""
+    if one.zeros * one.count > MAX_ZEROS:
+        yield f"{100 * one.zeros:.3g} % of the weights are 0"
+    # Columns of one number repeat by chance.
+    if one.equal_columns > 0 and one.count > one.shape[-1]:
+        yield f"{100 * one.equal_columns:.3g} % of the columns repeat an earlier one"
+
+
+# From cheap to dear: the first two reject nearly every wrong law.
+_TESTS: tuple[tuple[Callable[[Law, Measurement], bool], str], ...] = (
+    (_inside, "a weight lies outside its range"),
+    (lambda law, one: abs(std_z(law, one)) < MAX_Z, "the standard deviation is off"),
+    (lambda law, one: abs(_mean_z(law, one)) < MAX_Z, "the mean is off"),
+    (lambda law, one: _extremes(law, one) > LEVEL, "its draws reach another range"),
+    (lambda law, one: histogram(law, one) > LEVEL, "the histogram has another shape"),
+    (lambda _, one: not any(oddities(one)), "its draws would be independent"),
+)

@@ -1,0 +1,131 @@
+"""Which initializer the measured weights come from: the family that fits at every shape.
+
+Weights that form an orthogonal matrix at every shape (Saxe et al. 2014, "Exact solutions to
+the nonlinear dynamics of learning in deep linear neural networks") depend on one another, and
+are recognised before any law is tried.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from report.families import UNRECOGNISED, constant, law, laws
+from report.fit import MAX_Z, RANDOM, fits, misfit, oddities, std_z
+from report.model import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from report.families import Law
+    from report.model import Measurement
+
+# From this factor on a percentage is harder to read than the factor.
+MAX_PERCENT_RATIO = 2.0
+# The Gram matrix of independent weights is off by their number's order; that of an orthogonal
+# matrix only by a float32's rounding.
+ORTHOGONAL = 0.01
+
+
+@cache
+def judge(measured: tuple[Measurement, ...]) -> Verdict | None:
+    """Name the family that fits the weights at every shape; None if nothing was measured.
+
+    Families that are one law at all these shapes share the verdict (``also``). Where
+    different laws fit, or none, the verdict is ``unrecognised`` and its note says why.
+    """
+    if not measured:
+        return None
+    if not all(map(_finite, measured)):
+        return Verdict(name=UNRECOGNISED, note="some weights are not finite numbers")
+    if all(one.min == one.max for one in measured):
+        return _single_valued(measured)
+    if all(one.gram_error is not None and one.gram_error < ORTHOGONAL for one in measured):
+        return Verdict(name="orthogonal")
+    return _fitting(measured)
+
+
+def _fitting(measured: tuple[Measurement, ...]) -> Verdict:
+    fitting = [name for name in RANDOM if all(fits(name, one) for one in measured)]
+    if not fitting:
+        return Verdict(name=UNRECOGNISED, note=_nearest_miss(measured))
+    first, *others = fitting
+    if all(_same(first, name, measured) for name in others):
+        return Verdict(name=first, also=tuple(others))
+    return Verdict(name=UNRECOGNISED, note=f"too few weights to tell apart: {', '.join(fitting)}")
+
+
+@cache
+def nearest_rival(measured: tuple[Measurement, ...]) -> str | None:
+    """The family that comes closest beside the verdict and its equals.
+
+    None where weights have a single value: no random law is near to that.
+    """
+    verdict = judge(measured)
+    if verdict is None or not all(_finite(one) and one.min < one.max for one in measured):
+        return None
+    return _nearest(measured, besides={verdict.name, *verdict.also})
+
+
+def _finite(one: Measurement) -> bool:
+    return one.count > 0 and all(map(math.isfinite, (one.mean, one.std, one.min, one.max)))
+
+
+def _single_valued(measured: Sequence[Measurement]) -> Verdict:
+    names = sorted({constant(one.min) for one in measured})
+    if len(names) == 1:
+        return Verdict(name=names[0])
+    return Verdict(name=UNRECOGNISED, note=f"one value per shape: {', '.join(names)}")
+
+
+def _same(name: str, other: str, measured: Sequence[Measurement]) -> bool:
+    return all(law(name, one.shape).same(law(other, one.shape)) for one in measured)
+
+
+def _distances(one: Measurement) -> dict[str, float]:
+    """The largest gap between the weights' distribution and each law's, at the bins' edges."""
+    seen = np.cumsum((0, *one.histogram)) / max(1, sum(one.histogram))
+    edges = np.linspace(one.min, one.max, len(seen))
+    found: dict[str, float] = {}
+    for form, members in groupby(_by_form(one.shape), key=lambda member: member[1].form):
+        names, group = zip(*members, strict=True)
+        centers, scales = np.array([(each.center, each.scale) for each in group]).T[:, :, None]
+        gaps = np.abs(seen - form.cdf((edges - centers) / scales)).max(axis=1)
+        found.update(zip(names, gaps.tolist(), strict=True))
+    return found
+
+
+@cache
+def _by_form(shape: tuple[int, ...]) -> Sequence[tuple[str, Law]]:
+    return sorted(laws(shape).items(), key=lambda member: member[1].form.kurtosis)
+
+
+def _nearest(measured: Sequence[Measurement], besides: set[str]) -> str:
+    distances = [_distances(one) for one in measured]
+    others = (name for name in RANDOM if name not in besides)
+    return min(others, key=lambda name: max(each[name] for each in distances))
+
+
+def _nearest_miss(measured: Sequence[Measurement]) -> str:
+    name = _nearest(measured, besides=set())
+    misses = (one for one in measured if not fits(name, one))
+    one = max(misses, key=lambda one: (_distances(one)[name], one.shape, one.std))
+    expected = laws(one.shape)[name]
+    near = abs(std_z(expected, one)) < MAX_Z
+    why = f"but {misfit(expected, one)}" if near else _ratio(one.std / expected.std)
+    shape = "\N{MULTIPLICATION SIGN}".join(map(str, one.shape))
+    odd = sorted({text for each in measured for text in oddities(each)})
+    return "; ".join((f"nearest: {name}, {why}, at shape {shape}", *odd))
+
+
+def _ratio(ratio: float) -> str:
+    """A standard deviation against the law's, in words."""
+    if 1 / MAX_PERCENT_RATIO < ratio < MAX_PERCENT_RATIO:
+        size = f"{100 * abs(ratio - 1):.1f} % too {'large' if ratio > 1 else 'small'}"
+    else:
+        size = f"{ratio:.2g} times the law's"
+    return f"standard deviation {size}"
