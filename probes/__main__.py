@@ -15,6 +15,7 @@ import tempfile
 
 from probes import catalogue
 from probes.child import run_child
+from probes.observe import TUTORIAL
 from probes.record import dump
 
 SCHEMA = 1
@@ -55,29 +56,44 @@ def _observe(version, deadline):
     """Return status, reason, packages and symbols of the installed TensorFlow."""
     answers = {}
     skipped = []
-    packages = {}
+    tutorial = None
     while True:
         child = run_child(skipped, deadline)
         for answer in child.answers:
             answers[answer["name"]] = answer
         if child.imported is None:
             return _failed(child.failure)
-        packages = child.imported["packages"]
         found = child.imported["tensorflow"].replace("-", "")
         if found != version:
             return _failed("TensorFlow %s is installed, not %s" % (found, version))
+        if child.tutorial:
+            tutorial = child.tutorial["tutorial"]
         if child.failure is None:
             break
         if child.current is None:
             return _failed(child.failure)
+        if child.current == TUTORIAL:
+            tutorial = {"state": "failed", "reason": child.failure, "networks": []}
+            break
         answers[child.current] = _casualty(child.current, child.failure)
         skipped = sorted(answers)
-    symbols = [answers[symbol.name] for symbol in catalogue.SYMBOLS]
-    return {"status": "observed", "reason": None, "packages": packages, "symbols": symbols}
+    return {
+        "status": "observed",
+        "reason": None,
+        "packages": child.imported["packages"],
+        "symbols": [answers[symbol.name] for symbol in catalogue.SYMBOLS],
+        "tutorial": tutorial,
+    }
 
 
 def _failed(reason):
-    return {"status": "failed", "reason": reason, "packages": {}, "symbols": []}
+    return {
+        "status": "failed",
+        "reason": reason,
+        "packages": {},
+        "symbols": [],
+        "tutorial": None,
+    }
 
 
 def _casualty(name, reason):

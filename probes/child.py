@@ -39,7 +39,10 @@ class Child:
     def __init__(self, lines, failure):
         self.imported = next((line for line in lines if "tensorflow" in line), None)
         self.answers = [line["symbol"] for line in lines if "symbol" in line]
+        self.tutorial = next((line for line in lines if "tutorial" in line), None)
         done = {answer["name"] for answer in self.answers}
+        if self.tutorial:
+            done.add(self.tutorial["name"])
         begun = [line["begin"] for line in lines if "begin" in line]
         self.current = begun[-1] if begun and begun[-1] not in done else None
         ended = any("end" in line for line in lines)

@@ -12,7 +12,7 @@ def build(trial, symbol, target, shape):
         draw = initializer(target, symbol.arguments)
         return {"weights": draw(shape)}
     if symbol.style == "variable":
-        return {"kernel": target("weights", shape)}
+        return {"kernel": target("weights_of_rank_%d" % len(shape), shape)}
     arguments = _arguments(symbol, shape)
     inputs = trial.world.zeros(_input_shape(shape))
     if symbol.style == "class":

@@ -7,9 +7,8 @@ does not come back. What TensorFlow prints is nobody's business.
 
 import json
 import re
-from contextlib import contextmanager
 
-from probes import catalogue, layers, seeding
+from probes import catalogue, layers, seeding, tutorial
 from probes.callpath import watching
 from probes.declared import declared
 from probes.graph import first_value
@@ -23,10 +22,11 @@ from probes.worlds import SEED, World
 SCOPE_VALUE = 0.25
 REUSED_SHAPE = (24, 16)
 ANYTHING = re.compile("")
+TUTORIAL = "the tutorial network"
 
 
 def main(progress, skipped):
-    """Ask for every symbol that is not in ``skipped``; write lines to ``progress``."""
+    """Ask for all that is not in ``skipped``; write lines to ``progress``."""
     with open(progress, "a", encoding="utf-8") as out:
 
         def tell(line):
@@ -36,18 +36,23 @@ def main(progress, skipped):
         import tensorflow as tf
 
         tell({"tensorflow": tf.__version__, "packages": packages()})
-        observer = Observer(World(tf))
+        world = World(tf)
+        observer = Observer(world)
         for symbol in catalogue.SYMBOLS:
             if symbol.name not in skipped:
                 tell({"begin": symbol.name})
                 tell({"symbol": observer.observe(symbol)})
+        if TUTORIAL not in skipped:
+            tell({"begin": TUTORIAL})
+            tell({"tutorial": _tutorial(world), "name": TUTORIAL})
         tell({"end": True})
 
 
-@contextmanager
-def nullcontext():
-    """Do nothing (contextlib has it from Python 3.7 on)."""
-    yield
+def _tutorial(world):
+    try:
+        return {"state": "observed", "reason": None, "networks": tutorial.observe(world)}
+    except Exception as error:
+        return {"state": "failed", "reason": said(error), "networks": []}
 
 
 class Observer:
@@ -62,17 +67,17 @@ class Observer:
     def observe(self, symbol):
         """Return the observation of one symbol: its state, and what each role shows."""
         self.world.forget_warnings()
-        answer = {"name": symbol.name, "layer": symbol.layer, "state": "observed", "reason": None}
         asked = [role for role, _ in symbol.keywords]
+        answer = {"name": symbol.name, "layer": symbol.layer, "roles": asked}
         try:
             target, overheard = self.lookup.find(symbol.path)
             roles, notices = self._asked(symbol, target)
         except Absent as absent:
-            return dict(answer, state="absent", reason=str(absent), roles=asked)
+            return dict(answer, state="absent", reason=str(absent))
         except Exception as error:
-            return dict(answer, state="failed", reason=said(error), roles=asked)
+            return dict(answer, state="failed", reason=said(error))
         notices = overheard + [text for text in notices if text not in overheard]
-        return dict(answer, roles=asked, notices=notices, evidence=roles)
+        return dict(answer, state="observed", reason=None, notices=notices, evidence=roles)
 
     def _asked(self, symbol, target):
         """Return evidence and notices; a target under another name is not asked again."""
@@ -82,99 +87,125 @@ class Observer:
         return self.known[same]
 
     def _evidence(self, symbol, target):
-        first, *others = layers.kernel_shapes(symbol)
         draw = Draw(self.world, symbol, target)
-        with listening() as notices, watching(layers.role_shapes(symbol, first)) as seen:
-            weights, graphs = draw.inspected(first)
-        draws = [weights] + [draw.weights(shape, draw.seed) for shape in others]
-        seeds = self._seeding(draw, first, weights)
-        scope = self._scope(draw, first)
+        first = draw.inspect()
+        second = draw.repeat(first.sightings)
+        seeds = self._seeding(draw, first.weights, second.weights)
         evidence = {}
         for role, keyword in symbol.keywords:
-            sighting = seen.get(role)
+            sighting = first.sightings.get(role)
+            path = sighting.path if sighting else []
             evidence[role] = {
                 "declared": declared(target, keyword) if keyword else None,
-                "measured": [measure(drawn[role]) for drawn in draws],
-                "resolved": sighting and dict(sighting.resolved, **graphs[role]),
-                "path": [self._owned(frame) for frame in sighting.path] if sighting else [],
+                "measured": [measure(first.weights[role]), measure(first.others[role])],
+                "resolved": sighting and dict(sighting.resolved, **first.graphs[role]),
+                "path": [dict(frame, **self.owners.of(frame["file"])) for frame in path],
                 "seeding": seeds[role],
-                "scope": scope[role],
-                "reuse": self._reuse(draw, sighting) if sighting else None,
+                "scope": second.scoped.get(role),
+                "reuse": second.reuse.get(role),
             }
-        return evidence, notices
+        return evidence, first.notices
 
-    def _owned(self, frame):
-        return dict(frame, **self.owners.of(frame["file"]))
-
-    def _seeding(self, draw, shape, weights):
+    def _seeding(self, draw, weights, again):
         """Return, by role, which seed calls make the same layer repeat its weights."""
-        again = seeding.equal(weights, draw.weights(shape, draw.seed))
-        by_tensorflow = again
-        if draw.keras:
-            pair = [draw.weights(shape, draw.tensorflow[1]) for _ in range(2)]
-            by_tensorflow = seeding.equal(*pair)
+        repeats = seeding.equal(weights, again)
+        by_tensorflow = draw.repeats_after_tensorflow_seed() if draw.keras else repeats
         return {
             role: {
                 "call": draw.call,
                 "tf": by_tensorflow[role],
-                "keras": again[role] if draw.keras else None,
+                "keras": repeats[role] if draw.keras else None,
                 "digest": seeding.digest(weights[role]),
             }
             for role in weights
         }
 
-    def _reuse(self, draw, sighting):
-        """Return whether one initializer, called twice, repeats itself, and what it warns."""
-        with listening(ANYTHING) as warns:
-            unseeded, seeded = (draw.twice(sighting, seed) for seed in (None, SEED))
-        return {"unseeded": unseeded, "seeded": seeded, "warns": warns}
 
-    def _scope(self, draw, shape):
-        """Return, by role, whether the default yields to a scope's initializer."""
-        if draw.symbol.style == "initializer":
-            return {"weights": None}
-        weights = draw.weights(shape, None, lambda: self.world.constant_scope(SCOPE_VALUE))
-        return {role: bool((array == SCOPE_VALUE).all()) for role, array in weights.items()}
+class Found(object):
+    """What one trial showed, by role."""
+
+    def __init__(self, **found):
+        self.__dict__.update(found)
 
 
 class Draw:
-    """Draws one symbol's weights, each time in a fresh trial."""
+    """Draws one symbol's weights: two trials with the seed call that works, and what they show.
+
+    ``keras`` is the seed call of the symbol's own Keras, where it has one; it seeds
+    Python and NumPy as well, and some releases draw from these.
+    """
 
     def __init__(self, world, symbol, target):
         self.world = world
         self.symbol = symbol
         self.target = target
+        self.shape, self.other = layers.kernel_shapes(symbol)
         self.tensorflow = world.seed_call()
         self.keras = seeding.keras_seed_call(symbol.name.split(".")[0])
         self.call, self.seed = self.keras or self.tensorflow
 
-    def weights(self, shape, seed, scope=nullcontext):
-        """Return {role: array} of a layer with this kernel shape, made inside ``scope()``."""
-        with self.world.trial(self.symbol.world, seed) as trial:
-            with scope():
-                made = layers.build(trial, self.symbol, self.target, shape)
-            return self._arrays(trial, made)
-
-    def twice(self, sighting, seed):
-        """Return whether two calls of one initializer draw the same; None if it takes no seed."""
+    def inspect(self):
+        """Build at both shapes, watching; return weights, others, sightings, graphs, notices."""
+        shapes = layers.role_shapes(self.symbol, self.shape)
         with self.world.trial(self.symbol.world, self.seed) as trial:
-            initializer = sighting.again(seed)
-            if initializer is None:
-                return None
-            first, second = trial.values([initializer(REUSED_SHAPE) for _ in range(2)])
-            return bool((first == second).all())
-
-    def inspected(self, shape):
-        """Return the same with, by role, what the graph says of the initial value."""
-        with self.world.trial(self.symbol.world, self.seed) as trial:
-            made = layers.build(trial, self.symbol, self.target, shape)
-            session = getattr(trial, "session", None)
+            with listening() as notices, watching(shapes) as sightings:
+                made = self._build(trial, self.shape)
+            others = self._build(trial, self.other)
             graphs = {
-                role: first_value(variable, session) if session else {"op": None, "constants": {}}
+                role: first_value(variable, trial.session)
+                if trial.session
+                else {"op": None, "constants": {}}
                 for role, variable in made.items()
             }
-            return self._arrays(trial, made), graphs
+            weights, others = trial.values([made, others])
+        return Found(
+            weights=weights, others=others, sightings=sightings, graphs=graphs, notices=notices
+        )
 
-    def _arrays(self, trial, made):
-        roles = sorted(made)
-        return dict(zip(roles, trial.values([made[role] for role in roles])))
+    def repeat(self, sightings):
+        """Build again, once plainly and once inside a scope; call one initializer twice."""
+        with self.world.trial(self.symbol.world, self.seed) as trial:
+            plain = self._build(trial, self.shape)
+            scoped, pairs, warns = {}, {}, {}
+            if self.symbol.style != "initializer":
+                with self.world.constant_scope(SCOPE_VALUE):
+                    scoped = self._build(trial, self.shape)
+            for role, sighting in sightings.items():
+                with listening(ANYTHING) as warns[role]:
+                    pairs.update(_twice(role, sighting))
+            plain, scoped, pairs = trial.values([plain, scoped, pairs])
+        same = {key: bool((pairs[key] == pairs[(*key[:2], 1)]).all()) for key in pairs}
+        return Found(
+            weights=plain,
+            scoped={role: bool((array == SCOPE_VALUE).all()) for role, array in scoped.items()},
+            reuse={
+                role: {
+                    "unseeded": same.get((role, "unseeded", 0)),
+                    "seeded": same.get((role, "seeded", 0)),
+                    "warns": warns[role],
+                }
+                for role in sightings
+            },
+        )
+
+    def repeats_after_tensorflow_seed(self):
+        """Return, by role, whether TensorFlow's own seed call alone makes weights repeat."""
+        drawn = []
+        for _ in range(2):
+            with self.world.trial(self.symbol.world, self.tensorflow[1]) as trial:
+                drawn.extend(trial.values([self._build(trial, self.shape)]))
+        return seeding.equal(*drawn)
+
+    def _build(self, trial, shape):
+        return layers.build(trial, self.symbol, self.target, shape)
+
+
+def _twice(role, sighting):
+    """Return {(role, how, 0 or 1): weights} of two calls of one initializer."""
+    calls = {}
+    for how, seed in (("unseeded", None), ("seeded", SEED)):
+        initializer = sighting.again(seed)
+        if initializer is not None:
+            for call in range(2):
+                calls[role, how, call] = initializer(REUSED_SHAPE)
+    return calls

@@ -10,14 +10,14 @@ _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _PLACE = re.compile(r"(?:[^\s'\"(]*/)?site-packages/")
 
 
-def rounded(value):
-    """Return ``value`` with every float in it at 6 significant digits."""
+def rounded(value, digits=DIGITS):
+    """Return ``value`` with every float in it at so many significant digits."""
     if isinstance(value, float):
-        return float("%.*g" % (DIGITS, value))
+        return float("%.*g" % (digits, value))
     if isinstance(value, dict):
-        return {key: rounded(item) for key, item in value.items()}
+        return {key: rounded(item, digits) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [rounded(item) for item in value]
+        return [rounded(item, digits) for item in value]
     return value
 
 

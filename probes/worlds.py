@@ -89,11 +89,12 @@ class GraphTrial:
         build()
         return variables()[known:]
 
-    def values(self, tensors):
-        """Return arrays: variables are initialised first, tensors just computed."""
-        initializers = [t.initializer for t in tensors if hasattr(t, "initializer")]
-        self.session.run(initializers)
-        return self.session.run(tensors)
+    def values(self, groups):
+        """Return each group {key: tensor} as arrays; variables are initialised first."""
+        tensors = [tensor for group in groups for tensor in group.values()]
+        self.session.run([t.initializer for t in tensors if hasattr(t, "initializer")])
+        arrays = iter(self.session.run(tensors))
+        return [{key: next(arrays) for key in group} for group in groups]
 
 
 class EagerTrial:
@@ -102,6 +103,10 @@ class EagerTrial:
     def __init__(self, world):
         self.world = world
 
-    def values(self, tensors):
-        """Return arrays."""
-        return [np.asarray(tensor.numpy()) for tensor in tensors]
+    session = None
+
+    def values(self, groups):
+        """Return each group {key: tensor} as arrays."""
+        return [
+            {key: np.asarray(tensor.numpy()) for key, tensor in group.items()} for group in groups
+        ]

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 import tomllib
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 
 from report.errors import ObservationError, TableError
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 SCHEMA = 1
 PROTOCOL = 1
-_LONGEST = 200  # characters of somebody else's message
 LARGEST = 8_000_000  # bytes; an observation has about 300,000
+DEEPEST = 32  # levels of nesting; an observation has 8
+WHOLE = 2**53  # from here on readers of JSON disagree about whole numbers
+WIDEST = 2.0**128  # no float32 is larger, nor is what is computed from weights
 ROOT = Path(__file__).resolve().parent.parent
+_LONGEST = 200  # characters of somebody else's message
+_LISTS = ("tags", "beside")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +62,7 @@ def table(path: Path) -> tuple[Entry, ...]:
     try:
         rows = tomllib.loads(path.read_text(encoding="utf-8"))["releases"]
         entries = tuple(_entry(row) for row in rows)
-    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise TableError(f"{path}: not a table of releases: {error}") from error
     versions = [entry.version for entry in entries]
     twice = {version for version in versions if versions.count(version) > 1}
@@ -61,27 +72,35 @@ def table(path: Path) -> tuple[Entry, ...]:
 
 
 def _entry(row: dict[str, Any]) -> Entry:
-    lists = {key: tuple(row.get(key, ())) for key in ("tags", "beside")}
-    return Entry(**(row | lists))
+    lists = {key: row.get(key, []) for key in _LISTS}
+    texts = {key: value for key, value in row.items() if key not in lists}
+    wrong = [key for key, value in texts.items() if not isinstance(value, str)]
+    wrong += [key for key, value in lists.items() if not _is_texts(value)]
+    if wrong:
+        raise TypeError(f"{', '.join(wrong)} of {row.get('version')}: not text")
+    return Entry(**(row | {key: tuple(value) for key, value in lists.items()}))
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(text, str) for text in value)
 
 
 def observations(folder: Path, entries: tuple[Entry, ...]) -> Evidence:
-    """Read every observation in ``folder``; what can't be read becomes a problem.
+    """Read every observation in ``folder``, which has its platform's name.
 
-    A problem belongs to the release that the file's name promises, or to the file's
-    name where no release of the table has it.
+    What can't be read becomes a problem. It belongs to the release that the file's
+    name promises, or to the file's name where no release of the table has it.
     """
     found = Evidence()
     known = {entry.version for entry in entries}
     for path in sorted(folder.glob("*.json")):
-        if path.stem not in known:
-            found.problems[path.stem] = (
-                f"{path.name}: no release of this name in releases.toml; "
-                "add its row or remove the file"
-            )
-            continue
         try:
-            found.observations[path.stem] = observation(path, path.stem)
+            if path.stem not in known:
+                raise _refusal(path, "no release of this name in releases.toml", _ADD)
+            data = observation(path, path.stem)
+            if data["platform"].lower() != folder.name.lower():
+                raise _refusal(path, f"platform: holds an observation of {data['platform']}")
+            found.observations[path.stem] = data
         except ObservationError as error:
             found.problems[path.stem] = str(error)
     return found
@@ -90,66 +109,119 @@ def observations(folder: Path, entries: tuple[Entry, ...]) -> Evidence:
 def observation(path: Path, version: str) -> dict[str, Any]:
     """Read one observation and refuse what is not evidence about ``version``."""
     data = _json(path)
+    if flaw := _flaw(data):
+        raise _refusal(path, flaw.removeprefix("/"))
     for key, ours in (("schema", SCHEMA), ("protocol", PROTOCOL)):
         _check_number(path, data, key, ours)
-    errors = sorted(_validator().iter_errors(data), key=lambda error: list(error.instance_path))
-    if errors:
-        place = "/".join(str(step) for step in errors[0].instance_path) or "the file"
-        raise ObservationError(f"{path.name}: {place}: {_brief(errors[0].message)}; {_AGAIN}")
+    try:
+        _validator().validate(data)
+    except jsonschema_rs.ValidationError as error:
+        place = "/".join(map(str, error.instance_path)) or "the file"
+        raise _refusal(path, f"{place}: {error.message}") from error
     inside = data["release"]["version"]
     if inside != version:
-        raise ObservationError(f"{path.name}: holds an observation of {inside}; {_AGAIN}")
+        raise _refusal(path, f"release/version: holds an observation of {inside}")
+    for sentence in _contradictions(data):
+        raise _refusal(path, sentence)
     return data
 
 
-_AGAIN = 'measure it again with nox -s "probe(…)" -- --force'
+_ADD = "add its row or remove the file"
+
+
+def _refusal(path: Path, what: str, then: str = "") -> ObservationError:
+    """Return an error in one line of printable text: file, field, and what to do next."""
+    then = then or f'measure it again with nox -s "probe({path.stem})" -- --force'
+    brief = what if len(what) <= _LONGEST else what[:_LONGEST] + "…"
+    text = f"{path.name}: {brief}; {then}"
+    return ObservationError("".join(c if c.isprintable() else repr(c)[1:-1] for c in text))
 
 
 def _json(path: Path) -> dict[str, Any]:
-    if path.is_symlink():
-        raise ObservationError(f"{path.name}: a symbolic link; put the file itself there")
-    size = path.stat().st_size
-    if size > LARGEST:
-        raise ObservationError(f"{path.name}: {size:,} bytes, more than {LARGEST:,}; {_AGAIN}")
     try:
-        data = json.loads(
-            path.read_text(encoding="utf-8"),
-            parse_constant=_no_constant,
-            object_pairs_hook=_no_duplicates,
-        )
+        data = json.loads(_text(path), object_pairs_hook=_no_duplicates)
+    except OSError as error:
+        raise _refusal(path, f"cannot be read: {error.strerror}", "see what is there") from error
     except (ValueError, RecursionError) as error:
-        raise ObservationError(f"{path.name}: not JSON: {_brief(str(error))}; {_AGAIN}") from error
+        raise _refusal(path, f"not JSON: {error}") from error
     if not isinstance(data, dict):
-        raise ObservationError(f"{path.name}: not an object; {_AGAIN}")
+        raise _refusal(path, "not an object")
     return data
 
 
-def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is not a number that evidence can hold")
+def _text(path: Path) -> str:
+    if path.is_symlink():
+        raise _refusal(path, "a symbolic link", "put the file itself there")
+    if not path.is_file():
+        raise _refusal(path, "not a file", "see what is there")
+    with path.open("rb") as file:
+        content = file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise _refusal(path, f"more than {LARGEST:,} bytes")
+    return content.decode("utf-8")
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    keys = [key for key, _ in pairs]
-    if len(set(keys)) < len(keys):
-        raise ValueError(f"the key {max(keys, key=keys.count)!r} stands twice")
+    if len(dict(pairs)) < len(pairs):
+        key, _ = Counter(key for key, _ in pairs).most_common(1)[0]
+        raise ValueError(f"the key {key!r} stands twice")
     return dict(pairs)
+
+
+def _flaw(value: object, depth: int = 0) -> str | None:
+    """Return the first place whose value JSON allows and evidence can't be: "/a/0: why"."""
+    if isinstance(value, str):
+        return ": half a surrogate pair is not text" if _SURROGATE.search(value) else None
+    if isinstance(value, int | float):
+        limit = WHOLE if isinstance(value, int) else WIDEST
+        fine = -limit < value < limit
+        return None if fine else f": {value} is not a number that evidence can hold"
+    if isinstance(value, dict):
+        inner: list[tuple[object, object]] = [*((key, key) for key in value), *value.items()]
+    else:
+        inner = list(enumerate(value)) if isinstance(value, list) else []
+    if inner and depth == DEEPEST:
+        return f": nested deeper than {DEEPEST} levels"
+    for step, item in inner:
+        if flaw := _flaw(item, depth + 1):
+            return f"/{step}{flaw}"
+    return None
 
 
 def _check_number(path: Path, data: dict[str, Any], key: str, ours: int) -> None:
     theirs = data.get(key)
     if not isinstance(theirs, int) or isinstance(theirs, bool):
-        raise ObservationError(f"{path.name}: {key}: missing or not a whole number; {_AGAIN}")
+        raise _refusal(path, f"{key}: missing or not a whole number")
     if theirs > ours:
-        raise ObservationError(
-            f"{path.name}: {key} {theirs} is newer than {ours}, which this report reads; "
-            "update the checkout"
-        )
+        newer = f"{key} {theirs} is newer than {ours}, which this report reads"
+        raise _refusal(path, newer, "update the checkout")
     if key == "schema" and theirs < ours:
-        raise ObservationError(f"{path.name}: {key} {theirs} is older than {ours}; {_AGAIN}")
+        raise _refusal(path, f"{key} {theirs} is older than {ours}")
 
 
-def _brief(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+def _contradictions(data: dict[str, Any]) -> Iterator[str]:
+    """Yield what a schema can't say: that an observation agrees with itself."""
+    names = Counter(symbol["name"] for symbol in data["symbols"])
+    yield from (f"symbols: {name} stands twice" for name in names if names[name] > 1)
+    for index, symbol in enumerate(data["symbols"]):
+        place, roles = f"symbols/{index}", symbol["roles"]
+        evidence = symbol.get("evidence", {})
+        if len(set(roles)) < len(roles):
+            yield f"{place}/roles: one stands twice"
+        if symbol["state"] == "observed" and set(roles) != set(evidence):
+            yield f"{place}/evidence: not of the roles {', '.join(roles)}"
+        for role in evidence:
+            for number, one in enumerate(evidence[role]["measured"]):
+                if wrong := _miscounted(one):
+                    yield f"{place}/evidence/{role}/measured/{number}/{wrong}"
+
+
+def _miscounted(one: dict[str, Any]) -> str | None:
+    if math.prod(one["shape"]) != one["count"]:
+        return "count: not the product of the shape"
+    if sum(one["histogram"]) != one["count"]:
+        return "histogram: does not add up to the count"
+    return None if one["min"] <= one["max"] else "min: above the max"
 
 
 @cache

@@ -34,7 +34,7 @@ def build(root: Path, platform: str, measured: Collection[str] = ()) -> Matrix:
         releases=releases,
         rows=rows,
         changes=tuple(change for row in rows for change in history.changes(row)),
-        problems=tuple(evidence.problems.values()),
+        problems=(*evidence.problems.values(), *_stale(releases)),
     )
 
 
@@ -55,6 +55,12 @@ def _release(entry: Entry, evidence: Evidence, here: bool) -> Release:  # noqa: 
     )
 
 
+def _stale(releases: tuple[Release, ...]) -> Iterator[str]:
+    for release in releases:
+        if release.stale and release.reason and release.status is Status.NOT_OBSERVED:
+            yield release.reason
+
+
 def _status(
     entry: Entry, evidence: Evidence, data: dict[str, Any] | None
 ) -> tuple[Status, str | None]:
@@ -65,8 +71,9 @@ def _status(
     if data is None:
         return Status.NOT_OBSERVED, f'not run yet: nox -s "probe({entry.version})"'
     if data["protocol"] < load.PROTOCOL:
-        stale = f"stale: observed with protocol {data['protocol']}, now {load.PROTOCOL}"
-        return Status.NOT_OBSERVED, f'{stale}; nox -s "probe({entry.version})"'
+        stale = f"stale: protocol {data['protocol']} is older than {load.PROTOCOL}"
+        again = f'nox -s "probe({entry.version})"'
+        return Status.NOT_OBSERVED, f"{entry.version}.json: {stale}; {again}"
     if data["status"] == "failed":
         return Status.NOT_OBSERVED, f"probe failed: {data['reason']}"
     return Status.OBSERVED, None
@@ -100,8 +107,9 @@ def _cell(symbol: Symbol, role: str, release: Release, answer: dict[str, Any] | 
         failed = release.reason is not None and release.reason.startswith("probe failed")
         state = State.FAILED if failed else State.UNREACHED
         return replace(cell, state=state, reason=release.reason)
-    if answer is None:
-        return replace(cell, reason="this symbol was not asked for")
+    if answer is None or role not in answer["roles"]:
+        asked = "symbol" if answer is None else "role"
+        return replace(cell, reason=f"this {asked} was not asked for")
     if answer["state"] != State.OBSERVED:
         return replace(cell, state=State(answer["state"]), reason=answer["reason"])
     return _observed(cell, answer["evidence"][role], answer["notices"])

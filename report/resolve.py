@@ -68,15 +68,19 @@ def promise(resolved: Mapping[str, Any]) -> str | None:
     plain = _plain(resolved["class"])
     if plain == "variancescaling":
         mode = str(config.get("mode", "")).lower()
-        scaled = _SCALED.get((float(config.get("scale", 0)), mode))
+        scaled = _SCALED.get((_number(config.get("scale")), mode))
         law = "uniform" if "uniform" in str(config.get("distribution")) else "normal"
         return f"{scaled}_{law}" if scaled else None
     if plain == "variancescalinginitializer":  # tf.contrib.layers: a closure
         mode = str(config.get("mode", "")).lower()
-        scaled = _SCALED.get((float(config.get("factor", 0)), mode))
+        scaled = _SCALED.get((_number(config.get("factor")), mode))
         law = "uniform" if config.get("uniform") else "normal"
         return f"{scaled}_{law}" if scaled else None
     return _NAMED.get(plain.removesuffix("initializer"))
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else math.nan
 
 
 def _plain(name: str) -> str:

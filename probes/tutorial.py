@@ -1,0 +1,222 @@
+"""The network of the question about NaN: what each initializer does to signal and loss.
+
+28x28x1 input; conv 5x5 32 relu, pool 2; conv 5x5 64 relu, pool 2; dense 1024 relu;
+logits 10. Biases are zero. The batch is fixed and standardised, and independent of
+TensorFlow. Two losses are compared: TensorFlow's stable softmax cross entropy, and
+``-sum(y * log(softmax(z)))`` written by hand.
+"""
+
+import numpy as np
+
+from probes.lookup import Absent, Lookup
+from probes.record import rounded
+from probes.worlds import SEED
+
+BATCH = 8
+CLASSES = 10
+# (name, weight shape): a convolution is followed by relu and a pool of 2, the first
+# dense layer by relu, the last gives the logits.
+NETWORK = (
+    ("conv1", (5, 5, 1, 32)),
+    ("conv2", (5, 5, 32, 64)),
+    ("dense", (7 * 7 * 64, 1024)),
+    ("logits", (1024, CLASSES)),
+)
+LEARNING_RATES = (0.01, 0.1)
+STEPS = 6
+# Three digits: what is behind them is the processor's summation order.
+DIGITS = 3
+# The initializers of the question are also trained with; the others only feed forward.
+TRAINED = ("default", "truncated_normal(stddev=0.1)", "glorot_normal", "he_normal")
+# Each initializer under the paths where releases have it, the plain one first. The
+# default is that of a variable, which is what None stands for in tf.layers.
+INITIALIZERS = (
+    ("default", (), {}),
+    (
+        "truncated_normal(stddev=0.1)",
+        ("tf.truncated_normal_initializer", "tf.compat.v1.truncated_normal_initializer"),
+        {"stddev": 0.1},
+    ),
+    (
+        "glorot_uniform",
+        (
+            "tf.glorot_uniform_initializer",
+            "tf.compat.v1.glorot_uniform_initializer",
+            "tf.contrib.layers.xavier_initializer",
+        ),
+        {},
+    ),
+    (
+        "glorot_normal",
+        ("tf.glorot_normal_initializer", "tf.compat.v1.glorot_normal_initializer"),
+        {},
+    ),
+    (
+        "he_normal",
+        ("tf.keras.initializers.he_normal", "tf.contrib.layers.variance_scaling_initializer"),
+        {},
+    ),
+    (
+        "xavier_initializer(uniform=False)",
+        ("tf.contrib.layers.xavier_initializer",),
+        {"uniform": False},
+    ),
+)
+
+
+def observe(world):
+    """Return one record for each initializer that the release has."""
+    lookup = Lookup()
+    network = Network(world)
+    with network.session() as session:
+        return [
+            rounded(
+                dict(
+                    _record(network, session, _draw(world, draw), name in TRAINED),
+                    initializer=name,
+                    symbol=symbol,
+                ),
+                DIGITS,
+            )
+            for name, paths, arguments in INITIALIZERS
+            for symbol, draw in _available(lookup, name, paths, arguments)
+        ]
+
+
+def _available(lookup, name, paths, arguments):
+    """Yield the first path that the release has, with its initializer; at most one."""
+    if name == "default":
+        yield None, None
+        return
+    for path in paths:
+        try:
+            target, _ = lookup.find(path)
+        except Absent:
+            continue
+        yield path, target(**arguments)
+        return
+
+
+def _record(network, session, weights, trained):
+    inputs, outputs, losses = session.run(
+        [network.inputs, network.outputs, network.losses], network.feed(weights)
+    )
+    logits = outputs[-1]
+    layers = [
+        {
+            "name": layer,
+            "shape": list(shape),
+            "weights_std": float(weight.std()),
+            "input_rms": float(np.sqrt(np.square(given).mean())),
+            "output_std": float(output.std()),
+        }
+        for (layer, shape), weight, given, output in zip(NETWORK, weights, inputs, outputs)
+    ]
+    return {
+        "layers": layers,
+        "logits_spread": float((logits.max(axis=1) - logits.min(axis=1)).mean()),
+        "loss": {loss: _number(value) for loss, value in losses.items()},
+        "steps": [
+            dict(
+                {loss: network.diverges(session, weights, loss, rate) for loss in losses},
+                learning_rate=rate,
+            )
+            for rate in LEARNING_RATES
+            if trained
+        ],
+    }
+
+
+def _draw(world, initializer):
+    """Return the weights of all layers as the release draws them for a fixed seed."""
+    v1 = world.v1
+    graph = world.tf.Graph()
+    with graph.as_default():
+        v1.set_random_seed(SEED)
+        weights = [v1.get_variable(name, shape, initializer=initializer) for name, shape in NETWORK]
+        with v1.Session(graph=graph) as session:
+            session.run([weight.initializer for weight in weights])
+            return session.run(weights)
+
+
+class Network:
+    """One graph of the network, whose weights are fed; descent is plain NumPy."""
+
+    def __init__(self, world):
+        self.v1 = world.v1
+        self.graph = world.tf.Graph()
+        with self.graph.as_default():
+            image = self.v1.placeholder("float32", [BATCH, 28, 28, 1])
+            self.label = self.v1.placeholder("float32", [BATCH, CLASSES])
+            self.weights = [self.v1.placeholder("float32", shape) for _, shape in NETWORK]
+            self.inputs, self.outputs = [], []
+            signal = image
+            for weight in self.weights:
+                signal = self._layer(weight, signal)
+            self.losses = self._losses(self.outputs[-1])
+            self.slopes = {
+                name: self.v1.gradients(loss, self.weights) for name, loss in self.losses.items()
+            }
+        self._batch = dict(zip((image, self.label), _batch()))
+
+    def _layer(self, weight, signal):
+        """Return the signal after one layer; note what went in, and what its weights made."""
+        shape = weight.get_shape().as_list()
+        convolution = len(shape) > len(("rows", "columns"))
+        if convolution:
+            output = self.v1.nn.conv2d(signal, weight, strides=[1, 1, 1, 1], padding="SAME")
+        else:
+            signal = self.v1.reshape(signal, [BATCH, shape[0]])
+            output = self.v1.matmul(signal, weight)
+        self.inputs.append(signal)
+        self.outputs.append(output)
+        active = self.v1.nn.relu(output)
+        if not convolution:
+            return active
+        pool = [1, 2, 2, 1]
+        return self.v1.nn.max_pool(active, ksize=pool, strides=pool, padding="SAME")
+
+    def _losses(self, logits):
+        stable = self.v1.nn.softmax_cross_entropy_with_logits(labels=self.label, logits=logits)
+        by_hand = -self.v1.reduce_sum(self.label * self.v1.log(self.v1.nn.softmax(logits)), 1)
+        return {
+            "stable": self.v1.reduce_mean(stable),
+            "by_hand": self.v1.reduce_mean(by_hand),
+        }
+
+    def session(self):
+        """Return a session on one thread, so that sums keep their order."""
+        config = self.v1.ConfigProto(intra_op_parallelism_threads=1, inter_op_parallelism_threads=1)
+        return self.v1.Session(graph=self.graph, config=config)
+
+    def feed(self, weights):
+        """Return what a run is fed: the fixed batch and these weights."""
+        feed = dict(self._batch)
+        feed.update(zip(self.weights, weights))
+        return feed
+
+    def diverges(self, session, weights, loss, rate):
+        """Return after how many steps of gradient descent the loss is not finite, or None."""
+        with np.errstate(all="ignore"):
+            for step in range(STEPS + 1):
+                value, slopes = session.run(
+                    [self.losses[loss], self.slopes[loss]], self.feed(weights)
+                )
+                if not np.isfinite(value):
+                    return step
+                weights = [w - np.float32(rate) * slope for w, slope in zip(weights, slopes)]
+        return None
+
+
+def _batch():
+    """Return images of mean 0 and standard deviation 1, and one-hot labels."""
+    draw = np.random.RandomState(SEED % 2**32)
+    images = draw.standard_normal((BATCH, 28, 28, 1))
+    images = (images - images.mean()) / images.std()
+    return images, np.eye(CLASSES)[draw.randint(CLASSES, size=BATCH)]
+
+
+def _number(value):
+    """Return a float, or its name where JSON has no number for it."""
+    value = float(value)
+    return value if np.isfinite(value) else str(value)
