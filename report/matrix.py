@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from report.load import Entry, Evidence
 
 
-def build(root: Path, platform: str, measured: Collection[str] = ()) -> Matrix:
-    """Return the matrix of one platform.
+def build(
+    root: Path, platform: str, measured: Collection[str] = (), only: str | None = None
+) -> Matrix:
+    """Return the matrix of one platform, of all symbols or of one.
 
     ``measured`` names the releases whose stored observation was made on this
     machine; all others are recorded elsewhere. Raises TableError where there is no
@@ -27,7 +29,7 @@ def build(root: Path, platform: str, measured: Collection[str] = ()) -> Matrix:
     entries = load.table(root / "probes" / "releases.toml")
     evidence = load.observations(root / "observations" / platform, entries)
     releases = tuple(_release(entry, evidence, entry.version in measured) for entry in entries)
-    rows = tuple(_rows(releases, evidence))
+    rows = tuple(_rows(releases, evidence, only))
     return Matrix(
         platform=platform,
         protocol=load.PROTOCOL,
@@ -35,6 +37,11 @@ def build(root: Path, platform: str, measured: Collection[str] = ()) -> Matrix:
         rows=rows,
         changes=tuple(change for row in rows for change in history.changes(row)),
         problems=(*evidence.problems.values(), *_stale(releases)),
+        tutorials={
+            release.version: evidence.observations[release.version]["tutorial"]
+            for release in releases
+            if release.status is Status.OBSERVED
+        },
     )
 
 
@@ -79,13 +86,15 @@ def _status(
     return Status.OBSERVED, None
 
 
-def _rows(releases: tuple[Release, ...], evidence: Evidence) -> Iterator[Row]:
+def _rows(releases: tuple[Release, ...], evidence: Evidence, only: str | None) -> Iterator[Row]:
     asked: dict[str, dict[str, dict[str, Any]]] = {}
     symbols: dict[str, Symbol] = {}
     for release in reversed(releases):  # the newest protocol's catalogue gives the order
         if release.status is not Status.OBSERVED:
             continue
         for answer in evidence.observations[release.version]["symbols"]:
+            if only is not None and answer["name"] != only:
+                continue
             asked.setdefault(answer["name"], {})[release.version] = answer
             symbols.setdefault(answer["name"], _symbol(answer))
     for name, symbol in symbols.items():

@@ -181,7 +181,8 @@ class Row:
 class Matrix:
     """Everything the page shows: one cell for every symbol, role and release.
 
-    ``problems`` are sentences about observations that could not be used.
+    ``problems`` are sentences about observations that could not be used. ``tutorials``
+    keeps, by release, the observation's own JSON of the network of the NaN question.
     """
 
     platform: str
@@ -190,3 +191,4 @@ class Matrix:
     rows: tuple[Row, ...]
     changes: tuple[Change, ...]
     problems: tuple[str, ...] = ()
+    tutorials: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

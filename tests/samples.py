@@ -1,0 +1,216 @@
+"""Observations written by hand after the schema, in a root of their own.
+
+``observation`` is a small one: one layer with a kernel and a bias, one variable. What
+it measured are draws of NumPy from a law's own formula.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    Form = Callable[[np.random.Generator, tuple[int, ...]], NDArray[np.float64]]
+
+PLATFORM = "linux-x86_64"
+DENSE, VARIABLE = "tf.layers.dense", "tf.get_variable"
+SHAPES = ((240, 480), (600, 200))
+BINS = 32
+
+
+def observation(version: str = "1.0.1", /, **changed: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Return a valid observation of one release, with some fields changed."""
+    release = {"version": version, "distribution": "tensorflow", "python": "3.6"}
+    return {
+        "schema": 1,
+        "protocol": 1,
+        "platform": PLATFORM,
+        "release": {**release, "lock": "0f" * 32},
+        "status": "observed",
+        "reason": None,
+        "packages": {"numpy": "1.12.0", "keras": None, "tf_keras": None},
+        "symbols": [dense(), variable()],
+        "tutorial": {"state": "observed", "reason": None, "networks": [network()]},
+    } | changed
+
+
+def failed(version: str, reason: str) -> dict[str, Any]:
+    """Return an observation of a release that could not be observed."""
+    empty: dict[str, Any] = {"packages": {}, "symbols": [], "tutorial": None}
+    return observation(version, status="failed", reason=reason, **empty)
+
+
+def dense(kernel: str = "glorot_uniform") -> dict[str, Any]:
+    """Return a layer that was observed in both of its roles."""
+    roles = {"kernel": evidence("kernel", kernel), "bias": evidence("bias", "zeros")}
+    return _observed(DENSE, "Dense", roles)
+
+
+def variable(kernel: str = "glorot_uniform") -> dict[str, Any]:
+    """Return a bare variable that was observed."""
+    return _observed(VARIABLE, None, {"kernel": evidence("kernel", kernel)})
+
+
+def blank(symbol: Mapping[str, Any], state: str, reason: str) -> dict[str, Any]:
+    """Return a symbol without evidence, and why."""
+    kept = {key: symbol[key] for key in ("name", "layer", "roles")}
+    return {**kept, "state": state, "reason": reason}
+
+
+def _observed(name: str, layer: str | None, roles: dict[str, Any]) -> dict[str, Any]:
+    asked = {"name": name, "layer": layer, "roles": list(roles)}
+    return {**asked, "state": "observed", "reason": None, "notices": [], "evidence": roles}
+
+
+def evidence(role: str, law: str) -> dict[str, Any]:
+    """Return what one role shows where its weights follow a law of ``weights``."""
+    return {
+        "declared": {"keyword": f"{role}_initializer", "default": repr(law)},
+        "measured": [measured(law, shape) for shape in SHAPES],
+        "resolved": resolved("".join(word.title() for word in law.split("_")), seed=None),
+        "path": [frame("layers/core.py", 250, "dense"), frame("ops/init_ops.py", 7, "__call__")],
+        "seeding": {"call": "tf.set_random_seed", "tf": True, "keras": None, "digest": "ab" * 32},
+        "scope": role == "kernel",
+        "reuse": {"unseeded": False, "seeded": True, "warns": []},
+    }
+
+
+def resolved(name: str, /, op: str | None = None, **config: object) -> dict[str, Any]:
+    """Return the class and config that a layer holds, of an eager release."""
+    module = "tensorflow.python.ops.init_ops"
+    return {"class": name, "module": module, "config": config, "op": op, "constants": {}}
+
+
+def frame(file: str, line: int, function: str) -> dict[str, Any]:
+    """Return one step of a call path, in TensorFlow's own code."""
+    place = {"file": f"tensorflow/python/{file}", "line": line, "function": function}
+    return {**place, "wrapper": False, "distribution": "tensorflow", "version": "1.0.1"}
+
+
+def network() -> dict[str, Any]:
+    """Return the tutorial's network: two layers, and a loss by hand that is not finite."""
+    figures = {"weights_std": 0.1, "input_rms": 1.0, "output_std": 2.5}
+    return {
+        "initializer": "default",
+        "symbol": None,
+        "layers": [{"name": name, "shape": [25, 32], **figures} for name in ("conv1", "logits")],
+        "logits_spread": 812.0,
+        "loss": {"stable": 377.0, "by_hand": "nan"},
+        "steps": [{"learning_rate": 0.01, "stable": None, "by_hand": 0}],
+    }
+
+
+def measured(law: str, shape: tuple[int, ...]) -> dict[str, Any]:
+    """Return the statistics of weights drawn by a law; those of a bias for a constant one."""
+    found: dict[str, Any] = json.loads(_measured(law, shape))
+    return found
+
+
+@cache
+def _measured(law: str, shape: tuple[int, ...]) -> str:
+    array = weights(law, shape).astype(np.float64)
+    low, high, mean, std = array.min(), array.max(), array.mean(), array.std()
+    spread = bool(high > low)
+    bins = np.histogram(array, BINS, (low, high))[0].tolist() if spread else [array.size]
+    found = {
+        "shape": list(array.shape),
+        "count": array.size,
+        "mean": _rounded(mean),
+        "std": _rounded(std),
+        "min": _rounded(low),
+        "max": _rounded(high),
+        "kurtosis": _rounded((((array - mean) / std) ** 4).mean()) if spread else None,
+        "histogram": bins,
+        "zeros": _rounded((array == 0).mean()),
+        "equal_columns": 0.0,
+        "gram_error": None,
+    }
+    return json.dumps(found)
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.6g}")
+
+
+@cache
+def weights(law: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
+    """Draw weights by the law's formula (a bias where they are constant); the shape is the seed."""
+    if law in CONSTANT:
+        return np.full(shape[-1:], CONSTANT[law], np.float32)
+    form, variance = LAWS[law]
+    drawn = form(np.random.default_rng(shape), shape)
+    return (drawn * math.sqrt(variance(*shape))).astype(np.float32)
+
+
+def flat(draw: np.random.Generator, shape: tuple[int, ...]) -> NDArray[np.float64]:
+    """Draw from the uniform law of variance 1."""
+    return draw.uniform(-math.sqrt(3), math.sqrt(3), shape)
+
+
+def bell(draw: np.random.Generator, shape: tuple[int, ...]) -> NDArray[np.float64]:
+    """Draw from the normal law."""
+    return draw.standard_normal(shape)
+
+
+def cut(draw: np.random.Generator, shape: tuple[int, ...]) -> NDArray[np.float64]:
+    """Draw from the normal law without what is more than 2 from its centre."""
+    drawn = draw.standard_normal(shape)
+    while (far := np.abs(drawn) > 2).any():
+        drawn[far] = draw.standard_normal(np.count_nonzero(far))
+    return drawn
+
+
+# What is left of a standard deviation after the cut, as TensorFlow writes it.
+LEFT = 0.87962566103423978
+CONSTANT = {"zeros": 0.0, "ones": 1.0, "constant(0.1)": 0.1}
+# The form, and the variance it is given by fan_in and fan_out (before a cut).
+LAWS: Mapping[str, tuple[Form, Callable[[int, int], float]]] = {
+    "glorot_uniform": (flat, lambda i, o: 2 / (i + o)),
+    "he_uniform": (flat, lambda i, _: 2 / i),
+    "lecun_uniform": (flat, lambda i, _: 1 / i),
+    "fan_out_uniform": (flat, lambda _, o: 1 / o),
+    "random_uniform(-0.05, 0.05)": (flat, lambda *_: 0.05**2 / 3),
+    "glorot_normal": (cut, lambda i, o: 2 / (i + o) / LEFT**2),
+    "glorot_normal_uncorrected": (cut, lambda i, o: 2 / (i + o)),
+    "glorot_normal_contrib": (cut, lambda i, o: 1.3 * 2 / (i + o)),
+    "glorot_normal_untruncated": (bell, lambda i, o: 2 / (i + o)),
+    "he_normal": (cut, lambda i, _: 2 / i / LEFT**2),
+    "he_normal_contrib": (cut, lambda i, _: 1.3 * 2 / i),
+    "lecun_normal_untruncated": (bell, lambda i, _: 1 / i),
+    "random_normal(stddev=0.05)": (bell, lambda *_: 0.05**2),
+    "truncated_normal(stddev=0.1)": (cut, lambda *_: 0.1**2),
+}
+
+
+def row(version: str, **more: object) -> str:
+    """Return one row of a table of releases, as TOML."""
+    fields = {
+        "version": version,
+        "distribution": "tensorflow",
+        "python": "3.6",
+        "cutoff": "2017-03-22",
+        **more,
+    }
+    return f"{{ {', '.join(f'{key} = {json.dumps(value)}' for key, value in fields.items())} }}"
+
+
+def table(*rows: str) -> str:
+    """Return a table of releases, as TOML."""
+    return f"releases = [\n{''.join(f'  {one},' + chr(10) for one in rows)}]\n"
+
+
+def store(folder: Path, data: object, name: str = "1.0.1") -> Path:
+    """Write an observation and return its path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.json"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    return path

@@ -1,0 +1,248 @@
+"""Runs and changes: the rules of ``report.history``, by number, as tables and as properties."""
+
+from __future__ import annotations
+
+from itertools import chain, combinations, pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from report import history
+from report.model import Aspect, Cell, Change, Row, State, Symbol, Verdict
+
+STATES = {"-": State.ABSENT, "!": State.FAILED, "?": State.UNREACHED}
+COMPARED = {State.OBSERVED, State.ABSENT}
+TIMELINES = st.text("abc-!?", max_size=12)
+ASPECTS = st.sampled_from(Aspect)
+
+# One letter a release: what was observed in it, - absent, ! failed, ? not reached.
+# timeline, runs of the verdict (= begins with a change, ~ with one somewhere in the gap),
+# changes of the verdict, changes of existence
+TABLE = [
+    ("", [], [], []),  # 1: no release, no run
+    ("a", ["a"], [], []),  # 1
+    ("aaa", ["aaa"], [], []),  # 1: a run is maximal
+    ("aab", ["aa", "=b"], ["2=3 a b"], []),  # 1, 3
+    ("abc", ["a", "=b", "=c"], ["1=2 a b", "2=3 b c"], []),  # 3: each with its neighbour
+    ("aba", ["a", "=b", "=a"], ["1=2 a b", "2=3 b a"], []),  # 1: back again is another run
+    ("a?a", ["a", "?", "a"], [], []),  # 2: a gap is never taken for its neighbours
+    ("a!a", ["a", "!", "a"], [], []),  # 2: nor is a failure, and neither is a change
+    ("a?!a", ["a", "?", "!", "a"], [], []),  # 1, 2: two states are two runs
+    ("???", ["???"], [], []),  # 1, 2
+    ("?a", ["?", "a"], [], []),  # 2: what is first compared has nothing to differ from
+    ("!-", ["!", "-"], [], []),  # 2
+    ("a?", ["a", "?"], [], []),  # 2
+    ("a?b", ["a", "?", "~b"], ["1~3 a b"], []),  # 3: after the first, by the second
+    ("a!?b", ["a", "!", "?", "~b"], ["1~4 a b"], []),  # 3
+    ("a?bb?b", ["a", "?", "~bb", "?", "b"], ["1~3 a b"], []),  # 2, 3
+    ("a?ab", ["a", "?", "a", "=b"], ["3=4 a b"], []),  # 3: the nearest one counts
+    ("ab?a", ["a", "=b", "?", "~a"], ["1=2 a b", "2~4 b a"], []),  # 3
+    ("-a", ["-", "=a"], [], ["1=2 absent present"]),  # 4: no verdict moved
+    ("a--", ["a", "=--"], [], ["1=2 present absent"]),  # 4
+    ("a-a", ["a", "=-", "=a"], [], ["1=2 present absent", "2=3 absent present"]),  # 4
+    ("a-b", ["a", "=-", "=b"], [], ["1=2 present absent", "2=3 absent present"]),  # 4
+    ("a?-", ["a", "?", "~-"], [], ["1~3 present absent"]),  # 3, 4
+    ("-!?b", ["-", "!", "?", "~b"], [], ["1~4 absent present"]),  # 3, 4
+]
+
+
+def cell(letter: str, release: str) -> Cell:
+    """Return a cell; what is observed differs by letter in every aspect."""
+    if letter in STATES:
+        return Cell(symbol="s", role="kernel", release=release, state=STATES[letter])
+    return Cell(
+        symbol="s",
+        role="kernel",
+        release=release,
+        state=State.OBSERVED,
+        declared=None if letter == "c" else {"keyword": "initializer", "default": letter},
+        verdict=Verdict(name=letter),
+        evidence={
+            "resolved": None if letter == "c" else {"class": letter, "config": {}},
+            "seeding": {"tf": letter == "a", "keras": None},
+            "scope": {"a": True, "b": False, "c": None}[letter],
+            "notices": [letter] if letter == "a" else [],
+        },
+    )
+
+
+def cells(timeline: str) -> tuple[Cell, ...]:
+    """Return the cells of a timeline; releases are numbered from 1."""
+    return tuple(cell(letter, str(number)) for number, letter in enumerate(timeline, 1))
+
+
+def changes(timeline: str, *aspects: Aspect) -> list[Change]:
+    """Return a timeline's changes, of some aspects or of all."""
+    symbol = Symbol(name="s", layer=None, roles=("kernel",))
+    found = history.changes(Row(symbol=symbol, role="kernel", cells=cells(timeline)))
+    return [change for change in found if not aspects or change.aspect in aspects]
+
+
+def told(change: Change) -> str:
+    """Return a change as the table writes it."""
+    edge = f"{change.before_release}{'=' if change.exact else '~'}{change.after_release}"
+    return f"{edge} {change.before} {change.after}"
+
+
+@pytest.mark.parametrize(("timeline", "expected"), [row[:2] for row in TABLE])
+def test_runs(timeline: str, expected: list[str]) -> None:
+    letters = {one.release: letter for one, letter in zip(cells(timeline), timeline, strict=True)}
+    found = history.runs(cells(timeline), Aspect.VERDICT)
+    assert [
+        ("=" if run.exact else "~") * run.changed + "".join(letters[c.release] for c in run.cells)
+        for run in found
+    ] == expected
+
+
+@pytest.mark.parametrize(("timeline", "expected"), [(row[0], row[2]) for row in TABLE])
+def test_changes_of_the_verdict(timeline: str, expected: list[str]) -> None:
+    assert [told(change) for change in changes(timeline, Aspect.VERDICT)] == expected
+
+
+@pytest.mark.parametrize(("timeline", "expected"), [(row[0], row[3]) for row in TABLE])
+def test_changes_of_existence(timeline: str, expected: list[str]) -> None:
+    assert [told(change) for change in changes(timeline, Aspect.EXISTENCE)] == expected
+
+
+def test_changes_come_aspect_by_aspect_and_oldest_first() -> None:
+    found = [(change.aspect, change.after_release) for change in changes("aba-")]
+    order = list(Aspect)
+    assert found == sorted(found, key=lambda each: (order.index(each[0]), each[1]))
+    assert [aspect for aspect, _ in found] == [
+        Aspect.EXISTENCE,
+        *(aspect for aspect in order[1:] for _ in range(2)),
+    ]
+
+
+@given(TIMELINES, ASPECTS)
+def test_runs_partition_the_timeline(timeline: str, aspect: Aspect) -> None:
+    """1. A run is a maximal range of neighbouring releases with the same state and value."""
+    found = history.runs(cells(timeline), aspect)
+    assert tuple(chain.from_iterable(run.cells for run in found)) == cells(timeline)
+    for run in found:
+        said = {(one.state, history.value(one, aspect)) for one in run.cells}
+        assert said == {(run.state, run.value)}
+        assert (run.first, run.last) == (run.cells[0].release, run.cells[-1].release)
+    for one, other in pairwise(found):
+        assert (one.state, one.value) != (other.state, other.value)
+
+
+@given(TIMELINES)
+def test_what_was_not_compared_is_no_change(timeline: str) -> None:
+    """2. A release that was not reached, or whose probe failed, is never a change."""
+    for aspect in Aspect:
+        for run in history.runs(cells(timeline), aspect):
+            assert run.state in COMPARED or not (run.changed or run.value)
+    touched = {
+        one for each in changes(timeline) for one in (each.before_release, each.after_release)
+    }
+    assert not any(one.release in touched for one in cells(timeline) if one.state not in COMPARED)
+
+
+@given(TIMELINES, ASPECTS)
+def test_a_change_is_where_comparable_neighbours_differ(timeline: str, aspect: Aspect) -> None:
+    """3. A change joins the two nearest releases that could be compared."""
+    row = cells(timeline)
+    expected = [
+        (row[i].release, row[j].release, j == i + 1)
+        for i, j in combinations(range(len(row)), 2)
+        if row[i].state in COMPARED and row[j].state in COMPARED
+        if not any(one.state in COMPARED for one in row[i + 1 : j])
+        if aspect is Aspect.EXISTENCE or row[i].state is row[j].state
+        if history.value(row[i], aspect) != history.value(row[j], aspect)
+    ]
+    found = changes(timeline, aspect)
+    assert [(one.before_release, one.after_release, one.exact) for one in found] == expected
+
+
+@given(TIMELINES, ASPECTS)
+def test_a_run_begins_with_a_change_where_there_is_one(timeline: str, aspect: Aspect) -> None:
+    """3, 4. A run is marked at every change of its aspect, and where its symbol comes or goes."""
+    marked = {
+        (run.after, run.first, run.exact)
+        for run in history.runs(cells(timeline), aspect)
+        if run.changed
+    }
+    edges = changes(timeline, aspect, Aspect.EXISTENCE)
+    assert marked == {(one.before_release, one.after_release, one.exact) for one in edges}
+
+
+@given(st.text("abc-!?", min_size=1, max_size=12), st.data())
+def test_a_release_less_creates_no_change(timeline: str, data: st.DataObject) -> None:
+    """Without one release, changes elsewhere stay, and those at it become one with a wider edge."""
+    at = data.draw(st.integers(0, len(timeline) - 1))
+    before, after = changes(timeline), changes(timeline[:at] + "?" + timeline[at + 1 :])
+    gone = str(at + 1)
+    elsewhere = [c for c in before if gone not in (c.before_release, c.after_release)]
+    assert [change for change in after if change in before] == elsewhere
+    for wider in (change for change in after if change not in before):
+        assert not wider.exact
+        assert int(wider.before_release) < at + 1 < int(wider.after_release)
+        within = [
+            one
+            for one in before
+            if one.aspect in (wider.aspect, Aspect.EXISTENCE)
+            and int(wider.before_release) <= int(one.before_release)
+            and int(one.after_release) <= int(wider.after_release)
+        ]
+        assert within
+
+
+@given(TIMELINES)
+def test_backwards_the_changes_are_the_same(timeline: str) -> None:
+    size = len(timeline) + 1
+    turned = {
+        (c.aspect, size - int(c.after_release), size - int(c.before_release), c.after, c.before)
+        for c in changes(timeline[::-1])
+    }
+    assert turned == {
+        (c.aspect, int(c.before_release), int(c.after_release), c.before, c.after)
+        for c in changes(timeline)
+    }
+
+
+SEEDED = {"call": "tf.set_random_seed", "tf": True, "keras": None, "digest": ""}
+HELD = {"class": "VarianceScaling", "config": {"seed": None, "mode": "fan_in", "scale": 2.0}}
+# what the cell holds, aspect, the text by which it is compared
+VALUES: list[tuple[dict[str, Any], Aspect, str | None]] = [
+    ({}, Aspect.EXISTENCE, "present"),
+    ({}, Aspect.VERDICT, None),
+    ({"verdict": Verdict(name="zeros", also=("ones",), note="odd")}, Aspect.VERDICT, "zeros"),
+    ({}, Aspect.DECLARED, None),
+    ({"declared": {"keyword": "init", "default": "None"}}, Aspect.DECLARED, "init=None"),
+    ({}, Aspect.RESOLVED, None),
+    (
+        {"evidence": {"resolved": HELD}},
+        Aspect.RESOLVED,
+        'VarianceScaling(mode="fan_in", scale=2.0, seed=null)',
+    ),
+    ({}, Aspect.SEEDING, None),
+    ({"evidence": {"seeding": SEEDED}}, Aspect.SEEDING, "tf repeats, keras does not apply"),
+    (
+        {"evidence": {"seeding": {**SEEDED, "tf": False, "keras": True}}},
+        Aspect.SEEDING,
+        "tf differs, keras repeats",
+    ),
+    ({"evidence": {"scope": True}}, Aspect.SCOPE, "yields to the scope"),
+    ({"evidence": {"scope": False}}, Aspect.SCOPE, "keeps its own"),
+    ({"evidence": {"scope": None}}, Aspect.SCOPE, None),
+    ({"evidence": {"notices": []}}, Aspect.DEPRECATION, "silent"),
+    ({"evidence": {"notices": ["old", "gone soon"]}}, Aspect.DEPRECATION, "old\ngone soon"),
+]
+
+
+@pytest.mark.parametrize(("held", "aspect", "expected"), VALUES)
+def test_the_text_by_which_cells_are_compared(
+    held: dict[str, Any], aspect: Aspect, expected: str | None
+) -> None:
+    one = Cell(symbol="s", role="kernel", release="1", state=State.OBSERVED, **held)
+    assert history.value(one, aspect) == expected
+
+
+@pytest.mark.parametrize("aspect", Aspect)
+@pytest.mark.parametrize("letter", STATES)
+def test_what_was_not_observed_has_no_value(letter: str, aspect: Aspect) -> None:
+    absent = letter == "-" and aspect is Aspect.EXISTENCE
+    assert history.value(cell(letter, "1"), aspect) == ("absent" if absent else None)
