@@ -216,6 +216,20 @@ def types(session: nox.Session) -> None:
     session.run("mypy")
 
 
+@nox.session(python=MODERN, default=False)
+def explain(session: nox.Session) -> None:
+    """Print the answer for one symbol (`-- tf.layers.conv2d`) from the observations."""
+    _install(session, "report")
+    session.run("python", "-m", "report.explain", *session.posargs)
+
+
+@nox.session(python=MODERN, default=False)
+def simulate(session: nox.Session) -> None:
+    """Draw from every family and report how often the verdicts are wrong (5 minutes)."""
+    _install(session, "report")
+    session.run("python", "-m", "report.simulate", *session.posargs)
+
+
 @nox.session(python=MODERN, tags=SETS)
 def report(session: nox.Session) -> None:
     """Write site/ from the observations: the matrix as HTML, Markdown and JSON."""

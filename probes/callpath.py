@@ -29,11 +29,19 @@ _WRAPPERS = {
 }
 
 
-class Sighting:
-    """One initializer call: its stack, and what the initializer is."""
+# What chooses a variable's initializer and returns before it is called: it is not on
+# the stack any more, but it is the step of the walk that decides.
+_CHOOSER = "_get_default_initializer"
 
-    def __init__(self, frame):
-        self.path = _stack(frame)
+
+class Sighting:
+    """One initializer call: its stack, and what the initializer is.
+
+    ``chosen`` holds, by the frame that asked, the place where the initializer was chosen.
+    """
+
+    def __init__(self, frame, chosen):
+        self.path = _stack(frame, chosen)
         self._held = frame.f_locals.get("self")
         if self._held is not None:
             self._maker, self._config = type(self._held), _config(self._held)
@@ -68,23 +76,27 @@ def watching(shapes):
     wanted = {tuple(shape): role for role, shape in shapes.items()}
     seen = {}
     candidates = {}
+    chosen = {}
 
     def profile(frame, event, _argument):
         if event != "call":
             return
         code = frame.f_code
+        if code.co_name == _CHOOSER:
+            chosen[frame.f_back] = _place(frame)
         if code not in candidates:
             candidates[code] = _takes_shape(code)
         if candidates[code]:
             role = wanted.get(_shape(frame.f_locals["shape"]))
             if role is not None and role not in seen:
-                seen[role] = Sighting(frame)
+                seen[role] = Sighting(frame, chosen)
 
     sys.setprofile(profile)
     try:
         yield seen
     finally:
         sys.setprofile(None)
+        chosen.clear()  # it keeps frames, and all that they hold, alive
 
 
 def _takes_shape(code):
@@ -100,10 +112,12 @@ def _shape(value):
         return None
 
 
-def _stack(frame):
-    """Return the frames from the user's call down to ``frame``, outermost first."""
+def _stack(frame, chosen):
+    """Return the places from the user's call down to ``frame``, outermost first."""
     path = []
     while frame is not None and frame.f_globals.get("__name__", "").split(".")[0] != "probes":
+        if frame in chosen:
+            path.append(chosen[frame])
         path.append(_place(frame))
         frame = frame.f_back
     return path[::-1]
