@@ -44,7 +44,7 @@ def judge(measured: tuple[Measurement, ...]) -> Verdict | None:
         return Verdict(name=UNRECOGNISED, note="some weights are not finite numbers")
     if all(one.min == one.max for one in measured):
         return _single_valued(measured)
-    if all(one.gram_error is not None and one.gram_error < ORTHOGONAL for one in measured):
+    if all(map(_orthogonal, measured)):
         return Verdict(name="orthogonal")
     return _fitting(measured)
 
@@ -73,6 +73,12 @@ def nearest_rival(measured: tuple[Measurement, ...]) -> str | None:
 
 def _finite(one: Measurement) -> bool:
     return one.count > 0 and all(map(math.isfinite, (one.mean, one.std, one.min, one.max)))
+
+
+def _orthogonal(one: Measurement) -> bool:
+    """Whether weights form an orthogonal matrix, and not one padded with columns of zeros."""
+    close = one.gram_error is not None and one.gram_error < ORTHOGONAL
+    return close and not any(oddities(one))
 
 
 def _single_valued(measured: Sequence[Measurement]) -> Verdict:

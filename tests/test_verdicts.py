@@ -347,3 +347,14 @@ def test_an_orthogonal_matrix_is_recognised_at_every_shape_or_not_at_all() -> No
     assert judge(tuple(found)) == Verdict(name="orthogonal")
     independent = replace(found[1], gram_error=0.6)
     assert judge((found[0], independent)) != Verdict(name="orthogonal")
+
+
+def test_orthogonal_rows_padded_with_columns_of_zeros_are_not_an_orthogonal_draw() -> None:
+    columns = np.linalg.qr(np.random.default_rng(6).standard_normal((30, 30)))[0]
+    padded = np.hstack([columns, np.zeros((30, 60))])
+    one = replace(measure(padded.ravel(), (30, 90)), gram_error=0.0, equal_columns=59 / 90)
+    verdict = judge((one,))
+    assert verdict is not None
+    assert verdict.name == UNRECOGNISED
+    assert verdict.note is not None
+    assert "66.7 % of the weights are 0" in verdict.note
