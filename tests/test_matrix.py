@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from report import __main__ as command
-from report import load, matrix
+from report import load, matrix, readme
+from report.edition import Edition
 from report.model import Aspect, State, Status
 from tests import samples
 
@@ -307,7 +308,14 @@ def test_where_nothing_was_observed_there_are_no_rows_and_a_reason(root: Path) -
 def check(root: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
     """Return the command line's --check over the root."""
     monkeypatch.setattr(load, "ROOT", root)
-    return lambda *more: command.main(["--check", "--platform", samples.PLATFORM, *more])
+    (root / "README.md").write_text(f"{readme.BEGIN}\n{readme.END}\n", encoding="utf-8")
+
+    def run(*more: str) -> int:
+        if (root / "probes" / "releases.toml").exists():
+            readme.write(root / "README.md", Edition(matrix=built(root)))
+        return command.main(["--check", "--platform", samples.PLATFORM, *more])
+
+    return run
 
 
 def test_check_finds_nothing_wrong(
@@ -327,6 +335,21 @@ def test_check_tells_of_every_file_that_is_to_blame(
     said = capsys.readouterr()
     assert said.out.startswith("3 of 5 releases observed, ")
     assert [line[:12] for line in said.err.splitlines()] == ["1.1.0.json: "] * fault.blamed
+
+
+def test_check_tells_of_a_readme_that_says_something_else(
+    check: Callable[..., int], root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert check() == 0
+    path = root / "README.md"
+    true = path.read_text(encoding="utf-8")
+    assert "zeros" in true
+    path.write_text(true.replace("zeros", "ones"), encoding="utf-8")
+    assert command.main(["--check", "--platform", samples.PLATFORM]) == 1
+    assert "python -m report --readme" in capsys.readouterr().err
+    path.write_text("no markers\n", encoding="utf-8")
+    assert command.main(["--check", "--platform", samples.PLATFORM]) == 2
+    assert readme.BEGIN in capsys.readouterr().err
 
 
 def test_check_tells_of_a_file_that_no_release_has(
