@@ -88,9 +88,12 @@ class Observer:
 
     def _evidence(self, symbol, target):
         draw = Draw(self.world, symbol, target)
-        first = draw.inspect()
-        second = draw.repeat(first.sightings)
-        seeds = self._seeding(draw, first.weights, second.weights)
+        first, second = draw.pair()
+        repeats = seeding.equal(first.weights, second.weights)
+        if not all(repeats.values()):  # early Keras draws its seeds from NumPy
+            draw.seed_everything()
+            first, second = draw.pair()
+        seeds = self._seeding(draw, repeats, first.weights)
         evidence = {}
         for role, keyword in symbol.keywords:
             sighting = first.sightings.get(role)
@@ -106,9 +109,11 @@ class Observer:
             }
         return evidence, first.notices
 
-    def _seeding(self, draw, weights, again):
-        """Return, by role, which seed calls make the same layer repeat its weights."""
-        repeats = seeding.equal(weights, again)
+    def _seeding(self, draw, repeats, weights):
+        """Return, by role, which seed calls make the same layer repeat its weights.
+
+        ``call`` is the one that the measured weights were drawn after.
+        """
         by_tensorflow = draw.repeats_after_tensorflow_seed() if draw.keras else repeats
         return {
             role: {
@@ -143,6 +148,17 @@ class Draw:
         self.tensorflow = world.seed_call()
         self.keras = seeding.keras_seed_call(symbol.name.split(".")[0])
         self.call, self.seed = self.keras or self.tensorflow
+
+    def pair(self):
+        """Draw twice after the same seed call; return what both trials showed."""
+        first = self.inspect()
+        return first, self.repeat(first.sightings)
+
+    def seed_everything(self):
+        """Seed Python, NumPy and TensorFlow from now on."""
+        name, function = self.tensorflow
+        self.call = "random.seed, numpy.random.seed, " + name
+        self.seed = seeding.every_seed(function)
 
     def inspect(self):
         """Build at both shapes, watching; return weights, others, sightings, graphs, notices."""

@@ -1,6 +1,7 @@
 """Whether the usual seed call makes a layer's weights repeat."""
 
 import hashlib
+import random
 
 import numpy as np
 
@@ -14,6 +15,17 @@ def keras_seed_call(root):
         return name, Lookup().find(name)[0]
     except Absent:
         return None
+
+
+def every_seed(tensorflow_seed):
+    """Return a call that seeds Python, NumPy and TensorFlow."""
+
+    def seed(value):
+        random.seed(value)
+        np.random.seed(value)
+        tensorflow_seed(value)
+
+    return seed
 
 
 def digest(array):
