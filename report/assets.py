@@ -1,0 +1,51 @@
+"""The style sheets and the script; the widths of the matrix follow from the data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from report.columns import COLUMN, QUIET, heads
+from report.edition import PAIRED
+from report.model import Aspect
+from report.render import ASPECTS, TEMPLATES, compact, render
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from report.edition import Edition
+
+MARGIN, HEADS = 32, 240
+
+
+def files(edition: Edition) -> Iterator[tuple[str, str]]:
+    """Yield what every page is dressed with."""
+    columns = len(edition.matrix.releases)
+    width = HEADS + COLUMN * columns
+    full = width + MARGIN
+    sizes = render(
+        edition,
+        "columns.css.jinja",
+        columns=columns,
+        quiet=range(1, columns),
+        width=width,
+        full=full,
+        below=full - 1,
+        tight=min(_tightest(edition) + MARGIN, full) - 1,
+        column=COLUMN,
+        narrow=QUIET,
+        shrink=COLUMN - QUIET,
+    )
+    yield "style.css", compact((TEMPLATES / "style.css").read_text("utf-8") + sizes)
+    yield "proof.css", compact((TEMPLATES / "proof.css").read_text("utf-8"))
+    yield "icon.svg", (TEMPLATES / "icon.svg").read_text("utf-8")
+    yield "report.js", (TEMPLATES / "report.js").read_text("utf-8")
+
+
+def _tightest(edition: Edition) -> int:
+    """Return the width of the widest squeezed matrix."""
+    kinds = [PAIRED, *((aspect, Aspect.EXISTENCE) for aspect in ASPECTS)]
+    return HEADS + max(
+        sum(QUIET if column.quiet else COLUMN for column in columns)
+        for rows in (edition.layers, edition.initializers)
+        for columns in (list(heads(edition, rows, kind, "")) for kind in kinds)
+    )

@@ -1,0 +1,68 @@
+"""The short codes of cells: the theory's for laws, letters for any other value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from report import families, words
+from report.edition import conflicting
+from report.model import Aspect
+
+if TYPE_CHECKING:
+    from report.model import Cell
+    from report.words import Mark
+
+LONGEST = 400
+SILENT = "silent"
+STORY = (Aspect.DECLARED, Aspect.RESOLVED, Aspect.VERDICT)
+TINTS = ("uniform", "normal", "constant", "other")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of the legend: a code or glyph and what it stands for."""
+
+    code: str
+    text: str
+    style: str
+    meaning: str = ""
+
+
+class Codes:
+    """The short codes of one table: the theory's for verdicts, letters for any other value."""
+
+    def __init__(self, aspect: Aspect) -> None:
+        """Start a table's codes; letters follow the order in which values are met."""
+        self.aspect = aspect
+        self.met: dict[str, Entry] = {}
+
+    def entry(self, value: str) -> Entry:
+        """Return a value's code, word and tint."""
+        if value not in self.met:
+            law = self.aspect is Aspect.VERDICT
+            self.met[value] = self._law(value) if law else self._letter(value)
+        return self.met[value]
+
+    def _law(self, value: str) -> Entry:
+        return Entry(code=families.code(value), text=value, style=families.kind(value))
+
+    def _letter(self, value: str) -> Entry:
+        met = len(self.met)
+        text = words.short(value, LONGEST)
+        style = "constant" if value == SILENT else TINTS[met % len(TINTS)]
+        return Entry(code=letters(met), text=text, style=style)
+
+
+def letters(index: int) -> str:
+    """Count in letters: A to Z, then AA, AB and on."""
+    rest, last = divmod(index, 26)
+    return (letters(rest - 1) if rest else "") + chr(ord("A") + last)
+
+
+def note(cell: Cell, aspect: Aspect) -> Mark | None:
+    """Return what is to be said of a value beside its name."""
+    if aspect in STORY and conflicting(cell):
+        return words.CONFLICT
+    several = aspect is Aspect.VERDICT and cell.verdict and cell.verdict.also
+    return words.SEVERAL if several else None

@@ -1,0 +1,231 @@
+"""Two releases side by side: what differs, and the line that keeps the old behaviour.
+
+A pin is proved by the matrix itself: it names an initializer that was measured in the
+newer release and draws there what the layer drew in the older one.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING, Any
+
+from report import history, words
+from report.codes import Codes, Entry
+from report.edition import PAIRED, WEIGHTS
+from report.model import Aspect, State
+from report.words import CODE, TEXT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from report.edition import Edition
+    from report.model import Cell, Release, Row
+    from report.words import Piece
+
+MILESTONE = "milestone"
+PREFERRED = "tf.keras.initializers."
+KNOWN = (State.OBSERVED, State.ABSENT)
+OTHERS = tuple(aspect for aspect in Aspect if aspect not in PAIRED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pin:
+    """How to keep the old behaviour: a line of code with its proof, or why there is none."""
+
+    code: str | None
+    proof: tuple[Piece, ...]
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One row that differs between two releases."""
+
+    symbol: str
+    role: str
+    href: str
+    was: Entry
+    now: Entry
+    pin: Pin | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finer:
+    """A row that draws the same and differs in another kind of evidence."""
+
+    where: str
+    role: str
+    title: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Everything that differs between two releases, and how much does not."""
+
+    before: Release
+    after: Release
+    href: str
+    differences: tuple[Difference, ...]
+    finer: tuple[Finer, ...]
+    equal: int
+    unknown: int
+
+
+def pairs(edition: Edition) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Return the pairs with a page of their own: neighbours, and milestones."""
+    releases = edition.matrix.releases
+    neighbours = [(a.version, b.version) for a, b in pairwise(releases)]
+    known = set(neighbours)
+    marked = [release.version for release in releases if MILESTONE in release.tags]
+    return neighbours, [pair for pair in combinations(marked, 2) if pair not in known]
+
+
+def address(before: str, after: str) -> str:
+    """Return the address of a pair's own page, from the site's root."""
+    return f"compare/{before}..{after}.html"
+
+
+def comparison(edition: Edition, before: str, after: str, *, root: str = "") -> Comparison:
+    """Compare two releases, the older one first."""
+    differences, finer, equal, unknown = [], [], 0, 0
+    at = (edition.place[before], edition.place[after])
+    for row in edition.matrix.rows:
+        was, now = row.cells[at[0]], row.cells[at[1]]
+        if was.state not in KNOWN or now.state not in KNOWN:
+            unknown += 1
+        elif _measured(was) != _measured(now):
+            differences.append(_difference(edition, row, was, now, root))
+        else:
+            equal += 1
+            finer += list(_finer(row, was, now))
+    return Comparison(
+        before=edition.releases[before],
+        after=edition.releases[after],
+        href=address(before, after),
+        differences=tuple(differences),
+        finer=tuple(finer),
+        equal=equal,
+        unknown=unknown,
+    )
+
+
+def _measured(cell: Cell) -> tuple[State, str | None]:
+    return cell.state, history.value(cell, Aspect.VERDICT)
+
+
+def _difference(edition: Edition, row: Row, was: Cell, now: Cell, root: str) -> Difference:
+    return Difference(
+        symbol=row.symbol.name,
+        role=row.role,
+        href=root + edition.anchor(now),
+        was=entry(edition, row, was),
+        now=entry(edition, row, now),
+        pin=pin(edition, row, was, now, root) if was.verdict else None,
+    )
+
+
+def entry(edition: Edition, row: Row, cell: Cell) -> Entry:
+    """Return what a row says in one release: a law, or a state without a value."""
+    value = history.value(cell, Aspect.VERDICT)
+    mark = words.mark(edition, row, cell, value)
+    if mark:
+        return Entry(code=mark.glyph, text=mark.word, style=mark.style)
+    return Codes(Aspect.VERDICT).entry(value or "")
+
+
+def _finer(row: Row, was: Cell, now: Cell) -> Iterator[Finer]:
+    for aspect in OTHERS:
+        before, after = history.value(was, aspect), history.value(now, aspect)
+        if before is not None and after is not None and before != after:
+            yield Finer(
+                where=row.symbol.name,
+                role=row.role,
+                title=words.TITLES[aspect],
+                was=words.short(before, 120),
+                now=words.short(after, 120),
+            )
+
+
+def pin(edition: Edition, row: Row, was: Cell, now: Cell, root: str = "") -> Pin:
+    """Return what gives the older release's law in the newer one."""
+    law = was.verdict.name if was.verdict else ""
+    release = edition.label(now.release)
+    if now.state is State.ABSENT:
+        return _successor(edition, row, law, now.release, root)
+    drawing = _drawing(edition, law, now.release)
+    if row.role == WEIGHTS and drawing is not None:
+        return Pin(
+            code=_call(drawing.symbol),
+            proof=((TEXT, f"measured in {release}: it draws "), (CODE, law)),
+            href=root + edition.anchor(drawing),
+        )
+    if drawing is None or not now.declared:
+        missing: list[Piece] = [(TEXT, "cannot be pinned: no initializer measured in ")]
+        return Pin(code=None, proof=(*missing, (TEXT, f"{release} draws "), (CODE, law)))
+    return Pin(
+        code=f"{now.declared['keyword']}={_call(drawing.symbol)}",
+        proof=((TEXT, f"measured in {release}: it draws "), (CODE, law)),
+        href=root + edition.anchor(drawing),
+    )
+
+
+def _call(initializer: str) -> str:
+    return initializer if initializer.endswith(")") else f"{initializer}()"
+
+
+def _drawing(edition: Edition, law: str, release: str) -> Cell | None:
+    """Find an initializer that draws a law in a release, one of tf.keras before others."""
+    place = edition.place[release]
+    cells = [row.cells[place] for row in edition.initializers]
+    drawing = [cell for cell in cells if cell.verdict and cell.verdict.name == law]
+    return min(drawing, key=lambda cell: not cell.symbol.startswith(PREFERRED), default=None)
+
+
+def _successor(edition: Edition, row: Row, law: str, release: str, root: str) -> Pin:
+    """Name what starts with the same law where the symbol is gone."""
+    place = edition.place[release]
+    heirs = [
+        other.cells[place]
+        for other in edition.layers
+        if other.symbol.layer == row.symbol.layer and other.role == row.role
+    ]
+    same = [cell for cell in heirs if cell.verdict and cell.verdict.name == law]
+    if not same:
+        return Pin(
+            code=None, proof=((TEXT, "no symbol of its kind there starts with "), (CODE, law))
+        )
+    names = [cell.symbol for cell in same]
+    return Pin(
+        code=None,
+        proof=(*words.listed(names), (TEXT, " start" + "s" * (len(names) == 1) + " with it")),
+        href=root + edition.anchor(same[0]),
+    )
+
+
+def data(edition: Edition) -> str:
+    """Write what the page's script needs to compare any two releases, safe inside HTML."""
+    values = [State.ABSENT.value]
+    rows = []
+    for row in edition.matrix.rows:
+        runs = edition.runs(row, Aspect.VERDICT)
+        lengths = []
+        for run in runs:
+            said = State.ABSENT.value if run.state is State.ABSENT else run.value
+            if said is not None and said not in values:
+                values.append(said)
+            lengths += [-1 if said is None else values.index(said), len(run.cells)]
+        keywords = [cell.declared["keyword"] for cell in row.cells if cell.declared]
+        name, role, layer = row.symbol.name, row.role, row.symbol.layer
+        keyword = keywords[-1] if keywords else None
+        rows.append([name, role, layer, edition.slug(name), keyword, lengths])
+    return embedded({"releases": list(edition.releases), "values": values, "rows": rows})
+
+
+def embedded(value: dict[str, Any]) -> str:
+    """Write JSON that no HTML parser takes for markup."""
+    plain = json.dumps(value, separators=(",", ":"))
+    return plain.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

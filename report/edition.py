@@ -1,0 +1,198 @@
+"""One edition of the report: the matrix with the names and addresses every page needs.
+
+Whatever is written on more than one page is decided here, once: how a release is
+called, where a symbol's page is, what a range reads like, which runs a row has.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from report import history
+from report.model import Aspect, State, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from report.model import Cell, Change, Matrix, Release, Row, Run
+
+WEIGHTS = "weights"
+PAIRED = (Aspect.VERDICT, Aspect.EXISTENCE)
+_UNSAFE = re.compile(r"[^a-z0-9._]+")
+_LONGEST = 80
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edition:
+    """A matrix about to be published, ``built`` at a commit's date or at none.
+
+    ``raw`` names the releases whose observation files are published beside it.
+    """
+
+    matrix: Matrix
+    built: str | None = None
+    raw: frozenset[str] = frozenset()
+
+    @cached_property
+    def releases(self) -> Mapping[str, Release]:
+        """Every release by its version, oldest first."""
+        return {release.version: release for release in self.matrix.releases}
+
+    @cached_property
+    def place(self) -> Mapping[str, int]:
+        """Every version's place in the table of releases."""
+        return {version: index for index, version in enumerate(self.releases)}
+
+    @cached_property
+    def layers(self) -> tuple[Row, ...]:
+        """The rows of the main matrix: layers and variables."""
+        return tuple(row for row in self.matrix.rows if row.role != WEIGHTS)
+
+    @cached_property
+    def initializers(self) -> tuple[Row, ...]:
+        """The rows of the initializers' own matrix."""
+        return tuple(row for row in self.matrix.rows if row.role == WEIGHTS)
+
+    @cached_property
+    def rows(self) -> Mapping[tuple[str, str], Row]:
+        """Every row by its symbol and role."""
+        return {(row.symbol.name, row.role): row for row in self.matrix.rows}
+
+    @cached_property
+    def _runs(self) -> dict[tuple[str, str, Aspect], tuple[Run, ...]]:
+        return {}
+
+    def runs(self, row: Row, aspect: Aspect) -> tuple[Run, ...]:
+        """Return the runs of one row in one aspect."""
+        key = (row.symbol.name, row.role, aspect)
+        if key not in self._runs:
+            self._runs[key] = tuple(_compared(history.runs(row.cells, aspect)))
+        return self._runs[key]
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """The changes that were seen: where evidence is missing, nothing was."""
+        return tuple(c for c in self.matrix.changes if c.before is not None and c.after is not None)
+
+    @cached_property
+    def _labels(self) -> Mapping[str, str]:
+        known = Counter(release.series for release in self.matrix.releases)
+        return {
+            release.version: release.series
+            if known[release.series] == 1
+            and release.version.removeprefix(f"{release.series}.").isdigit()
+            else release.version
+            for release in self.matrix.releases
+        }
+
+    @cached_property
+    def moves(self) -> Mapping[tuple[str, str], tuple[Change, ...]]:
+        """The changes of every row that has any, by its symbol and role."""
+        found: dict[tuple[str, str], list[Change]] = {}
+        for change in self.changes:
+            found.setdefault((change.symbol, change.role), []).append(change)
+        return {row: tuple(changes) for row, changes in found.items()}
+
+    @cached_property
+    def _noise(self) -> dict[tuple[str, str], frozenset[str]]:
+        return {}
+
+    def noise(self, row: Row) -> frozenset[str]:
+        """Return the releases in which a row failed, or its evidence disagrees."""
+        key = (row.symbol.name, row.role)
+        if key not in self._noise:
+            self._noise[key] = frozenset(cell.release for cell in row.cells if noisy(cell))
+        return self._noise[key]
+
+    def label(self, version: str) -> str:
+        """Return the short name of a release: its series, or all of it where that misleads."""
+        return self._labels[version]
+
+    def span(self, first: str, last: str) -> str:
+        """Return a range of releases, both ends included and named."""
+        ends = (self.label(first), self.label(last))
+        return ends[0] if first == last else " – ".join(ends)  # noqa: RUF001
+
+    def when(self, change: Change) -> str:
+        """Say in which release a change happened, or between which two."""
+        after = self.label(change.after_release)
+        if change.exact:
+            return f"in {after}"
+        return f"after {self.label(change.before_release)}, by {after}"
+
+    @cached_property
+    def _slugs(self) -> Mapping[str, str]:
+        plain = {row.symbol.name: _slug(row.symbol.name) for row in self.matrix.rows}
+        taken = Counter(plain.values())
+        return {
+            name: slug
+            if taken[slug] == 1 and len(slug) <= _LONGEST
+            else f"{slug[:_LONGEST]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+            for name, slug in plain.items()
+        }
+
+    def slug(self, symbol: str) -> str:
+        """Return a symbol's id, the same in file names and fragments."""
+        return self._slugs[symbol]
+
+    def anchor(self, cell: Cell) -> str:
+        """Return the address of a cell, from the site's root."""
+        return f"symbol/{self.slug(cell.symbol)}.html#{cell.role}-{cell.release}"
+
+    def keras(self, release: Release) -> str | None:
+        """Name the Keras that a release brings, where it is a package of its own.
+
+        A nightly's date is left to the release's own page: no column has room for it.
+        """
+        number, dev, _ = (release.packages.get("keras") or "").partition(".dev")
+        return f"Keras {number}{dev}" if number else None
+
+    @cached_property
+    def observed(self) -> tuple[Release, ...]:
+        """The releases with an observation."""
+        return tuple(each for each in self.matrix.releases if each.status is Status.OBSERVED)
+
+    @cached_property
+    def mixed(self) -> bool:
+        """Whether some observations were made here and some elsewhere."""
+        return len({release.recorded for release in self.observed}) > 1
+
+
+def _compared(runs: Iterable[Run]) -> Iterator[Run]:
+    """Compare each run with the last one that says something: silence is no value."""
+    known: Run | None = None
+    before: Run | None = None
+    for run in runs:
+        says = run.state is State.ABSENT or run.value is not None
+        moved = says and known is not None and (known.state, known.value) != (run.state, run.value)
+        after = known.last if moved and known else None
+        exact = before is None or before is known
+        before = replace(run, changed=moved, after=after, exact=exact)
+        known = before if says else known
+        yield before
+
+
+def conflicting(cell: Cell) -> bool:
+    """Whether declared, resolved and measured do not tell one story."""
+    return bool(cell.conflict) or cell.agreement == "conflict"
+
+
+def noisy(cell: Cell) -> bool:
+    """Whether a cell must be seen even where nothing changed."""
+    return cell.state is State.FAILED or conflicting(cell)
+
+
+def present(cells: Iterable[Cell]) -> list[Cell]:
+    """List the cells in which the symbol was there and was looked at."""
+    return [cell for cell in cells if cell.state is State.OBSERVED]
+
+
+def _slug(name: str) -> str:
+    """Make an id that file systems without letter case can tell apart too."""
+    slug = _UNSAFE.sub("-", name.lower()).strip("-.") or "symbol"
+    return slug if name == name.lower() else f"{slug}-class"

@@ -1,0 +1,199 @@
+"""The evidence behind each run of a symbol, as its page shows it.
+
+A run is shown by its newest release; what differs between its releases (a signature,
+a call path, the bytes drawn) is shown as a list of ranges, so that nothing is merged
+that is not equal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from report import families, figures, verdicts, words
+from report.codes import Codes
+from report.columns import heads
+from report.facts import facts, ranges
+from report.figures import number
+from report.grid import Layout
+from report.model import Aspect, State
+from report.paths import paths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from report.codes import Entry
+    from report.columns import Column
+    from report.edition import Edition
+    from report.facts import Fact
+    from report.figures import Histogram
+    from report.grid import Box
+    from report.model import Cell, Measurement, Release, Row, Run
+    from report.paths import Path
+    from report.words import Mark
+
+LANES = (
+    Aspect.DECLARED,
+    Aspect.RESOLVED,
+    Aspect.VERDICT,
+    Aspect.SEEDING,
+    Aspect.SCOPE,
+    Aspect.DEPRECATION,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lane:
+    """One kind of evidence along the time axis, and what its codes stand for."""
+
+    title: str
+    question: str
+    boxes: tuple[Box, ...]
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One line of the table of figures: what was measured and what the law says."""
+
+    name: str
+    measured: str
+    theory: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """The weights of one shape: their picture and their figures."""
+
+    shape: str
+    words: str
+    histogram: Histogram | None
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One run: its range, its members, and either the evidence or why there is none."""
+
+    id: str
+    span: str
+    entry: Entry | None
+    mark: Mark | None
+    when: str
+    members: tuple[Release, ...]
+    reasons: tuple[tuple[str, str], ...] = ()
+    conflicts: tuple[tuple[str, str], ...] = ()
+    also: tuple[str, ...] = ()
+    note: str | None = None
+    release: Release | None = None
+    rival: str | None = None
+    environment: str = ""
+    drawn: tuple[Drawn, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    paths: tuple[Path, ...] = ()
+
+
+def columns(edition: Edition, rows: Sequence[Row]) -> tuple[Column, ...]:
+    """Return the heads of the lanes' columns; quiet ones changed in no kind of evidence."""
+    return tuple(heads(edition, rows, tuple(Aspect), "../"))
+
+
+def lanes(edition: Edition, row: Row, shared: tuple[Column, ...]) -> Iterator[Lane]:
+    """Yield the kinds of evidence of one row, to be drawn under each other."""
+    for aspect in LANES:
+        layout = Layout(edition, (row,), aspect, None, shared)
+        laid = tuple(layout.boxes(row))
+        yield Lane(
+            title=words.TITLES[aspect],
+            question=words.QUESTIONS[aspect],
+            boxes=laid,
+            entries=tuple(layout.codes.met.values()),
+        )
+
+
+def sections(edition: Edition, row: Row) -> list[Section]:
+    """Return the runs of one row with their evidence, newest first."""
+    return [_section(edition, row, run) for run in reversed(edition.runs(row, Aspect.VERDICT))]
+
+
+def _section(edition: Edition, row: Row, run: Run) -> Section:
+    mark = words.mark(edition, row, run.cells[0], run.value)
+    section = Section(
+        id=f"{row.role}-{run.first}",
+        span=edition.span(run.first, run.last),
+        entry=Codes(Aspect.VERDICT).entry(run.value) if run.value is not None else None,
+        mark=mark,
+        when=_when(edition, run),
+        members=tuple(edition.releases[cell.release] for cell in run.cells),
+        reasons=ranges(edition, run.cells, lambda cell: cell.reason or ""),
+        conflicts=ranges(edition, run.cells, lambda cell: cell.conflict or ""),
+    )
+    return section if run.state is not State.OBSERVED else _proved(edition, run, section)
+
+
+def _proved(edition: Edition, run: Run, section: Section) -> Section:
+    cell = run.cells[-1]
+    verdict = cell.verdict
+    return Section(
+        **{name: getattr(section, name) for name in _OUTLINE},
+        also=verdict.also if verdict else (),
+        note=verdict.note if verdict else None,
+        release=edition.releases[cell.release],
+        rival=verdicts.nearest_rival(cell.measured),
+        environment=_environment(edition, edition.releases[cell.release]),
+        drawn=tuple(_drawn(cell)),
+        facts=tuple(facts(edition, run.cells)),
+        paths=tuple(paths(edition, run.cells)),
+    )
+
+
+_OUTLINE = ("id", "span", "entry", "mark", "when", "members", "reasons", "conflicts")
+
+
+def _when(edition: Edition, run: Run) -> str:
+    if not run.changed or run.after is None:
+        return ""
+    if run.exact:
+        return f"changed in {edition.label(run.first)}"
+    return f"changed after {edition.label(run.after)}, by {edition.label(run.first)}"
+
+
+def _environment(edition: Edition, release: Release) -> str:
+    packages = (f"{name} {version}" for name, version in release.packages.items() if version)
+    where = f"Python {release.python}", *packages, edition.matrix.platform
+    return ", ".join(where)
+
+
+def _drawn(cell: Cell) -> Iterator[Drawn]:
+    if cell.verdict is None:
+        return
+    rival = verdicts.nearest_rival(cell.measured)
+    for one in cell.measured:
+        picture = figures.histogram(one, cell.verdict.name, rival)
+        yield Drawn(
+            shape=figures.shape(one.shape),
+            words=picture.words if picture else figures.flat(one),
+            histogram=picture,
+            figures=tuple(_figures(one, cell.verdict.name)),
+        )
+
+
+def _figures(one: Measurement, verdict: str) -> Iterator[Figure]:
+    known = families.kind(verdict) != "other"
+    law = families.law(verdict, one.shape) if known else None
+    low, high = law.support if law else (None, None)
+    point = law is None or law.form is families.POINT
+    spread = 0.0 if law is None or point else law.std
+    kurtosis = None if law is None or point else law.form.kurtosis
+    for name, measured, theory in (
+        ("standard deviation", one.std, spread),
+        ("mean", one.mean, law.center if law else None),
+        ("smallest", one.min, low),
+        ("largest", one.max, high),
+        ("kurtosis", one.kurtosis, kurtosis),
+    ):
+        yield Figure(
+            name=name,
+            measured=number(measured),
+            theory=number(theory if known else None),
+        )

@@ -1,0 +1,226 @@
+"""The matrix as data: JSON with its schema, CSV, the changes alone, and a feed of them.
+
+Nothing is implied or inherited: every cell is written out, and every range names both
+of its ends. The format may grow and never change; ``matrix.schema.json`` describes it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import uuid
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jsonschema_rs
+
+from report import words
+from report.errors import ReportError
+from report.model import Aspect, State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from report.edition import Edition
+    from report.model import Cell, Change, Measurement, Release
+
+SCHEMA = Path(__file__).with_name("schema") / "matrix.schema.json"
+VERSION = 1
+NAMESPACE = uuid.UUID("7a0a3cf5-2f0b-5d8b-9d7f-0a2b54e3c9a1")
+COLUMNS = (
+    "symbol",
+    "role",
+    "aspect",
+    "first",
+    "last",
+    "state",
+    "value",
+    "reason",
+    "changed",
+    "after",
+    "exact",
+)
+EVIDENCE = ("resolved", "path", "seeding", "scope", "reuse", "notices")
+
+
+class ExportError(ReportError):
+    """The data to be published does not match its own schema."""
+
+
+def matrix(edition: Edition) -> dict[str, Any]:
+    """Return the whole matrix as plain data, and refuse to if it breaks the schema."""
+    data = {
+        "schema": VERSION,
+        "platform": edition.matrix.platform,
+        "protocol": edition.matrix.protocol,
+        "built": edition.built,
+        "releases": [_release(release) for release in edition.matrix.releases],
+        "symbols": _symbols(edition),
+        "cells": [_cell(edition, cell) for row in edition.matrix.rows for cell in row.cells],
+        "changes": changes(edition),
+        "problems": list(edition.matrix.problems),
+    }
+    for error in _validator().iter_errors(data):
+        where = "/".join(str(step) for step in error.instance_path)
+        raise ExportError(
+            f"matrix.json breaks its schema at {where}: {words.short(error.message, 200)}. "
+            f"Mend report/exports.py, or let {SCHEMA.name} grow."
+        )
+    return data
+
+
+def changes(edition: Edition) -> list[dict[str, Any]]:
+    """Return every change as plain data, each with an id that a rebuild keeps."""
+    return [_change(change) for change in edition.changes]
+
+
+def text(data: dict[str, Any]) -> str:
+    """Write data as JSON with one record a line, so that a diff reads."""
+    parts = []
+    for key, value in data.items():
+        if isinstance(value, list) and value:
+            lines = ",\n".join(_dump(item) for item in value)
+            parts.append(f"{_dump(key)}:[\n{lines}\n]")
+        else:
+            parts.append(f"{_dump(key)}:{_dump(value)}")
+    return "{" + ",\n".join(parts) + "}\n"
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"), allow_nan=False)
+
+
+@cache
+def _validator() -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(json.loads(SCHEMA.read_text("utf-8")))
+
+
+def _release(release: Release) -> dict[str, Any]:
+    return {
+        "version": release.version,
+        "series": release.series,
+        "distribution": release.distribution,
+        "python": release.python,
+        "status": release.status.value,
+        "reason": release.reason,
+        "packages": dict(release.packages),
+        "tags": list(release.tags),
+        "recorded": release.recorded,
+        "stale": release.stale,
+    }
+
+
+def _symbols(edition: Edition) -> list[dict[str, Any]]:
+    symbols = {row.symbol.name: row.symbol for row in edition.matrix.rows}
+    return [
+        {"name": symbol.name, "layer": symbol.layer, "roles": list(symbol.roles)}
+        for symbol in symbols.values()
+    ]
+
+
+def _cell(edition: Edition, cell: Cell) -> dict[str, Any]:
+    verdict = cell.verdict
+    return {
+        "symbol": cell.symbol,
+        "role": cell.role,
+        "release": cell.release,
+        "state": cell.state.value,
+        "reason": cell.reason,
+        "declared": dict(cell.declared) if cell.declared else None,
+        "measured": [_measured(one) for one in cell.measured],
+        "verdict": verdict.name if verdict else None,
+        "also": list(verdict.also) if verdict else [],
+        "note": verdict.note if verdict else None,
+        "agreement": cell.agreement,
+        "conflict": cell.conflict,
+        **_evidence(cell),
+        "page": edition.anchor(cell),
+    }
+
+
+def _evidence(cell: Cell) -> dict[str, Any]:
+    """Return what the observation says beyond the measure; null where it does not say."""
+    return {key: cell.evidence.get(key) for key in EVIDENCE}
+
+
+def _measured(one: Measurement) -> dict[str, Any]:
+    return {
+        "shape": list(one.shape),
+        "count": one.count,
+        "mean": one.mean,
+        "std": one.std,
+        "min": one.min,
+        "max": one.max,
+        "kurtosis": one.kurtosis,
+        "histogram": list(one.histogram),
+        "zeros": one.zeros,
+        "equal_columns": one.equal_columns,
+        "gram_error": one.gram_error,
+    }
+
+
+def identity(change: Change) -> str:
+    """Return a change's id: made of what changed, so that a rebuild gives the same."""
+    parts = (
+        change.symbol,
+        change.role,
+        change.aspect.value,
+        change.before_release,
+        change.before or "",
+        change.after_release,
+        change.after or "",
+    )
+    return str(uuid.uuid5(NAMESPACE, json.dumps(parts)))
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "symbol": change.symbol,
+        "role": change.role,
+        "aspect": change.aspect.value,
+        "before": {"release": change.before_release, "value": change.before},
+        "after": {"release": change.after_release, "value": change.after},
+        "exact": change.exact,
+        "id": identity(change),
+    }
+
+
+def table(edition: Edition) -> str:
+    """Write the runs of every row and aspect as CSV (RFC 4180)."""
+    target = io.StringIO()
+    writer = csv.writer(target, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    writer.writerows([defused(field) for field in record] for record in _records(edition))
+    return target.getvalue()
+
+
+def defused(field: object) -> str:
+    """Return a field that a spreadsheet won't take for a formula."""
+    plain = "" if field is None else words.clean(str(field))
+    return f"'{plain}" if plain.startswith(("=", "+", "-", "@", "\t", "\r")) else plain
+
+
+def _records(edition: Edition) -> Iterator[tuple[object, ...]]:
+    for row in edition.matrix.rows:
+        for aspect in Aspect:
+            for run in edition.runs(row, aspect):
+                yield (
+                    row.symbol.name,
+                    row.role,
+                    aspect.value,
+                    run.first,
+                    run.last,
+                    run.state.value,
+                    run.value,
+                    run.cells[0].reason if run.state is not State.OBSERVED else None,
+                    "yes" if run.changed else "no",
+                    run.after,
+                    "yes" if run.exact else "no",
+                )
+
+
+def observations(folder: Path) -> Iterable[Path]:
+    """List the observation files of a folder, oldest name first."""
+    return sorted(path for path in folder.glob("*.json") if path.is_file())

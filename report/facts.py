@@ -1,0 +1,97 @@
+"""What a run's cells say, kind by kind, each with the range over which it reads the same.
+
+Nothing is merged that is not equal; what is missing reads "not recorded".
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from report import history, words
+from report.model import Aspect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from report.edition import Edition
+    from report.model import Cell
+
+HASH = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One kind of evidence and the ranges over which it reads the same."""
+
+    title: str
+    values: tuple[tuple[str, str], ...]
+
+
+def ranges(
+    edition: Edition, cells: Sequence[Cell], say: Callable[[Cell], str]
+) -> tuple[tuple[str, str], ...]:
+    """Return each text with the range over which it is said; silence is left out."""
+    found = []
+    for text, group in groupby(cells, key=say):
+        members = list(group)
+        found.append((edition.span(members[0].release, members[-1].release), text))
+    return tuple((span, text) for span, text in found if text)
+
+
+def facts(edition: Edition, cells: Sequence[Cell]) -> Iterator[Fact]:
+    """Yield every kind of evidence of a run."""
+    for title, say in _SAYINGS:
+        yield Fact(title=title, values=ranges(edition, cells, say))
+
+
+def _aspect(aspect: Aspect) -> Callable[[Cell], str]:
+    return lambda cell: history.value(cell, aspect) or words.NOT_RECORDED
+
+
+def _operation(cell: Cell) -> str:
+    resolved = cell.evidence.get("resolved")
+    if not resolved:
+        return words.NOT_RECORDED
+    if not resolved.get("op"):
+        return "no graph is built"
+    constants = resolved.get("constants") or {}
+    said = ", ".join(f"{key} = {_plain(constants[key])}" for key in sorted(constants))
+    return f"{resolved['op']}({said})"
+
+
+def _plain(value: object) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else json.dumps(value, ensure_ascii=False)
+
+
+def _bytes(cell: Cell) -> str:
+    seeding = cell.evidence.get("seeding") or {}
+    digest = seeding.get("digest")
+    return f"sha256 {str(digest)[:HASH]}…" if digest else words.NOT_RECORDED
+
+
+def _reuse(cell: Cell) -> str:
+    reuse = cell.evidence.get("reuse")
+    if not reuse:
+        return words.NOT_RECORDED
+    return ", ".join(f"{key} {_REUSED.get(reuse.get(key), '–')}" for key in ("unseeded", "seeded"))  # noqa: RUF001
+
+
+def _agreement(cell: Cell) -> str:
+    return cell.conflict or {"agree": "all agree"}.get(cell.agreement or "", words.NOT_RECORDED)
+
+
+_REUSED = {True: "draws the same again", False: "draws anew", None: "does not apply"}
+_SAYINGS: tuple[tuple[str, Callable[[Cell], str]], ...] = (
+    ("Declared", _aspect(Aspect.DECLARED)),
+    ("Resolved", _aspect(Aspect.RESOLVED)),
+    ("In the graph", _operation),
+    ("Agreement", _agreement),
+    ("Same seed again", _aspect(Aspect.SEEDING)),
+    ("Bytes for one seed", _bytes),
+    ("One object twice", _reuse),
+    ("In a variable scope", _aspect(Aspect.SCOPE)),
+    ("Notices", _aspect(Aspect.DEPRECATION)),
+)

@@ -1,0 +1,52 @@
+"""The changes of behaviour as an Atom feed: one entry each, with an id that a rebuild keeps."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+from report import words
+from report.exports import NAMESPACE, identity
+
+if TYPE_CHECKING:
+    from report.edition import Edition
+    from report.model import Change
+
+ATOM = "http://www.w3.org/2005/Atom"
+
+
+def feed(edition: Edition) -> str | None:
+    """Write the changes as an Atom feed; None without a date, as none is ever made up."""
+    if edition.built is None:
+        return None
+    date = edition.built if "T" in edition.built else f"{edition.built}T00:00:00Z"
+    root = ET.Element("feed", xmlns=ATOM)
+    _add(root, "title", "TensorFlow's default initializers: changes of behaviour")
+    _add(root, "id", uuid.uuid5(NAMESPACE, edition.matrix.platform).urn)
+    _add(root, "updated", date)
+    ET.SubElement(root, "link", href="changes.atom", rel="self")
+    ET.SubElement(root, "link", href="../index.html")
+    _add(ET.SubElement(root, "author"), "name", "TensorFlow initializer matrix")
+    place = edition.place
+    for change in sorted(edition.changes, key=lambda change: -place[change.after_release]):
+        _entry(edition, root, change, date)
+    ET.indent(root)
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
+
+
+def _entry(edition: Edition, feed: ET.Element, change: Change, date: str) -> None:
+    entry = ET.SubElement(feed, "entry")
+    said = words.plain(words.moved(edition, change))
+    _add(entry, "title", f"{words.short(change.symbol)} {change.role}: {said}")
+    _add(entry, "id", f"urn:uuid:{identity(change)}")
+    _add(entry, "updated", date)
+    row = edition.rows[change.symbol, change.role]
+    page = edition.anchor(row.cells[edition.place[change.after_release]])
+    ET.SubElement(entry, "link", href=f"../{page}")
+    ET.SubElement(entry, "category", term=change.aspect.value)
+    _add(entry, "summary", f"{edition.when(change)}: {said}")
+
+
+def _add(parent: ET.Element, tag: str, content: str) -> None:
+    ET.SubElement(parent, tag).text = words.clean(content)

@@ -1,0 +1,61 @@
+"""Write the site: every page, picture and data file, whole or not at all."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from report import exports, pages
+from report.edition import Edition
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from report.model import Matrix
+
+
+def build(
+    matrix: Matrix, site: Path, *, built: str | None = None, observations: Path | None = None
+) -> None:
+    """Write the whole site; ``built`` is the date of the commit that it is made from.
+
+    ``observations`` is the folder of observation files to publish beside the data.
+    """
+    raw = exports.observations(observations) if observations else ()
+    edition = Edition(matrix=matrix, built=built, raw=frozenset(path.stem for path in raw))
+    with _staged(site) as folder:
+        for path, text in pages.files(edition):
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8", newline="")
+        for file in raw:
+            _copy(file, folder / "data" / "observations")
+
+
+@contextmanager
+def _staged(site: Path) -> Iterator[Path]:
+    """Give a folder to write to, and let it take the site's place once all is written."""
+    site.parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=f".{site.name}-", dir=site.parent))
+    new, old = folder / "new", folder / "old"
+    try:
+        new.mkdir()
+        yield new
+        if site.exists():
+            site.rename(old)
+        try:
+            new.rename(site)
+        except OSError:
+            if old.exists():
+                old.rename(site)
+            raise
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _copy(path: Path, target: Path) -> None:
+    target.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(path, target / path.name)

@@ -1,0 +1,196 @@
+"""The kinds of pages: each is one function that yields its files.
+
+``PAGES`` lists them. Adding a kind of page is adding a function and a template.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from report import (
+    answer,
+    assets,
+    columns,
+    evidence,
+    exports,
+    feeds,
+    figures,
+    grid,
+    markdown,
+    paths,
+    release_pages,
+    timeline,
+    words,
+)
+from report.edition import WEIGHTS
+from report.model import Aspect
+from report.render import ASPECTS, render
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from report.columns import Column
+    from report.edition import Edition
+    from report.model import Row
+
+RECENT = 6
+File = tuple[str, str]
+
+
+def files(edition: Edition) -> Iterator[File]:
+    """Yield every file of the site: its path and its text."""
+    for pages in PAGES:
+        yield from pages(edition)
+
+
+def _front(edition: Edition) -> Iterator[File]:
+    moments = timeline.moments(edition)
+    yield (
+        "index.html",
+        render(
+            edition,
+            "index.jinja",
+            root="",
+            reach=_reach(edition),
+            headline=answer.headline(edition),
+            exceptions=answer.exceptions(edition),
+            flagships=[
+                (name, f"symbol/{edition.slug(name)}.html", stories)
+                for name, stories in answer.flagships(edition)
+            ],
+            recent=moments[:RECENT],
+            earlier=moments[RECENT:],
+            grid=grid.Layout(edition, edition.layers, Aspect.VERDICT).grid(),
+            unseen=[release for release in edition.matrix.releases if release.status != "observed"],
+            stale=[release for release in edition.matrix.releases if release.stale],
+            page="index.html",
+        ),
+    )
+
+
+def _reach(edition: Edition) -> str:
+    """Name the first and the last release that was observed."""
+    seen = edition.observed
+    return edition.span(seen[0].version, seen[-1].version) if seen else ""
+
+
+def _aspects(edition: Edition) -> Iterator[File]:
+    for aspect, href in ASPECTS.items():
+        if aspect is Aspect.VERDICT:
+            continue
+        yield (
+            href,
+            render(
+                edition,
+                "aspect.jinja",
+                root="",
+                title=words.TITLES[aspect],
+                question=words.QUESTIONS[aspect],
+                moments=timeline.moments(edition, (aspect,)),
+                grid=grid.Layout(edition, edition.layers, aspect).grid(),
+                page=href,
+            ),
+        )
+
+
+def _initializers(edition: Edition) -> Iterator[File]:
+    if edition.initializers:
+        yield (
+            "initializers.html",
+            render(
+                edition,
+                "initializers.jinja",
+                root="",
+                moments=timeline.moments(edition, weights=True),
+                grid=grid.Layout(edition, edition.initializers, Aspect.VERDICT).grid(),
+                page="initializers.html",
+            ),
+        )
+
+
+def _symbols(edition: Edition) -> Iterator[File]:
+    for name, members in groupby(edition.matrix.rows, key=lambda row: row.symbol.name):
+        rows = list(members)
+        shared = evidence.columns(edition, rows)
+        slug = edition.slug(name)
+        yield (
+            f"symbol/{slug}.html",
+            render(
+                edition,
+                "symbol.jinja",
+                root="../",
+                name=name,
+                slug=slug,
+                columns=shared,
+                majors=list(columns.majors(edition.matrix.releases)),
+                quiet=sum(column.quiet for column in shared),
+                parts=[_part(edition, row, shared) for row in rows],
+                page="",
+            ),
+        )
+        if rows[0].role == WEIGHTS:
+            continue
+        yield f"path/{slug}.html", _paths(edition, name, rows)
+        for row in rows:
+            yield f"strip/{slug}-{row.role}.svg", figures.strip(edition, row)
+
+
+def _paths(edition: Edition, name: str, rows: Sequence[Row]) -> str:
+    """Write the page of all the ways that lead to a symbol's initializers."""
+    return render(
+        edition,
+        "path.jinja",
+        root="../",
+        name=name,
+        slug=edition.slug(name),
+        parts=[(row.role, _ways(edition, row)) for row in rows],
+        page="",
+    )
+
+
+def _ways(edition: Edition, row: Row) -> list[paths.Path]:
+    """Return a row's call paths run by run, as its page links to them."""
+    runs = reversed(edition.runs(row, Aspect.VERDICT))
+    return [path for run in runs for path in paths.paths(edition, run.cells)]
+
+
+def _part(edition: Edition, row: Row, shared: tuple[Column, ...]) -> dict[str, object]:
+    """Return what a symbol's page shows of one role."""
+    return {
+        "role": row.role,
+        "story": words.story(edition, row),
+        "lanes": list(evidence.lanes(edition, row, shared)),
+        "sections": evidence.sections(edition, row),
+        "strip": f"{edition.slug(row.symbol.name)}-{row.role}",
+    }
+
+
+def _about(edition: Edition) -> Iterator[File]:
+    yield "about.html", render(edition, "about.jinja", root="", page="about.html")
+
+
+def _data(edition: Edition) -> Iterator[File]:
+    yield "data/matrix.json", exports.text(exports.matrix(edition))
+    yield "data/matrix.schema.json", exports.SCHEMA.read_text("utf-8")
+    changes = {"schema": exports.VERSION, "changes": exports.changes(edition)}
+    yield "data/changes.json", exports.text(changes)
+    yield "data/matrix.csv", exports.table(edition)
+    feed = feeds.feed(edition)
+    if feed:
+        yield "data/changes.atom", feed
+    yield "matrix.md", markdown.page(edition)
+    yield "changes.md", markdown.changes(edition)
+
+
+PAGES: tuple[Callable[[Edition], Iterator[File]], ...] = (
+    _front,
+    _aspects,
+    _initializers,
+    _symbols,
+    release_pages.releases,
+    release_pages.comparisons,
+    _about,
+    _data,
+    assets.files,
+)

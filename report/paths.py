@@ -1,0 +1,79 @@
+"""The call path: who decides, from the user's call down to the initializer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from report import sources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from report.edition import Edition
+    from report.model import Cell
+
+_FRAME = ("file", "line", "function", "distribution", "version", "wrapper")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One frame of the call path."""
+
+    place: str
+    function: str
+    href: str | None
+    wrapper: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Path:
+    """The call path of neighbouring releases that take the same steps."""
+
+    id: str
+    span: str
+    shown: str
+    steps: tuple[Step, ...]
+    noise: int
+
+
+def paths(edition: Edition, cells: Sequence[Cell]) -> list[Path]:
+    """Return the call paths, newest first; a line that moved is no other path."""
+    return list(_paths(edition, cells))[::-1]
+
+
+def _paths(edition: Edition, cells: Sequence[Cell]) -> Iterator[Path]:
+    for steps, group in groupby(cells, key=_route):
+        members = list(group)
+        last = members[-1]
+        if steps:
+            yield Path(
+                id=f"{last.role}-{members[0].release}",
+                span=edition.span(members[0].release, last.release),
+                shown=edition.label(last.release),
+                steps=tuple(_step(frame) for frame in last.evidence["path"]),
+                noise=sum(bool(frame.get("wrapper")) for frame in last.evidence["path"]),
+            )
+
+
+def _route(cell: Cell) -> tuple[tuple[str, str], ...]:
+    frames = cell.evidence.get("path") or ()
+    return tuple((str(frame.get("file")), str(frame.get("function"))) for frame in frames)
+
+
+def _step(frame: Mapping[str, Any]) -> Step:
+    return _known(tuple(frame.get(key) for key in _FRAME))
+
+
+@lru_cache(maxsize=1 << 16)
+def _known(values: tuple[Any, ...]) -> Step:
+    """Return a frame as a step, once: the same one is in the paths of many symbols."""
+    frame = dict(zip(_FRAME, values, strict=True))
+    return Step(
+        place=f"{frame['file']}:{frame['line']}",
+        function=str(frame["function"]),
+        href=sources.link(frame),
+        wrapper=bool(frame["wrapper"]),
+    )

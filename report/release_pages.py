@@ -1,0 +1,124 @@
+"""The pages of one release, and of two side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from report import compare, timeline, words
+from report.edition import WEIGHTS
+from report.model import Aspect
+from report.render import render
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from report.codes import Entry
+    from report.edition import Edition
+    from report.model import Release, Row
+
+File = tuple[str, str]
+
+
+def releases(edition: Edition) -> Iterator[File]:
+    """Yield a page for each release: what changed, where it was seen, all it says."""
+    moments = {
+        weights: {
+            moment.version: moment
+            for moment in timeline.moments(edition, tuple(Aspect), root="../", weights=weights)
+        }
+        for weights in (False, True)
+    }
+    for release in edition.matrix.releases:
+        yield (
+            f"release/{release.version}.html",
+            render(
+                edition,
+                "release.jinja",
+                root="../",
+                release=release,
+                raw=release.version in edition.raw,
+                moments=[
+                    ("Initializers" if weights else "Layers", each[release.version])
+                    for weights, each in moments.items()
+                    if release.version in each
+                ],
+                quiet=timeline.quiet(edition, release),
+                marks_here=words.notes(edition, release),
+                lists=[
+                    (title, _column(edition, release, rows))
+                    for title, rows in _parts(edition).items()
+                    if rows
+                ],
+                before=_neighbour(edition, release, -1),
+                after=_neighbour(edition, release, 1),
+                page="",
+            ),
+        )
+
+
+def _parts(edition: Edition) -> dict[str, tuple[Row, ...]]:
+    return {
+        "What layers start with": edition.layers,
+        "What initializers draw": edition.initializers,
+    }
+
+
+def _column(
+    edition: Edition, release: Release, rows: Sequence[Row]
+) -> list[tuple[str, str, str, Entry]]:
+    """List what rows say in one release."""
+    place = edition.place[release.version]
+    return [
+        (
+            row.symbol.name,
+            row.role,
+            f"../{edition.anchor(row.cells[place])}",
+            compare.entry(edition, row, row.cells[place]),
+        )
+        for row in rows
+    ]
+
+
+def _neighbour(edition: Edition, release: Release, step: int) -> Release | None:
+    place = edition.place[release.version] + step
+    known = edition.matrix.releases
+    return known[place] if 0 <= place < len(known) else None
+
+
+def comparisons(edition: Edition) -> Iterator[File]:
+    """Yield the picker, and a page for each pair of neighbours and of milestones."""
+    neighbours, milestones = compare.pairs(edition)
+    yield (
+        "compare.html",
+        render(
+            edition,
+            "compare.jinja",
+            root="",
+            neighbours=[(*pair, compare.address(*pair)) for pair in reversed(neighbours)],
+            milestones=[(*pair, compare.address(*pair)) for pair in reversed(milestones)],
+            data=Markup(compare.data(edition)),  # noqa: S704 - embedded() escapes it
+            page="compare.html",
+        ),
+    )
+    for before, after in (*neighbours, *milestones):
+        found = compare.comparison(edition, before, after, root="../")
+        yield found.href, _pair(edition, found)
+
+
+def _pair(edition: Edition, found: compare.Comparison) -> str:
+    kept = [row for row in found.differences if row.pin]
+    parts = {
+        "What layers start with": [row for row in kept if row.role != WEIGHTS],
+        "What initializers draw": [row for row in kept if row.role == WEIGHTS],
+    }
+    return render(
+        edition,
+        "pair.jinja",
+        root="../",
+        found=found,
+        parts=[(title, rows) for title, rows in parts.items() if rows],
+        new=[row for row in found.differences if not row.pin],
+        page="",
+    )

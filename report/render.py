@@ -1,0 +1,107 @@
+"""Templates: how values become HTML, and what every page is given.
+
+Evidence is untrusted text: everything a template prints is escaped, and cleaned of
+characters that would steer the reader's screen.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from report import words
+from report.model import Aspect
+
+if TYPE_CHECKING:
+    from report.codes import Entry
+    from report.edition import Edition
+    from report.paths import Step
+
+_PART = re.compile(r"[^._(]*[._(]|[^._(]+$", re.DOTALL)
+TEMPLATES = Path(__file__).parent.parent / "templates"
+ASPECTS = {
+    Aspect.VERDICT: "index.html",
+    Aspect.DECLARED: "declared.html",
+    Aspect.RESOLVED: "resolved.html",
+    Aspect.SEEDING: "seeding.html",
+    Aspect.SCOPE: "scope.html",
+    Aspect.DEPRECATION: "deprecation.html",
+}
+MENU = (
+    ("TensorFlow initializers", "index.html"),
+    ("Initializers", "initializers.html"),
+    ("Compare", "compare.html"),
+    ("About", "about.html"),
+)
+
+
+def render(edition: Edition, template: str, **values: object) -> str:
+    """Fill in a template; ``root`` among the values leads from the page to the site's root."""
+    common = {
+        "matrix": edition.matrix,
+        "built": edition.built,
+        "label": edition.label,
+        "seen": len(edition.observed),
+        "menu": [entry for entry in MENU if edition.initializers or entry[0] != "Initializers"],
+    }
+    return _environment().get_template(template).render(**common, **values)
+
+
+def compact(css: str) -> str:
+    """Return a style sheet without comments and spaces that mean nothing, a rule a line."""
+    bare = re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL))
+    tight = re.sub(r" ?([{};,>]) ?", r"\1", bare).replace(": ", ":").replace(";}", "}")
+    return tight.strip().replace("}", "}\n")
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_printed,
+    )
+    environment.filters["breakable"] = _breakable
+    environment.filters["steps"] = _steps
+    environment.filters["chip"] = _chip
+    environment.filters["several"] = words.several
+    environment.globals["aspects"] = [
+        (words.TITLES[aspect], words.QUESTIONS[aspect], href) for aspect, href in ASPECTS.items()
+    ]
+    environment.globals["marks"] = words.MARKS
+    environment.globals["notes"] = words.NOTES
+    return environment
+
+
+def _printed(value: object) -> object:
+    """Clean whatever a template prints, except what a macro has made of it."""
+    if isinstance(value, str) and not value.isprintable() and not isinstance(value, Markup):
+        return words.clean(value)
+    return value
+
+
+@lru_cache(maxsize=4096)
+def _steps(steps: tuple[Step, ...]) -> Markup:
+    """Write a call path, once: the same one leads to many symbols."""
+    return Markup(_environment().get_template("steps.jinja").render(steps=steps))  # noqa: S704
+
+
+@lru_cache(maxsize=4096)
+def _chip(entry: Entry) -> Markup:
+    """Write a code and what it stands for, once."""
+    return Markup(_environment().get_template("chip.jinja").render(entry=entry))  # noqa: S704
+
+
+@lru_cache(maxsize=4096)
+def _breakable(name: str) -> Markup:
+    """Let a long public path break after its dots, underscores and brackets."""
+    return Markup("<wbr>").join(_PART.findall(words.clean(name)))

@@ -1,0 +1,155 @@
+"""The published data: complete, valid, stable, and safe to open."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import feedparser  # type: ignore[import-untyped]
+import jsonschema_rs
+import pytest
+
+from report import exports, feeds, markdown
+from report.edition import Edition
+from report.model import Aspect, Matrix, State
+from tests import world
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+WORLDS = {"mini": world.mini, "hostile": world.hostile, "wide": world.wide}
+BUILT = "2026-11-23T10:00:00+00:00"
+CELL = ("symbol", "role", "release", "state", "reason", "declared", "measured", "verdict")
+
+
+@pytest.fixture(params=WORLDS)
+def edition(request: pytest.FixtureRequest) -> Edition:
+    return Edition(matrix=WORLDS[request.param](), built=BUILT)
+
+
+def published(edition: Edition) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(exports.text(exports.matrix(edition)))
+    return data
+
+
+def test_there_is_one_cell_for_every_symbol_role_and_release_in_order(edition: Edition) -> None:
+    cells = published(edition)["cells"]
+    assert [(c["symbol"], c["role"], c["release"]) for c in cells] == [
+        (row.symbol.name, row.role, release.version)
+        for row in edition.matrix.rows
+        for release in edition.matrix.releases
+    ]
+
+
+def test_the_cells_say_what_the_matrix_says(edition: Edition) -> None:
+    wanted = [cell for row in edition.matrix.rows for cell in row.cells]
+    for cell, found in zip(wanted, published(edition)["cells"], strict=True):
+        assert set(CELL) <= set(found)
+        assert (found["state"], found["reason"]) == (cell.state.value, cell.reason)
+        assert found["verdict"] == (cell.verdict.name if cell.verdict else None)
+        assert [one["std"] for one in found["measured"]] == [one.std for one in cell.measured]
+        assert found["reason"] or cell.state is State.OBSERVED
+
+
+def test_the_published_schema_is_itself_valid_and_describes_every_field(edition: Edition) -> None:
+    schema = json.loads(exports.SCHEMA.read_text("utf-8"))
+    jsonschema_rs.meta.validate(schema)
+    data = published(edition)
+    jsonschema_rs.validate(schema, data)
+    assert set(data) == set(schema["properties"])
+    parts = {"releases": "release", "symbols": "symbol", "cells": "cell", "changes": "change"}
+    for name, definition in parts.items():
+        known = set(schema["$defs"][definition]["properties"])
+        assert all(set(record) == known for record in data[name])
+
+
+def broken() -> Iterator[Any]:
+    """Yield matrices that may not be published, each with the rule it breaks."""
+    mini = world.mini()
+    first = mini.rows[0]
+    cell = replace(first.cells[2], reason=None)
+    rows = (replace(first, cells=(*first.cells[:2], cell, *first.cells[3:])), *mini.rows[1:])
+    yield pytest.param(replace(mini, rows=rows), "reason", id="a missing value without a reason")
+    release = replace(mini.releases[2], reason="")
+    releases = (*mini.releases[:2], release, *mini.releases[3:])
+    yield pytest.param(replace(mini, releases=releases), "reason", id="a release without one")
+
+
+@pytest.mark.parametrize(("matrix", "field"), list(broken()))
+def test_what_breaks_the_schema_is_not_published(matrix: Matrix, field: str) -> None:
+    with pytest.raises(exports.ExportError, match=field):
+        exports.matrix(Edition(matrix=matrix))
+
+
+def test_changes_are_the_histories_and_carry_stable_ids() -> None:
+    mini = Edition(matrix=world.mini(), built=BUILT)
+    found = exports.changes(mini)
+    assert len(found) == len(mini.changes) == len({change["id"] for change in found})
+    later = exports.changes(Edition(matrix=world.mini(), built="2027-01-01"))
+    assert [change["id"] for change in later] == [change["id"] for change in found]
+    gap = next(change for change in found if change["aspect"] == "measured" and not change["exact"])
+    assert (gap["before"]["release"], gap["after"]["release"]) == ("1.1.0", "2.2.0rc0")
+
+
+def test_evidence_that_was_not_recorded_is_never_a_change() -> None:
+    """In the miniature world one cell has no evidence beside its weights."""
+    said = [change for change in exports.changes(Edition(matrix=world.mini())) if change["exact"]]
+    assert all(change["before"]["value"] and change["after"]["value"] for change in said)
+
+
+def test_the_csv_has_one_line_for_each_run_and_no_formula(edition: Edition) -> None:
+    text = exports.table(edition)
+    assert text.endswith("\r\n")
+    head, *records = csv.reader(io.StringIO(text, newline=""))
+    assert tuple(head) == exports.COLUMNS
+    runs = sum(len(edition.runs(row, a)) for row in edition.matrix.rows for a in Aspect)
+    assert len(records) == runs
+    assert {len(record) for record in records} == {len(head)}
+    assert not [field for record in records for field in record if field.startswith(tuple("=+-@"))]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)"])
+def test_a_field_that_looks_like_a_formula_is_defused(text: str) -> None:
+    assert exports.defused(text) == f"'{text}"
+
+
+def test_the_feed_is_read_and_has_an_entry_for_each_change(edition: Edition) -> None:
+    feed = feeds.feed(edition)
+    assert feed is not None
+    read = feedparser.parse(feed)
+    assert not read.bozo
+    ids = [entry.id for entry in read.entries]
+    assert len(ids) == len(set(ids)) == len(edition.changes)
+    assert set(ids) == {f"urn:uuid:{change['id']}" for change in exports.changes(edition)}
+    assert all(entry.updated == BUILT for entry in read.entries)
+
+
+def test_one_more_change_is_one_more_entry() -> None:
+    mini = world.mini()
+    fewer = Edition(matrix=replace(mini, changes=mini.changes[1:]), built=BUILT)
+    ids = [
+        {entry.id for entry in feedparser.parse(feeds.feed(edition)).entries}
+        for edition in (fewer, Edition(matrix=mini, built=BUILT))
+    ]
+    assert ids[0] < ids[1]
+    assert len(ids[1] - ids[0]) == 1
+
+
+def test_without_a_date_there_is_no_feed_and_none_is_made_up() -> None:
+    assert feeds.feed(Edition(matrix=world.mini())) is None
+
+
+def test_a_record_is_a_line_so_that_a_diff_reads() -> None:
+    edition = Edition(matrix=world.mini())
+    lines = exports.text(exports.matrix(edition)).splitlines()
+    cells = [line for line in lines if line.startswith('{"symbol":') and '"state"' in line]
+    assert len(cells) == len(edition.matrix.rows) * len(edition.matrix.releases)
+
+
+def test_the_short_answer_names_what_the_rows_draw() -> None:
+    said = markdown.short_answer(Edition(matrix=world.mini()))
+    assert "**glorot\\_uniform** kernels and **zeros** biases" in said
+    assert "`tf.get_variable`" in said

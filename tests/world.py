@@ -1,0 +1,302 @@
+"""A miniature world: five releases and four rows that hold every state once.
+
+Built from model objects, so that what a page says can be compared with what the
+objects mean. ``wide`` is a world of the real size, with invented values.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from report import families, history
+from report.model import (
+    Cell,
+    Matrix,
+    Measurement,
+    Release,
+    Row,
+    State,
+    Status,
+    Symbol,
+    Verdict,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+HOSTILE = "</script><script>alert(1)</script>'\"|`]]>&\n# \u202e\x00" + "x" * 10_000
+SHAPES = ((240, 480), (600, 200))
+BINS = 20
+
+RELEASES = (
+    Release(version="1.0.1", series="1.0", distribution="tensorflow", python="3.6"),
+    Release(
+        version="1.1.0",
+        series="1.1",
+        distribution="tensorflow",
+        python="3.6",
+        tags=("milestone",),
+        recorded=False,
+        stale=True,
+    ),
+    Release(
+        version="2.0.4",
+        series="2.0",
+        distribution="tensorflow",
+        python="3.7",
+        status=Status.NOT_OBSERVED,
+        reason="no Python 3.7 on this machine",
+    ),
+    Release(
+        version="2.1.4",
+        series="2.1",
+        distribution="tensorflow-cpu",
+        python="3.7",
+        status=Status.UNAVAILABLE,
+        reason="the registry no longer has it",
+    ),
+    Release(
+        version="2.2.0rc0",
+        series="2.2",
+        distribution="tensorflow-cpu",
+        python="3.11",
+        tags=("milestone",),
+        packages={"numpy": "1.26.4", "keras": "3.3.3", "tf_keras": None},
+    ),
+)
+FRAMES: list[dict[str, Any]] = [
+    {
+        "file": "tensorflow/python/layers/core.py",
+        "line": 250,
+        "function": "dense",
+        "distribution": "tensorflow",
+        "version": "1.0.1",
+        "wrapper": False,
+    },
+    {
+        "file": "tensorflow/python/util/deprecation.py",
+        "line": 7,
+        "function": "new_func",
+        "distribution": "tensorflow",
+        "version": "1.0.1",
+        "wrapper": True,
+    },
+]
+EVIDENCE: dict[str, Any] = {
+    "resolved": {
+        "class": "GlorotUniform",
+        "module": "tensorflow.python.ops.init_ops",
+        "config": {"seed": None, "dtype": "float32"},
+        "op": "RandomUniform",
+        "constants": {"minval": -0.0912871, "maxval": 0.0912871},
+    },
+    "path": FRAMES,
+    "seeding": {"call": "tf", "tf": True, "keras": None, "digest": "ab" * 32},
+    "scope": True,
+    "reuse": {"unseeded": False, "seeded": True},
+    "notices": [],
+}
+
+
+def measured(law: str, shape: tuple[int, ...] = SHAPES[0], count: int = 115_200) -> Measurement:
+    """Return the figures that a law's own density gives: an ideal draw."""
+    expected = families.law(law, shape)
+    reach = min(expected.form.limit, 4.0) * expected.scale
+    low, high = expected.center - reach, expected.center + reach
+    edges = [low + (high - low) * index / BINS for index in range(BINS + 1)]
+    point = expected.form is families.POINT
+    shares = [1.0] if point else families.density(law, shape, edges)
+    return Measurement(
+        shape=shape,
+        count=count,
+        mean=expected.center,
+        std=0.0 if point else expected.std,
+        min=low,
+        max=high,
+        kurtosis=None if point else expected.form.kurtosis,
+        histogram=tuple(round(count * share) for share in shares),
+    )
+
+
+def observed(  # noqa: PLR0913 - a cell has so many sides
+    symbol: str,
+    role: str,
+    release: str,
+    law: str,
+    *,
+    also: tuple[str, ...] = (),
+    conflict: str | None = None,
+    evidence: dict[str, Any] | None = None,
+) -> Cell:
+    """Return a cell in which weights were drawn from a law."""
+    keyword = "initializer" if "variable" in symbol else f"{role}_initializer"
+    return Cell(
+        symbol=symbol,
+        role=role,
+        release=release,
+        state=State.OBSERVED,
+        declared={"keyword": keyword, "default": "None"},
+        measured=tuple(measured(law, shape) for shape in SHAPES),
+        verdict=Verdict(name=law, also=also),
+        agreement="conflict" if conflict else "agree",
+        conflict=conflict,
+        evidence=EVIDENCE if evidence is None else evidence,
+    )
+
+
+def blank(symbol: str, role: str, release: str, state: State, reason: str) -> Cell:
+    """Return a cell without a value, and why."""
+    return Cell(symbol=symbol, role=role, release=release, state=state, reason=reason)
+
+
+def row(name: str, role: str, cells: Sequence[Cell], layer: str | None = "Dense") -> Row:
+    """Return a row of cells; a layer has a kernel and a bias."""
+    roles = ("kernel", "bias") if layer else (role,)
+    return Row(symbol=Symbol(name=name, layer=layer, roles=roles), role=role, cells=tuple(cells))
+
+
+def matrix(
+    rows: Iterable[Row], releases: Sequence[Release] = RELEASES, problems: tuple[str, ...] = ()
+) -> Matrix:
+    """Put rows together, with the changes that history finds in them."""
+    found = tuple(rows)
+    return Matrix(
+        platform="linux-x86_64",
+        protocol=2,
+        releases=tuple(releases),
+        rows=found,
+        changes=tuple(change for each in found for change in history.changes(each)),
+        problems=problems,
+    )
+
+
+def _unseen(name: str, role: str) -> list[Cell]:
+    """Return the cells of the two releases that nobody observed."""
+    return [
+        blank(name, role, "2.0.4", State.UNREACHED, "no Python 3.7 on this machine"),
+        blank(name, role, "2.1.4", State.UNREACHED, "the registry no longer has it"),
+    ]
+
+
+def mini() -> Matrix:
+    """Return the miniature world."""
+    dense, variable, keras = "tf.layers.dense", "tf.get_variable", "tf.keras.layers.Dense"
+    glorot, cut = "glorot_uniform", "truncated_normal(stddev=0.1)"
+    drawer = "tf.keras.initializers.TruncatedNormal(stddev=0.1)"
+    gone = State.ABSENT
+    return matrix(
+        (
+            row(
+                dense,
+                "kernel",
+                [
+                    observed(dense, "kernel", "1.0.1", glorot),
+                    observed(dense, "kernel", "1.1.0", cut, conflict="declared None, measured cut"),
+                    *_unseen(dense, "kernel"),
+                    observed(dense, "kernel", "2.2.0rc0", glorot),
+                ],
+            ),
+            row(
+                dense,
+                "bias",
+                [
+                    observed(dense, "bias", "1.0.1", "zeros"),
+                    observed(dense, "bias", "1.1.0", "zeros"),
+                    *_unseen(dense, "bias"),
+                    blank(dense, "bias", "2.2.0rc0", gone, "module has no attribute 'layers'"),
+                ],
+            ),
+            row(
+                variable,
+                "kernel",
+                [
+                    observed(
+                        variable, "kernel", "1.0.1", "uniform_unit_scaling", also=("lecun_uniform",)
+                    ),
+                    blank(variable, "kernel", "1.1.0", gone, "it is gone for a while"),
+                    *_unseen(variable, "kernel"),
+                    observed(variable, "kernel", "2.2.0rc0", "he_normal"),
+                ],
+                layer=None,
+            ),
+            row(
+                keras,
+                "kernel",
+                [
+                    blank(keras, "kernel", "1.0.1", gone, "no attribute 'keras'"),
+                    blank(keras, "kernel", "1.1.0", State.FAILED, "SIGSEGV: it crashed"),
+                    *_unseen(keras, "kernel"),
+                    observed(keras, "kernel", "2.2.0rc0", glorot, evidence={}),
+                ],
+            ),
+            row(
+                drawer,
+                "weights",
+                [
+                    observed(drawer, "weights", "1.0.1", cut),
+                    observed(drawer, "weights", "1.1.0", cut),
+                    *_unseen(drawer, "weights"),
+                    observed(drawer, "weights", "2.2.0rc0", cut),
+                ],
+                layer=None,
+            ),
+        ),
+        problems=("observations/linux-x86_64/9.9.9.json: not JSON. Measure it again.",),
+    )
+
+
+def hostile() -> Matrix:
+    """Return a world in which every text that comes from outside wants to break out."""
+    evil = {
+        "resolved": {"class": HOSTILE, "config": {HOSTILE[:40]: HOSTILE}, "op": HOSTILE},
+        "path": [{**FRAMES[0], "file": HOSTILE, "function": HOSTILE, "version": HOSTILE}],
+        "seeding": {"tf": True, "keras": None, "digest": HOSTILE},
+        "scope": None,
+        "reuse": None,
+        "notices": [HOSTILE],
+    }
+    first = observed(HOSTILE, "kernel", "1.0.1", "glorot_uniform", conflict=HOSTILE, evidence=evil)
+    rest = [blank(HOSTILE, "kernel", r.version, State.FAILED, HOSTILE) for r in RELEASES[1:-1]]
+    last = blank(HOSTILE, "kernel", RELEASES[-1].version, State.ABSENT, HOSTILE)
+    return matrix([row(HOSTILE, "kernel", [first, *rest, last])], problems=(HOSTILE,))
+
+
+def wide(releases: int = 40, symbols: int = 24) -> Matrix:
+    """Return a matrix of the real size: runs, gaps and removals in a fixed pattern."""
+    table = [
+        Release(
+            version=f"{1 + index // 17}.{index % 17}.3",
+            series=f"{1 + index // 17}.{index % 17}",
+            distribution="tensorflow",
+            python="3.6",
+            packages={"numpy": "1.19.5", "keras": f"2.{index}.0" if index > 22 else None},
+            tags=("milestone",) if index % 9 == 0 else (),
+        )
+        for index in range(releases)
+    ]
+    rows = [
+        row(
+            name,
+            role,
+            [_invented(name, role, r.version, i, n) for i, r in enumerate(table)],
+        )
+        for n, name in enumerate(
+            f"tf.compat.v1.pkg{n % 5}.layers.Symbol{n}" for n in range(symbols)
+        )
+        for role in ("kernel", "bias")
+    ]
+    return matrix(rows, table)
+
+
+def _invented(name: str, role: str, release: str, at: int, n: int) -> Cell:
+    if at < n % 9:
+        return blank(name, role, release, State.ABSENT, "not there yet")
+    if n % 4 == 0 and at > 17 + n % 3:
+        return blank(name, role, release, State.ABSENT, f"module has no attribute {name}")
+    if (at, n % 8) == (19, 5):
+        return blank(name, role, release, State.FAILED, "SIGSEGV")
+    laws = ("glorot_uniform", "uniform_unit_scaling", "he_normal")
+    law = "zeros" if role == "bias" else laws[(at // (9 + n % 7)) % 3 if n % 3 == 0 else 0]
+    path = [{**FRAMES[0], "function": f"step{step}", "line": at + step} for step in range(8)]
+    moving = {**EVIDENCE, "path": path if at < 20 else path[1:], "scope": at < 17}
+    return observed(name, role, release, law, evidence=moving)
