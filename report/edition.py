@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from report import history
 from report.model import Aspect, State, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from report.model import Cell, Change, Matrix, Release, Row, Run
 
@@ -71,13 +71,13 @@ class Edition:
         """Return the runs of one row in one aspect."""
         key = (row.symbol.name, row.role, aspect)
         if key not in self._runs:
-            self._runs[key] = tuple(_compared(history.runs(row.cells, aspect)))
+            self._runs[key] = history.runs(row.cells, aspect)
         return self._runs[key]
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
-        """The changes that were seen: where evidence is missing, nothing was."""
-        return tuple(c for c in self.matrix.changes if c.before is not None and c.after is not None)
+        """All changes of all rows."""
+        return self.matrix.changes
 
     @cached_property
     def _labels(self) -> Mapping[str, str]:
@@ -161,20 +161,6 @@ class Edition:
     def mixed(self) -> bool:
         """Whether some observations were made here and some elsewhere."""
         return len({release.recorded for release in self.observed}) > 1
-
-
-def _compared(runs: Iterable[Run]) -> Iterator[Run]:
-    """Compare each run with the last one that says something: silence is no value."""
-    known: Run | None = None
-    before: Run | None = None
-    for run in runs:
-        says = run.state is State.ABSENT or run.value is not None
-        moved = says and known is not None and (known.state, known.value) != (run.state, run.value)
-        after = known.last if moved and known else None
-        exact = before is None or before is known
-        before = replace(run, changed=moved, after=after, exact=exact)
-        known = before if says else known
-        yield before
 
 
 def conflicting(cell: Cell) -> bool:

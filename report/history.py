@@ -9,6 +9,7 @@ Pure functions over cells; nothing here knows how anything is shown. The rules:
    they are neighbours in the table; otherwise it happened after the first and by
    the second.
 4. Appearing and disappearing are changes of existence, and of nothing else.
+5. Evidence that was not recorded is compared with nothing: it makes no change.
 """
 
 from __future__ import annotations
@@ -40,35 +41,42 @@ def value(cell: Cell, aspect: Aspect) -> str | None:
 def runs(cells: Sequence[Cell], aspect: Aspect) -> tuple[Run, ...]:
     """Partition one row's cells, oldest first, into runs of one aspect."""
     found: list[Run] = []
-    compared: Run | None = None
     for (state, text), group in groupby(cells, key=lambda cell: (cell.state, value(cell, aspect))):
         members = tuple(group)
-        changed = (
-            state in COMPARABLE
-            and compared is not None
-            and (compared.state, compared.value) != (state, text)
-        )
+        edge = _edge(found, state, text)
         run = Run(
             state=state,
             value=text,
             first=members[0].release,
             last=members[-1].release,
             cells=members,
-            changed=changed,
-            after=compared.last if changed and compared is not None else None,
-            exact=not found or found[-1] is compared,
+            changed=edge is not None,
+            after=edge.last if edge else None,
+            exact=edge is None or edge is found[-1],
         )
         found.append(run)
-        if state in COMPARABLE:
-            compared = run
     return tuple(found)
+
+
+def _edge(found: Sequence[Run], state: State, text: str | None) -> Run | None:
+    """Return the run from which a new one is a change; None where it is none."""
+    compared = [run for run in reversed(found) if run.state in COMPARABLE]
+    if state not in COMPARABLE or not compared:
+        return None
+    if compared[0].state is not state:  # rule 4
+        return compared[0]
+    # rule 5: the last run that says something, if the symbol was there ever since
+    said = (run for run in compared if run.state is not state or run.value is not None)
+    last = next(said, None)
+    moved = last is not None and last.state is state and text not in {None, last.value}
+    return last if moved else None
 
 
 def changes(row: Row) -> Iterator[Change]:
     """Yield every change of one row, aspect by aspect, oldest first."""
-    comparable = [(index, cell) for index, cell in enumerate(row.cells) if cell.state in COMPARABLE]
     for aspect in Aspect:
-        for (before_index, before), (after_index, after) in pairwise(comparable):
+        compared = [each for each in enumerate(row.cells) if _comparable(each[1], aspect)]
+        for (before_index, before), (after_index, after) in pairwise(compared):
             if aspect is not Aspect.EXISTENCE and before.state is not after.state:
                 continue
             was, is_now = value(before, aspect), value(after, aspect)
@@ -83,6 +91,11 @@ def changes(row: Row) -> Iterator[Change]:
                     after=is_now,
                     exact=after_index == before_index + 1,
                 )
+
+
+def _comparable(cell: Cell, aspect: Aspect) -> bool:
+    """Whether a cell says something in an aspect: a value, or that the symbol is absent."""
+    return cell.state is State.ABSENT or value(cell, aspect) is not None
 
 
 def _verdict(cell: Cell) -> str | None:

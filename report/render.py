@@ -36,6 +36,7 @@ MENU = (
     ("TensorFlow initializers", "index.html"),
     ("Initializers", "initializers.html"),
     ("Compare", "compare.html"),
+    ("Questions", "questions.html"),
     ("About", "about.html"),
 )
 

@@ -141,15 +141,20 @@ def test_what_was_not_compared_is_no_change(timeline: str) -> None:
     assert not any(one.release in touched for one in cells(timeline) if one.state not in COMPARED)
 
 
+def says(one: Cell, aspect: Aspect) -> bool:
+    """Tell whether a cell has a value, or none to have; what was not recorded has not (5)."""
+    return one.state is State.ABSENT or history.value(one, aspect) is not None
+
+
 @given(TIMELINES, ASPECTS)
 def test_a_change_is_where_comparable_neighbours_differ(timeline: str, aspect: Aspect) -> None:
-    """3. A change joins the two nearest releases that could be compared."""
+    """3, 5. A change joins the two nearest releases that could be compared."""
     row = cells(timeline)
     expected = [
         (row[i].release, row[j].release, j == i + 1)
         for i, j in combinations(range(len(row)), 2)
-        if row[i].state in COMPARED and row[j].state in COMPARED
-        if not any(one.state in COMPARED for one in row[i + 1 : j])
+        if says(row[i], aspect) and says(row[j], aspect)
+        if not any(says(one, aspect) for one in row[i + 1 : j])
         if aspect is Aspect.EXISTENCE or row[i].state is row[j].state
         if history.value(row[i], aspect) != history.value(row[j], aspect)
     ]

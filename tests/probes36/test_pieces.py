@@ -89,6 +89,17 @@ class Declared(unittest.TestCase):
         ):
             self.assertEqual(as_text(default), text)
 
+    def test_a_class_declares_in_init_whatever_new_says(self):
+        class Layer(object):
+            def __new__(cls, *args, **kwargs):
+                return object.__new__(cls)
+
+            def __init__(self, units, bias_initializer="zeros"):
+                self.units = units
+
+        expected = {"keyword": "bias_initializer", "default": "'zeros'"}
+        self.assertEqual(declared(Layer, "bias_initializer"), expected)
+
     def test_a_wrapped_function_is_looked_through(self):
         def inner(units, kernel_initializer=None):
             return units, kernel_initializer
