@@ -32,6 +32,7 @@ OBSERVATIONS = ROOT / "observations" / PLATFORM
 LEDGER = ROOT / ".nox" / "measured" / PLATFORM
 # The report and the checks run on the Python that runs nox, or on the oldest that can.
 MODERN = None if sys.version_info >= (3, 11) else "3.11"
+BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
 SETS = ["all", "milestone", "tf1", "tf2", "keras3"]
 
 
@@ -197,7 +198,32 @@ def _install(session: nox.Session, group: str) -> None:
 def tests(session: nox.Session) -> None:
     """Run the tests, real TensorFlow and a real browser among them."""
     _install(session, "tests")
-    session.run("python", "-m", "pytest", *session.posargs)
+    session.run("python", "-m", "pytest", *session.posargs, env=_page_checkers(session))
+
+
+@nox.session(python=MODERN, default=False)
+def browser(session: nox.Session) -> None:
+    """Run the tests that need a browser: what the pages do, and that everybody can use them."""
+    _install(session, "tests")
+    if not any(map(shutil.which, BROWSERS)):
+        session.error("no browser found: install Chromium (on Debian: apt-get install chromium)")
+    tests = ["tests/test_browser.py", "tests/test_validity.py"]
+    session.run("python", "-m", "pytest", *tests, *session.posargs, env=_page_checkers(session))
+
+
+def _page_checkers(session: nox.Session) -> dict[str, str]:
+    """Fetch what pages are checked with from npm; without npm those tests say why they skip."""
+    if shutil.which("npm") is None:
+        session.warn("npm is not on this machine: accessibility and HTML are not checked")
+        return {}
+    place = Path(session.create_tmp()) / "node"
+    shutil.copytree(ROOT / "tests" / "node", place, dirs_exist_ok=True)
+    session.run("npm", "ci", "--silent", "--prefix", str(place), external=True)
+    modules = place.resolve() / "node_modules"
+    return {
+        "AXE_CORE": str(modules / "axe-core" / "axe.min.js"),
+        "HTML_VALIDATE": str(modules / ".bin" / "html-validate"),
+    }
 
 
 @nox.session(python=MODERN, default=False)
