@@ -1,0 +1,81 @@
+"""The network of the NaN question: figures over releases, from hand-made networks."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+
+from report.edition import Edition
+from report.model import Matrix, Release
+from report.network import broken, signals
+
+VERSIONS = ("1.0.1", "1.1.0")
+
+
+def network(std: float, gain: float, steps: int | None, loss: float | str = 2.0) -> dict[str, Any]:
+    """Return one initializer's record: a dense layer of 100 inputs, 3 outputs."""
+    layer = {"name": "dense", "shape": [100, 3], "weights_std": std}
+    return {
+        "initializer": "default",
+        "symbol": None,
+        "layers": [layer | {"input_rms": 2.0, "output_std": 2.0 * gain}],
+        "logits_spread": 10 * gain,
+        "loss": {"stable": loss, "by_hand": loss},
+        "steps": [{"learning_rate": 0.1, "stable": None, "by_hand": steps}],
+    }
+
+
+def edition(*networks: dict[str, Any]) -> Edition:
+    """Return an edition of as many releases, each with one network."""
+    releases = tuple(
+        Release(version=v, series=v[:3], distribution="tensorflow", python="3.6") for v in VERSIONS
+    )
+    tutorials = {
+        version: {"state": "observed", "reason": None, "networks": [one]}
+        for version, one in zip(VERSIONS, networks, strict=False)
+    }
+    return Edition(
+        matrix=Matrix(
+            platform="linux-x86_64",
+            protocol=1,
+            releases=releases,
+            rows=(),
+            changes=(),
+            tutorials=MappingProxyType(tutorials),
+        )
+    )
+
+
+def test_theory_is_the_root_of_fan_in_times_variance() -> None:
+    (signal,) = signals(edition(network(0.1, 0.9, None), network(0.2, 1.9, None)))
+    (layer,) = signal.layers
+    # 100 inputs: sqrt(100) * 0.1 and sqrt(100) * 0.2
+    assert (layer.theory.low, layer.theory.high) == pytest.approx((1.0, 2.0))
+    assert (layer.gain.low, layer.gain.high) == pytest.approx((0.9, 1.9))
+    assert str(signal.spread) == "9 to 19"
+    assert signal.releases == 2
+
+
+def test_the_ends_count_releases_and_steps() -> None:
+    (signal,) = signals(edition(network(0.1, 1.0, 1), network(0.1, 1.0, 3)))
+    assert signal.ends == (
+        ("stable", 0.1, "finite in all 2"),
+        ("by_hand", 0.1, "not finite in 2 of 2, after 1 to 3 steps"),
+    )
+    one = edition(network(0.1, 1.0, None), network(0.1, 1.0, 1))
+    assert signals(one)[0].ends[1][2] == "not finite in 1 of 2, after 1 step"
+    assert broken(one, "default", "by_hand") == (1, 2)
+    assert broken(one, "default", "stable") == (0, 2)
+
+
+def test_a_loss_that_is_no_number_is_not_part_of_the_range() -> None:
+    (signal,) = signals(edition(network(0.1, 1.0, 0, "nan"), network(0.1, 1.0, None, 2.5)))
+    assert (signal.loss.low, signal.loss.high, signal.loss.count) == (2.5, 2.5, 1)
+
+
+def test_a_release_without_the_network_is_not_counted() -> None:
+    (signal,) = signals(edition(network(0.1, 1.0, None)))
+    assert signal.releases == 1
+    assert broken(edition(network(0.1, 1.0, None)), "default", "stable") == (0, 1)
