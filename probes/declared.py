@@ -3,8 +3,12 @@
 import inspect
 
 
-def declared(function, keyword):
-    """Return {keyword, default}, or None where the signature does not name it."""
+def declared(target, keyword):
+    """Return {keyword, default}, or None where the signature does not name it.
+
+    A class declares in ``__init__``; ``__new__`` of Keras layers hides it in 2.2 to 2.4.
+    """
+    function = target.__init__ if inspect.isclass(target) else target
     try:
         parameter = inspect.signature(function).parameters[keyword]
     except (KeyError, TypeError, ValueError):

@@ -12,7 +12,7 @@ from probes.lookup import Absent, Lookup
 from probes.record import rounded
 from probes.worlds import SEED
 
-BATCH = 8
+BATCH = 4
 CLASSES = 10
 # (name, weight shape): a convolution is followed by relu and a pool of 2, the first
 # dense layer by relu, the last gives the logits.
@@ -23,7 +23,7 @@ NETWORK = (
     ("logits", (1024, CLASSES)),
 )
 LEARNING_RATES = (0.01, 0.1)
-STEPS = 6
+STEPS = 4
 # Three digits: what is behind them is the processor's summation order.
 DIGITS = 3
 # The initializers of the question are also trained with; the others only feed forward.
@@ -116,15 +116,20 @@ def _record(network, session, weights, trained):
         "layers": layers,
         "logits_spread": float((logits.max(axis=1) - logits.min(axis=1)).mean()),
         "loss": {loss: _number(value) for loss, value in losses.items()},
-        "steps": [
-            dict(
-                {loss: network.diverges(session, weights, loss, rate) for loss in losses},
-                learning_rate=rate,
-            )
-            for rate in LEARNING_RATES
-            if trained
-        ],
+        "steps": _steps(network, session, weights) if trained else [],
     }
+
+
+def _steps(network, session, weights):
+    """Return, by learning rate, after how many steps either loss is not finite."""
+    first = {loss: network.slope(session, weights, loss) for loss in network.losses}
+    return [
+        dict(
+            {loss: network.diverges(session, weights, loss, rate, first[loss]) for loss in first},
+            learning_rate=rate,
+        )
+        for rate in LEARNING_RATES
+    ]
 
 
 def _draw(world, initializer):
@@ -195,17 +200,23 @@ class Network:
         feed.update(zip(self.weights, weights))
         return feed
 
-    def diverges(self, session, weights, loss, rate):
-        """Return after how many steps of gradient descent the loss is not finite, or None."""
+    def slope(self, session, weights, loss):
+        """Return a loss and its gradient by layer."""
+        return session.run([self.losses[loss], self.slopes[loss]], self.feed(weights))
+
+    def diverges(self, session, weights, loss, rate, first):
+        """Return after how many steps of gradient descent the loss is not finite, or None.
+
+        ``first`` is the loss and gradient at the start, the same for every rate.
+        """
+        value, slopes = first
         with np.errstate(all="ignore"):
-            for step in range(STEPS + 1):
-                value, slopes = session.run(
-                    [self.losses[loss], self.slopes[loss]], self.feed(weights)
-                )
+            for step in range(STEPS):
                 if not np.isfinite(value):
                     return step
                 weights = [w - np.float32(rate) * slope for w, slope in zip(weights, slopes)]
-        return None
+                value, slopes = self.slope(session, weights, loss)
+        return None if np.isfinite(value) else STEPS
 
 
 def _batch():
