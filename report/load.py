@@ -1,11 +1,10 @@
-"""Read the table of releases and the observations, strictly: evidence or a clear refusal."""
+"""Read observations, strictly: evidence or a clear refusal."""
 
 from __future__ import annotations
 
 import json
 import math
 import re
-import tomllib
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
@@ -14,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 
-from report.errors import ObservationError, TableError
+from report.errors import ObservationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from report.table import Entry
 
 SCHEMA = 1
 PROTOCOL = 1
@@ -27,26 +28,7 @@ WHOLE = 2**53  # from here on readers of JSON disagree about whole numbers
 WIDEST = 2.0**128  # no float32 is larger, nor is what is computed from weights
 ROOT = Path(__file__).resolve().parent.parent
 _LONGEST = 200  # characters of somebody else's message
-_LISTS = ("tags", "beside")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One row of ``releases.toml``. ``unavailable`` is the reason why it can't be had."""
-
-    version: str
-    distribution: str
-    python: str
-    cutoff: str
-    tags: tuple[str, ...]
-    beside: tuple[str, ...] = ()
-    unavailable: str | None = None
-
-    @property
-    def series(self) -> str:
-        """The minor line: 2.15 of 2.15.1."""
-        return ".".join(self.version.split(".")[:2])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,34 +37,6 @@ class Evidence:
 
     observations: dict[str, dict[str, Any]] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
-
-
-def table(path: Path) -> tuple[Entry, ...]:
-    """Read the table of releases, oldest first."""
-    try:
-        rows = tomllib.loads(path.read_text(encoding="utf-8"))["releases"]
-        entries = tuple(_entry(row) for row in rows)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise TableError(f"{path}: not a table of releases: {error}") from error
-    versions = [entry.version for entry in entries]
-    twice = {version for version in versions if versions.count(version) > 1}
-    if twice:
-        raise TableError(f"{path}: {', '.join(sorted(twice))} is listed twice; remove one row")
-    return entries
-
-
-def _entry(row: dict[str, Any]) -> Entry:
-    lists = {key: row.get(key, []) for key in _LISTS}
-    texts = {key: value for key, value in row.items() if key not in lists}
-    wrong = [key for key, value in texts.items() if not isinstance(value, str)]
-    wrong += [key for key, value in lists.items() if not _is_texts(value)]
-    if wrong:
-        raise TypeError(f"{', '.join(wrong)} of {row.get('version')}: not text")
-    return Entry(**(row | {key: tuple(value) for key, value in lists.items()}))
-
-
-def _is_texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(text, str) for text in value)
 
 
 def observations(folder: Path, entries: tuple[Entry, ...]) -> Evidence:
@@ -108,8 +62,8 @@ def observations(folder: Path, entries: tuple[Entry, ...]) -> Evidence:
 
 def observation(path: Path, version: str) -> dict[str, Any]:
     """Read one observation and refuse what is not evidence about ``version``."""
-    data = _json(path)
-    if flaw := _flaw(data):
+    data, unusual = _json(path)
+    if unusual and (flaw := _flaw(data)):
         raise _refusal(path, flaw.removeprefix("/"))
     for key, ours in (("schema", SCHEMA), ("protocol", PROTOCOL)):
         _check_number(path, data, key, ours)
@@ -137,16 +91,42 @@ def _refusal(path: Path, what: str, then: str = "") -> ObservationError:
     return ObservationError("".join(c if c.isprintable() else repr(c)[1:-1] for c in text))
 
 
-def _json(path: Path) -> dict[str, Any]:
+def _json(path: Path) -> tuple[dict[str, Any], bool]:
+    """Return what a file holds, and whether any of it is worth a closer look.
+
+    The look costs more than all the rest, and no observation that was made needs it.
+    """
+    odd: list[str] = []
+
+    def number(text: str) -> float:
+        value = float(text) if "." in text or "e" in text or "E" in text else int(text)
+        if not -WHOLE < value < WHOLE:
+            odd.append(text)
+        return value
+
     try:
-        data = json.loads(_text(path), object_pairs_hook=_no_duplicates)
+        text = _text(path)
+        data = json.loads(
+            text, object_pairs_hook=_no_duplicates, parse_float=number, parse_int=number
+        )
     except OSError as error:
         raise _refusal(path, f"cannot be read: {error.strerror}", "see what is there") from error
     except (ValueError, RecursionError) as error:
         raise _refusal(path, f"not JSON: {error}") from error
     if not isinstance(data, dict):
         raise _refusal(path, "not an object")
-    return data
+    return data, bool(odd) or "\\u" in text or "NaN" in text or "Infinity" in text or _deep(data)
+
+
+def _deep(data: dict[str, Any]) -> bool:
+    """Whether anything is nested deeper than an observation can be."""
+    level: list[Any] = [data]
+    for _ in range(DEEPEST):
+        inner = (each.values() if isinstance(each, dict) else each for each in level)
+        level = [item for items in inner for item in items if isinstance(item, dict | list)]
+        if not level:
+            return False
+    return True
 
 
 def _text(path: Path) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from report import history, load
+from report import history, load, table
 from report.model import Cell, Matrix, Measurement, Release, Row, State, Status, Symbol
 from report.resolve import agreement
 from report.verdicts import judge
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
 
-    from report.load import Entry, Evidence
+    from report.load import Evidence
+    from report.table import Entry
 
 
 def build(
@@ -26,7 +27,7 @@ def build(
     machine; all others are recorded elsewhere. Raises TableError where there is no
     table, and leaves everything that is wrong with an observation in ``problems``.
     """
-    entries = load.table(root / "probes" / "releases.toml")
+    entries = table.read(root / "probes" / "releases.toml")
     evidence = load.observations(root / "observations" / platform, entries)
     releases = tuple(_release(entry, evidence, entry.version in measured) for entry in entries)
     rows = tuple(_rows(releases, evidence, only))

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from report import load, matrix
+from report import load, matrix, table
 from report.errors import ObservationError, TableError
 from tests import fuzz_load, samples
 
-ENTRY = load.Entry(
+ENTRY = table.Entry(
     version="1.0.1", distribution="tensorflow", python="3.6", cutoff="2017-03-22", tags=("tf1",)
 )
 STORED = sorted((load.ROOT / "observations").glob("*/*.json"))
@@ -388,23 +388,23 @@ def test_a_bad_table_is_refused(text: str, expected: str, tmp_path: Path) -> Non
     path = tmp_path / "releases.toml"
     path.write_text(text, encoding="utf-8", errors="surrogateescape")
     with pytest.raises(TableError) as caught:
-        load.table(path)
+        table.read(path)
     assert str(caught.value).startswith(f"{path}: ")
     assert expected in str(caught.value)
 
 
 def test_a_missing_table_is_refused(tmp_path: Path) -> None:
     with pytest.raises(TableError, match=r"releases\.toml: not a table .*No such file"):
-        load.table(tmp_path / "releases.toml")
+        table.read(tmp_path / "releases.toml")
 
 
 def test_every_field_of_a_row_is_read(tmp_path: Path) -> None:
     path = tmp_path / "releases.toml"
     gone = samples.row("2.15.1", beside=["tf-keras"], unavailable="withdrawn")
     path.write_text(samples.table(ROW, gone), encoding="utf-8")
-    assert load.table(path) == (
+    assert table.read(path) == (
         ENTRY,
-        load.Entry(
+        table.Entry(
             version="2.15.1",
             distribution="tensorflow",
             python="3.6",
@@ -414,11 +414,11 @@ def test_every_field_of_a_row_is_read(tmp_path: Path) -> None:
             unavailable="withdrawn",
         ),
     )
-    assert [entry.series for entry in load.table(path)] == ["1.0", "2.15"]
+    assert [entry.series for entry in table.read(path)] == ["1.0", "2.15"]
 
 
 def test_the_committed_table_is_read() -> None:
-    entries = load.table(load.ROOT / "probes" / "releases.toml")
+    entries = table.read(load.ROOT / "probes" / "releases.toml")
     assert (entries[0].version, entries[0].series) == ("0.12.1", "0.12")
 
 
