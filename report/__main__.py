@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from report import load, page, readme
 from report.edition import Edition
-from report.errors import ReportError
+from report.errors import ReportError, SiteError
 from report.matrix import build
 from report.model import Status
 
@@ -52,7 +52,12 @@ def _published(matrix: Matrix, options: argparse.Namespace) -> int:
         print("write it with `python -m report --readme`", file=sys.stderr)
         return 1
     folder = load.ROOT / "observations" / options.platform
-    page.build(matrix, load.ROOT / "site", built=_date(folder), observations=folder)
+    try:
+        page.build(matrix, load.ROOT / "site", built=_date(folder), observations=folder)
+    except OSError as error:
+        raise SiteError(
+            f"site/ was not written, what was there is untouched: {error}; make room for it there"
+        ) from error
     print("wrote site/index.html")
     return 0
 

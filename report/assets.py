@@ -26,13 +26,10 @@ def files(edition: Edition) -> Iterator[tuple[str, str]]:
         edition,
         "columns.css.jinja",
         columns=columns,
-        quiet=range(1, columns),
-        width=width,
         full=full,
         below=full - 1,
         tight=min(_tightest(edition) + MARGIN, full) - 1,
         column=COLUMN,
-        narrow=QUIET,
         shrink=COLUMN - QUIET,
     )
     yield "style.css", compact((TEMPLATES / "style.css").read_text("utf-8") + sizes)

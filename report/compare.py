@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
 
-from report import history, words
+from report import answer, history, words
 from report.codes import Codes, Entry
 from report.edition import PAIRED, WEIGHTS
 from report.model import Aspect, State
 from report.words import CODE, TEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from report.edition import Edition
     from report.model import Cell, Release, Row
@@ -53,10 +53,9 @@ class Difference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finer:
-    """A row that draws the same and differs in another kind of evidence."""
+    """Rows that draw the same and differ alike in another kind of evidence."""
 
-    where: str
-    role: str
+    where: tuple[Piece, ...]
     title: str
     was: str
     now: str
@@ -91,7 +90,7 @@ def address(before: str, after: str) -> str:
 
 def comparison(edition: Edition, before: str, after: str, *, root: str = "") -> Comparison:
     """Compare two releases, the older one first."""
-    differences, finer, equal, unknown = [], [], 0, 0
+    differences, alike, equal, unknown = [], [], 0, 0
     at = (edition.place[before], edition.place[after])
     for row in edition.matrix.rows:
         was, now = row.cells[at[0]], row.cells[at[1]]
@@ -101,13 +100,13 @@ def comparison(edition: Edition, before: str, after: str, *, root: str = "") -> 
             differences.append(_difference(edition, row, was, now, root))
         else:
             equal += 1
-            finer += list(_finer(row, was, now))
+            alike.append((row, was, now))
     return Comparison(
         before=edition.releases[before],
         after=edition.releases[after],
         href=address(before, after),
         differences=tuple(differences),
-        finer=tuple(finer),
+        finer=tuple(_finer(alike)),
         equal=equal,
         unknown=unknown,
     )
@@ -137,17 +136,21 @@ def entry(edition: Edition, row: Row, cell: Cell) -> Entry:
     return Codes(Aspect.VERDICT).entry(value or "")
 
 
-def _finer(row: Row, was: Cell, now: Cell) -> Iterator[Finer]:
-    for aspect in OTHERS:
-        before, after = history.value(was, aspect), history.value(now, aspect)
-        if before is not None and after is not None and before != after:
-            yield Finer(
-                where=row.symbol.name,
-                role=row.role,
-                title=words.TITLES[aspect],
-                was=words.short(before, 120),
-                now=words.short(after, 120),
-            )
+def _finer(alike: Iterable[tuple[Row, Cell, Cell]]) -> Iterator[Finer]:
+    """Yield each difference in other evidence, with all the rows that it was seen in."""
+    found: dict[tuple[Aspect, str, str], list[tuple[str, str]]] = {}
+    for row, was, now in alike:
+        for aspect in OTHERS:
+            before, after = history.value(was, aspect), history.value(now, aspect)
+            if before is not None and after is not None and before != after:
+                found.setdefault((aspect, before, after), []).append((row.symbol.name, row.role))
+    for (aspect, before, after), rows in found.items():
+        yield Finer(
+            where=tuple(answer.where(rows)),
+            title=words.TITLES[aspect],
+            was=words.short(before, 120),
+            now=words.short(after, 120),
+        )
 
 
 def pin(edition: Edition, row: Row, was: Cell, now: Cell, root: str = "") -> Pin:

@@ -17,3 +17,9 @@ class ObservationError(ReportError):
     """A stored observation can't be read as evidence."""
 
     exit_code = 3
+
+
+class SiteError(ReportError):
+    """The pages can't be written."""
+
+    exit_code = 4

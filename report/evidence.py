@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from report import families, figures, verdicts, words
 from report.codes import Codes
 from report.columns import heads
+from report.edition import WEIGHTS
 from report.facts import facts, ranges
 from report.figures import number
 from report.grid import Layout
@@ -103,6 +104,8 @@ def lanes(edition: Edition, row: Row, shared: tuple[Column, ...]) -> Iterator[La
     for aspect in LANES:
         layout = Layout(edition, (row,), aspect, None, shared)
         laid = tuple(layout.boxes(row))
+        if row.role == WEIGHTS and not layout.codes.met:
+            continue  # what is asked of layers alone is no lane of an initializer
         yield Lane(
             title=words.TITLES[aspect],
             question=words.QUESTIONS[aspect],

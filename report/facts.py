@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from report.model import Cell
 
 HASH = 12
+LONGEST = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +34,15 @@ class Fact:
 def ranges(
     edition: Edition, cells: Sequence[Cell], say: Callable[[Cell], str]
 ) -> tuple[tuple[str, str], ...]:
-    """Return each text with the range over which it is said; silence is left out."""
+    """Return each text with the range over which it is said; silence is left out.
+
+    A text too long for a page is cut: the whole of it is in the data.
+    """
     found = []
     for text, group in groupby(cells, key=say):
         members = list(group)
         found.append((edition.span(members[0].release, members[-1].release), text))
-    return tuple((span, text) for span, text in found if text)
+    return tuple((span, words.short(text, LONGEST)) for span, text in found if text)
 
 
 def facts(edition: Edition, cells: Sequence[Cell]) -> Iterator[Fact]:

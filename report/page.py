@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from report import exports, pages
 from report.edition import Edition
+from report.weight import Scale
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,14 +21,17 @@ if TYPE_CHECKING:
 def build(
     matrix: Matrix, site: Path, *, built: str | None = None, observations: Path | None = None
 ) -> None:
-    """Write the whole site; ``built`` is the date of the commit that it is made from.
+    """Write the whole site, or nothing if it is too heavy (WeightError).
 
+    ``built`` is the date of the commit that it is made from;
     ``observations`` is the folder of observation files to publish beside the data.
     """
     raw = exports.observations(observations) if observations else ()
     edition = Edition(matrix=matrix, built=built, raw=frozenset(path.stem for path in raw))
+    scale = Scale()
     with _staged(site) as folder:
         for path, text in pages.files(edition):
+            scale.put(path, text)
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8", newline="")

@@ -22,6 +22,7 @@ from report import (
     question_pages,
     questions,
     release_pages,
+    reliability,
     timeline,
     words,
 )
@@ -113,6 +114,7 @@ def _initializers(edition: Edition) -> Iterator[File]:
 
 
 def _symbols(edition: Edition) -> Iterator[File]:
+    known: dict[tuple[paths.Step, ...], tuple[str, str]] = {}
     for name, members in groupby(edition.matrix.rows, key=lambda row: row.symbol.name):
         rows = list(members)
         shared = evidence.columns(edition, rows)
@@ -127,27 +129,42 @@ def _symbols(edition: Edition) -> Iterator[File]:
                 slug=slug,
                 columns=shared,
                 majors=list(columns.majors(edition.matrix.releases)),
-                quiet=sum(column.quiet for column in shared),
                 parts=[_part(edition, row, shared) for row in rows],
                 page="",
             ),
         )
         if rows[0].role == WEIGHTS:
             continue
-        yield f"path/{slug}.html", _paths(edition, name, rows)
+        yield f"path/{slug}.html", _paths(edition, name, rows, known)
         for row in rows:
             yield f"strip/{slug}-{row.role}.svg", figures.strip(edition, row)
 
 
-def _paths(edition: Edition, name: str, rows: Sequence[Row]) -> str:
-    """Write the page of all the ways that lead to a symbol's initializers."""
+def _paths(
+    edition: Edition,
+    name: str,
+    rows: Sequence[Row],
+    known: dict[tuple[paths.Step, ...], tuple[str, str]],
+) -> str:
+    """Write the page of all the ways that lead to a symbol's initializers.
+
+    ``known`` are the ways that other pages show, line by line the same: these are linked.
+    """
+    slug = edition.slug(name)
+    parts = [
+        (row.role, [(path, known.get(path.steps)) for path in _ways(edition, row)]) for row in rows
+    ]
+    for _, ways in parts:
+        for path, twin in ways:
+            if twin is None:
+                known.setdefault(path.steps, (name, f"{slug}.html#{path.id}"))
     return render(
         edition,
         "path.jinja",
         root="../",
         name=name,
-        slug=edition.slug(name),
-        parts=[(row.role, _ways(edition, row)) for row in rows],
+        slug=slug,
+        parts=parts,
         page="",
     )
 
@@ -195,6 +212,7 @@ PAGES: tuple[Callable[[Edition], Iterator[File]], ...] = (
     release_pages.comparisons,
     question_pages.pages,
     _about,
+    reliability.page,
     _data,
     assets.files,
 )

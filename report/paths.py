@@ -53,7 +53,7 @@ def _paths(edition: Edition, cells: Sequence[Cell]) -> Iterator[Path]:
                 id=f"{last.role}-{members[0].release}",
                 span=edition.span(members[0].release, last.release),
                 shown=edition.label(last.release),
-                steps=tuple(_step(frame) for frame in last.evidence["path"]),
+                steps=tuple(step(frame) for frame in last.evidence["path"]),
                 noise=sum(bool(frame.get("wrapper")) for frame in last.evidence["path"]),
             )
 
@@ -63,7 +63,8 @@ def _route(cell: Cell) -> tuple[tuple[str, str], ...]:
     return tuple((str(frame.get("file")), str(frame.get("function"))) for frame in frames)
 
 
-def _step(frame: Mapping[str, Any]) -> Step:
+def step(frame: Mapping[str, Any]) -> Step:
+    """Return a frame as a step, with the address of its line at its release's tag."""
     return _known(tuple(frame.get(key) for key in _FRAME))
 
 

@@ -7,16 +7,18 @@ lay them out.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from report import paths
 from report.model import Aspect, State
 from report.network import broken, per_release, signals
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from report.edition import Edition
     from report.model import Cell, Row
+    from report.paths import Step
 
 DEFAULTS = (
     "tf.layers.conv2d",
@@ -107,9 +109,10 @@ def first_cell(edition: Edition, symbol: str, role: str) -> Cell | None:
     return next((c for c in row.cells if c.state is State.OBSERVED), None) if row else None
 
 
-def walk(cell: Cell | None) -> list[Mapping[str, Any]]:
+def walk(cell: Cell | None) -> tuple[Step, ...]:
     """Return the steps of a call path that decide something: wrappers left out."""
-    return [frame for frame in cell.evidence["path"] if not frame["wrapper"]] if cell else []
+    frames = (cell.evidence.get("path") if cell else None) or ()
+    return tuple(paths.step(frame) for frame in frames if not frame["wrapper"])
 
 
 def scope_yields(edition: Edition) -> list[str]:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from report import compare, timeline, words
 from report.edition import WEIGHTS
-from report.model import Aspect
+from report.model import Aspect, State
 from report.render import render
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def releases(edition: Edition) -> Iterator[File]:
                 quiet=timeline.quiet(edition, release),
                 marks_here=words.notes(edition, release),
                 lists=[
-                    (title, _column(edition, release, rows))
+                    (title, _column(edition, release, rows), list(_missing(edition, release, rows)))
                     for title, rows in _parts(edition).items()
                     if rows
                 ],
@@ -68,7 +68,7 @@ def _parts(edition: Edition) -> dict[str, tuple[Row, ...]]:
 def _column(
     edition: Edition, release: Release, rows: Sequence[Row]
 ) -> list[tuple[str, str, str, Entry]]:
-    """List what rows say in one release."""
+    """List what rows say in one release; those that are not there have a list of their own."""
     place = edition.place[release.version]
     return [
         (
@@ -78,7 +78,37 @@ def _column(
             compare.entry(edition, row, row.cells[place]),
         )
         for row in rows
+        if row.cells[place].state is not State.ABSENT
     ]
+
+
+def _missing(
+    edition: Edition, release: Release, rows: Sequence[Row]
+) -> Iterator[tuple[Entry, list[tuple[str, str, str]]]]:
+    """Yield each way of not being there, with its symbols, the roles meant, and the proof."""
+    place = edition.place[release.version]
+    absent = [row for row in rows if row.cells[place].state is State.ABSENT]
+    told = {
+        (row.symbol.name, row.role): compare.entry(edition, row, row.cells[place]) for row in absent
+    }
+    for entry in dict.fromkeys(told.values()):
+        names: dict[str, list[Row]] = {}
+        for row in absent:
+            if told[row.symbol.name, row.role] == entry:
+                names.setdefault(row.symbol.name, []).append(row)
+        yield (
+            entry,
+            [
+                (name, _roles(edition, each), f"../{edition.anchor(each[0].cells[place])}")
+                for name, each in names.items()
+            ],
+        )
+
+
+def _roles(edition: Edition, rows: Sequence[Row]) -> str:
+    """Name the roles of one symbol, unless they are all that it has."""
+    whole = [role for symbol, role in edition.rows if symbol == rows[0].symbol.name]
+    return "" if len(whole) == len(rows) else " and ".join(row.role for row in rows)
 
 
 def _neighbour(edition: Edition, release: Release, step: int) -> Release | None:

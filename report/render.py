@@ -54,10 +54,10 @@ def render(edition: Edition, template: str, **values: object) -> str:
 
 
 def compact(css: str) -> str:
-    """Return a style sheet without comments and spaces that mean nothing, a rule a line."""
+    """Return a style sheet without comments and spaces that mean nothing."""
     bare = re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL))
     tight = re.sub(r" ?([{};,>]) ?", r"\1", bare).replace(": ", ":").replace(";}", "}")
-    return tight.strip().replace("}", "}\n")
+    return f"{tight.strip()}\n"
 
 
 @cache

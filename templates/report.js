@@ -1,13 +1,14 @@
-// Optional: the filter, free comparison and copy buttons. Everything else works without.
+// Optional: filter, free comparison, copy buttons.
 (function () {
   "use strict";
+  var asked = new URLSearchParams(location.search);
   var find = function (selector) { return document.querySelector(selector); };
   var all = function (selector) { return Array.from(document.querySelectorAll(selector)); };
 
   function remember(key, value) {
     var url = new URL(location.href);
     if (value) url.searchParams.set(key, value); else url.searchParams.delete(key);
-    try { history.replaceState(null, "", url); } catch (refused) { /* some browsers on file: */ }
+    try { history.replaceState(null, "", url); } catch (refused) { /* on file: */ }
   }
 
   function filter(box) {
@@ -25,9 +26,8 @@
       remember("q", text.value.trim());
       remember("moved", moved.checked ? "1" : "");
     }
-    var query = new URLSearchParams(location.search);
-    text.value = query.get("q") || "";
-    moved.checked = query.get("moved") === "1";
+    text.value = asked.get("q") || "";
+    moved.checked = asked.get("moved") === "1";
     box.hidden = false;
     text.addEventListener("input", apply);
     moved.addEventListener("change", apply);
@@ -42,7 +42,7 @@
       button.addEventListener("click", function () {
         var done = function () { button.textContent = "Copied"; };
         var select = function () { getSelection().selectAllChildren(block); button.textContent = "Selected"; };
-        if (navigator.clipboard) navigator.clipboard.writeText(block.textContent.trim()).then(done, select);
+        if (navigator.clipboard) navigator.clipboard.writeText(block.textContent).then(done, select);
         else select();
       });
       block.after(button);
@@ -105,7 +105,7 @@
       if (location.hash !== "#" + pair) { try { history.pushState(null, "", "#" + pair); } catch (refused) { location.hash = pair; } }
     }
     function read() {
-      var pair = decodeURIComponent(location.hash.slice(1)).split("..");
+      var pair = location.hash ? decodeURIComponent(location.hash.slice(1)).split("..") : [asked.get("from"), asked.get("to")];
       if (data.releases.indexOf(pair[0]) < 0 || data.releases.indexOf(pair[1]) < 0) return;
       from.value = pair[0];
       to.value = pair[1];

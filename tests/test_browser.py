@@ -9,6 +9,8 @@ import functools
 import http.server
 import os
 import shutil
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -16,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Self
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from report import page
+from report import page, screenshots
 from tests import world
 
 if TYPE_CHECKING:
@@ -35,6 +37,10 @@ PAGES = (
     "compare.html",
     "compare/1.1.0..2.2.0rc0.html",
     "about.html",
+    "questions.html",
+    "answer/default-initializer.html",
+    "answer/nan-with-truncated-normal.html",
+    "answer/xavier-with-relu.html",
 )
 WIDE_SYMBOL = "symbol/tf.compat.v1.pkg3.layers.symbol3-class.html"
 
@@ -225,6 +231,19 @@ def test_two_releases_are_compared_and_have_an_address(browser: Browser, sites: 
         assert seen.said == []
 
 
+def test_the_start_page_asks_for_two_releases_and_compares_them(
+    browser: Browser, sites: Path
+) -> None:
+    with Watched(browser, **at(1280)) as seen:
+        go(seen.page, sites / "mini", "index.html")
+        seen.page.locator("#from").select_option("1.0.1")
+        seen.page.locator("#to").select_option("1.1.0")
+        seen.page.get_by_role("button", name="Compare").click()
+        expect(seen.page.locator("#difference")).to_contain_text("From 1.0.1 to 1.1.0")
+        assert seen.page.url.endswith("compare.html?from=1.0.1&to=1.1.0#1.0.1..1.1.0")
+        assert seen.said == []
+
+
 def test_the_script_and_the_page_of_a_pair_count_the_same(browser: Browser, sites: Path) -> None:
     with Watched(browser, **at(1280)) as seen:
         go(seen.page, sites / "wide", "compare/1.0.3..1.9.3.html")
@@ -331,6 +350,36 @@ def test_printed_it_unfolds_what_is_folded(browser: Browser, sites: Path) -> Non
             "[...document.querySelectorAll('.version > a')].map(a => getComputedStyle(a).fontSize)"
         )
         assert "0px" not in seen.page.evaluate(heads)
+
+
+# -- pictures ------------------------------------------------------------------------------
+
+
+def test_pictures_are_as_wide_as_their_look_and_the_print_is_a_pdf(
+    browser: Browser, sites: Path, tmp_path: Path
+) -> None:
+    assert browser.is_connected()  # else skipped: there is nothing to take them with
+    command = [sys.executable, "-m", "report.screenshots", "--site", str(sites / "mini")]
+    done = subprocess.run(
+        [*command, "--output", str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    files = [Path(line) for line in done.stdout.splitlines()]
+    assert len(files) == len(screenshots.PAGES) * 4
+    for path in files:
+        data, look = path.read_bytes(), path.stem.rpartition("-")[2]
+        if look == "print":
+            assert data.startswith(b"%PDF-")
+        else:  # the width stands in a PNG's first chunk
+            width = screenshots.LOOKS[look]["viewport"]["width"]
+            assert int.from_bytes(data[16:20], "big") == width
+    shown = {path.name: path.read_bytes() for path in files}
+    assert shown["index-wide.png"] != shown["index-dark.png"]
+
+
+def test_pictures_of_no_site_say_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(screenshots.ScreenshotError, match="nox -s report"):
+        list(screenshots.take(tmp_path, tmp_path / "out"))
+    assert not (tmp_path / "out").exists()
 
 
 # -- accessibility ---------------------------------------------------------------------

@@ -6,6 +6,7 @@ objects mean. ``wide`` is a world of the real size, with invented values.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from report import families, history
@@ -22,7 +23,7 @@ from report.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 HOSTILE = "</script><script>alert(1)</script>'\"|`]]>&\n# \u202e\x00" + "x" * 10_000
 SHAPES = ((240, 480), (600, 200))
@@ -156,7 +157,10 @@ def row(name: str, role: str, cells: Sequence[Cell], layer: str | None = "Dense"
 
 
 def matrix(
-    rows: Iterable[Row], releases: Sequence[Release] = RELEASES, problems: tuple[str, ...] = ()
+    rows: Iterable[Row],
+    releases: Sequence[Release] = RELEASES,
+    problems: tuple[str, ...] = (),
+    tutorials: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Matrix:
     """Put rows together, with the changes that history finds in them."""
     found = tuple(rows)
@@ -167,7 +171,54 @@ def matrix(
         rows=found,
         changes=tuple(change for each in found for change in history.changes(each)),
         problems=problems,
+        tutorials=tutorials or {},
     )
+
+
+LAYERS = {
+    "conv1": (5, 5, 1, 32),
+    "conv2": (5, 5, 32, 64),
+    "dense": (3136, 1024),
+    "logits": (1024, 10),
+}
+SPREAD = 3.08  # the expected range of ten normal values, in standard deviations
+
+
+def network(initializer: str, law: str, *broken: int | None) -> dict[str, Any]:
+    """Return what theory says of the tutorial network; ``broken`` are its losses by hand."""
+    layers, rms = [], 1.0
+    for name, shape in LAYERS.items():
+        weights = families.law(law, shape).std
+        out = math.sqrt(math.prod(shape[:-1])) * weights * rms
+        sizes = {"input_rms": rms, "output_std": out, "weights_std": weights}
+        rounded = {key: float(f"{size:.3g}") for key, size in sizes.items()}
+        layers.append({"name": name, "shape": list(shape), **rounded})
+        rms = out / math.sqrt(2)  # relu drops half of the mean square
+    loss = float(f"{math.log(10) + out**2 / 2:.3g}")
+    return {
+        "initializer": initializer,
+        "symbol": None,
+        "layers": layers,
+        "logits_spread": float(f"{SPREAD * out:.3g}"),
+        "loss": {"by_hand": loss, "stable": loss},
+        "steps": [
+            {"learning_rate": rate, "by_hand": step, "stable": None}
+            for rate, step in zip((0.01, 0.1), broken, strict=True)
+        ],
+    }
+
+
+def _tutorials() -> dict[str, dict[str, Any]]:
+    """Return a release that trained three networks, one that failed, one without contrib."""
+    cut = "truncated_normal(stddev=0.1)"
+    xavier = network("xavier_initializer(uniform=False)", "glorot_normal_contrib", None, None)
+    old = [network("default", "glorot_uniform", None, None), network(cut, cut, 1, 1), xavier]
+    new = [network("default", "glorot_uniform", None, 5), network(cut, cut, 3, 2)]
+    return {
+        "1.0.1": {"state": "observed", "reason": None, "networks": old},
+        "1.1.0": {"state": "failed", "reason": "SIGSEGV: it crashed", "networks": []},
+        "2.2.0rc0": {"state": "observed", "reason": None, "networks": new},
+    }
 
 
 def _unseen(name: str, role: str) -> list[Cell]:
@@ -242,6 +293,7 @@ def mini() -> Matrix:
             ),
         ),
         problems=("observations/linux-x86_64/9.9.9.json: not JSON. Measure it again.",),
+        tutorials=_tutorials(),
     )
 
 

@@ -1,0 +1,94 @@
+"""Pictures of the main pages, to be looked at: `python -m report.screenshots --output DIR`.
+
+Each page wide, on a phone, in the dark, and printed. Needs playwright (of the tests'
+packages) and a Chromium of the system.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from report.errors import ReportError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+PAGES = ("index.html", "symbol/tf.layers.dense.html", "answer/default-initializer.html")
+LOOKS: dict[str, dict[str, Any]] = {
+    "wide": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
+    "phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"},
+    "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
+}
+
+
+class ScreenshotError(ReportError):
+    """There is nothing to take a picture of, or nothing to take it with."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Take all pictures and name them; return the exit code."""
+    options = _options(arguments)
+    try:
+        for path in take(options.site, options.output):
+            sys.stdout.write(f"{path}\n")
+    except ReportError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.exit_code
+    return 0
+
+
+def take(site: Path, output: Path) -> Iterator[Path]:
+    """Write the pictures of a site, and yield each file written."""
+    absent = [page for page in PAGES if not (site / page).is_file()]
+    if absent:
+        raise ScreenshotError(f"{site} has no {', '.join(absent)}: write it with `nox -s report`")
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        raise ScreenshotError(f"no browser on PATH: install one of {', '.join(BROWSERS)}")
+    try:
+        from playwright.sync_api import sync_playwright  # noqa: PLC0415 - of the tests alone
+    except ImportError as error:
+        raise ScreenshotError("no playwright: install requirements/tests.txt") from error
+    output.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        for page in PAGES:
+            yield from _page(browser, (site / page).resolve().as_uri(), output / Path(page).stem)
+        browser.close()
+
+
+def _page(browser: Browser, address: str, stem: Path) -> Iterator[Path]:
+    """Write the pictures of one page: one for each look, and the print."""
+    for look, options in LOOKS.items():
+        with browser.new_context(**options) as context:
+            page = context.new_page()
+            page.goto(address)
+            page.screenshot(path=_named(stem, f"{look}.png"), full_page=True)
+            yield _named(stem, f"{look}.png")
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(address)
+        page.pdf(path=_named(stem, "print.pdf"), prefer_css_page_size=True, print_background=True)
+        yield _named(stem, "print.pdf")
+
+
+def _named(stem: Path, ending: str) -> Path:
+    return stem.with_name(f"{stem.name}-{ending}")
+
+
+def _options(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m report.screenshots", description=__doc__)
+    parser.add_argument("--site", type=Path, default=Path("site"), help="the site to look at")
+    parser.add_argument("--output", type=Path, required=True, help="where the pictures go")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
