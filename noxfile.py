@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -9,7 +10,7 @@ import platform
 import shutil
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import nox
 
@@ -94,6 +95,24 @@ def interpreters(session: nox.Session) -> None:
 )
 def probe(session: nox.Session, version: str) -> None:
     """Install one TensorFlow release and record what its initializers do."""
+    with _turn(session, version):
+        _probe(session, version)
+
+
+def _turn(session: nox.Session, version: str) -> TextIO:
+    """Return the lock of a release, held until it is closed; wait where another nox has it."""
+    LEDGER.mkdir(parents=True, exist_ok=True)
+    held = (LEDGER / f"{version}.lock").open("w")
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        session.warn(f"{version}: another nox measures it; this one waits until that has ended")
+        fcntl.flock(held, fcntl.LOCK_EX)
+        session.virtualenv.create()  # the other may have removed it
+    return held
+
+
+def _probe(session: nox.Session, version: str) -> None:
     row = BY_VERSION[version]
     force, keep = "--force" in session.posargs, "--keep" in session.posargs
     observation = OBSERVATIONS / f"{version}.json"
@@ -107,7 +126,6 @@ def probe(session: nox.Session, version: str) -> None:
         *("--distribution", row["distribution"], "--lock", str(LOCKS / f"{version}.txt")),
         env={"PYTHONPATH": None, "PYTHONSTARTUP": None},
     )
-    LEDGER.mkdir(parents=True, exist_ok=True)
     entry = json.dumps([fingerprint, _digest(observation)])
     (LEDGER / f"{version}.json").write_text(entry, encoding="utf-8")
     if not keep:
@@ -254,6 +272,13 @@ def simulate(session: nox.Session) -> None:
     """Draw from every family and report how often the verdicts are wrong (5 minutes)."""
     _install(session, "report")
     session.run("python", "-m", "report.simulate", *session.posargs)
+
+
+@nox.session(python=MODERN, default=False)
+def screenshots(session: nox.Session) -> None:
+    """Take pictures of the main pages (wide, phone, dark, print) into screenshots/."""
+    _install(session, "tests")
+    session.run("python", "-m", "report.screenshots", "--site", "site", "--output", "screenshots")
 
 
 @nox.session(python=MODERN, tags=SETS)

@@ -7,15 +7,17 @@ child down is recorded as failed, and a new child goes on after it.
 """
 
 import argparse
+import glob
 import hashlib
 import os
 import platform
+import signal
 import sys
 import tempfile
+from contextlib import suppress
 
 from probes import catalogue
 from probes.child import run_child
-from probes.observe import TUTORIAL
 from probes.record import dump
 
 SCHEMA = 1
@@ -25,6 +27,19 @@ PROTOCOL = 1  # raised by hand when what a probe means changes
 def main():
     """Write the observation; exit with 1 where the release could not be observed."""
     options = _options()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # nox ends a session so
+    try:
+        reason = _record(options)
+    except KeyboardInterrupt:
+        sys.exit("%s: interrupted; %s is as it was" % (options.version, options.out))
+    except OSError as error:
+        sys.exit("%s: %s is as it was: %s" % (options.version, options.out, error))
+    if reason:
+        sys.exit(_printable("%s was not observed: %s" % (options.version, reason)))
+
+
+def _record(options):
+    """Write the observation; return why the release could not be observed, or None."""
     observation = {
         "schema": SCHEMA,
         "protocol": PROTOCOL,
@@ -38,8 +53,7 @@ def main():
     }
     observation.update(_observe(options.version, options.deadline))
     _write(options.out, dump(observation))
-    if observation["status"] != "observed":
-        sys.exit("%s was not observed: %s" % (options.version, observation["reason"]))
+    return observation["reason"]
 
 
 def _options():
@@ -72,7 +86,7 @@ def _observe(version, deadline):
             break
         if child.current is None:
             return _failed(child.failure)
-        if child.current == TUTORIAL:
+        if child.current == catalogue.TUTORIAL:
             tutorial = {"state": "failed", "reason": child.failure, "networks": []}
             break
         answers[child.current] = _casualty(child.current, child.failure)
@@ -116,7 +130,10 @@ def _write(path, text):
     """Replace ``path`` by ``text`` at once: whole, or not at all."""
     folder = os.path.dirname(os.path.abspath(path))
     os.makedirs(folder, exist_ok=True)
-    handle, partial = tempfile.mkstemp(prefix=".", suffix=".part", dir=folder)
+    prefix = ".%s." % os.path.basename(path)
+    _tidy(os.path.join(folder, prefix))
+    mine = "%s%d." % (prefix, os.getpid())
+    handle, partial = tempfile.mkstemp(prefix=mine, suffix=".part", dir=folder)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
             out.write(text)
@@ -127,6 +144,23 @@ def _write(path, text):
     except BaseException:
         os.unlink(partial)
         raise
+
+
+def _tidy(start):
+    """Remove what runs that were killed while they wrote have left; a live one's stays."""
+    for partial in glob.glob(glob.escape(start) + "*.part"):
+        try:
+            os.kill(int(partial[len(start) :].split(".")[0]), 0)
+        except (ValueError, ProcessLookupError):
+            with suppress(FileNotFoundError):
+                os.unlink(partial)
+        except PermissionError:
+            pass  # somebody else's, and running
+
+
+def _printable(text):
+    """Return what a release said without the characters that move a terminal's cursor."""
+    return "".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in text)
 
 
 if __name__ == "__main__":

@@ -136,3 +136,4 @@ KERNEL_SHAPES = {
 }
 
 SYMBOLS = LAYERS + tuple(_initializers())
+TUTORIAL = "the tutorial network"  # asked after them

@@ -1,5 +1,6 @@
 """Start the asking process in isolation, wait for it with a deadline, tell how it ended."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -7,9 +8,9 @@ import signal
 import subprocess
 import sys
 import tempfile
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
-from probes.record import clean
+from probes.record import clean, without
 
 # The environment of a child is this list and nothing of the user's: no KERAS_BACKEND,
 # TF_USE_LEGACY_KERAS, PYTHONPATH, GPU or secret reaches it.
@@ -31,6 +32,7 @@ _START = (
 )
 _ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _TAIL = 8
+_ROOM = 65536  # bytes; more than one answer takes
 
 
 class Child:
@@ -55,7 +57,7 @@ def run_child(skipped, deadline):
     try:
         progress = os.path.join(home, "progress")
         open(progress, "w").close()
-        with open(os.path.join(home, "output"), "w+b") as output:
+        with open(os.path.join(home, "output"), "w+b") as output, _lifeline() as tied:
             process = subprocess.Popen(
                 [sys.executable, "-I", "-c", _START, _ROOT, progress, *skipped],
                 cwd=home,
@@ -64,6 +66,7 @@ def run_child(skipped, deadline):
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
+                **tied,
             )
             try:
                 ending = _wait(process, progress, deadline)
@@ -71,9 +74,30 @@ def run_child(skipped, deadline):
                 _kill_group(process)
             output.seek(0)
             printed = output.read().decode("utf-8", "replace")
+        _prove_room(home)
         return Child(_lines(progress), _failure(ending, printed, home))
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def _lifeline():
+    """Yield options of Popen that end a new session when this process is no more.
+
+    The child holds one end of a pipe. When the last holder of the other end closes it,
+    even by SIGKILL, the kernel sends SIGIO to the child's group, which ends it (on Linux).
+    """
+    reader, writer = os.pipe()
+
+    def tie():
+        fcntl.fcntl(reader, fcntl.F_SETOWN, -os.getpid())
+        fcntl.fcntl(reader, fcntl.F_SETFL, fcntl.FASYNC)
+
+    try:
+        yield {"pass_fds": (reader,), "preexec_fn": tie}
+    finally:
+        os.close(reader)
+        os.close(writer)
 
 
 def _environment(home):
@@ -105,6 +129,15 @@ def _kill_group(process):
     process.wait()
 
 
+def _prove_room(home):
+    """Raise OSError where the disk is full: what a child did there is no evidence."""
+    try:
+        with open(os.path.join(home, "room"), "wb") as room:
+            room.write(bytes(_ROOM))
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, os.path.dirname(home)) from error
+
+
 def _lines(progress):
     """Return the complete lines of a progress file; a torn last line is dropped."""
     with open(progress, encoding="utf-8") as lines:
@@ -112,5 +145,6 @@ def _lines(progress):
 
 
 def _failure(ending, printed, home):
-    last = [line for line in printed.replace(home, "…").splitlines() if line.strip()][-_TAIL:]
+    printed = without(_ROOT, without(home, printed))
+    last = [line for line in printed.splitlines() if line.strip()][-_TAIL:]
     return "\n".join([ending] + [clean(line) for line in last])

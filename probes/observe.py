@@ -22,7 +22,6 @@ from probes.worlds import SEED, World
 SCOPE_VALUE = 0.25
 SMALL_SHAPES = {2: (24, 16), 4: (3, 3, 4, 16)}
 ANYTHING = re.compile("")
-TUTORIAL = "the tutorial network"
 
 
 def main(progress, skipped):
@@ -42,9 +41,9 @@ def main(progress, skipped):
             if symbol.name not in skipped:
                 tell({"begin": symbol.name})
                 tell({"symbol": observer.observe(symbol)})
-        if TUTORIAL not in skipped:
-            tell({"begin": TUTORIAL})
-            tell({"tutorial": _tutorial(world), "name": TUTORIAL})
+        if catalogue.TUTORIAL not in skipped:
+            tell({"begin": catalogue.TUTORIAL})
+            tell({"tutorial": _tutorial(world), "name": catalogue.TUTORIAL})
         tell({"end": True})
 
 

@@ -24,11 +24,16 @@ def rounded(value, digits=DIGITS):
 def clean(text):
     """Return a message without addresses and without any path of this machine."""
     text = _ADDRESS.sub("", str(text))
-    text = _PLACE.sub("", text)
-    for place in {sys.prefix, sys.base_prefix, os.path.expanduser("~"), os.getcwd()}:
-        if len(place) > 1:
-            text = text.replace(place, "…")
-    return text.strip()
+    places = {sys.prefix, sys.base_prefix, os.path.expanduser("~"), os.getcwd()}
+    for place in sorted(places, key=len, reverse=True):  # one may lie inside another
+        text = without(place, text)
+    return _PLACE.sub("", text).strip()
+
+
+def without(place, text):
+    """Return ``text`` with … for a path, whatever the locale makes of its letters."""
+    place = os.fsencode(place).decode("utf-8", "replace")
+    return text.replace(place, "…") if len(place) > 1 else text
 
 
 def said(error):

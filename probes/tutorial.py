@@ -6,6 +6,8 @@ TensorFlow. Two losses are compared: TensorFlow's stable softmax cross entropy, 
 ``-sum(y * log(softmax(z)))`` written by hand.
 """
 
+import random
+
 import numpy as np
 
 from probes.lookup import Absent, Lookup
@@ -84,7 +86,13 @@ def observe(world):
 
 
 def _available(lookup, name, paths, arguments):
-    """Yield the first path that the release has, with its initializer; at most one."""
+    """Yield the first path that the release has, with its initializer; at most one.
+
+    Keras from 2.10 on takes the seed of an unseeded initializer from Python's random
+    numbers when it is made.
+    """
+    random.seed(SEED)
+    np.random.seed(SEED)
     if name == "default":
         yield None, None
         return

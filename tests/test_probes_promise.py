@@ -15,8 +15,8 @@ PROBES = Path(__file__).resolve().parent.parent / "probes"
 ALLOWED = {"numpy", "tensorflow", "probes"}
 # The names of the standard library that CPython 3.6 already had, of those used here.
 STANDARD = {
-    "argparse", "collections", "contextlib", "glob", "hashlib", "importlib", "inspect", "json",
-    "logging", "os", "platform", "random", "re", "shutil", "signal", "subprocess", "sys",
+    "argparse", "collections", "contextlib", "fcntl", "glob", "hashlib", "importlib", "inspect",
+    "json", "logging", "os", "platform", "random", "re", "shutil", "signal", "subprocess", "sys",
     "tempfile", "warnings",
 }  # fmt: skip
 

@@ -4,47 +4,24 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
+import signal
 import subprocess
-import sys
+import time
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-CI = os.environ.get("CI", "") not in {"", "0", "false"}
-OBSERVATIONS = Path("observations") / "linux-x86_64"
+from tests import fake
+from tests.checkout import CI, OBSERVATIONS, ROOT, copied, nox, start
+
 # One TensorFlow 1 on CPython 3.6, one with Keras 2 and one with Keras 3.
 RELEASES = {"1.0.1": "3.6", "2.10.1": "3.10", "2.21.0": "3.11"}
 
 
-def nox(checkout: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run nox in a checkout as a user would, with a clean cache of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "nox", *arguments],
-        cwd=checkout,
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the checkout, without what is not tracked, in a path with a space."""
-    copy = tmp_path_factory.mktemp("check out") / "initializer matrix"
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-    ).stdout
-    for name in filter(None, listed.decode().split("\0")):
-        if (ROOT / name).is_file():
-            (copy / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, copy / name)
-    return copy
+    """Return a copy of the checkout, without what git ignores, in a path of many letters."""
+    return copied(tmp_path_factory.mktemp("check out") / "initializer matrix, Größe 測試")
 
 
 @pytest.mark.parametrize("version", RELEASES)
@@ -53,12 +30,12 @@ def test_a_release_measured_again_gives_the_same_bytes(checkout: Path, version: 
     (checkout / OBSERVATIONS / f"{version}.json").unlink()
     hostile = {"KERAS_BACKEND": "jax", "TF_USE_LEGACY_KERAS": "1", "PYTHONHASHSEED": "7"}
     done = nox(checkout, "-s", f"probe({version})", "--", "--keep", **hostile)
-    if not CI and f"CPython {RELEASES[version]} is not on this machine" in done.stderr:
+    if not CI and f"CPython {RELEASES[version]} is not on this machine" in done.stdout:
         pytest.skip(f"CPython {RELEASES[version]} is not on this machine")
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == 0, done.stdout
     assert (checkout / OBSERVATIONS / f"{version}.json").read_bytes() == stored
     again = nox(checkout, "-s", f"probe({version})")
-    assert "the observation is current" in again.stdout + again.stderr
+    assert "the observation is current" in again.stdout
 
 
 def test_the_probes_own_tests_pass_on_a_real_3_6(checkout: Path) -> None:
@@ -71,9 +48,75 @@ def test_the_probes_own_tests_pass_on_a_real_3_6(checkout: Path) -> None:
     assert "Ran " in done.stderr
 
 
+def test_two_runs_at_once_both_end_right_and_one_waits(checkout: Path) -> None:
+    name = OBSERVATIONS / "1.0.1.json"
+    (checkout / ".nox" / "measured" / "linux-x86_64" / name.name).unlink(missing_ok=True)
+    runs = [start(checkout, "-s", "probe(1.0.1)", "--", "--keep") for _ in range(2)]
+    said = [run.communicate()[0] for run in runs]
+    if not CI and "CPython 3.6 is not on this machine" in said[0]:
+        pytest.skip("CPython 3.6 is not on this machine")
+    assert [run.returncode for run in runs] == [0, 0]
+    (late,) = (text for text in said if "another nox measures it; this one waits" in text)
+    assert "the observation is current" in late
+    assert (checkout / name).read_bytes() == (ROOT / name).read_bytes()
+
+
+def running(*words: str) -> list[int]:
+    """Return the ids of the processes whose command line has all these words."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            line = (process / "cmdline").read_bytes()
+        except OSError:  # it has ended
+            continue
+        if all(word.encode() in line for word in words):
+            found.append(int(process.name))
+    return found
+
+
+def test_ctrl_c_leaves_the_observation_and_no_process(checkout: Path) -> None:
+    if not Path("/proc").exists() or not (checkout / ".nox" / "probe-1-0-1").exists():
+        if CI:
+            pytest.fail("1.0.1 was not kept")
+        pytest.skip("no /proc here, or CPython 3.6 is not on this machine")
+    name = OBSERVATIONS / "1.0.1.json"
+    with start(checkout, "-s", "probe(1.0.1)", "--", "--keep", "--force") as run:
+        while not (asking := running(str(checkout), "probes.observe")):
+            assert run.poll() is None
+            time.sleep(0.05)
+        time.sleep(1)
+        supervisors = running(str(checkout / name), "--out")
+        assert supervisors
+        for process in [*supervisors, run.pid]:  # as a terminal does
+            os.kill(process, signal.SIGINT)
+        said, _ = run.communicate(timeout=20)
+    assert run.returncode != 0
+    assert "Traceback" not in said
+    assert not {*running(str(checkout))} & {*asking, *supervisors}
+    assert (checkout / name).read_bytes() == (ROOT / name).read_bytes()
+    assert not list((checkout / OBSERVATIONS).glob(".*"))
+
+
+def test_a_users_environment_changes_no_byte_of_a_real_release(
+    checkout: Path, tmp_path: Path
+) -> None:
+    python = checkout / ".nox" / "probe-1-0-1" / "bin" / "python"
+    if not CI and not python.exists():
+        pytest.skip("CPython 3.6 is not on this machine")
+    out = tmp_path / "1.0.1.json"
+    with fake.mounted(tmp_path / "home") as home:
+        hostile = fake.hostile_environment(home)
+        fake.make_read_only(home)
+        options = ["--version", "1.0.1", "--distribution", "tensorflow", "--out", str(out)]
+        lock = ["--lock", "probes/locks/1.0.1.txt"]
+        command = [str(python), "-m", "probes", *options, *lock]
+        subprocess.run(command, cwd=checkout, env=hostile, check=True)
+    assert out.read_bytes() == (ROOT / OBSERVATIONS / out.name).read_bytes()
+
+
 def test_the_report_follows_and_marks_what_was_measured_here(checkout: Path) -> None:
     done = nox(checkout, "-s", "report")
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == 0, done.stdout
     data = json.loads((checkout / "site" / "data" / "matrix.json").read_text(encoding="utf-8"))
     here = [r["version"] for r in data["releases"] if not r["recorded"]]
     ledger = checkout / ".nox" / "measured" / "linux-x86_64"
@@ -84,7 +127,7 @@ def test_the_report_follows_and_marks_what_was_measured_here(checkout: Path) -> 
 def test_a_release_without_its_lock_says_what_to_do(checkout: Path) -> None:
     (checkout / "probes" / "locks" / "2.9.3.txt").unlink()
     done = nox(checkout, "-s", "probe(2.9.3)")
-    if not CI and "is not on this machine" in done.stderr:
+    if not CI and "is not on this machine" in done.stdout:
         pytest.skip("CPython 3.10 is not on this machine")
     assert done.returncode != 0
-    assert "nox -s lock -- 2.9.3" in done.stdout + done.stderr
+    assert "nox -s lock -- 2.9.3" in done.stdout

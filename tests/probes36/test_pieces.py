@@ -67,6 +67,18 @@ class Record(unittest.TestCase):
         )
         self.assertEqual(record.clean(text), "bad <f> in '/opt/x tensorflow/a.py' and …/b")
 
+    def test_a_place_inside_another_is_lost_whole(self):
+        home = os.environ.get("HOME")
+        os.environ["HOME"] = os.path.dirname(sys.prefix)
+        try:
+            said = record.clean("in %s/lib/python3.6/site-packages/a b.py" % sys.prefix)
+            self.assertEqual(record.clean(sys.prefix + "/b"), "…/b")
+        finally:
+            os.environ.pop("HOME")
+            if home is not None:
+                os.environ["HOME"] = home
+        self.assertEqual(said, "in a b.py")
+
     def test_config_values_become_json(self):
         class Dtype(object):
             name = "float32"

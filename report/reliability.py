@@ -1,0 +1,168 @@
+"""The page Reliability: every fault that is injected, what happens, and the tests that prove it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from report.render import render
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from report.edition import Edition
+
+
+class Fault(NamedTuple):
+    """A fault, what happens then, and the tests that inject it: ``module::test``."""
+
+    fault: str
+    outcome: str
+    tests: tuple[str, ...]
+
+
+FAULTS = (
+    Fault(
+        "An interpreter is missing",
+        "The session is skipped with the reason and how to get it (in CI it fails); the column "
+        "says recorded or not observed. With no interpreter at all, nox fails.",
+        (
+            "test_nox::test_one_missing_interpreter_skips_its_releases_and_says_how_to_get_it",
+            "test_nox::test_without_any_interpreter_nothing_is_called_a_success",
+        ),
+    ),
+    Fault(
+        "No wheel for this platform; a hash that does not match; the registry is unreachable",
+        "That release fails with the installer's last lines and keeps the observation it had. The "
+        "others go on, the report renders, the exit code is not 0.",
+        (
+            "test_nox::test_what_can_not_be_installed_fails_alone_and_the_report_renders",
+            "test_nox::test_an_unreachable_registry_fails_that_release_alone",
+            "test_real::test_a_release_without_its_lock_says_what_to_do",
+        ),
+    ),
+    Fault(
+        "import tensorflow raises, exits, aborts, hangs, meets an illegal instruction (SIGILL) or "
+        "a segmentation fault; another release is installed; NumPy is missing",
+        "Recorded as failed with the signal's name and the last lines of stderr; other releases "
+        "are unharmed.",
+        (
+            "test_faults::test_a_release_that_fails_on_import_is_failed_with_its_last_words",
+            "test_faults::test_another_release_than_promised_is_failed",
+            "test_faults::test_a_failed_release_harms_no_other",
+            "test_nox::test_a_release_that_fails_with_nox_is_recorded_as_failed",
+        ),
+    ),
+    Fault(
+        "One symbol crashes or hangs the interpreter",
+        "Only its cell is failed; the symbols after it are observed as if nothing had been.",
+        ("test_faults::test_only_the_symbol_that_crashes_or_hangs_is_failed",),
+    ),
+    Fault(
+        "A probe hangs",
+        "Killed at its deadline with all its children, and recorded as failed.",
+        (
+            "test_faults::test_a_hang_is_killed_with_all_its_children",
+            "probes36.test_pieces::test_a_hang_ends_at_the_deadline_with_the_children",
+        ),
+    ),
+    Fault(
+        "The run is killed at any moment, or Ctrl-C",
+        "The observation is the old or the new one, whole; no process is left behind; a rerun "
+        "goes on and removes what was half written.",
+        (
+            "test_faults::test_killed_at_any_moment_the_observation_is_old_or_new",
+            "test_faults::test_killed_before_any_line_of_the_writing_the_file_is_whole",
+            "test_faults::test_no_child_survives_its_supervisor",
+            "test_real::test_ctrl_c_leaves_the_observation_and_no_process",
+            "test_faults::test_what_a_killed_writer_left_is_removed_and_a_living_ones_is_not",
+        ),
+    ),
+    Fault(
+        "The disk is full",
+        "One clear line, no traceback; the observation before is untouched, and a probe that ran "
+        "out of room is not taken for evidence.",
+        ("test_faults::test_a_full_disk_is_told_and_the_observation_before_is_untouched",),
+    ),
+    Fault(
+        "Two runs at once on one checkout",
+        "The second says that it waits; both end right; no file is torn.",
+        (
+            "test_real::test_two_runs_at_once_both_end_right_and_one_waits",
+            "test_nox::test_two_runs_at_once_wait_for_each_other",
+            "test_faults::test_two_supervisors_at_once_leave_one_whole_file",
+        ),
+    ),
+    Fault(
+        "An observation is truncated, not JSON, of another release, with an unknown key, NaN or "
+        "infinity, of another schema or protocol, twice there, huge, or a link",
+        "Each has a message of its own with file and field; the page renders without it and says "
+        "so; python -m report --check exits with an error.",
+        (
+            "test_load::test_a_refusal_names_file_field_and_what_to_do",
+            "test_load::test_what_is_newer_is_not_measured_again",
+            "test_load::test_a_link_is_not_followed",
+            "test_load::test_a_file_larger_than_memory_is_not_read_to_its_end",
+            "test_load::test_a_mutated_observation_is_accepted_or_refused",
+            "test_matrix::test_a_release_without_evidence_says_why",
+            "test_matrix::test_a_gap_is_neither_change_nor_sameness",
+            "test_matrix::test_check_tells_of_every_file_that_is_to_blame",
+        ),
+    ),
+    Fault(
+        "Hostile text in an observation",
+        "Escaped in HTML, in Markdown, in data and in the terminal; nothing runs, and the tables "
+        "keep their shape.",
+        (
+            "test_page::test_hostile_text_stays_text",
+            "test_page::test_hostile_text_keeps_the_shape_of_markdown",
+            "test_exports::test_a_field_that_looks_like_a_formula_is_defused",
+            "test_faults::test_hostile_text_does_not_move_the_terminals_cursor",
+        ),
+    ),
+    Fault(
+        "A user's variables, flags, locale, keras.json and packages; a path with spaces and other "
+        "letters; a read-only home; a visible GPU",
+        "The observation is byte-identical, and names no path of the machine.",
+        (
+            "test_faults::test_a_users_environment_changes_no_byte",
+            "test_faults::test_a_reason_names_no_place_whatever_its_letters",
+            "test_real::test_a_users_environment_changes_no_byte_of_a_real_release",
+            "test_real::test_a_release_measured_again_gives_the_same_bytes",
+            "probes36.test_pieces::test_the_environment_is_an_allow_list",
+        ),
+    ),
+    Fault(
+        "TensorFlow writes to stdout or stderr, starts threads, or crashes at exit",
+        "Nothing of it reaches a result.",
+        ("test_faults::test_what_a_release_prints_or_does_at_exit_reaches_no_result",),
+    ),
+    Fault(
+        "site/ can't be replaced, is on a full or read-only disk; the build is killed",
+        "The pages before stay whole, and one line says why; or there are none.",
+        (
+            "test_faults::test_a_site_that_can_not_be_replaced_is_told_and_stays_whole",
+            "test_faults::test_a_read_only_disk_is_told",
+            "test_faults::test_a_full_disk_leaves_the_pages_before",
+            "test_faults::test_a_build_killed_at_any_moment_leaves_whole_pages_or_none",
+            "test_page::test_a_build_that_fails_leaves_the_old_site_and_nothing_else",
+        ),
+    ),
+    Fault(
+        "A package or a page that wants more than it should",
+        "Installed is only what has a known hash; a probe gets no secret; the report opens no "
+        "connection; a page runs no inline script and asks nobody else for anything.",
+        (
+            "test_releases::test_a_row_has_a_lock_of_its_release_with_hashes_and_no_address",
+            "test_faults::test_a_probe_gets_no_secret",
+            "test_faults::test_the_report_opens_no_connection",
+            "test_page::test_no_page_asks_for_anything_outside_and_none_has_inline_code",
+            "test_browser::test_it_works_in_a_subfolder_under_its_policy",
+        ),
+    ),
+)
+
+
+def page(edition: Edition) -> Iterator[tuple[str, str]]:
+    """Yield the page."""
+    html = render(edition, "reliability.jinja", root="", faults=FAULTS, page="reliability.html")
+    yield "reliability.html", html

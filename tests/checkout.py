@@ -1,0 +1,53 @@
+"""A copy of the checkout, and nox run in it as a user would."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CI = os.environ.get("CI", "") not in {"", "0", "false"}
+OBSERVATIONS = Path("observations") / "linux-x86_64"
+
+
+def copied(copy: Path) -> Path:
+    """Copy the checkout to a new folder, without what git ignores."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    ).stdout
+    for name in filter(None, listed.decode().split("\0")):
+        if (ROOT / name).is_file():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, copy / name)
+    return copy
+
+
+def start(checkout: Path, *arguments: str, **environment: str | None) -> subprocess.Popen[str]:
+    """Start nox in a checkout; a variable that is None is not in its environment.
+
+    What it says on both streams is one text.
+    """
+    variables = os.environ | environment
+    return subprocess.Popen(
+        [sys.executable, "-m", "nox", *arguments],
+        cwd=checkout,
+        env={name: value for name, value in variables.items() if value is not None},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def nox(
+    checkout: Path, *arguments: str, **environment: str | None
+) -> subprocess.CompletedProcess[str]:
+    """Run nox in a checkout to its end."""
+    with start(checkout, *arguments, **environment) as process:
+        said, _ = process.communicate()
+    return subprocess.CompletedProcess(process.args, process.returncode, said, "")
