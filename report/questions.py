@@ -80,7 +80,8 @@ QUESTIONS = (
 
 def answerable(edition: Edition) -> list[Question]:
     """Return the questions that the observations at hand can answer."""
-    seen = any(tutorial["networks"] for tutorial in edition.matrix.tutorials.values())
+    trained = {signal.initializer for signal in signals(edition) if signal.ends}
+    seen = trained >= {"default", TRUNCATED}
     return [question for question in QUESTIONS if seen or not question.trained]
 
 
@@ -143,5 +144,6 @@ def facts(edition: Edition) -> dict[str, object]:
         "walk": walk(cell),
         "yielding": scope_yields(edition),
         "truncated": TRUNCATED,
+        "rates": sorted({rate for signal in found for _, rate, _ in signal.ends}),
         "trained": [signal.initializer for signal in found if signal.ends],
     }

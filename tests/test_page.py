@@ -441,7 +441,7 @@ def test_the_nan_page_lists_each_release_that_trained_the_network(sites: dict[st
 
 
 def test_the_nan_page_says_after_how_many_steps(sites: dict[str, Path]) -> None:
-    lines = table(parsed(sites["mini"] / NAN), "Six steps of plain gradient descent")
+    lines = table(parsed(sites["mini"] / NAN), "Four steps of plain gradient descent")
     said = {tuple(line[:3]): line[3] for line in lines}
     assert said[CUT, "by hand", "0.01"] == "not finite in 2 of 2, after 1 to 3 steps"
     assert said["default", "by hand", "0.1"] == "not finite in 1 of 2, after 5 steps"
