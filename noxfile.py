@@ -85,7 +85,7 @@ def interpreters(session: nox.Session) -> None:
         session.error(f"{len(missing)} of {len(PYTHONS)} interpreters are missing")
 
 
-@nox.session(requires=["interpreters"])
+@nox.session(requires=["interpreters"], allow_parallel=True)
 @nox.parametrize(
     "python,version",
     [
