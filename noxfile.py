@@ -139,6 +139,7 @@ def _install_release(session: nox.Session, row: dict[str, Any]) -> None:
         session.error(f"{lock.relative_to(ROOT)} is missing: nox -s lock -- {row['version']}")
     session.install(
         *("--quiet", "--no-cache", "--no-deps", "--exact", "--require-hashes"),
+        *("--link-mode", "hardlink"),  # out of the cache that goes at once: half the time of a copy
         *("-r", str(lock), "--build-constraints", str(LOCKS / "build.txt")),
     )
 

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import json
 from itertools import groupby
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from report import (
     answer,
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from report.model import Row
 
 RECENT = 6
+SIMULATION = Path(__file__).parent / "data" / "simulation.json"
 File = tuple[str, str]
 
 
@@ -187,7 +190,21 @@ def _part(edition: Edition, row: Row, shared: tuple[Column, ...]) -> dict[str, o
 
 
 def _about(edition: Edition) -> Iterator[File]:
-    yield "about.html", render(edition, "about.jinja", root="", page="about.html")
+    simulated = json.loads(SIMULATION.read_text("utf-8"))
+    figures = {
+        "draws": f"{simulated['draws']:,}",
+        "wrong": f"{simulated['wrong']:,}",
+        "below": f"{1 / simulated['wrong_share_below']:,.0f}",
+        "off": f"{100 * simulated['off']:g}",
+        "tried": f"{sum(2 * family['draws'] for family in _scaled(simulated)):,}",
+        "noticed": f"{sum(f['narrow'] + f['wide'] for f in _scaled(simulated)):,}",
+    }
+    yield "about.html", render(edition, "about.jinja", root="", page="about.html", figures=figures)
+
+
+def _scaled(simulated: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the families that have a scale to be wrong about."""
+    return [family for family in simulated["families"] if family["narrow"] is not None]
 
 
 def _data(edition: Edition) -> Iterator[File]:

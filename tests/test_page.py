@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 import os
 import re
 import subprocess
@@ -790,3 +791,14 @@ def test_the_measure_of_sight_sees_red_and_green_meet() -> None:
     assert apart(red, green, None, None) > 60
     assert apart(red, green, "deutan", "vienot") < 20
     assert apart("#fff", "#000", None, None) == pytest.approx(100, abs=0.01)
+
+
+def test_the_about_page_states_the_simulation_as_it_is_recorded(sites: dict[str, Path]) -> None:
+    """Goals: fewer than 1 wrong in 10,000, and 2 % noticed in more than 999 of 1,000."""
+    recorded = json.loads((ROOT / "report" / "data" / "simulation.json").read_text("utf-8"))
+    scaled = [family for family in recorded["families"] if family["narrow"] is not None]
+    assert recorded["wrong_share_below"] < 1 / 10_000
+    assert all(min(f["narrow"], f["wide"]) > 0.999 * f["draws"] for f in scaled)
+    said = text(parsed(sites["mini"] / "about.html"))
+    assert f"a simulation of {recorded['draws']:,} draws" in said
+    assert f"{recorded['wrong']:,} verdicts were wrong" in said
