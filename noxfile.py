@@ -276,6 +276,13 @@ def simulate(session: nox.Session) -> None:
 
 
 @nox.session(python=MODERN, default=False)
+def fuzz(session: nox.Session) -> None:
+    """Feed the loader 100,000 damaged observations: it may refuse them, never break."""
+    _install(session, "tests")
+    session.run("python", "-m", "tests.fuzz_load", *session.posargs)
+
+
+@nox.session(python=MODERN, default=False)
 def screenshots(session: nox.Session) -> None:
     """Take pictures of the main pages (wide, phone, dark, print) into screenshots/."""
     _install(session, "tests")
