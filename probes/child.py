@@ -10,7 +10,7 @@ import sys
 import tempfile
 from contextlib import contextmanager, suppress
 
-from probes.record import clean, without
+from probes.record import clean
 
 # The environment of a child is this list and nothing of the user's: no KERAS_BACKEND,
 # TF_USE_LEGACY_KERAS, PYTHONPATH, GPU or secret reaches it.
@@ -145,6 +145,5 @@ def _lines(progress):
 
 
 def _failure(ending, printed, home):
-    printed = without(_ROOT, without(home, printed))
     last = [line for line in printed.splitlines() if line.strip()][-_TAIL:]
-    return "\n".join([ending] + [clean(line) for line in last])
+    return "\n".join([ending] + [clean(line, home, _ROOT) for line in last])

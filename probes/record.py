@@ -21,19 +21,17 @@ def rounded(value, digits=DIGITS):
     return value
 
 
-def clean(text):
-    """Return a message without addresses and without any path of this machine."""
+def clean(text, *more):
+    """Return a message without addresses and without any path of this machine.
+
+    ``more`` are paths beside those of the interpreter, the home and the current folder.
+    """
     text = _ADDRESS.sub("", str(text))
-    places = {sys.prefix, sys.base_prefix, os.path.expanduser("~"), os.getcwd()}
+    places = {sys.prefix, sys.base_prefix, os.path.expanduser("~"), os.getcwd()}.union(more)
     for place in sorted(places, key=len, reverse=True):  # one may lie inside another
-        text = without(place, text)
+        written = os.fsencode(place).decode("utf-8", "replace")  # whatever the locale made of it
+        text = text.replace(written, "…") if len(written) > 1 else text
     return _PLACE.sub("", text).strip()
-
-
-def without(place, text):
-    """Return ``text`` with … for a path, whatever the locale makes of its letters."""
-    place = os.fsencode(place).decode("utf-8", "replace")
-    return text.replace(place, "…") if len(place) > 1 else text
 
 
 def said(error):
