@@ -8,7 +8,9 @@ import json
 import os
 import platform
 import shutil
+import stat
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -31,6 +33,8 @@ PYTHONS = list(dict.fromkeys(row["python"] for row in AVAILABLE))
 LOCKS = ROOT / "probes/locks"
 OBSERVATIONS = ROOT / "observations" / PLATFORM
 LEDGER = ROOT / ".nox" / "measured" / PLATFORM
+RETIRED = ROOT / ".nox" / "retired"
+SMALL = 16_384  # bytes; files up to this size are a twentieth of an environment
 # The report and the checks run on the Python that runs nox, or on the oldest that can.
 MODERN = None if sys.version_info >= (3, 11) else "3.11"
 BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
@@ -70,6 +74,7 @@ os.environ["PATH"] = os.pathsep.join([os.environ["PATH"], *interpreter_folders()
 @nox.session(venv_backend="none", tags=SETS)
 def interpreters(session: nox.Session) -> None:
     """Look for every Python that the releases need; fetch what uv can; say what is missing."""
+    _bury()  # of a run that did not come to its report
     for python in missing_interpreters():
         if python not in {"3.6", "3.7"} and os.environ.get("UV_PYTHON_DOWNLOADS") != "never":
             session.run(
@@ -129,7 +134,29 @@ def _probe(session: nox.Session, version: str) -> None:
     entry = json.dumps([fingerprint, _digest(observation)])
     (LEDGER / f"{version}.json").write_text(entry, encoding="utf-8")
     if not keep:
-        shutil.rmtree(session.virtualenv.location)
+        _retire(Path(session.virtualenv.location))
+
+
+def _retire(environment: Path) -> None:
+    """Free the space of an environment, and leave its thousands of small files to the report.
+
+    Where many files were removed a moment ago, some file systems (ext4 without a journal)
+    take four times as long to make new ones, and the next release waits for that.
+    """
+    for folder, _, names in os.walk(environment):
+        for path in (os.path.join(folder, name) for name in names):  # noqa: PTH118 - many
+            found = os.lstat(path)
+            alone = stat.S_ISREG(found.st_mode) and found.st_nlink == 1
+            if alone and found.st_size > SMALL:
+                os.truncate(path, 0)
+    RETIRED.mkdir(exist_ok=True)
+    environment.rename(RETIRED / f"{environment.name}-{os.getpid()}")
+
+
+def _bury() -> None:
+    """Remove what is left of the environments of releases that were measured."""
+    for environment in RETIRED.glob("*"):
+        shutil.rmtree(environment, ignore_errors=True)
 
 
 def _install_release(session: nox.Session, row: dict[str, Any]) -> None:
@@ -299,8 +326,10 @@ def report(session: nox.Session) -> None:
         if _measured(row["version"])[1:] == [_digest(OBSERVATIONS / f"{row['version']}.json")]
     ]
     lacking = [how_to_get(python) for python in missing_interpreters()]
-    session.run(
-        *("python", "-m", "report", "--platform", PLATFORM, *session.posargs),
-        *("--measured", *measured),
-        *("--lacking", *lacking),
-    )
+    with ThreadPoolExecutor() as beside:
+        beside.submit(_bury)
+        session.run(
+            *("python", "-m", "report", "--platform", PLATFORM, *session.posargs),
+            *("--measured", *measured),
+            *("--lacking", *lacking),
+        )

@@ -7,21 +7,19 @@ child down is recorded as failed, and a new child goes on after it.
 """
 
 import argparse
-import glob
 import hashlib
 import os
-import platform
 import signal
 import sys
 import tempfile
-from contextlib import suppress
 
 from probes import catalogue
 from probes.child import run_child
+from probes.leftovers import mine, tidy
 from probes.record import dump
 
 SCHEMA = 1
-PROTOCOL = 1  # raised by hand when what a probe means changes
+PROTOCOL = 2  # raised by hand when what a probe means changes
 
 
 def main():
@@ -40,10 +38,11 @@ def main():
 
 def _record(options):
     """Write the observation; return why the release could not be observed, or None."""
+    system = os.uname()
     observation = {
         "schema": SCHEMA,
         "protocol": PROTOCOL,
-        "platform": "%s-%s" % (platform.system().lower(), platform.machine()),
+        "platform": "%s-%s" % (system.sysname.lower(), system.machine),
         "release": {
             "version": options.version,
             "distribution": options.distribution,
@@ -51,7 +50,7 @@ def _record(options):
             "lock": _digest(options.lock),
         },
     }
-    observation.update(_observe(options.version, options.deadline))
+    observation.update(_observe(options))
     _write(options.out, dump(observation))
     return observation["reason"]
 
@@ -63,23 +62,23 @@ def _options():
     parser.add_argument("--lock", required=True, help="the requirements file it came from")
     parser.add_argument("--out", required=True, help="the observation to write")
     parser.add_argument("--deadline", type=float, default=120.0, help="seconds without progress")
+    parser.add_argument("--skip", action="append", default=[], help="leave out, to measure time")
     return parser.parse_args()
 
 
-def _observe(version, deadline):
+def _observe(options):
     """Return status, reason, packages and symbols of the installed TensorFlow."""
     answers = {}
-    skipped = []
     tutorial = None
     while True:
-        child = run_child(skipped, deadline)
+        child = run_child(sorted([*answers, *options.skip]), options.deadline)
         for answer in child.answers:
             answers[answer["name"]] = answer
         if child.imported is None:
             return _failed(child.failure)
         found = child.imported["tensorflow"].replace("-", "")
-        if found != version:
-            return _failed("TensorFlow %s is installed, not %s" % (found, version))
+        if found != options.version:
+            return _failed("TensorFlow %s is installed, not %s" % (found, options.version))
         if child.tutorial:
             tutorial = child.tutorial["tutorial"]
         if child.failure is None:
@@ -90,12 +89,11 @@ def _observe(version, deadline):
             tutorial = {"state": "failed", "reason": child.failure, "networks": []}
             break
         answers[child.current] = _casualty(child.current, child.failure)
-        skipped = sorted(answers)
     return {
         "status": "observed",
         "reason": None,
         "packages": child.imported["packages"],
-        "symbols": [answers[symbol.name] for symbol in catalogue.SYMBOLS],
+        "symbols": [answers[s.name] for s in catalogue.SYMBOLS if s.name in answers],
         "tutorial": tutorial,
     }
 
@@ -130,10 +128,9 @@ def _write(path, text):
     """Replace ``path`` by ``text`` at once: whole, or not at all."""
     folder = os.path.dirname(os.path.abspath(path))
     os.makedirs(folder, exist_ok=True)
-    prefix = ".%s." % os.path.basename(path)
-    _tidy(os.path.join(folder, prefix))
-    mine = "%s%d." % (prefix, os.getpid())
-    handle, partial = tempfile.mkstemp(prefix=mine, suffix=".part", dir=folder)
+    start = ".%s." % os.path.basename(path)
+    tidy(os.path.join(folder, start))
+    handle, partial = tempfile.mkstemp(prefix=mine(start), suffix=".part", dir=folder)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
             out.write(text)
@@ -144,18 +141,6 @@ def _write(path, text):
     except BaseException:
         os.unlink(partial)
         raise
-
-
-def _tidy(start):
-    """Remove what runs that were killed while they wrote have left; a live one's stays."""
-    for partial in glob.glob(glob.escape(start) + "*.part"):
-        try:
-            os.kill(int(partial[len(start) :].split(".")[0]), 0)
-        except (ValueError, ProcessLookupError):
-            with suppress(FileNotFoundError):
-                os.unlink(partial)
-        except PermissionError:
-            pass  # somebody else's, and running
 
 
 def _printable(text):

@@ -1,6 +1,6 @@
 """Who decides: the stack at the moment an initializer is called.
 
-A profile hook sees every Python call while one layer is built, and keeps the stack
+A trace hook sees every Python call while one layer is built, and keeps the stack
 of the first call into an initializer module that asks for a role's shape. Nothing
 in TensorFlow is patched.
 """
@@ -55,6 +55,11 @@ class Sighting:
             "config": as_json(self._config),
         }
 
+    @property
+    def key(self):
+        """Return what two sightings of the same initializer share."""
+        return self._maker, repr(self.resolved["config"])
+
     def again(self, seed):
         """Return a new initializer like the one sighted; None where it takes no seed."""
         config = dict(self._config)
@@ -78,9 +83,7 @@ def watching(shapes):
     candidates = {}
     chosen = {}
 
-    def profile(frame, event, _argument):
-        if event != "call":
-            return
+    def called(frame, _event, _argument):
         code = frame.f_code
         if code.co_name == _CHOOSER:
             chosen[frame.f_back] = _place(frame)
@@ -91,11 +94,11 @@ def watching(shapes):
             if role is not None and role not in seen:
                 seen[role] = Sighting(frame, chosen)
 
-    sys.setprofile(profile)
+    sys.settrace(called)  # returning None, it hears of calls alone
     try:
         yield seen
     finally:
-        sys.setprofile(None)
+        sys.settrace(None)
         chosen.clear()  # it keeps frames, and all that they hold, alive
 
 

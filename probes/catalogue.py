@@ -106,12 +106,25 @@ _HOMES = (
 _ORTHOGONAL = ("orthogonal", "orthogonal_initializer")
 _TAKE_STDDEV = ("truncated_normal", "random_normal", "TruncatedNormal", "RandomNormal")
 
+# What a default drew once and draws no more, asked for by its arguments: the pins that
+# keep the old behaviour, measured like everything else. Up to 1.9 a normal law was cut at
+# two standard deviations and not widened, which left 0.8796 of it.
+_CUT = 0.87962566103423978**2
+_KERAS_INITIALIZERS = "tf.keras.initializers."
+_PINS = (
+    ("RandomNormal", {"stddev": 1.0}),
+    ("TruncatedNormal", {"stddev": 1.0}),
+    ("RandomUniform", {"minval": 0.0, "maxval": 1.0}),
+    ("VarianceScaling", {"scale": round(_CUT, 9), "mode": "fan_avg", "distribution": "normal"}),
+    ("VarianceScaling", {"scale": round(_CUT, 9), "mode": "fan_in", "distribution": "normal"}),
+    ("VarianceScaling", {"scale": round(2 * _CUT, 9), "mode": "fan_in", "distribution": "normal"}),
+)
+
 
 def _initializer(path, world, **arguments):
     given = ", ".join("%s=%r" % item for item in sorted(arguments.items()))
     name = "%s(%s)" % (path, given) if given else path
-    # an orthogonal matrix needs two dimensions
-    shapes = "Dense" if path.lower().endswith(_ORTHOGONAL) else "variable"
+    shapes = "orthogonal" if path.lower().endswith(_ORTHOGONAL) else "variable"
     return Symbol(name, path, None, shapes, "initializer", world, _WEIGHTS, arguments)
 
 
@@ -123,17 +136,33 @@ def _initializers():
                 yield _initializer(home + name, world, stddev=0.1)
     for uniform in (True, False):
         yield _initializer("tf.contrib.layers.xavier_initializer", "graph", uniform=uniform)
+    for name, arguments in _PINS:
+        yield _initializer(_KERAS_INITIALIZERS + name, "native", **arguments)
 
 
-# The weights drawn, two shapes for each kind: about 1e5 numbers each, so that a
-# standard deviation off by 2 % shows, with fan-in, fan-out and their sum all
-# different, so that the scaling rule is identified. A variable is also drawn with
-# rank 1, the one rank at which unit scaling (fan-in 1) and LeCun scaling differ.
+# A variable pinned to what it started with in 0.12, by the initializer of that name.
+PINNED = Symbol(
+    "tf.get_variable(initializer=tf.uniform_unit_scaling_initializer())",
+    "tf.get_variable",
+    None,
+    "variable",
+    "variable",
+    "graph",
+    _VARIABLE,
+    {"initializer": "tf.uniform_unit_scaling_initializer"},
+)
+
+# The weights drawn, two shapes for each kind of 57,600 numbers, so that a standard
+# deviation off by 2 % shows in both together, with fan-in, fan-out and their sum all
+# different, so that the scaling rule is identified. A variable is also drawn with rank 1, the one
+# rank at which unit scaling (fan-in 1) and LeCun scaling differ. An orthogonal matrix is
+# recognised by its exact property and not by statistics: a wide and a tall one, small.
 KERNEL_SHAPES = {
-    "Dense": ((240, 480), (600, 200)),
-    "Conv2D": ((5, 5, 16, 300), (3, 3, 128, 96)),
-    "variable": ((240, 480), (120000,)),
+    "Dense": ((180, 320), (480, 120)),
+    "Conv2D": ((5, 5, 9, 256), (3, 3, 100, 64)),
+    "variable": ((180, 320), (57600,)),
+    "orthogonal": ((48, 96), (120, 40)),
 }
 
-SYMBOLS = LAYERS + tuple(_initializers())
+SYMBOLS = (*LAYERS, *_initializers(), PINNED)
 TUTORIAL = "the tutorial network"  # asked after them

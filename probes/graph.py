@@ -7,30 +7,38 @@ own standard deviation. Nothing is read from a name but which constant it is.
 _DRAWS = ("Random", "Truncated", "Stateless", "Parameterized", "Multinomial")
 
 
-def first_value(weights, session):
-    """Return {op, constants} of a tensor, or of a graph variable's initial value.
+class FirstValue:
+    """What a tensor, or a graph variable's initial value, is computed by.
 
-    Where nothing is drawn and all of it is one number, that number is the constant
-    ``value``.
+    ``scalars`` are the constants by name, as tensors yet to be run.
     """
+
+    def __init__(self, weights):
+        ancestors = _ancestors(initial_value(weights).op)
+        drawing = [op for op in ancestors if op.type.startswith(_DRAWS)]
+        self._op = (drawing or ancestors)[0].type
+        self._draws = bool(drawing)
+        self.scalars = {
+            op.name.rsplit("/", 1)[-1]: op.outputs[0]
+            for op in ancestors
+            if op.type == "Const" and _is_float_scalar(op.outputs[0])
+        }
+
+    def record(self, value, scalars):
+        """Return {op, constants}, given the initial value and the scalars that a run gave.
+
+        Where nothing is drawn and all of it is one number, that number is the constant
+        ``value``.
+        """
+        if not self._draws and value.size and (value == value.flat[0]).all():
+            scalars = {"value": value.flat[0]}
+        return {"op": self._op, "constants": {key: exact(scalars[key]) for key in scalars}}
+
+
+def initial_value(weights):
+    """Return the tensor that a variable is initialised with; another tensor is itself."""
     initializer = getattr(weights, "initializer", None)
-    top = initializer.inputs[1].op if initializer is not None else weights.op
-    ancestors = _ancestors(top)
-    drawing = [op for op in ancestors if op.type.startswith(_DRAWS)]
-    scalars = {
-        op.name.rsplit("/", 1)[-1]: op.outputs[0]
-        for op in ancestors
-        if op.type == "Const" and _is_float_scalar(op.outputs[0])
-    }
-    constants = session.run(scalars)
-    if not drawing:
-        value = session.run(top.outputs[0])
-        if value.size and (value == value.flat[0]).all():
-            constants = {"value": value.flat[0]}
-    return {
-        "op": (drawing[0] if drawing else top).type,
-        "constants": {name: exact(value) for name, value in constants.items()},
-    }
+    return weights if initializer is None else initializer.inputs[1]
 
 
 def exact(value):

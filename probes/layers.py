@@ -1,6 +1,7 @@
 """Make a layer or variable as its symbol's users do, and find its weights by role."""
 
 from probes.catalogue import KERNEL_SHAPES
+from probes.lookup import Lookup
 
 
 def build(trial, symbol, target, shape):
@@ -12,7 +13,8 @@ def build(trial, symbol, target, shape):
         draw = initializer(target, symbol.arguments)
         return {"weights": draw(shape)}
     if symbol.style == "variable":
-        return {"kernel": target("weights_of_rank_%d" % len(shape), shape)}
+        pinned = {key: Lookup().find(path)[0]() for key, path in symbol.arguments.items()}
+        return {"kernel": target("weights_of_rank_%d" % len(shape), shape, **pinned)}
     arguments = _arguments(symbol, shape)
     inputs = trial.world.zeros(_input_shape(shape))
     if symbol.style == "class":

@@ -5,6 +5,7 @@ import numpy as np
 from probes.record import rounded
 
 BINS = 32
+FIRST, NEARLY = 16, 0.1  # so many vectors show whether a matrix can be orthogonal at all
 
 
 def measure(weights):
@@ -15,7 +16,8 @@ def measure(weights):
     counts the weights in equal bins from ``min`` to ``max``. ``equal_columns`` is
     the share of columns (last axis) that repeat an earlier one. ``gram_error`` is the
     largest deviation of the Gram matrix of the columns, or of the rows where these are
-    fewer, from the identity: 0 for an orthogonal matrix; None for rank 1.
+    fewer, from the identity: 0 for an orthogonal matrix; None for rank 1. Where the
+    first 16 of them are not orthogonal, the others are not looked at.
     """
     flat = np.asarray(weights, dtype=np.float64).ravel()
     low, high = float(flat.min()), float(flat.max())
@@ -46,15 +48,22 @@ def measure(weights):
 def _gram_error(matrix, rank):
     if rank == 1:
         return None
-    rows, columns = matrix.shape
-    gram = matrix.T.dot(matrix) if columns < rows else matrix.dot(matrix.T)
+    vectors = matrix.T if matrix.shape[1] < matrix.shape[0] else matrix
+    error = _deviation(vectors[:FIRST])
+    if error < NEARLY:
+        error = _deviation(vectors)
     # three decimals: below them it is the processor's rounding, not the initializer's
-    return round(float(abs(gram - np.eye(len(gram))).max()), 3)
+    return round(error, 3)
+
+
+def _deviation(vectors):
+    return float(abs(vectors.dot(vectors.T) - np.eye(len(vectors))).max())
 
 
 def _equal_columns(weights):
-    if len(weights.shape) == 1:
+    columns = weights.reshape(-1, weights.shape[-1]).T
+    # equal columns begin alike: where all begin differently, none is compared further
+    if len(weights.shape) == 1 or len(np.unique(columns[:, 0])) == len(columns):
         return 0.0
-    columns = np.ascontiguousarray(weights.reshape(-1, weights.shape[-1]).T)
     distinct = len({column.tobytes() for column in columns})
     return 1.0 - distinct / float(len(columns))

@@ -1,17 +1,18 @@
 """The child process: import one TensorFlow, ask it everything, tell as it goes.
 
-It writes one JSON line a step to a file: ``{"begin": name}`` before a symbol and
+It writes one JSON line a step to a pipe: ``{"begin": name}`` before a symbol and
 ``{"symbol": …}`` after it, so that whoever started it knows where it stopped if it
 does not come back. What TensorFlow prints is nobody's business.
 """
 
 import json
+import os
 import re
 
 from probes import catalogue, layers, seeding, tutorial
 from probes.callpath import watching
 from probes.declared import declared
-from probes.graph import first_value
+from probes.graph import FirstValue
 from probes.lookup import Absent, Lookup
 from probes.measured import measure
 from probes.notices import listening
@@ -25,8 +26,8 @@ ANYTHING = re.compile("")
 
 
 def main(progress, skipped):
-    """Ask for all that is not in ``skipped``; write lines to ``progress``."""
-    with open(progress, "a", encoding="utf-8") as out:
+    """Ask for all that is not in ``skipped``; write lines to the descriptor ``progress``."""
+    with open(progress, "w", encoding="utf-8") as out:
 
         def tell(line):
             out.write(json.dumps(line, allow_nan=False) + "\n")
@@ -45,6 +46,7 @@ def main(progress, skipped):
             tell({"begin": catalogue.TUTORIAL})
             tell({"tutorial": _tutorial(world), "name": catalogue.TUTORIAL})
         tell({"end": True})
+    os._exit(0)  # all is told: what a release does at its end is not waited for
 
 
 def _tutorial(world):
@@ -62,6 +64,7 @@ class Observer:
         self.lookup = Lookup()
         self.owners = Owners()
         self.known = {}
+        self.reuse = {}
 
     def observe(self, symbol):
         """Return the observation of one symbol: its state, and what each role shows."""
@@ -87,11 +90,11 @@ class Observer:
 
     def _evidence(self, symbol, target):
         draw = Draw(self.world, symbol, target)
-        first, second = draw.pair()
+        first, second = draw.pair(self.reuse)
         repeats = seeding.equal(first.weights, second.weights)
         if not all(repeats.values()):  # early Keras draws its seeds from NumPy
             draw.seed_everything()
-            first, second = draw.pair()
+            first, second = draw.pair(self.reuse)
         seeds = self._seeding(draw, repeats, first.weights)
         evidence = {}
         for role, keyword in symbol.keywords:
@@ -104,7 +107,7 @@ class Observer:
                 "path": [dict(frame, **self.owners.of(frame["file"])) for frame in path],
                 "seeding": seeds[role],
                 "scope": second.scoped.get(role),
-                "reuse": second.reuse.get(role),
+                "reuse": sighting and self.reuse[draw.reuse_key(sighting)],
             }
         return evidence, first.notices
 
@@ -149,10 +152,17 @@ class Draw:
         self.keras = seeding.keras_seed_call(symbol.name.split(".")[0])
         self.call, self.seed = self.keras or self.tensorflow
 
-    def pair(self):
-        """Draw twice after the same seed call; return what both trials showed."""
+    def pair(self, reuse):
+        """Draw twice after the same seed call; return what both trials showed.
+
+        ``reuse`` grows by what each new initializer does when it is called twice.
+        """
         first = self.inspect()
-        return first, self.repeat(first.sightings)
+        return first, self.repeat(first.sightings, reuse)
+
+    def reuse_key(self, sighting):
+        """Return what decides how an initializer called twice behaves."""
+        return (self.symbol.world, *sighting.key)
 
     def seed_everything(self):
         """Seed Python, NumPy and TensorFlow from now on."""
@@ -167,42 +177,30 @@ class Draw:
             with listening() as notices, watching(shapes) as sightings:
                 made = self._build(trial, self.shape)
             others = self._build(trial, self.other)
-            graphs = {
-                role: first_value(variable, trial.session)
-                if trial.session
-                else {"op": None, "constants": {}}
-                for role, variable in made.items()
-            }
-            weights, others = trial.values([made, others])
+            firsts = {role: FirstValue(made[role]) for role in made} if trial.session else {}
+            scalars = [firsts[role].scalars for role in firsts]
+            weights, others, *constants = trial.values([made, others, *scalars])
+        graphs = {role: {"op": None, "constants": {}} for role in made}
+        for role, found in zip(firsts, constants):
+            graphs[role] = firsts[role].record(weights[role], found)
         return Found(
             weights=weights, others=others, sightings=sightings, graphs=graphs, notices=notices
         )
 
-    def repeat(self, sightings):
-        """Build again, once plainly and once inside a scope; call one initializer twice."""
+    def repeat(self, sightings, reuse):
+        """Build again, once plainly and once inside a scope; return weights and scoped."""
+        keyed = {self.reuse_key(sighting): sighting for sighting in sightings.values()}
         with self.world.trial(self.symbol.world, self.seed) as trial:
-            plain = self._build(trial, self.shape)
-            scoped, pairs, warns = {}, {}, {}
+            plain, scoped = self._build(trial, self.shape), {}
             if self.symbol.style != "initializer":
                 with self.world.constant_scope(SCOPE_VALUE):
                     scoped = self._build(trial, self.small)
-            for role, sighting in sightings.items():
-                with listening(ANYTHING) as warns[role]:
-                    pairs.update(_twice(role, sighting))
-            plain, scoped, pairs = trial.values([plain, scoped, pairs])
-        same = {key: bool((pairs[key] == pairs[(*key[:2], 1)]).all()) for key in pairs}
-        return Found(
-            weights=plain,
-            scoped={role: bool((array == SCOPE_VALUE).all()) for role, array in scoped.items()},
-            reuse={
-                role: {
-                    "unseeded": same.get((role, "unseeded", 0)),
-                    "seeded": same.get((role, "seeded", 0)),
-                    "warns": warns[role],
-                }
-                for role in sightings
-            },
-        )
+            twice = [(key, *_twice(keyed[key])) for key in keyed if key not in reuse]
+            plain, scoped, *drawn = trial.values([plain, scoped, *(calls for _, calls, _ in twice)])
+        for (key, _, warns), calls in zip(twice, drawn):
+            reuse[key] = _compared(calls, warns)
+        taken = {role: bool((array == SCOPE_VALUE).all()) for role, array in scoped.items()}
+        return Found(weights=plain, scoped=taken)
 
     def repeats_after_tensorflow_seed(self):
         """Return, by role, whether TensorFlow's own seed call alone makes weights repeat."""
@@ -216,12 +214,18 @@ class Draw:
         return layers.build(trial, self.symbol, self.target, shape)
 
 
-def _twice(role, sighting):
-    """Return {(role, how, 0 or 1): weights} of two calls of one initializer."""
+def _twice(sighting):
+    """Return {(how, 0 or 1): weights} of two calls of one initializer, and what it warns."""
     calls = {}
-    for how, seed in (("unseeded", None), ("seeded", SEED)):
-        initializer = sighting.again(seed)
-        if initializer is not None:
-            for call in range(2):
-                calls[role, how, call] = initializer(SMALL_SHAPES[2])
-    return calls
+    with listening(ANYTHING) as warns:
+        for how, seed in (("unseeded", None), ("seeded", SEED)):
+            initializer = sighting.again(seed)
+            if initializer is not None:
+                for call in range(2):
+                    calls[how, call] = initializer(SMALL_SHAPES[2])
+    return calls, warns
+
+
+def _compared(calls, warns):
+    same = {how: bool((calls[how, 0] == calls[how, 1]).all()) for how, _ in calls}
+    return {"unseeded": same.get("unseeded"), "seeded": same.get("seeded"), "warns": warns}

@@ -2,12 +2,14 @@
 
 import hashlib
 import random
+from functools import lru_cache
 
 import numpy as np
 
 from probes.lookup import Absent, Lookup
 
 
+@lru_cache(maxsize=None)
 def keras_seed_call(root):
     """Return the name and function of ``set_random_seed`` of a symbol's own Keras, or None."""
     name = {"tf": "tf.keras"}.get(root, root) + ".utils.set_random_seed"
@@ -35,4 +37,4 @@ def digest(array):
 
 def equal(first, second):
     """Tell whether two draws {role: array} are equal bit for bit, by role."""
-    return {role: digest(first[role]) == digest(second[role]) for role in first}
+    return {role: first[role].tobytes() == second[role].tobytes() for role in first}

@@ -106,9 +106,8 @@ def _available(lookup, name, paths, arguments):
 
 
 def _record(network, session, weights, trained):
-    inputs, outputs, losses = session.run(
-        [network.inputs, network.outputs, network.losses], network.feed(weights)
-    )
+    network.load(session, weights)
+    inputs, outputs, losses = session.run([network.inputs, network.outputs, network.losses])
     logits = outputs[-1]
     layers = [
         {
@@ -130,10 +129,9 @@ def _record(network, session, weights, trained):
 
 def _steps(network, session, weights):
     """Return, by learning rate, after how many steps either loss is not finite."""
-    first = {loss: network.slope(session, weights, loss) for loss in network.losses}
     return [
         dict(
-            {loss: network.diverges(session, weights, loss, rate, first[loss]) for loss in first},
+            {loss: network.diverges(session, weights, loss, rate) for loss in network.losses},
             learning_rate=rate,
         )
         for rate in LEARNING_RATES
@@ -153,24 +151,28 @@ def _draw(world, initializer):
 
 
 class Network:
-    """One graph of the network, whose weights are fed; descent is plain NumPy."""
+    """One graph of the network, whose weights are loaded; descent is TensorFlow's own."""
 
     def __init__(self, world):
         self.v1 = world.v1
         self.graph = world.tf.Graph()
         with self.graph.as_default():
-            image = self.v1.placeholder("float32", [BATCH, 28, 28, 1])
-            self.label = self.v1.placeholder("float32", [BATCH, CLASSES])
-            self.weights = [self.v1.placeholder("float32", shape) for _, shape in NETWORK]
+            images, labels = _batch()
+            self.label = self.v1.constant(labels, "float32")
+            self.given = [self.v1.placeholder("float32", shape) for _, shape in NETWORK]
+            self.weights = [self.v1.Variable(np.zeros(shape, "float32")) for _, shape in NETWORK]
+            self._load = [self.v1.assign(w, given) for w, given in zip(self.weights, self.given)]
+            self.rate = self.v1.placeholder("float32", [])
             self.inputs, self.outputs = [], []
-            signal = image
+            signal = self.v1.constant(images, "float32")
             for weight in self.weights:
                 signal = self._layer(weight, signal)
             self.losses = self._losses(self.outputs[-1])
-            self.slopes = {
-                name: self.v1.gradients(loss, self.weights) for name, loss in self.losses.items()
+            descent = self.v1.train.GradientDescentOptimizer(self.rate)
+            self._step = {
+                name: descent.minimize(loss, gate_gradients=descent.GATE_GRAPH)
+                for name, loss in self.losses.items()
             }
-        self._batch = dict(zip((image, self.label), _batch()))
 
     def _layer(self, weight, signal):
         """Return the signal after one layer; note what went in, and what its weights made."""
@@ -202,29 +204,18 @@ class Network:
         config = self.v1.ConfigProto(intra_op_parallelism_threads=1, inter_op_parallelism_threads=1)
         return self.v1.Session(graph=self.graph, config=config)
 
-    def feed(self, weights):
-        """Return what a run is fed: the fixed batch and these weights."""
-        feed = dict(self._batch)
-        feed.update(zip(self.weights, weights))
-        return feed
+    def load(self, session, weights):
+        """Give every layer its weights."""
+        session.run([load.op for load in self._load], dict(zip(self.given, weights)))
 
-    def slope(self, session, weights, loss):
-        """Return a loss and its gradient by layer."""
-        return session.run([self.losses[loss], self.slopes[loss]], self.feed(weights))
-
-    def diverges(self, session, weights, loss, rate, first):
-        """Return after how many steps of gradient descent the loss is not finite, or None.
-
-        ``first`` is the loss and gradient at the start, the same for every rate.
-        """
-        value, slopes = first
-        with np.errstate(all="ignore"):
-            for step in range(STEPS):
-                if not np.isfinite(value):
-                    return step
-                weights = [w - np.float32(rate) * slope for w, slope in zip(weights, slopes)]
-                value, slopes = self.slope(session, weights, loss)
-        return None if np.isfinite(value) else STEPS
+    def diverges(self, session, weights, loss, rate):
+        """Return after how many steps of gradient descent the loss is not finite, or None."""
+        self.load(session, weights)
+        for step in range(STEPS):
+            value, _ = session.run([self.losses[loss], self._step[loss]], {self.rate: rate})
+            if not np.isfinite(value):
+                return step
+        return None if np.isfinite(session.run(self.losses[loss])) else STEPS
 
 
 def _batch():

@@ -6,9 +6,11 @@ symbol draws does not depend on which symbols were asked before it.
 """
 
 import random
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import numpy as np
+
+from probes.graph import initial_value
 
 SEED = 20150206  # fixed for all releases: the day He et al. appeared
 
@@ -36,8 +38,18 @@ class World:
             self._scramble()
             if seed is not None:
                 seed(SEED)
-            with self.v1.Session(graph=graph) as session:
+            with self.v1.Session(graph=graph, config=self._plainly()) as session:
                 yield GraphTrial(self, session)
+
+    def _plainly(self):
+        """Return the options of a session that runs a graph as it was built.
+
+        To rewrite a graph that runs once takes longer than to run it.
+        """
+        config = self.v1.ConfigProto()
+        with suppress(AttributeError):  # before 1.11 nothing is rewritten
+            config.graph_options.rewrite_options.disable_meta_optimizer = True
+        return config
 
     def seed_call(self):
         """Return the name and function of TensorFlow's own seed call."""
@@ -90,10 +102,14 @@ class GraphTrial:
         return variables()[known:]
 
     def values(self, groups):
-        """Return each group {key: tensor} as arrays; variables are initialised first."""
+        """Return each group {key: tensor} as arrays, of a variable what it is initialised to.
+
+        All in one run: the value is the tensor that the initializer assigns in that step.
+        """
         tensors = [tensor for group in groups for tensor in group.values()]
-        self.session.run([t.initializer for t in tensors if hasattr(t, "initializer")])
-        arrays = iter(self.session.run(tensors))
+        initializers = [t.initializer for t in tensors if hasattr(t, "initializer")]
+        drawn = [initial_value(tensor) for tensor in tensors]
+        arrays = iter(self.session.run([initializers, drawn])[1])
         return [{key: next(arrays) for key in group} for group in groups]
 
 

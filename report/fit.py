@@ -7,6 +7,7 @@
 5. The histogram, given its range, follows the law (chi-square): between the two extremes
    the other n - 2 weights are drawn independently from the law cut to that range.
 6. Weights that are exactly 0, and columns that repeat, do not happen to a continuous law.
+7. The standard deviations at all shapes together are near the law's, in standard errors.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from scipy.special import chdtrc, ndtri
 from report.families import FAMILIES, POINT, laws
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from report.model import Measurement
 
 # The chance that one test rejects the true law. A verdict rests on two shapes with seven tests
-# each (four of them of the extremes), so 1.4 in a million miss the law that they come from: a
-# report has some thousands of different measurements.
+# each (four of them of the extremes) and one of both, so 1.5 in a million miss the law that they
+# come from: a report has some thousands of different measurements.
 LEVEL = 1e-7
 # The same, two-sided, in standard errors (5.33).
 MAX_Z = -float(ndtri(LEVEL / 2))
@@ -42,7 +43,7 @@ STEP = 2.0**-22
 # A bin that expects fewer weights is merged with its neighbours: chi-square's far tail, at
 # LEVEL, needs more than the usual 5.
 MIN_EXPECTED = 25.0
-# A law with 23 random bits gives a zero in one of 70 draws of 120,000 weights: five or more
+# A law with 23 random bits gives a zero in one of 146 draws of 57,600 weights: five or more
 # by chance have less than LEVEL.
 MAX_ZEROS = 4.5
 # The families that draw anything; a single value is recognised by itself.
@@ -52,6 +53,18 @@ RANDOM = tuple(name for name, family in FAMILIES.items() if family.form is not P
 def fits(name: str, one: Measurement) -> bool:
     """Whether a family's law at the measurement's shape passes every test."""
     return misfit(laws(one.shape)[name], one) is None
+
+
+def explains(name: str, measured: Sequence[Measurement]) -> bool:
+    """Whether a family fits the weights at every shape, and their scale at all together.
+
+    Relative errors of the standard deviations are averaged by the number of weights: one
+    shape alone has too few to show that a scale is off by 2 %.
+    """
+    if not all(fits(name, one) for one in measured):
+        return False
+    scores = (math.sqrt(one.count) * std_z(laws(one.shape)[name], one) for one in measured)
+    return abs(sum(scores)) < MAX_Z * math.sqrt(sum(one.count for one in measured))
 
 
 def misfit(expected: Law, one: Measurement) -> str | None:
@@ -107,6 +120,8 @@ def histogram(expected: Law, one: Measurement) -> float:
     counts = np.array(one.histogram, dtype=np.float64)
     counts[[0, -1]] -= 1  # the minimum and the maximum made the range, and were not free in it
     shares = np.diff(expected.cdf(np.linspace(one.min, one.max, len(counts) + 1)))
+    if not shares.sum() > 0:  # a range too narrow for the law to reach into
+        return 0.0 if counts.any() else 1.0
     pairs = _merged(counts, shares * (counts.sum() / shares.sum()))
     statistic = sum((seen - mean) ** 2 / mean for seen, mean in pairs)
     return float(chdtrc(len(pairs) - 1, statistic)) if len(pairs) > 1 else 1.0

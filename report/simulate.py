@@ -25,7 +25,7 @@ import numpy as np
 from scipy.special import betaincinv
 
 from report.families import FAMILIES, UNIFORM, law
-from report.fit import LEVEL, RANDOM, fits
+from report.fit import LEVEL, RANDOM, explains
 from report.model import Measurement
 from report.verdicts import judge
 
@@ -38,9 +38,9 @@ if TYPE_CHECKING:
 
 # The shapes that the probes draw for each kind of layer; None is a bare variable.
 SHAPES: dict[str | None, tuple[tuple[int, ...], ...]] = {
-    "Dense": ((240, 480), (600, 200)),
-    "Conv2D": ((5, 5, 16, 300), (3, 3, 128, 96)),
-    None: ((240, 480), (120000,)),
+    "Dense": ((180, 320), (480, 120)),
+    "Conv2D": ((5, 5, 9, 256), (3, 3, 100, 64)),
+    None: ((180, 320), (57600,)),
 }
 BINS = 32
 DIGITS = 6
@@ -163,7 +163,7 @@ def _sample(family: str, shape: tuple[int, ...], generator: np.random.Generator)
 
 
 def _misfits(family: str, measured: Iterable[Measurement], factor: float) -> bool:
-    return not all(fits(family, scaled(one, factor)) for one in measured)
+    return not explains(family, [scaled(one, factor) for one in measured])
 
 
 def simulate(*, draws: int, workers: int, seed: int = SEED) -> dict[str, Tally]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from report.families import UNRECOGNISED, constant, law, laws
-from report.fit import MAX_Z, RANDOM, fits, misfit, oddities, std_z
+from report.fit import MAX_Z, RANDOM, explains, fits, misfit, oddities, std_z
 from report.model import Verdict
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def judge(measured: tuple[Measurement, ...]) -> Verdict | None:
 
 
 def _fitting(measured: tuple[Measurement, ...]) -> Verdict:
-    fitting = [name for name in RANDOM if all(fits(name, one) for one in measured)]
+    fitting = [name for name in RANDOM if explains(name, measured)]
     if not fitting:
         return Verdict(name=UNRECOGNISED, note=_nearest_miss(measured))
     first, *others = fitting
@@ -118,14 +118,16 @@ def _nearest(measured: Sequence[Measurement], besides: set[str]) -> str:
 
 def _nearest_miss(measured: Sequence[Measurement]) -> str:
     name = _nearest(measured, besides=set())
-    misses = (one for one in measured if not fits(name, one))
-    one = max(misses, key=lambda one: (_distances(one)[name], one.shape, one.std))
+    misses = [one for one in measured if not fits(name, one)]
+    one = max(misses or measured, key=lambda one: (_distances(one)[name], one.shape, one.std))
     expected = laws(one.shape)[name]
     near = abs(std_z(expected, one)) < MAX_Z
-    why = f"but {misfit(expected, one)}" if near else _ratio(one.std / expected.std)
+    wrong = misfit(expected, one) or "the standard deviation is off"
+    why = f"but {wrong}" if near else _ratio(one.std / expected.std)
     shape = "\N{MULTIPLICATION SIGN}".join(map(str, one.shape))
+    where = f"at shape {shape}" if misses else "at all shapes together"
     odd = sorted({text for each in measured for text in oddities(each)})
-    return "; ".join((f"nearest: {name}, {why}, at shape {shape}", *odd))
+    return "; ".join((f"nearest: {name}, {why}, {where}", *odd))
 
 
 def _ratio(ratio: float) -> str:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from report import load
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
@@ -32,7 +34,7 @@ def observation(version: str = "1.0.1", /, **changed: Any) -> dict[str, Any]:  #
     release = {"version": version, "distribution": "tensorflow", "python": "3.6"}
     return {
         "schema": 1,
-        "protocol": 1,
+        "protocol": load.PROTOCOL,
         "platform": PLATFORM,
         "release": {**release, "lock": "0f" * 32},
         "status": "observed",

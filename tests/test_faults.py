@@ -191,9 +191,12 @@ def test_no_child_survives_its_supervisor(how: str, out: Path, tmp_path: Path) -
 
 
 def test_killed_at_any_moment_the_observation_is_old_or_new(
-    working: fake.Environment, whole: bytes, out: Path
+    working: fake.Environment, whole: bytes, out: Path, tmp_path: Path
 ) -> None:
     out.parent.mkdir(parents=True)
+    homes = tmp_path / "homes"
+    homes.mkdir()
+    here = os.environ | {"TMPDIR": str(homes)}
     moments = random.Random(5)  # noqa: S311 - any moment will do
     seen = set()
     began = time.monotonic()
@@ -202,16 +205,17 @@ def test_killed_at_any_moment_the_observation_is_old_or_new(
     for kill in range(10):
         out.write_bytes(b"old")
         how = signal.SIGKILL if kill % 2 else signal.SIGINT
-        with working.start(out) as process:
+        with working.start(out, env=here) as process:
             time.sleep(lasts * moments.uniform(0.05, 1.1))
             process.send_signal(how)
             process.wait(timeout=10)
         seen.add(out.read_bytes())
         assert seen <= {b"old", whole}
     assert b"old" in seen
-    assert working.run(out).returncode == 0
+    assert working.run(out, env=here).returncode == 0
     assert out.read_bytes() == whole
     assert os.listdir(out.parent) == [out.name]  # noqa: PTH208
+    assert os.listdir(homes) == []  # noqa: PTH208 - nor has a killed run left a home
 
 
 # a writer that dies before the line of ours that it is told

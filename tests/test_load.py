@@ -67,7 +67,7 @@ REFUSED = {
         f"packages/numpy{'/0' * 30}: nested deeper than 32 levels",
     ),
     "5,000 digits": (
-        VALID.replace(b'"protocol": 1', b'"protocol": ' + b"9" * 5000),
+        VALID.replace(b'"schema": 1', b'"schema": ' + b"9" * 5000),
         "not JSON: Exceeds the limit (4300 digits)",
     ),
     "60 digits": (with_value(f"{MEASURED}/count", 10**60), f"{MEASURED}/count: 1{'0' * 60} is not"),
@@ -157,8 +157,9 @@ REFUSED = {
     "a huge file": (VALID + b" " * load.LARGEST, "more than 8,000,000 bytes"),
 }
 NEWER = {
-    "schema": "schema 2 is newer than 1, which this report reads; update the checkout",
-    "protocol": "protocol 2 is newer than 1, which this report reads; update the checkout",
+    "schema": "schema 9 is newer than 1, which this report reads; update the checkout",
+    "protocol": f"protocol 9 is newer than {load.PROTOCOL}, which this report reads; "
+    "update the checkout",
 }
 
 
@@ -196,14 +197,15 @@ def test_every_fault_has_a_message_of_its_own() -> None:
 
 @pytest.mark.parametrize("key", NEWER)
 def test_what_is_newer_is_not_measured_again(key: str, path: Path) -> None:
-    path.write_bytes(valid(**{key: 2}))
+    path.write_bytes(valid(**{key: 9}))
     assert refusal(path) == f"1.0.1.json: {NEWER[key]}"
 
 
 def test_an_older_protocol_is_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(load, "PROTOCOL", 2)
+    now = load.PROTOCOL
+    monkeypatch.setattr(load, "PROTOCOL", now + 1)
     path.write_bytes(VALID)
-    assert load.observation(path, "1.0.1")["protocol"] == 1
+    assert load.observation(path, "1.0.1")["protocol"] == now
 
 
 @pytest.mark.parametrize(

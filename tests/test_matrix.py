@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 VERSIONS = ("1.0.1", "1.1.0", "1.2.1", "2.0.4", "2.1.4")
 GONE = "2.1.4"
+NOW = load.PROTOCOL
 REASON = "the registry no longer has it"
 ROWS = [
     (samples.DENSE, "kernel"),
@@ -178,7 +179,7 @@ def tear(root: Path) -> None:
 def age(root: Path) -> None:
     """Make the observation of 1.1.0 one of the protocol before; all others are of this one."""
     for version in VERSIONS[:-1]:
-        store(root, version, samples.observation(version, protocol=1 + (version != "1.1.0")))
+        store(root, version, samples.observation(version, protocol=NOW + (version != "1.1.0")))
 
 
 def fail(root: Path) -> None:
@@ -197,11 +198,13 @@ class Fault(NamedTuple):
 
 
 FAULTS = [
-    Fault(remove, 1, State.UNREACHED, 'not run yet: nox -s "probe(1.1.0)"', blamed=False),
-    Fault(fail, 1, State.FAILED, "probe failed: SIGILL: …", blamed=False),
-    Fault(rename, 1, State.UNREACHED, "1.1.0.json: release/version: holds an", blamed=True),
-    Fault(tear, 1, State.UNREACHED, "1.1.0.json: not JSON: ", blamed=True),
-    Fault(age, 2, State.UNREACHED, "1.1.0.json: stale: protocol 1 is older than 2", blamed=True),
+    Fault(remove, NOW, State.UNREACHED, 'not run yet: nox -s "probe(1.1.0)"', blamed=False),
+    Fault(fail, NOW, State.FAILED, "probe failed: SIGILL: …", blamed=False),
+    Fault(rename, NOW, State.UNREACHED, "1.1.0.json: release/version: holds an", blamed=True),
+    Fault(tear, NOW, State.UNREACHED, "1.1.0.json: not JSON: ", blamed=True),
+    Fault(
+        age, NOW + 1, State.UNREACHED, f"1.1.0.json: stale: protocol {NOW} is older", blamed=True
+    ),
 ]
 
 
@@ -251,9 +254,9 @@ def test_a_stale_observation_of_an_unavailable_release_is_no_problem(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     age(root)
-    store(root, "1.1.0", samples.observation("1.1.0", protocol=2))
-    store(root, GONE, samples.observation(GONE, protocol=1))
-    monkeypatch.setattr(load, "PROTOCOL", 2)
+    store(root, "1.1.0", samples.observation("1.1.0", protocol=NOW + 1))
+    store(root, GONE, samples.observation(GONE))
+    monkeypatch.setattr(load, "PROTOCOL", NOW + 1)
     found = built(root)
     assert (release(found, GONE).reason, found.problems) == (REASON, ())
 

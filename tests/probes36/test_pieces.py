@@ -186,7 +186,10 @@ class Seeding(unittest.TestCase):
 class Supervisor(unittest.TestCase):
     def run_child(self, body, deadline=30.0):
         """Run ``body`` in place of the asking process; return what the supervisor saw."""
-        start, child._START = child._START, "import json, os, sys\nout = open(sys.argv[2], 'a')\n"
+        start, child._START = (
+            child._START,
+            "import json, os, sys\nout = open(int(sys.argv[2]), 'w')\n",
+        )
         child._START += "def tell(x):\n    out.write(json.dumps(x) + '\\n'); out.flush()\n" + body
         try:
             return child.run_child([], deadline)
