@@ -6,10 +6,9 @@ TensorFlow. Two losses are compared: TensorFlow's stable softmax cross entropy, 
 ``-sum(y * log(softmax(z)))`` written by hand.
 """
 
-import random
-
 import numpy as np
 
+from probes import seeding
 from probes.lookup import Absent, Lookup
 from probes.record import rounded
 from probes.worlds import SEED
@@ -81,18 +80,18 @@ def observe(world):
                 DIGITS,
             )
             for name, paths, arguments in INITIALIZERS
-            for symbol, draw in _available(lookup, name, paths, arguments)
+            for symbol, draw in _available(world, lookup, name, paths, arguments)
         ]
 
 
-def _available(lookup, name, paths, arguments):
+def _available(world, lookup, name, paths, arguments):
     """Yield the first path that the release has, with its initializer; at most one.
 
-    Keras from 2.10 on takes the seed of an unseeded initializer from Python's random
-    numbers when it is made.
+    Keras from 2.10 on takes the seed of an unseeded initializer from a generator of its
+    own when it is made.
     """
-    random.seed(SEED)
-    np.random.seed(SEED)
+    _, seed = seeding.keras_seed_call("tf") or ("", seeding.every_seed(world.seed_call()[1]))
+    seed(SEED)
     if name == "default":
         yield None, None
         return

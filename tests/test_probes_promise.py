@@ -16,8 +16,8 @@ ALLOWED = {"numpy", "tensorflow", "probes"}
 # The names of the standard library that CPython 3.6 already had, of those used here.
 STANDARD = {
     "argparse", "collections", "contextlib", "fcntl", "functools", "glob", "hashlib",
-    "importlib", "inspect", "json", "logging", "os", "random", "re", "select", "shutil", "signal", "subprocess", "sys",
-    "tempfile", "warnings",
+    "importlib", "inspect", "json", "logging", "os", "random", "re", "select", "shutil",
+    "signal", "subprocess", "sys", "tempfile", "warnings",
 }  # fmt: skip
 
 

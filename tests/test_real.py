@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -97,21 +98,76 @@ def test_ctrl_c_leaves_the_observation_and_no_process(checkout: Path) -> None:
     assert not list((checkout / OBSERVATIONS).glob(".*"))
 
 
+def environment(checkout: Path, version: str) -> Path:
+    """Return the environment of a release that was kept; skip where it could not be made."""
+    place = checkout / ".nox" / f"probe-{version.replace('.', '-')}"
+    if not CI and not place.exists():
+        pytest.skip(f"CPython {RELEASES[version]} is not on this machine")
+    return place
+
+
+def probe(
+    checkout: Path, version: str, out: Path, *options: str, env: dict[str, str] | None = None
+) -> dict[str, Any]:
+    """Ask a release in its environment that was kept; return the observation."""
+    stored = json.loads((ROOT / OBSERVATIONS / f"{version}.json").read_text(encoding="utf-8"))
+    named = ["--version", version, "--distribution", stored["release"]["distribution"]]
+    files = ["--lock", f"probes/locks/{version}.txt", "--out", str(out)]
+    python = environment(checkout, version) / "bin" / "python"
+    command = [str(python), "-m", "probes", *named, *files, *options]
+    subprocess.run(command, cwd=checkout, env=env, check=True)
+    observation: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
+    return observation
+
+
+@pytest.mark.parametrize("version", RELEASES)
 def test_a_users_environment_changes_no_byte_of_a_real_release(
-    checkout: Path, tmp_path: Path
+    checkout: Path, tmp_path: Path, version: str
 ) -> None:
-    python = checkout / ".nox" / "probe-1-0-1" / "bin" / "python"
-    if not CI and not python.exists():
-        pytest.skip("CPython 3.6 is not on this machine")
-    out = tmp_path / "1.0.1.json"
+    out = tmp_path / f"{version}.json"
     with fake.mounted(tmp_path / "home") as home:
         hostile = fake.hostile_environment(home)
         fake.make_read_only(home)
-        options = ["--version", "1.0.1", "--distribution", "tensorflow", "--out", str(out)]
-        lock = ["--lock", "probes/locks/1.0.1.txt"]
-        command = [str(python), "-m", "probes", *options, *lock]
-        subprocess.run(command, cwd=checkout, env=hostile, check=True)
+        probe(checkout, version, out, env=hostile)
     assert out.read_bytes() == (ROOT / OBSERVATIONS / out.name).read_bytes()
+
+
+@pytest.mark.parametrize("version", RELEASES)
+def test_what_a_symbol_shows_does_not_depend_on_the_others(
+    checkout: Path, tmp_path: Path, version: str
+) -> None:
+    whole = json.loads((ROOT / OBSERVATIONS / f"{version}.json").read_text(encoding="utf-8"))
+    others = [symbol["name"] for symbol in whole["symbols"][::2]]
+    skip = [f"--skip={name}" for name in others]
+    found = probe(checkout, version, tmp_path / "half.json", *skip)
+    assert found["symbols"] == whole["symbols"][1::2]
+    assert found["tutorial"] == whole["tutorial"]
+
+
+def test_a_symbol_that_takes_a_real_release_down_is_failed_alone(
+    checkout: Path, tmp_path: Path
+) -> None:
+    version, name = "2.10.1", "tf.keras.layers.Dense"
+    (source,) = environment(checkout, version).glob(
+        "lib/*/site-packages/keras/layers/core/dense.py"
+    )
+    working = source.read_text(encoding="utf-8")
+    begin = "    def build(self, input_shape):\n"
+    assert begin in working
+    try:
+        source.write_text(working.replace(begin, f"{begin}        __import__('os').abort()\n"))
+        found = probe(checkout, version, tmp_path / "crashed.json")
+    finally:
+        source.write_text(working, encoding="utf-8")
+    whole = json.loads((ROOT / OBSERVATIONS / f"{version}.json").read_text(encoding="utf-8"))
+    failed = [symbol for symbol in found["symbols"] if symbol["state"] == "failed"]
+    assert name in [symbol["name"] for symbol in failed]
+    for symbol, before in zip(found["symbols"], whole["symbols"], strict=True):
+        if symbol in failed:
+            assert before["layer"] == "Dense"
+            assert symbol["reason"].startswith("killed by SIGABRT")
+        else:
+            assert symbol == before
 
 
 def test_the_report_follows_and_marks_what_was_measured_here(checkout: Path) -> None:
