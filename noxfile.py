@@ -11,6 +11,7 @@ import shutil
 import stat
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -21,7 +22,6 @@ nox.options.default_venv_backend = "uv"
 nox.options.download_python = "never"  # the session `interpreters` does it, once for each
 nox.options.reuse_venv = "yes"
 nox.options.tags = ["milestone"]
-nox.options.parallel = min(4, os.cpu_count() or 1)
 
 ROOT = Path(__file__).parent
 CI = os.environ.get("CI", "") not in {"", "0", "false"}
@@ -67,8 +67,40 @@ def how_to_get(python: str) -> str:
     return f"CPython {python} is not on this machine: get it with `pyenv install {python}`{uv}"
 
 
+def is_current(version: str) -> bool:
+    """Tell whether a release was measured here, by the same probes, with what is stored."""
+    observation = OBSERVATIONS / f"{version}.json"
+    return _measured(version) == [_fingerprint(BY_VERSION[version]), _digest(observation)]
+
+
+def _measured(version: str) -> list[str]:
+    """Return what the ledger of this machine says of a release: fingerprint, observation."""
+    entry = LEDGER / f"{version}.json"
+    return json.loads(entry.read_text(encoding="utf-8")) if entry.exists() else []
+
+
+def _fingerprint(row: dict[str, Any]) -> str:
+    """Return the hash of all that an observation depends on."""
+    parts = [PLATFORM, row["python"], _probes(), _digest(LOCKS / f"{row['version']}.txt")]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+@cache
+def _probes() -> str:
+    return "\n".join(map(_digest, sorted((ROOT / "probes").glob("*.py"))))
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
+
+
 # Nox looks for interpreters on PATH alone; at its end these harm nobody.
 os.environ["PATH"] = os.pathsep.join([os.environ["PATH"], *interpreter_folders()])
+# What is current needs no environment, and no process beside this one. Which sessions run,
+# and with what arguments, nox tells only later.
+FORCE = "--force" in sys.argv
+CURRENT = {row["version"] for row in AVAILABLE if not FORCE and is_current(row["version"])}
+nox.options.parallel = max(1, min(4, os.cpu_count() or 1, len(AVAILABLE) - len(CURRENT)))
 
 
 @nox.session(venv_backend="none", tags=SETS)
@@ -94,14 +126,22 @@ def interpreters(session: nox.Session) -> None:
 @nox.parametrize(
     "python,version",
     [
-        nox.param(row["python"], row["version"], id=row["version"], tags=["all", *row["tags"]])
+        nox.param(
+            row["python"] if row["version"] not in CURRENT else False,
+            row["version"],
+            id=row["version"],
+            tags=["all", *row["tags"]],
+        )
         for row in AVAILABLE
     ],
 )
 def probe(session: nox.Session, version: str) -> None:
     """Install one TensorFlow release and record what its initializers do."""
-    with _turn(session, version):
-        _probe(session, version)
+    if version not in CURRENT:
+        with _turn(session, version):
+            _probe(session, version)
+    else:
+        session.log(f"{version}: the observation is current (measure again with -- --force)")
 
 
 def _turn(session: nox.Session, version: str) -> TextIO:
@@ -119,11 +159,10 @@ def _turn(session: nox.Session, version: str) -> TextIO:
 
 def _probe(session: nox.Session, version: str) -> None:
     row = BY_VERSION[version]
-    force, keep = "--force" in session.posargs, "--keep" in session.posargs
     observation = OBSERVATIONS / f"{version}.json"
     fingerprint = _fingerprint(row)
-    if not force and _measured(version) == [fingerprint, _digest(observation)]:
-        session.log(f"{version}: the observation is current (measure again with -- --force)")
+    if not FORCE and is_current(version):
+        session.log(f"{version}: the observation is current: another nox has just measured it")
         return
     _install_release(session, row)
     session.run(
@@ -133,7 +172,7 @@ def _probe(session: nox.Session, version: str) -> None:
     )
     entry = json.dumps([fingerprint, _digest(observation)])
     (LEDGER / f"{version}.json").write_text(entry, encoding="utf-8")
-    if not keep:
+    if "--keep" not in session.posargs:
         _retire(Path(session.virtualenv.location))
 
 
@@ -169,23 +208,6 @@ def _install_release(session: nox.Session, row: dict[str, Any]) -> None:
         *("--link-mode", "hardlink"),  # out of the cache that goes at once: half the time of a copy
         *("-r", str(lock), "--build-constraints", str(LOCKS / "build.txt")),
     )
-
-
-def _fingerprint(row: dict[str, Any]) -> str:
-    """Return the hash of all that an observation depends on."""
-    sources = [*sorted((ROOT / "probes").glob("*.py")), LOCKS / f"{row['version']}.txt"]
-    parts = [PLATFORM, row["python"], *map(_digest, sources)]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def _measured(version: str) -> list[str]:
-    """Return what the ledger of this machine says of a release: fingerprint, observation."""
-    entry = LEDGER / f"{version}.json"
-    return json.loads(entry.read_text(encoding="utf-8")) if entry.exists() else []
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
 
 
 @nox.session(python=MODERN, default=False)
