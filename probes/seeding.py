@@ -11,8 +11,17 @@ from probes.lookup import Absent, Lookup
 
 @lru_cache(maxsize=None)
 def keras_seed_call(root):
-    """Return the name and function of ``set_random_seed`` of a symbol's own Keras, or None."""
-    name = {"tf": "tf.keras"}.get(root, root) + ".utils.set_random_seed"
+    """Return the name and function of ``set_random_seed`` of a symbol's own Keras, or None.
+
+    Where that is TensorFlow's Keras under another name, it has TensorFlow's name.
+    """
+    known = _keras_seed("tf.keras")
+    own = known if root == "tf" else _keras_seed(root)
+    return known if own and known and own[1] is known[1] else own
+
+
+def _keras_seed(home):
+    name = home + ".utils.set_random_seed"
     try:
         return name, Lookup().find(name)[0]
     except Absent:
