@@ -1,8 +1,4 @@
-"""Two releases side by side: what differs, and the line that keeps the old behaviour.
-
-A pin is proved by the matrix itself: it names an initializer that was measured in the
-newer release and draws there what the layer drew in the older one.
-"""
+"""Two releases side by side: what differs, and the line that keeps the old behaviour."""
 
 from __future__ import annotations
 
@@ -15,28 +11,19 @@ from report import answer, history, words
 from report.codes import Codes, Entry
 from report.edition import PAIRED, WEIGHTS
 from report.model import Aspect, State
-from report.words import CODE, TEXT
+from report.pins import PREFERRED, pin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from report.edition import Edition
     from report.model import Cell, Release, Row
+    from report.pins import Pin
     from report.words import Piece
 
 MILESTONE = "milestone"
-PREFERRED = "tf.keras.initializers."
 KNOWN = (State.OBSERVED, State.ABSENT)
 OTHERS = tuple(aspect for aspect in Aspect if aspect not in PAIRED)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pin:
-    """How to keep the old behaviour: a line of code with its proof, or why there is none."""
-
-    code: str | None
-    proof: tuple[Piece, ...]
-    href: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +79,7 @@ def comparison(edition: Edition, before: str, after: str, *, root: str = "") -> 
     """Compare two releases, the older one first."""
     differences, alike, equal, unknown = [], [], 0, 0
     at = (edition.place[before], edition.place[after])
-    for row in edition.matrix.rows:
+    for row in edition.compared:
         was, now = row.cells[at[0]], row.cells[at[1]]
         if was.state not in KNOWN or now.state not in KNOWN:
             unknown += 1
@@ -153,62 +140,6 @@ def _finer(alike: Iterable[tuple[Row, Cell, Cell]]) -> Iterator[Finer]:
         )
 
 
-def pin(edition: Edition, row: Row, was: Cell, now: Cell, root: str = "") -> Pin:
-    """Return what gives the older release's law in the newer one."""
-    law = was.verdict.name if was.verdict else ""
-    release = edition.label(now.release)
-    if now.state is State.ABSENT:
-        return _successor(edition, row, law, now.release, root)
-    drawing = _drawing(edition, law, now.release)
-    if row.role == WEIGHTS and drawing is not None:
-        return Pin(
-            code=_call(drawing.symbol),
-            proof=((TEXT, f"measured in {release}: it draws "), (CODE, law)),
-            href=root + edition.anchor(drawing),
-        )
-    if drawing is None or not now.declared:
-        missing: list[Piece] = [(TEXT, "cannot be pinned: no initializer measured in ")]
-        return Pin(code=None, proof=(*missing, (TEXT, f"{release} draws "), (CODE, law)))
-    return Pin(
-        code=f"{now.declared['keyword']}={_call(drawing.symbol)}",
-        proof=((TEXT, f"measured in {release}: it draws "), (CODE, law)),
-        href=root + edition.anchor(drawing),
-    )
-
-
-def _call(initializer: str) -> str:
-    return initializer if initializer.endswith(")") else f"{initializer}()"
-
-
-def _drawing(edition: Edition, law: str, release: str) -> Cell | None:
-    """Find an initializer that draws a law in a release, one of tf.keras before others."""
-    place = edition.place[release]
-    cells = [row.cells[place] for row in edition.initializers]
-    drawing = [cell for cell in cells if cell.verdict and cell.verdict.name == law]
-    return min(drawing, key=lambda cell: not cell.symbol.startswith(PREFERRED), default=None)
-
-
-def _successor(edition: Edition, row: Row, law: str, release: str, root: str) -> Pin:
-    """Name what starts with the same law where the symbol is gone."""
-    place = edition.place[release]
-    heirs = [
-        other.cells[place]
-        for other in edition.layers
-        if other.symbol.layer == row.symbol.layer and other.role == row.role
-    ]
-    same = [cell for cell in heirs if cell.verdict and cell.verdict.name == law]
-    if not same:
-        return Pin(
-            code=None, proof=((TEXT, "no symbol of its kind there starts with "), (CODE, law))
-        )
-    names = [cell.symbol for cell in same]
-    return Pin(
-        code=None,
-        proof=(*words.listed(names), (TEXT, " start" + "s" * (len(names) == 1) + " with it")),
-        href=root + edition.anchor(same[0]),
-    )
-
-
 def data(edition: Edition) -> str:
     """Write what the page's script needs to compare any two releases, safe inside HTML."""
     values = [State.ABSENT.value]
@@ -224,7 +155,9 @@ def data(edition: Edition) -> str:
         keywords = [cell.declared["keyword"] for cell in row.cells if cell.declared]
         name, role, layer = row.symbol.name, row.role, row.symbol.layer
         keyword = keywords[-1] if keywords else None
-        rows.append([name, role, layer, edition.slug(name), keyword, lengths])
+        pinned = [name.partition("(")[0]] if row in edition.pins else []
+        rows.append([name, role, layer, edition.slug(name), keyword, lengths, *pinned])
+    rows.sort(key=lambda each: each[1] == WEIGHTS and not str(each[0]).startswith(PREFERRED))
     return embedded({"releases": list(edition.releases), "values": values, "rows": rows})
 
 

@@ -49,9 +49,19 @@ class Edition:
         return {version: index for index, version in enumerate(self.releases)}
 
     @cached_property
+    def compared(self) -> tuple[Row, ...]:
+        """The rows that say what happens by default: all but the pins."""
+        return tuple(row for row in self.matrix.rows if not pinned(row))
+
+    @cached_property
     def layers(self) -> tuple[Row, ...]:
         """The rows of the main matrix: layers and variables."""
-        return tuple(row for row in self.matrix.rows if row.role != WEIGHTS)
+        return tuple(row for row in self.compared if row.role != WEIGHTS)
+
+    @cached_property
+    def pins(self) -> tuple[Row, ...]:
+        """The layers that were told which initializer to use: proofs, not defaults."""
+        return tuple(row for row in self.matrix.rows if pinned(row))
 
     @cached_property
     def initializers(self) -> tuple[Row, ...]:
@@ -161,6 +171,11 @@ class Edition:
     def mixed(self) -> bool:
         """Whether some observations were made here and some elsewhere."""
         return len({release.recorded for release in self.observed}) > 1
+
+
+def pinned(row: Row) -> bool:
+    """Whether a row's name is a call that names the initializer: `symbol(keyword=…)`."""
+    return row.role != WEIGHTS and row.symbol.name.endswith(")")
 
 
 def conflicting(cell: Cell) -> bool:

@@ -133,6 +133,11 @@ def _symbols(edition: Edition) -> Iterator[File]:
                 columns=shared,
                 majors=list(columns.majors(edition.matrix.releases)),
                 parts=[_part(edition, row, shared) for row in rows],
+                pins=[
+                    (row.symbol.name, f"{edition.slug(row.symbol.name)}.html")
+                    for row in edition.pins
+                    if row.symbol.name.startswith(f"{name}(")
+                ],
                 page="",
             ),
         )

@@ -62,6 +62,7 @@ def _parts(edition: Edition) -> dict[str, tuple[Row, ...]]:
     return {
         "What layers start with": edition.layers,
         "What initializers draw": edition.initializers,
+        "What layers start with when told": edition.pins,
     }
 
 

@@ -60,6 +60,12 @@ def compact(css: str) -> str:
     return f"{tight.strip()}\n"
 
 
+def bare(script: str) -> str:
+    """Return a script without indentation and whole-line comments: no text spans its lines."""
+    lines = (line.strip() for line in script.splitlines())
+    return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(

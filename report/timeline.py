@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from report import answer, words
-from report.edition import PAIRED, WEIGHTS, present
+from report.edition import PAIRED, present
 from report.model import Aspect, State
 from report.words import CODE, TEXT
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from report.edition import Edition
-    from report.model import Change, Release
+    from report.model import Change, Release, Row
     from report.words import Piece
 
 
@@ -51,7 +51,8 @@ def moments(
     weights: bool = False,
 ) -> list[Moment]:
     """Return the releases that changed something in these aspects, newest first."""
-    changes = [change for change in edition.changes if (change.role == WEIGHTS) is weights]
+    rows = _keys(edition.initializers if weights else edition.layers)
+    changes = [change for change in edition.changes if (change.symbol, change.role) in rows]
     changes.sort(key=lambda change: edition.place[change.after_release])
     grouped = groupby(changes, key=lambda change: change.after_release)
     found = [
@@ -59,6 +60,10 @@ def moments(
         for version, group in grouped
     ]
     return [moment for moment in reversed(found) if moment.events]
+
+
+def _keys(rows: Iterable[Row]) -> set[tuple[str, str]]:
+    return {(row.symbol.name, row.role) for row in rows}
 
 
 def _moment(
@@ -148,13 +153,13 @@ class Quiet:
 def quiet(edition: Edition, release: Release) -> Quiet:
     """Count the rows that did not change in a release, and how many could not be compared."""
     place = edition.place[release.version]
-    cells = [row.cells[place] for row in edition.matrix.rows]
+    cells = [row.cells[place] for row in edition.compared]
     known = [cell for cell in cells if cell.state in (State.OBSERVED, State.ABSENT)]
     moved = {
         (change.symbol, change.role)
         for change in edition.changes
         if change.after_release == release.version and change.aspect in PAIRED
-    }
+    } & _keys(edition.compared)
     return Quiet(
         compared=len(known) if place else 0,
         equal=len(known) - len(moved) if place else 0,

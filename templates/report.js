@@ -1,125 +1,150 @@
-// Optional: filter, free comparison, copy buttons.
-(function () {
+// Optional: filter, a cell for every release, free comparison, copy buttons.
+(() => {
   "use strict";
-  var asked = new URLSearchParams(location.search);
-  var find = function (selector) { return document.querySelector(selector); };
-  var all = function (selector) { return Array.from(document.querySelectorAll(selector)); };
+  const asked = new URLSearchParams(location.search);
+  const find = (selector) => document.querySelector(selector);
+  const all = (selector) => [...document.querySelectorAll(selector)];
 
   function remember(key, value) {
-    var url = new URL(location.href);
+    const url = new URL(location);
     if (value) url.searchParams.set(key, value); else url.searchParams.delete(key);
-    try { history.replaceState(null, "", url); } catch (refused) { /* on file: */ }
+    // some browsers refuse it to a page on disk
+    try { history.replaceState(null, "", url); } catch {}
+  }
+
+  function tick(box, key, apply) {
+    box.checked = asked.has(key);
+    box.onchange = () => { apply(); remember(key, box.checked && 1); };
+    if (box.checked) apply();
   }
 
   function filter(box) {
-    var groups = all(".matrix > tbody");
-    var text = find("#filter"), moved = find("#moved"), status = find("#found");
-    function apply() {
-      var words = text.value.toLowerCase().split(/\s+/).filter(Boolean), shown = 0;
-      groups.forEach(function (group) {
-        var name = group.textContent.toLowerCase();
-        var hit = words.every(function (word) { return name.indexOf(word) >= 0; });
-        group.hidden = !hit || (moved.checked && !group.classList.contains("moved"));
-        if (!group.hidden) shown += 1;
+    const groups = all(".matrix > tbody");
+    const text = find("#filter"), moved = find("#moved");
+    const apply = () => {
+      const words = text.value.toLowerCase().split(/\s+/);
+      groups.forEach((group) => {
+        const name = group.textContent.toLowerCase();
+        group.hidden = !words.every((word) => name.includes(word)) || (moved.checked && !group.classList.contains("moved"));
       });
-      status.textContent = shown === groups.length ? "" : shown + " of " + groups.length + " symbols";
-      remember("q", text.value.trim());
-      remember("moved", moved.checked ? "1" : "");
-    }
+      const shown = groups.filter((group) => !group.hidden).length;
+      find("#found").textContent = shown === groups.length ? "" : shown + " of " + groups.length + " symbols";
+    };
     text.value = asked.get("q") || "";
-    moved.checked = asked.get("moved") === "1";
+    text.oninput = () => { apply(); remember("q", text.value.trim()); };
     box.hidden = false;
-    text.addEventListener("input", apply);
-    moved.addEventListener("change", apply);
-    if (text.value || moved.checked) apply();
+    if (text.value) apply();
+    tick(moved, "moved", apply);
+  }
+
+  function expand(box) {
+    const heads = all(".matrix .version"), lines = all(".matrix > tbody > tr");
+    const folded = lines.map((line) => line.innerHTML);
+    const versions = heads.map((head) => head.firstChild.href.replace(/.*\/|\.html$/g, ""));
+    const unfold = (first, cell) => {
+      const size = cell.colSpan;
+      for (let n = 0; n < size; n += 1) {
+        const own = cell.cloneNode(true), link = own.firstChild, at = first + n;
+        own.colSpan = 1;
+        if (n) own.classList.remove("changed", "gap");
+        own.classList.add("n", heads[at].classList.contains("q") ? "x" : "n");
+        link.href = link.href.slice(0, -versions[first].length) + versions[at];
+        own.querySelector("small").textContent = versions[at];
+        cell.before(own);
+      }
+      cell.remove();
+      return first + size;
+    };
+    tick(box, "every", () => lines.forEach((line, index) => {
+      line.innerHTML = folded[index];
+      if (box.checked) [...line.querySelectorAll("td")].reduce(unfold, 0);
+    }));
   }
 
   function copying() {
-    all("pre.copy-me").forEach(function (block) {
-      var button = document.createElement("button");
+    all("pre.copy-me").forEach((block) => {
+      if (location.protocol !== "file:") block.textContent = block.textContent.replaceAll("SITE/", new URL(".", find("link").href));
+      const button = document.createElement("button");
       button.className = "copy";
       button.textContent = "Copy";
-      button.addEventListener("click", function () {
-        var done = function () { button.textContent = "Copied"; };
-        var select = function () { getSelection().selectAllChildren(block); button.textContent = "Selected"; };
-        if (navigator.clipboard) navigator.clipboard.writeText(block.textContent).then(done, select);
+      button.onclick = () => {
+        const say = (text) => { button.textContent = text; };
+        const select = () => { getSelection().selectAllChildren(block); say("Selected"); };
+        if (navigator.clipboard) navigator.clipboard.writeText(block.textContent).then(() => say("Copied"), select);
         else select();
-      });
+      };
       block.after(button);
     });
   }
 
-  function spread(lengths) {
-    var cells = [];
-    for (var i = 0; i < lengths.length; i += 2) for (var n = 0; n < lengths[i + 1]; n += 1) cells.push(lengths[i]);
-    return cells;
-  }
-
   function compare(box) {
-    var data = JSON.parse(find("#data").textContent), out = find("#difference");
-    var from = find("#from"), to = find("#to");
-    var rows = data.rows.map(function (row) { return { name: row[0], role: row[1], layer: row[2], slug: row[3], keyword: row[4], cells: spread(row[5]) }; });
+    const { releases, values, ...data } = JSON.parse(find("#data").textContent), out = find("#difference");
+    const from = find("#from"), to = find("#to");
+    const rows = data.rows.map(([name, role, layer, slug, keyword, lengths, told]) => {
+      const cells = [];
+      for (let i = 0; i < lengths.length; i += 2) for (let n = 0; n < lengths[i + 1]; n += 1) cells.push(lengths[i]);
+      return { name, role, layer, slug, keyword, cells, told };
+    });
 
     function make(tag, text, parent) {
-      var node = document.createElement(tag);
+      const node = document.createElement(tag);
       node.textContent = text;
       if (parent) parent.append(node);
       return node;
     }
     function keep(row, a, b) {
-      var law = row.cells[a], now = row.cells[b], found;
-      if (law === 0) return "";
-      if (now === 0) {
-        found = rows.filter(function (r) { return r.layer === row.layer && r.role === row.role && r.cells[b] === law; });
-        return found.length ? found.map(function (r) { return r.name; }).join(", ") + " starts with it" : "no symbol of its kind there starts with it";
-      }
-      found = rows.filter(function (r) { return r.role === "weights" && r.cells[b] === law; });
-      found.sort(function (x, y) { return (y.name.indexOf("tf.keras.") === 0) - (x.name.indexOf("tf.keras.") === 0); });
-      if (!found.length || !row.keyword) return "cannot be pinned: no initializer measured there draws it";
-      return row.keyword + "=" + found[0].name + (/\)$/.test(found[0].name) ? "" : "()") + " (measured there)";
+      const law = row.cells[a];
+      if (!law) return "";
+      const there = rows.filter((r) => r.cells[b] === law);
+      const kin = there.filter((r) => r.role === row.role && r.layer === row.layer);
+      const gone = !row.cells[b], heirs = kin.filter((r) => gone && !r.told);
+      const told = kin.find((r) => r.told && (gone || r.told === row.name));
+      if (heirs.length) return heirs.map((r) => r.name).join(", ") + " starts with it";
+      if (told) return told.name + " (measured there, on the layer itself)";
+      if (gone) return "no symbol of its kind there starts with it";
+      const alone = there.find((r) => r.role === "weights");
+      if (!alone || !row.keyword) return "cannot be pinned: no initializer measured there draws it";
+      return row.keyword + "=" + alone.name + (alone.name.endsWith(")") ? "" : "()") + " (measured there, the initializer alone)";
     }
     function show() {
-      var a = data.releases.indexOf(from.value), b = data.releases.indexOf(to.value);
-      var pair = from.value + ".." + to.value, equal = 0, unknown = 0;
-      var table = make("table", ""), body = make("tbody", "");
+      const a = releases.indexOf(from.value), b = releases.indexOf(to.value);
+      const table = make("table", "");
+      let equal = 0, unknown = 0;
       table.className = "plain stack";
       make("caption", "What differs", table);
-      var head = make("tr", "", make("thead", "", table));
-      ["Symbol", "Role", from.value, to.value, "To keep it"].forEach(function (text) { make("th", text, head).scope = "col"; });
-      rows.sort(function (x, y) { return !x.cells[a] - !y.cells[a]; }).forEach(function (row) {
-        if (row.cells[a] < 0 || row.cells[b] < 0) { unknown += 1; return; }
-        if (row.cells[a] === row.cells[b]) { equal += 1; return; }
-        var line = make("tr", "", body), name = make("th", "", line), link = make("a", row.name, name);
-        name.scope = "row";
-        link.href = "symbol/" + row.slug + ".html#" + row.role + "-" + to.value;
-        make("td", row.role, line);
-        make("td", data.values[row.cells[a]], line);
-        make("td", data.values[row.cells[b]], line);
-        make("td", keep(row, a, b), line);
+      const head = make("tr", "", make("thead", "", table)), body = make("tbody", "", table);
+      ["Symbol", "Role", from.value, to.value, "To keep it"].forEach((text) => { make("th", text, head).scope = "col"; });
+      rows.filter((row) => !row.told).sort((x, y) => !x.cells[a] - !y.cells[a]).forEach((row) => {
+        const was = row.cells[a], now = row.cells[b];
+        if (was < 0 || now < 0) unknown += 1;
+        else if (was === now) equal += 1;
+        else {
+          const line = make("tr", "", body), name = make("th", "", line);
+          name.scope = "row";
+          make("a", row.name, name).href = "symbol/" + row.slug + ".html#" + row.role + "-" + to.value;
+          [row.role, values[was], values[now], keep(row, a, b)].forEach((text) => make("td", text, line));
+        }
       });
-      table.append(body);
       out.replaceChildren();
       make("h2", "From " + from.value + " to " + to.value, out);
       make("p", body.rows.length + " rows differ, " + equal + " are the same, " + unknown + " could not be compared.", out).setAttribute("role", "status");
       if (body.rows.length) out.append(table);
-      if (location.hash !== "#" + pair) { try { history.pushState(null, "", "#" + pair); } catch (refused) { location.hash = pair; } }
+      location.hash = from.value + ".." + to.value;
     }
     function read() {
-      var pair = location.hash ? decodeURIComponent(location.hash.slice(1)).split("..") : [asked.get("from"), asked.get("to")];
-      if (data.releases.indexOf(pair[0]) < 0 || data.releases.indexOf(pair[1]) < 0) return;
-      from.value = pair[0];
-      to.value = pair[1];
+      const [a, b] = location.hash ? decodeURIComponent(location.hash.slice(1)).split("..") : [asked.get("from"), asked.get("to")];
+      if (!releases.includes(a) || !releases.includes(b)) return;
+      from.value = a;
+      to.value = b;
       show();
     }
     box.hidden = false;
-    from.addEventListener("change", show);
-    to.addEventListener("change", show);
-    addEventListener("hashchange", read);
-    addEventListener("popstate", read);
+    from.onchange = to.onchange = show;
+    window.onhashchange = read;
     read();
   }
 
-  if (find("#filters")) filter(find("#filters"));
+  if (find("#filters")) { expand(find("#every")); filter(find("#filters")); }
   if (find("#picker")) compare(find("#picker"));
   copying();
 })();

@@ -1,0 +1,109 @@
+"""A pin is proved on the pinned layer itself where that was measured, and says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from report import answer, compare, exports, page, timeline, words
+from report.edition import Edition
+from report.grid import Layout
+from report.model import Aspect, State
+from tests import world
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from report.model import Row
+    from report.pins import Pin
+
+DENSE, OLD, NEW = "tf.layers.dense", "1.1.0", "2.2.0rc0"
+CUT = "truncated_normal(stddev=0.1)"
+ALONE = "tf.keras.initializers.TruncatedNormal(stddev=0.1)"
+
+
+def told(symbol: str, law: str, role: str = "kernel", state: State = State.OBSERVED) -> Row:
+    """Return a row of a layer that was told its initializer, observed in the newest release."""
+    name = f"{symbol}({role}_initializer={ALONE})"
+    cells = [world.blank(name, role, r.version, State.UNREACHED, "-") for r in world.RELEASES]
+    last = world.observed(name, role, NEW, law)
+    if state is not State.OBSERVED:
+        last = world.blank(name, role, NEW, state, "it broke")
+    return world.row(name, role, [*cells[:-1], last])
+
+
+def edition(*pins: Row) -> Edition:
+    """Return the miniature world with rows that were told what to use."""
+    mini = world.mini()
+    return Edition(matrix=world.matrix((*mini.rows, *pins), tutorials=mini.tutorials))
+
+
+def pinned(known: Edition, symbol: str = DENSE, role: str = "kernel") -> Pin:
+    """Return how one row keeps its law on the way to the newest release."""
+    found = compare.comparison(known, OLD, NEW).differences
+    (pin,) = [each.pin for each in found if (each.symbol, each.role) == (symbol, role)]
+    assert pin is not None
+    return pin
+
+
+ASKED = (
+    # the row in the newest release, whether it is the pin
+    (told(DENSE, CUT), True),
+    (told(DENSE, "glorot_uniform"), False),  # it draws another law: no proof of this one
+    (told("tf.layers.dense_too", CUT), False),  # another symbol
+    (told(DENSE, CUT, role="bias"), False),  # another role
+    (told(DENSE, CUT, state=State.FAILED), False),  # nobody saw what it draws
+)
+
+
+@pytest.mark.parametrize(("row", "proves"), ASKED)
+def test_a_pin_is_the_call_that_was_measured_and_else_the_initializer_alone(
+    row: Row, *, proves: bool
+) -> None:
+    pin = pinned(edition(row))
+    said = words.plain(pin.proof)
+    if proves:
+        assert pin.code == row.symbol.name
+        assert said == f"measured in {NEW} on the layer itself: it draws {CUT}"
+    else:
+        assert pin.code == f"kernel_initializer={ALONE}"
+        assert said == f"measured in {NEW}, the initializer alone: it draws {CUT}"
+
+
+def test_where_a_symbol_is_gone_another_of_its_kind_can_be_made_to() -> None:
+    """In the miniature world the bias is removed, and nothing that is left starts with zeros."""
+    assert pinned(edition(), role="bias").code is None
+    heir = told("tf.keras.layers.Dense", "zeros", role="bias")
+    pin = pinned(edition(heir), role="bias")
+    assert pin.code == heir.symbol.name
+    assert words.plain(pin.proof) == f"measured in {NEW} on the layer itself: it draws zeros"
+
+
+def test_what_a_layer_does_when_told_is_no_default() -> None:
+    """Such a row is in the data and on pages of its own, and counted nowhere else."""
+    plain, more = edition(), edition(told(DENSE, "he_normal"))
+    assert more.layers == plain.layers
+    assert answer.headline(more) == answer.headline(plain)
+    assert answer.exceptions(more) == answer.exceptions(plain)
+    assert timeline.moments(more) == timeline.moments(plain)
+    release = more.releases[NEW]
+    assert timeline.quiet(more, release) == timeline.quiet(plain, release)
+    counts = [compare.comparison(each, OLD, NEW) for each in (more, plain)]
+    assert (counts[0].equal, counts[0].unknown) == (counts[1].equal, counts[1].unknown)
+    assert len(counts[0].differences) == len(counts[1].differences)
+    grids = [Layout(each, each.layers, Aspect.VERDICT).grid() for each in (more, plain)]
+    assert grids[0] == grids[1]
+    cells = [len(exports.matrix(each)["cells"]) for each in (more, plain)]
+    assert cells[0] == cells[1] + len(world.RELEASES)
+
+
+def test_the_proof_has_a_page_that_the_pair_the_symbol_and_the_release_lead_to(
+    tmp_path: Path,
+) -> None:
+    known = edition(told(DENSE, CUT))
+    page.build(known.matrix, tmp_path / "site")
+    proof = f"symbol/{known.slug(known.pins[0].symbol.name)}.html"
+    assert (tmp_path / "site" / proof).is_file()
+    for path in (compare.address(OLD, NEW), f"symbol/{DENSE}.html", f"release/{NEW}.html"):
+        assert proof.rpartition("/")[2] in (tmp_path / "site" / path).read_text("utf-8")
