@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import http.server
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -96,8 +97,8 @@ def at(width: int, **more: Any) -> dict[str, Any]:  # noqa: ANN401
 
 
 def go(page: Page, site: Path, path: str) -> None:
-    name, mark, fragment = path.partition("#")
-    page.goto(f"{(site / name).as_uri()}{mark}{fragment}")
+    name = re.split("[?#]", path)[0]
+    page.goto(f"{(site / name).as_uri()}{path.removeprefix(name)}")
 
 
 # -- layout ----------------------------------------------------------------------------
@@ -215,6 +216,66 @@ def test_only_the_symbols_that_changed(browser: Browser, sites: Path) -> None:
         expect(seen.page.locator("#found")).to_have_text("0 of 1 symbols")
 
 
+CELLS = """() => [...document.querySelectorAll('.matrix > tbody > tr')].map(row =>
+  [...row.querySelectorAll('td')].map(cell =>
+    [cell.colSpan, cell.querySelector('b').textContent, cell.querySelector('a').href]))"""
+
+
+@pytest.mark.parametrize("path", ["index.html", "declared.html", "initializers.html"])
+def test_a_run_is_expanded_to_every_release_and_folded_again(
+    browser: Browser, sites: Path, path: str
+) -> None:
+    """Each cell leads to its own release's place on the symbol's page."""
+    with Watched(browser, **at(1280)) as seen:
+        go(seen.page, sites / "mini", path)
+        folded = seen.page.evaluate(CELLS)
+        seen.page.locator("#every").check()
+        for runs, cells in zip(folded, seen.page.evaluate(CELLS), strict=True):
+            assert {size for size, _, _ in cells} == {1}
+            assert [code for _, code, _ in cells] == [
+                code for size, code, _ in runs for _ in range(size)
+            ]
+            ends = [href.rpartition("-")[2] for _, _, href in cells]
+            assert ends == [release.version for release in world.RELEASES]
+        assert "every=1" in seen.page.url
+        seen.page.reload()
+        expect(seen.page.locator("#every")).to_be_checked()
+        seen.page.locator("#every").uncheck()
+        assert seen.page.evaluate(CELLS) == folded
+        assert seen.said == []
+
+
+def test_expanded_cells_of_forty_releases_clip_nothing(browser: Browser, sites: Path) -> None:
+    with Watched(browser, **at(1280)) as seen:
+        go(seen.page, sites / "wide", "index.html?every=1")
+        assert seen.page.locator(".matrix > tbody td").count() == 48 * 40
+        for squeezed in (False, True):
+            seen.page.locator("#squeeze").set_checked(squeezed)
+            assert seen.page.evaluate(CLIPPED) == []
+            assert seen.page.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
+PLACES = """() => {
+  const at = (selector) => document.querySelector(selector).getBoundingClientRect();
+  return [at('.matrix thead').top, at('.matrix tbody th').left, at('.matrix .role').left];
+}"""
+
+
+@pytest.mark.parametrize(("width", "sideways"), [(1280, False), (800, True)])
+def test_the_head_and_the_first_columns_stay_in_view(
+    browser: Browser, sites: Path, width: int, *, sideways: bool
+) -> None:
+    with Watched(browser, **at(width)) as seen:
+        go(seen.page, sites / "wide", "index.html")
+        seen.page.evaluate("document.querySelector('.matrix tbody:last-child').scrollIntoView()")
+        if sideways:
+            before = seen.page.evaluate(PLACES)
+            seen.page.evaluate("document.querySelector('.scroll').scrollLeft = 300")
+            assert seen.page.evaluate(PLACES) == before
+        else:
+            assert seen.page.evaluate(PLACES)[0] == 0
+
+
 def test_two_releases_are_compared_and_have_an_address(browser: Browser, sites: Path) -> None:
     with Watched(browser, **at(1280)) as seen:
         go(seen.page, sites / "mini", "compare.html")
@@ -278,6 +339,9 @@ def test_the_keyboard_alone_reaches_the_matrix(browser: Browser, sites: Path) ->
 # -- without script, offline, printed ------------------------------------------------------
 
 
+SCRIPTED = {"Copy", "Find", "Only symbols that changed", "A cell for every release"}
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_without_script_the_text_is_the_same(browser: Browser, sites: Path, path: str) -> None:
     texts = []
@@ -289,7 +353,9 @@ def test_without_script_the_text_is_the_same(browser: Browser, sites: Path, path
                 [
                     line
                     for line in found.splitlines()
-                    if line.strip() and line not in {"Copy", "Find", "Only symbols that changed"}
+                    if line.strip()
+                    and line
+                    not in {"Copy", "Find", "Only symbols that changed", "A cell for every release"}
                 ]
             )
     if path == "compare.html":
