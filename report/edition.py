@@ -154,6 +154,19 @@ class Edition:
         """Return the address of a cell, from the site's root."""
         return f"symbol/{self.slug(cell.symbol)}.html#{cell.role}-{cell.release}"
 
+    def edge(self, change: Change) -> str:
+        """Return the address of a change: its edge among the lanes of the symbol's page."""
+        return f"symbol/{self.slug(change.symbol)}.html#{_edge(change)}"
+
+    def edges(self, row: Row, aspect: Aspect) -> Mapping[str, str]:
+        """Return the ids of a row's changes in one lane, by the release they are drawn at.
+
+        Appearing and disappearing are drawn in the lane of what was measured.
+        """
+        kinds = PAIRED if aspect is Aspect.VERDICT else (aspect,)
+        moves = self.moves.get((row.symbol.name, row.role), ())
+        return {move.after_release: _edge(move) for move in moves if move.aspect in kinds}
+
     def keras(self, release: Release) -> str | None:
         """Name the Keras that a release brings, where it is a package of its own.
 
@@ -171,6 +184,10 @@ class Edition:
     def mixed(self) -> bool:
         """Whether some observations were made here and some elsewhere."""
         return len({release.recorded for release in self.observed}) > 1
+
+
+def _edge(change: Change) -> str:
+    return f"{change.role}-{change.aspect}-{change.after_release}"
 
 
 def pinned(row: Row) -> bool:

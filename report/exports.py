@@ -42,6 +42,18 @@ COLUMNS = (
     "after",
     "exact",
 )
+CHANGE_COLUMNS = (
+    "symbol",
+    "role",
+    "aspect",
+    "before_release",
+    "before",
+    "after_release",
+    "after",
+    "exact",
+    "id",
+    "page",
+)
 EVIDENCE = ("resolved", "path", "seeding", "scope", "reuse", "notices")
 
 
@@ -73,7 +85,7 @@ def matrix(edition: Edition) -> dict[str, Any]:
 
 def changes(edition: Edition) -> list[dict[str, Any]]:
     """Return every change as plain data, each with an id that a rebuild keeps."""
-    return [_change(change) for change in edition.changes]
+    return [_change(edition, change) for change in edition.changes]
 
 
 def text(data: dict[str, Any]) -> str:
@@ -103,6 +115,7 @@ def _release(release: Release) -> dict[str, Any]:
         "series": release.series,
         "distribution": release.distribution,
         "python": release.python,
+        "cutoff": release.cutoff,
         "status": release.status.value,
         "reason": release.reason,
         "packages": dict(release.packages),
@@ -175,7 +188,7 @@ def identity(change: Change) -> str:
     return str(uuid.uuid5(NAMESPACE, json.dumps(parts)))
 
 
-def _change(change: Change) -> dict[str, Any]:
+def _change(edition: Edition, change: Change) -> dict[str, Any]:
     return {
         "symbol": change.symbol,
         "role": change.role,
@@ -184,15 +197,34 @@ def _change(change: Change) -> dict[str, Any]:
         "after": {"release": change.after_release, "value": change.after},
         "exact": change.exact,
         "id": identity(change),
+        "page": edition.edge(change),
     }
 
 
 def table(edition: Edition) -> str:
-    """Write the runs of every row and aspect as CSV (RFC 4180)."""
+    """Write the runs of every row and aspect as CSV."""
+    return _csv(COLUMNS, _records(edition))
+
+
+def changes_table(edition: Edition) -> str:
+    """Write the changes as CSV, with the ids and addresses that they have in JSON."""
+    return _csv(CHANGE_COLUMNS, (_flat(record) for record in changes(edition)))
+
+
+def _flat(change: dict[str, Any]) -> tuple[object, ...]:
+    ends = ("before", "after")
+    values = {end: change[end]["value"] for end in ends}
+    releases = {f"{end}_release": change[end]["release"] for end in ends}
+    flat = {**change, **values, **releases, "exact": "yes" if change["exact"] else "no"}
+    return tuple(flat[column] for column in CHANGE_COLUMNS)
+
+
+def _csv(columns: Iterable[str], records: Iterable[tuple[object, ...]]) -> str:
+    """Write a table as RFC 4180 has it, safe to open in a spreadsheet."""
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([defused(field) for field in record] for record in _records(edition))
+    writer.writerow(columns)
+    writer.writerows([defused(field) for field in record] for record in records)
     return target.getvalue()
 
 

@@ -1,4 +1,9 @@
-"""The changes of behaviour as an Atom feed: one entry each, with an id that a rebuild keeps."""
+"""The changes of behaviour as an Atom feed: one entry each, with an id that a rebuild keeps.
+
+An entry is dated by the release that brought the change: by the day as of which its
+packages were chosen, its wheel's upload plus two weeks. So a reader sorts changes in the
+order of history, and a rebuild gives the same dates. The feed's own date is the commit's.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +19,20 @@ if TYPE_CHECKING:
     from report.model import Change
 
 ATOM = "http://www.w3.org/2005/Atom"
+DATES = (
+    "An entry is dated by the release that brought the change: by the day as of which its "
+    "packages were chosen, about two weeks after its wheel was uploaded."
+)
 
 
 def feed(edition: Edition) -> str | None:
     """Write the changes as an Atom feed; None without a date, as none is ever made up."""
     if edition.built is None:
         return None
-    date = edition.built if "T" in edition.built else f"{edition.built}T00:00:00Z"
+    date = _moment(edition.built)
     root = ET.Element("feed", xmlns=ATOM)
     _add(root, "title", "TensorFlow's default initializers: changes of behaviour")
+    _add(root, "subtitle", DATES)
     _add(root, "id", uuid.uuid5(NAMESPACE, edition.matrix.platform).urn)
     _add(root, "updated", date)
     ET.SubElement(root, "link", href="changes.atom", rel="self")
@@ -30,9 +40,14 @@ def feed(edition: Edition) -> str | None:
     _add(ET.SubElement(root, "author"), "name", "TensorFlow initializer matrix")
     place = edition.place
     for change in sorted(edition.changes, key=lambda change: -place[change.after_release]):
-        _entry(edition, root, change, date)
+        cutoff = edition.releases[change.after_release].cutoff
+        _entry(edition, root, change, _moment(cutoff) if cutoff else date)
     ET.indent(root)
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
+
+
+def _moment(day: str) -> str:
+    return day if "T" in day else f"{day}T00:00:00Z"
 
 
 def _entry(edition: Edition, feed: ET.Element, change: Change, date: str) -> None:
@@ -41,9 +56,7 @@ def _entry(edition: Edition, feed: ET.Element, change: Change, date: str) -> Non
     _add(entry, "title", f"{words.short(change.symbol)} {change.role}: {said}")
     _add(entry, "id", f"urn:uuid:{identity(change)}")
     _add(entry, "updated", date)
-    row = edition.rows[change.symbol, change.role]
-    page = edition.anchor(row.cells[edition.place[change.after_release]])
-    ET.SubElement(entry, "link", href=f"../{page}")
+    ET.SubElement(entry, "link", href=f"../{edition.edge(change)}")
     ET.SubElement(entry, "category", term=change.aspect.value)
     _add(entry, "summary", f"{edition.when(change)}: {said}")
 

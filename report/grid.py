@@ -7,7 +7,7 @@ All arithmetic of the layout is here; templates only print.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,7 @@ class Box:
     href: str
     style: str
     when: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,9 +137,11 @@ class Layout:
 
     def boxes(self, row: Row) -> Iterator[Box]:
         """Yield a row's cells, oldest first."""
+        ids = self.edition.edges(row, self.aspect) if self.root is None else {}
         for run in self.edition.runs(row, self.aspect):
             for index, (_, group) in enumerate(groupby(run.cells, key=self._look)):
-                yield self._box(row, run, tuple(group), opens=index == 0)
+                box = self._box(row, run, tuple(group), opens=index == 0)
+                yield replace(box, id=ids.get(run.first, "")) if index == 0 and ids else box
 
     def _look(self, cell: Cell) -> tuple[object, ...]:
         """Return what makes two cells of one run look different."""

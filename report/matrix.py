@@ -54,6 +54,7 @@ def _release(entry: Entry, evidence: Evidence, here: bool) -> Release:  # noqa: 
         series=entry.series,
         distribution=entry.distribution,
         python=entry.python,
+        cutoff=entry.cutoff,
         tags=entry.tags,
         status=status,
         reason=reason,

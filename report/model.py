@@ -48,14 +48,16 @@ class Release:
     """One row of the table of releases, and what became of observing it.
 
     ``packages`` are the versions that decide the defaults beside TensorFlow's own
-    (numpy, keras, tf_keras). ``recorded`` is true where the observation was made
-    elsewhere and only read here.
+    (numpy, keras, tf_keras). ``cutoff`` is the day as of which they were chosen: the
+    upload of the release's wheel plus two weeks. ``recorded`` is true where the
+    observation was made elsewhere and only read here.
     """
 
     version: str
     series: str
     distribution: str
     python: str
+    cutoff: str | None = None
     tags: tuple[str, ...] = ()
     status: Status = Status.OBSERVED
     reason: str | None = None

@@ -218,6 +218,7 @@ def _data(edition: Edition) -> Iterator[File]:
     changes = {"schema": exports.VERSION, "changes": exports.changes(edition)}
     yield "data/changes.json", exports.text(changes)
     yield "data/matrix.csv", exports.table(edition)
+    yield "data/changes.csv", exports.changes_table(edition)
     feed = feeds.feed(edition)
     if feed:
         yield "data/changes.atom", feed

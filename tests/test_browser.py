@@ -190,6 +190,14 @@ def test_a_deep_link_opens_on_its_cell(browser: Browser, sites: Path) -> None:
         expect(target).to_have_text("2.3.3")
 
 
+def test_the_address_of_a_change_opens_on_its_edge(browser: Browser, sites: Path) -> None:
+    with Watched(browser, **at(1280)) as seen:
+        go(seen.page, sites / "mini", "symbol/tf.layers.dense.html#bias-existence-2.2.0rc0")
+        target = seen.page.locator("td:target")
+        expect(target).to_be_in_viewport()
+        expect(target).to_contain_text("removed")
+
+
 # -- behaviour -------------------------------------------------------------------------
 
 

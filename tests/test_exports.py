@@ -111,6 +111,24 @@ def test_the_csv_has_one_line_for_each_run_and_no_formula(edition: Edition) -> N
     assert not [field for record in records for field in record if field.startswith(tuple("=+-@"))]
 
 
+def test_the_changes_as_csv_are_those_of_json(edition: Edition) -> None:
+    text = exports.changes_table(edition)
+    head, *records = csv.reader(io.StringIO(text, newline=""))
+    assert tuple(head) == exports.CHANGE_COLUMNS
+    assert {len(record) for record in records} <= {len(head)}
+    for record, change in zip(records, exports.changes(edition), strict=True):
+        line = dict(zip(head, record, strict=True))
+        assert (line["id"], line["aspect"], line["page"]) == (
+            change["id"],
+            change["aspect"],
+            change["page"],
+        )
+        assert line["before_release"] == change["before"]["release"]
+        assert line["after_release"] == change["after"]["release"]
+        assert line["exact"] == ("yes" if change["exact"] else "no")
+    assert not [field for record in records for field in record if field.startswith(tuple("=+-@"))]
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)"])
 def test_a_field_that_looks_like_a_formula_is_defused(text: str) -> None:
     assert exports.defused(text) == f"'{text}"
@@ -124,7 +142,26 @@ def test_the_feed_is_read_and_has_an_entry_for_each_change(edition: Edition) -> 
     ids = [entry.id for entry in read.entries]
     assert len(ids) == len(set(ids)) == len(edition.changes)
     assert set(ids) == {f"urn:uuid:{change['id']}" for change in exports.changes(edition)}
-    assert all(entry.updated == BUILT for entry in read.entries)
+    pages = {f"urn:uuid:{change['id']}": change["page"] for change in exports.changes(edition)}
+    assert all(entry.link == f"../{pages[entry.id]}" for entry in read.entries)
+
+
+def test_an_entry_is_dated_by_its_release_and_a_rebuild_keeps_the_date() -> None:
+    """Where a release has no date, by the commit that published it: the only one known."""
+    mini = world.mini()
+    dates = [
+        {entry.id: entry.updated for entry in feedparser.parse(feeds.feed(edition)).entries}
+        for edition in (Edition(matrix=mini, built=built) for built in (BUILT, "2027-01-01"))
+    ]
+    releases = {f"urn:uuid:{exports.identity(c)}": c.after_release for c in mini.changes}
+    known = {release.version: release.cutoff for release in mini.releases if release.cutoff}
+    assert set(releases.values()) >= {"1.1.0", "2.2.0rc0"}
+    for identity, version in releases.items():
+        if version in known:
+            assert dates[0][identity] == dates[1][identity] == f"{known[version]}T00:00:00Z"
+        else:
+            assert dates[0][identity] == BUILT
+            assert dates[1][identity] == "2027-01-01T00:00:00Z"
 
 
 def test_one_more_change_is_one_more_entry() -> None:

@@ -283,6 +283,16 @@ def test_every_cell_of_the_matrix_has_an_address_on_its_symbols_page(site: Path)
             assert fragment in ids[path]
 
 
+def test_every_change_has_an_address_of_its_own_where_its_edge_is_drawn(site: Path) -> None:
+    edition = Edition(matrix=WORLDS[site.name]())
+    addresses = [edition.edge(change) for change in edition.changes]
+    assert len(addresses) == len(set(addresses))
+    for address in addresses:
+        path, _, fragment = address.partition("#")
+        (cell,) = [n for n in parsed(site / path).iter() if n.get("id") == fragment]
+        assert {"changed", "gap"} & set(attribute(cell, "class").split()), address
+
+
 def test_a_symbols_page_shows_the_evidence_of_each_run(sites: dict[str, Path]) -> None:
     found = text(parsed(sites["mini"] / "symbol" / "tf.layers.dense.html"))
     for expected in (

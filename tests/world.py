@@ -30,7 +30,13 @@ SHAPES = ((240, 480), (600, 200))
 BINS = 20
 
 RELEASES = (
-    Release(version="1.0.1", series="1.0", distribution="tensorflow", python="3.6"),
+    Release(
+        version="1.0.1",
+        series="1.0",
+        distribution="tensorflow",
+        python="3.6",
+        cutoff="2017-03-22",
+    ),
     Release(
         version="1.1.0",
         series="1.1",
@@ -61,6 +67,7 @@ RELEASES = (
         series="2.2",
         distribution="tensorflow-cpu",
         python="3.11",
+        cutoff="2020-05-21",
         tags=("milestone",),
         packages={"numpy": "1.26.4", "keras": "3.3.3", "tf_keras": None},
     ),
