@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from report import (
     answer,
     assets,
+    badges,
     columns,
     evidence,
     exports,
@@ -145,7 +146,10 @@ def _symbols(edition: Edition) -> Iterator[File]:
             continue
         yield f"path/{slug}.html", _paths(edition, name, rows, known)
         for row in rows:
+            badge = badges.badge(edition, row)
             yield f"strip/{slug}-{row.role}.svg", figures.strip(edition, row)
+            yield f"badge/{slug}-{row.role}.svg", badges.svg(badge)
+            yield f"badge/{slug}-{row.role}.json", badges.data(badge)
 
 
 def _paths(
@@ -190,7 +194,8 @@ def _part(edition: Edition, row: Row, shared: tuple[Column, ...]) -> dict[str, o
         "story": words.story(edition, row),
         "lanes": list(evidence.lanes(edition, row, shared)),
         "sections": evidence.sections(edition, row),
-        "strip": f"{edition.slug(row.symbol.name)}-{row.role}",
+        "picture": f"{edition.slug(row.symbol.name)}-{row.role}",
+        "embed": badges.embed(edition, row),
     }
 
 

@@ -18,6 +18,7 @@ LIMITS = (
     ("style.css", 8_000, 3_000),
     ("report.js", 6_000, 2_500),
     ("strip/*.svg", 1_536, 1_000),
+    ("badge/*.svg", 1_536, 1_000),
 )
 SITE = 8_000_000
 DATA = "data/"
