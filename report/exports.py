@@ -42,18 +42,6 @@ COLUMNS = (
     "after",
     "exact",
 )
-CHANGE_COLUMNS = (
-    "symbol",
-    "role",
-    "aspect",
-    "before_release",
-    "before",
-    "after_release",
-    "after",
-    "exact",
-    "id",
-    "page",
-)
 EVIDENCE = ("resolved", "path", "seeding", "scope", "reuse", "notices")
 
 
@@ -203,23 +191,10 @@ def _change(edition: Edition, change: Change) -> dict[str, Any]:
 
 def table(edition: Edition) -> str:
     """Write the runs of every row and aspect as CSV."""
-    return _csv(COLUMNS, _records(edition))
+    return spreadsheet(COLUMNS, _records(edition))
 
 
-def changes_table(edition: Edition) -> str:
-    """Write the changes as CSV, with the ids and addresses that they have in JSON."""
-    return _csv(CHANGE_COLUMNS, (_flat(record) for record in changes(edition)))
-
-
-def _flat(change: dict[str, Any]) -> tuple[object, ...]:
-    ends = ("before", "after")
-    values = {end: change[end]["value"] for end in ends}
-    releases = {f"{end}_release": change[end]["release"] for end in ends}
-    flat = {**change, **values, **releases, "exact": "yes" if change["exact"] else "no"}
-    return tuple(flat[column] for column in CHANGE_COLUMNS)
-
-
-def _csv(columns: Iterable[str], records: Iterable[tuple[object, ...]]) -> str:
+def spreadsheet(columns: Iterable[str], records: Iterable[tuple[object, ...]]) -> str:
     """Write a table as RFC 4180 has it, safe to open in a spreadsheet."""
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\r\n")

@@ -14,6 +14,7 @@ from report import (
     answer,
     assets,
     badges,
+    change_table,
     columns,
     evidence,
     exports,
@@ -21,7 +22,7 @@ from report import (
     figures,
     grid,
     markdown,
-    paths,
+    path_pages,
     question_pages,
     questions,
     release_pages,
@@ -34,7 +35,7 @@ from report.model import Aspect
 from report.render import ASPECTS, render
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from report.columns import Column
     from report.edition import Edition
@@ -118,7 +119,6 @@ def _initializers(edition: Edition) -> Iterator[File]:
 
 
 def _symbols(edition: Edition) -> Iterator[File]:
-    known: dict[tuple[paths.Step, ...], tuple[str, str]] = {}
     for name, members in groupby(edition.matrix.rows, key=lambda row: row.symbol.name):
         rows = list(members)
         shared = evidence.columns(edition, rows)
@@ -144,47 +144,11 @@ def _symbols(edition: Edition) -> Iterator[File]:
         )
         if rows[0].role == WEIGHTS:
             continue
-        yield f"path/{slug}.html", _paths(edition, name, rows, known)
         for row in rows:
             badge = badges.badge(edition, row)
             yield f"strip/{slug}-{row.role}.svg", figures.strip(edition, row)
             yield f"badge/{slug}-{row.role}.svg", badges.svg(badge)
             yield f"badge/{slug}-{row.role}.json", badges.data(badge)
-
-
-def _paths(
-    edition: Edition,
-    name: str,
-    rows: Sequence[Row],
-    known: dict[tuple[paths.Step, ...], tuple[str, str]],
-) -> str:
-    """Write the page of all the ways that lead to a symbol's initializers.
-
-    ``known`` are the ways that other pages show, line by line the same: these are linked.
-    """
-    slug = edition.slug(name)
-    parts = [
-        (row.role, [(path, known.get(path.steps)) for path in _ways(edition, row)]) for row in rows
-    ]
-    for _, ways in parts:
-        for path, twin in ways:
-            if twin is None:
-                known.setdefault(path.steps, (name, f"{slug}.html#{path.id}"))
-    return render(
-        edition,
-        "path.jinja",
-        root="../",
-        name=name,
-        slug=slug,
-        parts=parts,
-        page="",
-    )
-
-
-def _ways(edition: Edition, row: Row) -> list[paths.Path]:
-    """Return a row's call paths run by run, as its page links to them."""
-    runs = reversed(edition.runs(row, Aspect.VERDICT))
-    return [path for run in runs for path in paths.paths(edition, run.cells)]
 
 
 def _part(edition: Edition, row: Row, shared: tuple[Column, ...]) -> dict[str, object]:
@@ -223,7 +187,7 @@ def _data(edition: Edition) -> Iterator[File]:
     changes = {"schema": exports.VERSION, "changes": exports.changes(edition)}
     yield "data/changes.json", exports.text(changes)
     yield "data/matrix.csv", exports.table(edition)
-    yield "data/changes.csv", exports.changes_table(edition)
+    yield "data/changes.csv", change_table.table(edition)
     feed = feeds.feed(edition)
     if feed:
         yield "data/changes.atom", feed
@@ -236,6 +200,7 @@ PAGES: tuple[Callable[[Edition], Iterator[File]], ...] = (
     _aspects,
     _initializers,
     _symbols,
+    path_pages.pages,
     release_pages.releases,
     release_pages.comparisons,
     question_pages.pages,

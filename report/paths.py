@@ -7,7 +7,8 @@ from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from report import sources
+from report import history, sources
+from report.model import Aspect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,13 +31,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Path:
-    """The call path of neighbouring releases that take the same steps."""
+    """The call path of neighbouring releases that take the same steps.
+
+    ``declared`` is the default in the signature that the walk starts from, as text.
+    """
 
     id: str
     span: str
     shown: str
     steps: tuple[Step, ...]
     noise: int
+    declared: str | None = None
 
 
 def paths(edition: Edition, cells: Sequence[Cell]) -> list[Path]:
@@ -55,6 +60,7 @@ def _paths(edition: Edition, cells: Sequence[Cell]) -> Iterator[Path]:
                 shown=edition.label(last.release),
                 steps=tuple(step(frame) for frame in last.evidence["path"]),
                 noise=sum(bool(frame.get("wrapper")) for frame in last.evidence["path"]),
+                declared=history.value(last, Aspect.DECLARED),
             )
 
 

@@ -12,7 +12,7 @@ import feedparser  # type: ignore[import-untyped]
 import jsonschema_rs
 import pytest
 
-from report import exports, feeds, markdown
+from report import change_table, exports, feeds, markdown
 from report.edition import Edition
 from report.model import Aspect, Matrix, State
 from tests import world
@@ -112,9 +112,9 @@ def test_the_csv_has_one_line_for_each_run_and_no_formula(edition: Edition) -> N
 
 
 def test_the_changes_as_csv_are_those_of_json(edition: Edition) -> None:
-    text = exports.changes_table(edition)
+    text = change_table.table(edition)
     head, *records = csv.reader(io.StringIO(text, newline=""))
-    assert tuple(head) == exports.CHANGE_COLUMNS
+    assert tuple(head) == change_table.COLUMNS
     assert {len(record) for record in records} <= {len(head)}
     for record, change in zip(records, exports.changes(edition), strict=True):
         line = dict(zip(head, record, strict=True))
