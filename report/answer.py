@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from report import words
 from report.edition import WEIGHTS, present
 from report.model import Aspect
-from report.words import CODE, STRONG, TEXT
+from report.words import STRONG, TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -139,16 +139,15 @@ def _sentence(edition: Edition, odd: Oddity) -> list[Piece]:
 
 
 def where(pairs: Sequence[tuple[str, str]]) -> list[Piece]:
-    """Name rows by symbol and role, roles of one symbol together."""
+    """Name rows by symbol and role: roles of one symbol together, and symbols of the same roles."""
     roles: dict[str, list[str]] = {}
     for symbol, role in pairs:
         roles.setdefault(symbol, []).append(role)
-    same = len({tuple(each) for each in roles.values()}) == 1
-    if same:
-        (shared,) = {tuple(each) for each in roles.values()}
-        said = "" if shared == (WEIGHTS,) else f" {' and '.join(shared)}"
-        return [*words.listed(list(roles)), (TEXT, said)]
-    pieces: list[Piece] = []
+    alike: dict[tuple[str, ...], list[str]] = {}
     for symbol, each in roles.items():
-        pieces += [(TEXT, "; " if pieces else ""), (CODE, symbol), (TEXT, f" {' and '.join(each)}")]
+        alike.setdefault(tuple(each), []).append(symbol)
+    pieces: list[Piece] = []
+    for shared, symbols in alike.items():
+        said = "" if shared == (WEIGHTS,) else f" {' and '.join(shared)}"
+        pieces += [*([(TEXT, "; ")] if pieces else []), *words.listed(symbols), (TEXT, said)]
     return pieces

@@ -43,6 +43,8 @@ class Finer:
     """Rows that draw the same and differ alike in another kind of evidence."""
 
     where: tuple[Piece, ...]
+    rows: int
+    kind: str
     title: str
     was: str
     now: str
@@ -61,6 +63,26 @@ class Comparison:
     unknown: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alike:
+    """Rows of one role that differ in the same way and are kept in the same way."""
+
+    rows: tuple[Difference, ...]
+
+    @property
+    def first(self) -> Difference:
+        """The row that speaks for all."""
+        return self.rows[0]
+
+
+def alike(differences: Iterable[Difference]) -> list[Alike]:
+    """Join the rows of which the same is to be said."""
+    found: dict[object, list[Difference]] = {}
+    for row in differences:
+        found.setdefault((row.role, row.was, row.now, row.pin), []).append(row)
+    return [Alike(rows=tuple(rows)) for rows in found.values()]
+
+
 def pairs(edition: Edition) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Return the pairs with a page of their own: neighbours, and milestones."""
     releases = edition.matrix.releases
@@ -77,7 +99,7 @@ def address(before: str, after: str) -> str:
 
 def comparison(edition: Edition, before: str, after: str, *, root: str = "") -> Comparison:
     """Compare two releases, the older one first."""
-    differences, alike, equal, unknown = [], [], 0, 0
+    differences, same, equal, unknown = [], [], 0, 0
     at = (edition.place[before], edition.place[after])
     for row in edition.compared:
         was, now = row.cells[at[0]], row.cells[at[1]]
@@ -87,13 +109,13 @@ def comparison(edition: Edition, before: str, after: str, *, root: str = "") -> 
             differences.append(_difference(edition, row, was, now, root))
         else:
             equal += 1
-            alike.append((row, was, now))
+            same.append((row, was, now))
     return Comparison(
         before=edition.releases[before],
         after=edition.releases[after],
         href=address(before, after),
         differences=tuple(differences),
-        finer=tuple(_finer(alike)),
+        finer=tuple(_finer(same)),
         equal=equal,
         unknown=unknown,
     )
@@ -123,17 +145,20 @@ def entry(edition: Edition, row: Row, cell: Cell) -> Entry:
     return Codes(Aspect.VERDICT).entry(value or "")
 
 
-def _finer(alike: Iterable[tuple[Row, Cell, Cell]]) -> Iterator[Finer]:
+def _finer(same: Iterable[tuple[Row, Cell, Cell]]) -> Iterator[Finer]:
     """Yield each difference in other evidence, with all the rows that it was seen in."""
-    found: dict[tuple[Aspect, str, str], list[tuple[str, str]]] = {}
-    for row, was, now in alike:
+    found: dict[tuple[Aspect, str, str, bool], list[tuple[str, str]]] = {}
+    for row, was, now in same:
         for aspect in OTHERS:
             before, after = history.value(was, aspect), history.value(now, aspect)
             if before is not None and after is not None and before != after:
-                found.setdefault((aspect, before, after), []).append((row.symbol.name, row.role))
-    for (aspect, before, after), rows in found.items():
+                key = (aspect, before, after, row.role == WEIGHTS)
+                found.setdefault(key, []).append((row.symbol.name, row.role))
+    for (aspect, before, after, weights), rows in found.items():
         yield Finer(
             where=tuple(answer.where(rows)),
+            rows=len(rows),
+            kind="initializer" if weights else "row",
             title=words.TITLES[aspect],
             was=words.short(before, 120),
             now=words.short(after, 120),
@@ -154,7 +179,7 @@ def data(edition: Edition) -> str:
             lengths += [-1 if said is None else values.index(said), len(run.cells)]
         keywords = [cell.declared["keyword"] for cell in row.cells if cell.declared]
         name, role, layer = row.symbol.name, row.role, row.symbol.layer
-        keyword = keywords[-1] if keywords else None
+        keyword = keywords[-1] if keywords else ("" if role == WEIGHTS else None)
         pinned = [name.partition("(")[0]] if row in edition.pins else []
         rows.append([name, role, layer, edition.slug(name), keyword, lengths, *pinned])
     rows.sort(key=lambda each: each[1] == WEIGHTS and not str(each[0]).startswith(PREFERRED))

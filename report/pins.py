@@ -37,7 +37,7 @@ class Pin:
 def pin(edition: Edition, row: Row, was: Cell, now: Cell, root: str = "") -> Pin:
     """Return what gives the older release's law in the newer one."""
     law = was.verdict.name if was.verdict else ""
-    if now.state is State.ABSENT:
+    if now.state is State.ABSENT and row.role != WEIGHTS:
         return _successor(edition, row, law, now.release, root)
     layers = [each for each in edition.pins if each.symbol.name.startswith(f"{now.symbol}(")]
     if called := _drawing(edition, [each for each in layers if each.role == row.role], now, law):

@@ -149,7 +149,7 @@ def _pair(edition: Edition, found: compare.Comparison) -> str:
         "pair.jinja",
         root="../",
         found=found,
-        parts=[(title, rows) for title, rows in parts.items() if rows],
+        parts=[(title, compare.alike(rows)) for title, rows in parts.items() if rows],
         new=[row for row in found.differences if not row.pin],
         page="",
     )

@@ -39,6 +39,13 @@ MENU = (
     ("Questions", "questions.html"),
     ("About", "about.html"),
 )
+# what stands behind the matrix, in reading order; the footer of every page leads there
+BEHIND = (
+    ("Reading a cell", "about.html#cell"),
+    ("Method", "about.html#method"),
+    ("How this can mislead you", "about.html#mislead"),
+    ("Reliability", "reliability.html"),
+)
 
 
 def render(edition: Edition, template: str, **values: object) -> str:
@@ -48,6 +55,7 @@ def render(edition: Edition, template: str, **values: object) -> str:
         "built": edition.built,
         "label": edition.label,
         "seen": len(edition.observed),
+        "behind": BEHIND,
         "menu": [entry for entry in MENU if edition.initializers or entry[0] != "Initializers"],
     }
     return _environment().get_template(template).render(**common, **values)

@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-PAGES = ("index.html", "symbol/tf.layers.dense.html", "answer/default-initializer.html")
+# of several pages, the one with the most to see
+PAGES = (
+    "index.html",
+    "symbol/tf.layers.dense.html",
+    "path/tf.layers.dense.html",
+    "compare/*..*.html",
+    "answer/default-initializer.html",
+)
 LOOKS: dict[str, dict[str, Any]] = {
     "wide": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
     "phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"},
@@ -46,7 +53,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def take(site: Path, output: Path) -> Iterator[Path]:
     """Write the pictures of a site, and yield each file written."""
-    absent = [page for page in PAGES if not (site / page).is_file()]
+    pages = {page: _fullest(site, page) for page in PAGES}
+    absent = [page for page, path in pages.items() if path is None]
     if absent:
         raise ScreenshotError(f"{site} has no {', '.join(absent)}: write it with `nox -s report`")
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
@@ -59,9 +67,14 @@ def take(site: Path, output: Path) -> Iterator[Path]:
     output.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        for page in PAGES:
-            yield from _page(browser, (site / page).resolve().as_uri(), output / Path(page).stem)
+        for path in filter(None, pages.values()):
+            stem = "-".join(path.relative_to(site).with_suffix("").parts)
+            yield from _page(browser, path.resolve().as_uri(), output / stem)
         browser.close()
+
+
+def _fullest(site: Path, page: str) -> Path | None:
+    return max(site.glob(page), key=lambda path: (path.stat().st_size, path.name), default=None)
 
 
 def _page(browser: Browser, address: str, stem: Path) -> Iterator[Path]:

@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One thing that happened to one or many rows."""
+    """One thing that happened to one or many rows; ``main`` where a law or existence moved."""
 
     pieces: tuple[Piece, ...]
     rows: int
     aspect: str
+    main: bool
     href: str
 
 
@@ -103,6 +104,7 @@ def events(edition: Edition, changes: Iterable[Change], root: str) -> Iterator[E
             pieces=(*_where(group), (TEXT, ": "), *said),
             rows=len(group),
             aspect=words.TITLES[first.aspect],
+            main=first.aspect in PAIRED,
             href=root + edition.anchor(row.cells[edition.place[first.after_release]]),
         )
 

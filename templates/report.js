@@ -99,12 +99,12 @@
       const kin = there.filter((r) => r.role === row.role && r.layer === row.layer);
       const gone = !row.cells[b], heirs = kin.filter((r) => gone && !r.told);
       const told = kin.find((r) => r.told && (gone || r.told === row.name));
-      if (heirs.length) return heirs.map((r) => r.name).join(", ") + " starts with it";
+      if (heirs.length) return heirs.map((r) => r.name).join(", ") + ": the same law";
       if (told) return told.name + " (measured there, on the layer itself)";
       if (gone) return "no symbol of its kind there starts with it";
       const alone = there.find((r) => r.role === "weights");
-      if (!alone || !row.keyword) return "cannot be pinned: no initializer measured there draws it";
-      return row.keyword + "=" + alone.name + (alone.name.endsWith(")") ? "" : "()") + " (measured there, the initializer alone)";
+      if (!alone || row.keyword === null) return "cannot be pinned: no initializer measured there draws it";
+      return (row.keyword && row.keyword + "=") + alone.name + (alone.name.endsWith(")") ? "" : "()") + " (measured there, the initializer alone)";
     }
     function show() {
       const a = releases.indexOf(from.value), b = releases.indexOf(to.value);

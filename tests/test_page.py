@@ -460,6 +460,14 @@ def test_the_nan_page_says_after_how_many_steps(sites: dict[str, Path]) -> None:
     assert said["default", "softmax cross entropy", "0.1"] == "finite in all 2"
 
 
+def test_every_page_leads_to_what_stands_behind_the_matrix(site: Path) -> None:
+    for path, tree in html(site):
+        (foot,) = tree.iter("footer")
+        leads = {attribute(link, "href").rpartition("../")[2] for link in foot.iter("a")}
+        assert {"about.html#cell", "about.html#method", "about.html#mislead"} <= leads, path
+        assert "reliability.html" in leads, path
+
+
 # -- addresses -------------------------------------------------------------------------
 
 _TF, _KERAS = "tensorflow/tensorflow/blob/", "keras-team/keras/blob/"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from report.pins import Pin
 
 DENSE, OLD, NEW = "tf.layers.dense", "1.1.0", "2.2.0rc0"
+UNSEEN = world.RELEASES[2:4]
 CUT = "truncated_normal(stddev=0.1)"
 ALONE = "tf.keras.initializers.TruncatedNormal(stddev=0.1)"
 
@@ -78,6 +80,28 @@ def test_where_a_symbol_is_gone_another_of_its_kind_can_be_made_to() -> None:
     pin = pinned(edition(heir), role="bias")
     assert pin.code == heir.symbol.name
     assert words.plain(pin.proof) == f"measured in {NEW} on the layer itself: it draws zeros"
+
+
+def test_where_an_initializer_is_gone_another_that_draws_its_law_is_named() -> None:
+    name = "tf.contrib.layers.cut_initializer"
+    cells = [
+        world.observed(name, "weights", "1.0.1", CUT),
+        world.observed(name, "weights", OLD, CUT),
+        *(world.blank(name, "weights", r.version, State.UNREACHED, "-") for r in UNSEEN),
+        world.blank(name, "weights", NEW, State.ABSENT, "no attribute 'contrib'"),
+    ]
+    known = edition(world.row(name, "weights", cells, layer=None))
+    pin = pinned(known, name, "weights")
+    assert pin.code == ALONE
+    assert words.plain(pin.proof) == f"measured in {NEW}: it draws {CUT}"
+
+
+def test_rows_of_which_the_same_is_to_be_said_are_said_once() -> None:
+    found = compare.comparison(edition(), OLD, NEW).differences
+    twins = [replace(found[0], symbol=f"{found[0].symbol}{n}") for n in range(3)]
+    groups = compare.alike([*found, *twins])
+    assert sorted(len(group.rows) for group in groups) == [1] * (len(found) - 1) + [4]
+    assert {id(row) for group in groups for row in group.rows} == set(map(id, [*found, *twins]))
 
 
 def test_what_a_layer_does_when_told_is_no_default() -> None:
