@@ -48,7 +48,10 @@ def _published(matrix: Matrix, options: argparse.Namespace) -> int:
     if options.check:
         if readme.is_true(path, edition):
             return 0
-        print("README.md: the short answer is not what the observations say; ", file=sys.stderr)
+        print(
+            "README.md: the short answer, or its picture, is not what the observations say; ",
+            file=sys.stderr,
+        )
         print("write it with `python -m report --readme`", file=sys.stderr)
         return 1
     folder = load.ROOT / "observations" / options.platform

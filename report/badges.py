@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # the hues of the page on white, where a badge of any site can be read
 HUES = {"uniform": "#8fc1f4", "normal": "#ffe2a8", "constant": "#f1f3f5", "other": "#c98fc4"}
 GREY = "#c3c7cc"
-LETTER, PADDING, HEIGHT = 7, 12, 20
+LETTERS_OF_TWO, PADDING, HEIGHT = 13, 12, 20
 LONGEST = 60
 
 
@@ -54,7 +54,7 @@ def badge(edition: Edition, row: Row) -> Badge:
 
 def svg(one: Badge) -> str:
     """Draw a badge. Text is given its width, so that no font makes it burst its box."""
-    left, right = (LETTER * len(text) + PADDING for text in (one.label, one.message))
+    left, right = (LETTERS_OF_TWO * len(text) // 2 + PADDING for text in (one.label, one.message))
     title = f"{one.label}: {one.message}"
     parts = (
         f'<path fill="#374151" d="M0 0h{left}v{HEIGHT}h-{left}z"/>',

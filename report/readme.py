@@ -1,10 +1,10 @@
-"""The short answer in the README, between markers: written and kept true from the data."""
+"""The short answer in the README, between markers, and its picture: kept true from the data."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from report import markdown
+from report import markdown, overview
 from report.errors import ReportError
 
 if TYPE_CHECKING:
@@ -12,19 +12,25 @@ if TYPE_CHECKING:
 
     from report.edition import Edition
 
+PICTURE = "docs/answer.svg"
 BEGIN, END = "<!-- answer: begin -->", "<!-- answer: end -->"
 
 
 def is_true(readme: Path, edition: Edition) -> bool:
     """Whether the README says what the observations say."""
     text = readme.read_text(encoding="utf-8")
-    return _replaced(readme, text, edition) == text
+    picture = readme.parent / PICTURE
+    drawn = picture.read_text(encoding="utf-8") if picture.is_file() else ""
+    return _replaced(readme, text, edition) == text and drawn == overview.picture(edition)
 
 
 def write(readme: Path, edition: Edition) -> None:
     """Put the short answer between the markers; raises ReportError where there are none."""
-    text = readme.read_text(encoding="utf-8")
-    readme.write_text(_replaced(readme, text, edition), encoding="utf-8", newline="\n")
+    text = _replaced(readme, readme.read_text(encoding="utf-8"), edition)
+    readme.write_text(text, encoding="utf-8", newline="\n")
+    picture = readme.parent / PICTURE
+    picture.parent.mkdir(exist_ok=True)
+    picture.write_text(overview.picture(edition), encoding="utf-8", newline="\n")
 
 
 def _replaced(readme: Path, text: str, edition: Edition) -> str:
@@ -34,4 +40,5 @@ def _replaced(readme: Path, text: str, edition: Edition) -> str:
         raise ReportError(
             f"{readme.name}: the markers {BEGIN} and {END} are missing; put them back"
         )
-    return f"{before}{BEGIN}\n{markdown.short_answer(edition)}{END}{after}"
+    image = f"![{markdown.escaped(overview.told(edition))}]({PICTURE})"
+    return f"{before}{BEGIN}\n{markdown.short_answer(edition)}\n{image}\n{END}{after}"

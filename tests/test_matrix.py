@@ -355,6 +355,21 @@ def test_check_tells_of_a_readme_that_says_something_else(
     assert readme.BEGIN in capsys.readouterr().err
 
 
+def test_check_tells_of_a_picture_that_shows_something_else(
+    check: Callable[..., int], root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert check() == 0
+    picture = root / readme.PICTURE
+    drawn = picture.read_text(encoding="utf-8")
+    for other in (drawn.replace("1.0", "1.1"), None):
+        if other is None:
+            picture.unlink()
+        else:
+            picture.write_text(other, encoding="utf-8")
+        assert command.main(["--check", "--platform", samples.PLATFORM]) == 1
+        assert "python -m report --readme" in capsys.readouterr().err
+
+
 def test_check_tells_of_a_file_that_no_release_has(
     check: Callable[..., int], root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
