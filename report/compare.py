@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from report import answer, history, words
 from report.codes import Codes, Entry
-from report.edition import PAIRED, WEIGHTS
+from report.edition import PAIRED, WEIGHTS, pinned
 from report.model import Aspect, State
 from report.pins import PREFERRED, pin
 
@@ -180,8 +180,8 @@ def data(edition: Edition) -> str:
         keywords = [cell.declared["keyword"] for cell in row.cells if cell.declared]
         name, role, layer = row.symbol.name, row.role, row.symbol.layer
         keyword = keywords[-1] if keywords else ("" if role == WEIGHTS else None)
-        pinned = [name.partition("(")[0]] if row in edition.pins else []
-        rows.append([name, role, layer, edition.slug(name), keyword, lengths, *pinned])
+        told = [name.partition("(")[0]] if pinned(row) else []
+        rows.append([name, role, layer, edition.slug(name), keyword, lengths, *told])
     rows.sort(key=lambda each: each[1] == WEIGHTS and not str(each[0]).startswith(PREFERRED))
     return embedded({"releases": list(edition.releases), "values": values, "rows": rows})
 

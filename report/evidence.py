@@ -89,6 +89,7 @@ class Section:
     release: Release | None = None
     rival: str | None = None
     environment: str = ""
+    raw: bool = False
     drawn: tuple[Drawn, ...] = ()
     facts: tuple[Fact, ...] = ()
     paths: tuple[Path, ...] = ()
@@ -144,6 +145,7 @@ def _proved(edition: Edition, run: Run, section: Section) -> Section:
         release=edition.releases[cell.release],
         rival=verdicts.nearest_rival(cell.measured),
         environment=_environment(edition, edition.releases[cell.release]),
+        raw=cell.release in edition.raw,
         drawn=tuple(_drawn(cell)),
         facts=tuple(facts(edition, run.cells)),
         paths=tuple(paths(edition, run.cells)),

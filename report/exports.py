@@ -104,6 +104,7 @@ def _release(release: Release) -> dict[str, Any]:
         "distribution": release.distribution,
         "python": release.python,
         "cutoff": release.cutoff,
+        "lock": release.lock,
         "status": release.status.value,
         "reason": release.reason,
         "packages": dict(release.packages),

@@ -55,6 +55,7 @@ def _release(entry: Entry, evidence: Evidence, here: bool) -> Release:  # noqa: 
         distribution=entry.distribution,
         python=entry.python,
         cutoff=entry.cutoff,
+        lock=data["release"].get("lock") if data else None,
         tags=entry.tags,
         status=status,
         reason=reason,

@@ -49,8 +49,9 @@ class Release:
 
     ``packages`` are the versions that decide the defaults beside TensorFlow's own
     (numpy, keras, tf_keras). ``cutoff`` is the day as of which they were chosen: the
-    upload of the release's wheel plus two weeks. ``recorded`` is true where the
-    observation was made elsewhere and only read here.
+    upload of the release's wheel plus two weeks. ``lock`` is the sha256 of the list of
+    packages that was installed. ``recorded`` is true where the observation was made
+    elsewhere and only read here.
     """
 
     version: str
@@ -58,6 +59,7 @@ class Release:
     distribution: str
     python: str
     cutoff: str | None = None
+    lock: str | None = None
     tags: tuple[str, ...] = ()
     status: Status = Status.OBSERVED
     reason: str | None = None

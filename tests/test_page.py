@@ -732,6 +732,12 @@ def test_observations_are_published_as_they_are_and_linked(tmp_path: Path) -> No
         tree = parsed(tmp_path / "site" / "release" / f"{version}.html")
         hrefs = [link.get("href") for link in tree.iter("a")]
         assert (f"../data/observations/{version}.json" in hrefs) is linked
+    proofs = {
+        link.get("href")
+        for link in parsed(tmp_path / "site" / "symbol" / "tf.layers.dense.html").iter("a")
+        if attribute(link, "href").startswith("../data/observations/")
+    }
+    assert proofs == {"../data/observations/1.0.1.json"}
 
 
 def test_a_world_without_observations_says_so(tmp_path: Path) -> None:
