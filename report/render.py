@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from report.paths import Step
 
 _PART = re.compile(r"[^._(]*[._(]|[^._(]+$", re.DOTALL)
+SHORT = 24  # a name that fits in any column
 TEMPLATES = Path(__file__).parent.parent / "templates"
 ASPECTS = {
     Aspect.VERDICT: "index.html",
@@ -119,4 +120,6 @@ def _chip(entry: Entry) -> Markup:
 @lru_cache(maxsize=4096)
 def _breakable(name: str) -> Markup:
     """Let a long public path break after its dots, underscores and brackets."""
+    if len(name) <= SHORT:
+        return Markup.escape(words.clean(name))
     return Markup("<wbr>").join(_PART.findall(words.clean(name)))

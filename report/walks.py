@@ -30,7 +30,7 @@ GONE, NEW, MOVED = ("−", "gone"), ("+", "new"), ("→", "moved")  # noqa: RUF0
 KINDS = (GONE, NEW, MOVED)
 FOLDERS = (("tensorflow_core/", "tensorflow/"), ("keras/src/", "keras/"))
 COMMON = ("__call__", "__init__", "<lambda>")  # names that tell no step from another
-ALIKE = 0.75
+FEW = 0.25
 
 
 Kind = tuple[str, str]
@@ -38,9 +38,9 @@ Kind = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """One step that is in only one of two walks, or in another file or line."""
+    """Steps that are in only one of two walks, or in another file or line, all in one place."""
 
-    function: str
+    functions: tuple[str, ...]
     was: str | None
     now: str | None
     href: str | None = None
@@ -52,32 +52,40 @@ class Move:
 
 
 Moves = tuple[tuple[Kind, tuple[Move, ...]], ...]
-Near = tuple[str, str, Moves]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Against:
-    """How a walk differs from the one before it; ``was`` is who decided there, if another."""
+    """How a walk differs from the one before it; ``was`` is who decided there, if another.
+
+    ``told`` names the role of which the same moves are told on the same page.
+    """
 
     span: str
     id: str
     was: tuple[Piece, ...]
     moves: Moves
+    told: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Like:
+    """A walk that is written out elsewhere, and what differs from it."""
+
+    name: str
+    href: str
+    moves: Moves
+    count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walk:
-    """One call path, who decides on it, and the ways that are told by their difference.
-
-    ``twin`` is a walk that is line by line the same (name, address), ``near`` one that
-    differs in few steps (name, address, moves).
-    """
+    """One call path, who decides on it, and the ways that it is told by."""
 
     path: Path
     decides: tuple[Piece, ...]
     against: Against | None
-    twin: tuple[str, str] | None = None
-    near: Near | None = None
+    like: Like | None = None
 
 
 def decides(path: Path) -> tuple[Piece, ...]:
@@ -116,19 +124,26 @@ def histories(ways: Sequence[Path]) -> list[Against | None]:
     return [*(against(*pair) for pair in pairwise(ways)), *([None] if ways else [])]
 
 
-def near(path: Path, others: Sequence[Path]) -> tuple[Path, tuple[Move, ...]] | None:
-    """Find the walk of the same releases that differs in few steps, and list these."""
-    for other in others:
-        if other.span == path.span:
-            moves = tuple(_moves(other.steps, path.steps, lines=True))
-            if len(moves) <= (1 - ALIKE) * len(path.steps):
-                return other, moves
-    return None
+def like(path: Path, written: Iterable[tuple[str, str, Path]]) -> Like | None:
+    """Find the walk that differs in the fewest steps, if these are few, line by line."""
+    found = [
+        Like(name=name, href=href, moves=by_kind(moves), count=len(moves))
+        for name, href, other in written
+        for moves in [tuple(_moves(other.steps, path.steps, lines=True))]
+        if len(moves) <= FEW * len(path.steps)
+    ]
+    return min(found, key=lambda each: each.count, default=None)
 
 
 def by_kind(moves: Iterable[Move]) -> Moves:
-    """Group moves into gone, new and moved, in this order."""
-    found = list(moves)
+    """Group moves into gone, new and moved, in this order, and those of one place together."""
+    places: dict[tuple[str | None, str | None, str | None], list[str]] = {}
+    for move in moves:
+        places.setdefault((move.was, move.now, move.href), []).extend(move.functions)
+    found = [
+        Move(functions=tuple(functions), was=was, now=now, href=href)
+        for (was, now, href), functions in places.items()
+    ]
     groups = ((kind, tuple(move for move in found if move.kind == kind)) for kind in KINDS)
     return tuple((kind, group) for kind, group in groups if group)
 
@@ -178,4 +193,4 @@ def _move(was: Step | None, now: Step | None, *, lines: bool) -> Move:
     functions = [step.function for step in (now, was) if step]
     places = [(step.place if lines else _file(step)) if step else None for step in (was, now)]
     href = now.href if now and lines else None
-    return Move(function=functions[0], was=places[0], now=places[1], href=href)
+    return Move(functions=(functions[0],), was=places[0], now=places[1], href=href)

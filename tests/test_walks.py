@@ -61,7 +61,7 @@ def test_who_decides(path: Path, said: str) -> None:
 def moved(older: Path, newer: Path) -> dict[str, list[str]]:
     """Return the functions that are gone, new and moved."""
     kinds = walks.against(newer, older).moves
-    return {word: [move.function for move in moves] for (_, word), moves in kinds}
+    return {word: [f for move in moves for f in move.functions] for (_, word), moves in kinds}
 
 
 MOVES: tuple[tuple[tuple[str, ...], tuple[str, ...], dict[str, list[str]]], ...] = (
@@ -73,6 +73,8 @@ MOVES: tuple[tuple[tuple[str, ...], tuple[str, ...], dict[str, list[str]]], ...]
     ((f"a {A}:1",), (f"a {A}:1", f"b {B}:2"), {"new": ["b"]}),
     ((f"a {A}:1", f"b {B}:2"), (f"a {A}:1",), {"gone": ["b"]}),
     ((f"a {A}:1", f"b {A}:2"), (f"a {A}:1", f"b {B}:2"), {"moved": ["b"]}),
+    # steps of one place are told together
+    ((f"a {A}:1",), (f"a {A}:1", f"b {B}:2", f"c {B}:3"), {"new": ["b", "c"]}),
     # a name that many steps have tells none from another
     ((f"__call__ {A}:1",), (f"__call__ {B}:1",), {"gone": ["__call__"], "new": ["__call__"]}),
     (("__call__ x/a.py:1",), ("__call__ y/a.py:1",), {"moved": ["__call__"]}),
@@ -102,12 +104,21 @@ def test_a_walk_of_few_differences_is_told_by_them_and_line_by_line() -> None:
     steps = [f"step{n} {A}:{n}" for n in range(8)]
     kernel = walk(*steps)
     bias = walk(*steps[:-1], f"step7 {A}:99")
-    found = walks.near(bias, [kernel])
+    found = walks.like(bias, [("a kernel", "a.html#kernel", kernel)])
     assert found is not None
-    ((move,),) = (found[1],)
-    assert (move.was, move.now, move.kind) == (f"{A}:7", f"{A}:99", walks.MOVED)
-    assert walks.near(walk(*[f"other{n} {A}:{n}" for n in range(8)]), [kernel]) is None
-    assert walks.near(walk(*steps, span="2.0"), [kernel]) is None  # of other releases
+    assert (found.name, found.href) == ("a kernel", "a.html#kernel")
+    (((_, word), (move,)),) = found.moves
+    assert (word, move.was, move.now) == ("moved", f"{A}:7", f"{A}:99")
+    other = walk(*[f"other{n} {A}:{n}" for n in range(8)])
+    assert walks.like(other, [("a kernel", "a.html#kernel", kernel)]) is None
+
+
+def test_of_two_walks_the_one_with_fewer_differences_tells() -> None:
+    steps = [f"step{n} {A}:{n}" for n in range(8)]
+    near, same = walk(*steps[:-1]), walk(*steps)
+    found = walks.like(walk(*steps), [("near", "n", near), ("same", "s", same)])
+    assert found is not None
+    assert (found.name, found.moves) == ("same", ())
 
 
 def test_the_page_says_in_words_and_signs_what_moved(tmp_path: pathlib.Path) -> None:
