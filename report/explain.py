@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import TYPE_CHECKING
 
@@ -103,4 +104,5 @@ def _safe(line: str) -> str:
 
 
 if __name__ == "__main__":
+    gc.disable()  # all that is read stays in use to the end, so that there is nothing to collect
     sys.exit(main())

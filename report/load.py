@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import jiter
 import jsonschema_rs
 
 from report.errors import ObservationError
@@ -96,40 +97,22 @@ def _json(path: Path) -> tuple[dict[str, Any], bool]:
 
     The look costs more than all the rest, and no observation that was made needs it.
     """
-    odd: list[str] = []
-
-    def number(text: str) -> float:
-        value = float(text) if "." in text or "e" in text or "E" in text else int(text)
-        if not -WHOLE < value < WHOLE:
-            odd.append(text)
-        return value
-
     try:
-        text = _text(path)
-        data = json.loads(
-            text, object_pairs_hook=_no_duplicates, parse_float=number, parse_int=number
-        )
+        content = _content(path)
+        data = _usual(content)
+        if data is not None:
+            return data, False
+        data = json.loads(content.decode("utf-8"), object_pairs_hook=_no_duplicates)
     except OSError as error:
         raise _refusal(path, f"cannot be read: {error.strerror}", "see what is there") from error
     except (ValueError, RecursionError) as error:
         raise _refusal(path, f"not JSON: {error}") from error
     if not isinstance(data, dict):
         raise _refusal(path, "not an object")
-    return data, bool(odd) or "\\u" in text or "NaN" in text or "Infinity" in text or _deep(data)
+    return data, True
 
 
-def _deep(data: dict[str, Any]) -> bool:
-    """Whether anything is nested deeper than an observation can be."""
-    level: list[Any] = [data]
-    for _ in range(DEEPEST):
-        inner = (each.values() if isinstance(each, dict) else each for each in level)
-        level = [item for items in inner for item in items if isinstance(item, dict | list)]
-        if not level:
-            return False
-    return True
-
-
-def _text(path: Path) -> str:
+def _content(path: Path) -> bytes:
     if path.is_symlink():
         raise _refusal(path, "a symbolic link", "put the file itself there")
     if not path.is_file():
@@ -138,7 +121,16 @@ def _text(path: Path) -> str:
         content = file.read(LARGEST + 1)
     if len(content) > LARGEST:
         raise _refusal(path, f"more than {LARGEST:,} bytes")
-    return content.decode("utf-8")
+    return content
+
+
+def _usual(content: bytes) -> dict[str, Any] | None:
+    """Return what a file holds, if it is an object of which nothing is unusual."""
+    try:
+        data = jiter.from_json(content, allow_inf_nan=False, catch_duplicate_keys=True)
+    except ValueError:
+        return None
+    return data if isinstance(data, dict) and _moderate().is_valid(data) else None
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -202,6 +194,19 @@ def _miscounted(one: dict[str, Any]) -> str | None:
     if sum(one["histogram"]) != one["count"]:
         return "histogram: does not add up to the count"
     return None if one["min"] <= one["max"] else "min: above the max"
+
+
+@cache
+def _moderate() -> jsonschema_rs.Draft202012Validator:
+    """Return what accepts finite numbers that are exact everywhere, and no deep nesting."""
+    kinds = ["null", "boolean", "number", "string"]
+    level: dict[str, Any] = {"type": kinds, "minimum": 1 - WHOLE, "maximum": WHOLE - 1}
+    levels = {str(DEEPEST): level}
+    for depth in range(DEEPEST):
+        inner = {"$ref": f"#/$defs/{depth + 1}"}
+        both = {"type": [*kinds, "array", "object"], "items": inner, "additionalProperties": inner}
+        levels[str(depth)] = level | both
+    return jsonschema_rs.Draft202012Validator({"$ref": "#/$defs/0", "$defs": levels})
 
 
 @cache
