@@ -119,6 +119,18 @@ class Edition:
             self._noise[key] = frozenset(cell.release for cell in row.cells if noisy(cell))
         return self._noise[key]
 
+    @cached_property
+    def _firsts(self) -> Mapping[tuple[str, str], int | None]:
+        seen = {
+            key: (at for at, cell in enumerate(row.cells) if cell.state is State.OBSERVED)
+            for key, row in self.rows.items()
+        }
+        return {key: next(places, None) for key, places in seen.items()}
+
+    def first(self, row: Row) -> int | None:
+        """Return the place of the first release in which a row was observed, if in any."""
+        return self._firsts[row.symbol.name, row.role]
+
     def label(self, version: str) -> str:
         """Return the short name of a release: its series, or all of it where that misleads."""
         return self._labels[version]

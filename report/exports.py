@@ -88,8 +88,7 @@ def text(data: dict[str, Any]) -> str:
     return "{" + ",\n".join(parts) + "}\n"
 
 
-def _dump(value: object) -> str:
-    return json.dumps(value, separators=(",", ":"), allow_nan=False)
+_dump = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
 
 @cache

@@ -6,8 +6,8 @@ Both carry their finding in words. Whole numbers keep them under 1.5 kB each.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape, quoteattr
 
 from report import families, words
 from report.grid import Layout
@@ -151,7 +151,7 @@ def strip(edition: Edition, row: Row) -> str:
     width = 2 * LEFT + at * STEP
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="18" role="img"'
-        f" aria-label={quoteattr(title)}><title>{escape(title)}</title><style>{_STYLE}</style>"
+        f' aria-label="{escape(title)}"><title>{escape(title)}</title><style>{_STYLE}</style>'
         f"{''.join(parts)}</svg>\n"
     )
 

@@ -31,6 +31,12 @@ COMPARABLE = (State.OBSERVED, State.ABSENT)
 
 def value(cell: Cell, aspect: Aspect) -> str | None:
     """The text by which a cell is compared in one aspect; None where it has none."""
+    if aspect not in cell.texts:
+        cell.texts[aspect] = _text(cell, aspect)
+    return cell.texts[aspect]
+
+
+def _text(cell: Cell, aspect: Aspect) -> str | None:
     if aspect is Aspect.EXISTENCE:
         return {State.OBSERVED: PRESENT, State.ABSENT: State.ABSENT.value}.get(cell.state)
     if cell.state is not State.OBSERVED:
@@ -75,11 +81,12 @@ def _edge(found: Sequence[Run], state: State, text: str | None) -> Run | None:
 def changes(row: Row) -> Iterator[Change]:
     """Yield every change of one row, aspect by aspect, oldest first."""
     for aspect in Aspect:
-        compared = [each for each in enumerate(row.cells) if _comparable(each[1], aspect)]
-        for (before_index, before), (after_index, after) in pairwise(compared):
+        said = [(index, cell, value(cell, aspect)) for index, cell in enumerate(row.cells)]
+        # What says nothing is compared with nothing, unless it says that the symbol is absent.
+        compared = [each for each in said if each[2] is not None or each[1].state is State.ABSENT]
+        for (before_index, before, was), (after_index, after, is_now) in pairwise(compared):
             if aspect is not Aspect.EXISTENCE and before.state is not after.state:
                 continue
-            was, is_now = value(before, aspect), value(after, aspect)
             if was != is_now:
                 yield Change(
                     symbol=row.symbol.name,
@@ -91,11 +98,6 @@ def changes(row: Row) -> Iterator[Change]:
                     after=is_now,
                     exact=after_index == before_index + 1,
                 )
-
-
-def _comparable(cell: Cell, aspect: Aspect) -> bool:
-    """Whether a cell says something in an aspect: a value, or that the symbol is absent."""
-    return cell.state is State.ABSENT or value(cell, aspect) is not None
 
 
 def _verdict(cell: Cell) -> str | None:

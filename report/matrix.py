@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from report import history, load, table
@@ -114,28 +114,26 @@ def _symbol(answer: dict[str, Any]) -> Symbol:
 
 
 def _cell(symbol: Symbol, role: str, release: Release, answer: dict[str, Any] | None) -> Cell:
-    cell = Cell(symbol=symbol.name, role=role, release=release.version, state=State.UNREACHED)
+    cell = partial(Cell, symbol=symbol.name, role=role, release=release.version)
     if release.status is not Status.OBSERVED:
         failed = release.reason is not None and release.reason.startswith("probe failed")
-        state = State.FAILED if failed else State.UNREACHED
-        return replace(cell, state=state, reason=release.reason)
+        return cell(state=State.FAILED if failed else State.UNREACHED, reason=release.reason)
     if answer is None or role not in answer["roles"]:
         asked = "symbol" if answer is None else "role"
-        return replace(cell, reason=f"this {asked} was not asked for")
+        return cell(state=State.UNREACHED, reason=f"this {asked} was not asked for")
     if answer["state"] != State.OBSERVED:
-        return replace(cell, state=State(answer["state"]), reason=answer["reason"])
+        return cell(state=State(answer["state"]), reason=answer["reason"])
     return _observed(cell, answer["evidence"][role], answer["notices"])
 
 
-def _observed(cell: Cell, evidence: dict[str, Any], notices: list[str]) -> Cell:
+def _observed(cell: partial[Cell], evidence: dict[str, Any], notices: list[str]) -> Cell:
     measured = tuple(
         Measurement(**(one | {"shape": tuple(one["shape"]), "histogram": tuple(one["histogram"])}))
         for one in evidence["measured"]
     )
     verdict = judge(measured)
     agrees, conflict = agreement(verdict, measured, evidence)
-    return replace(
-        cell,
+    return cell(
         state=State.OBSERVED,
         declared=evidence["declared"],
         measured=measured,

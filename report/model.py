@@ -42,6 +42,8 @@ class Aspect(StrEnum):
     SCOPE = "scope"
     DEPRECATION = "deprecation"
 
+    __hash__ = str.__hash__  # an Enum's own calls Python, for every look into a dict
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
@@ -119,7 +121,8 @@ class Cell:
     """All that is known of one symbol and role in one release.
 
     ``evidence`` keeps the observation's own JSON (resolved, path, seeding, scope,
-    reuse, notices), which is evidence and is only shown.
+    reuse, notices), which is evidence and is only shown. ``texts`` is no part of what is
+    known: by it `history.value` remembers the texts that it has made.
     """
 
     symbol: str
@@ -133,6 +136,9 @@ class Cell:
     agreement: str | None = None
     conflict: str | None = None
     evidence: Mapping[str, Any] = field(default_factory=dict)
+    texts: dict[Aspect, str | None] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

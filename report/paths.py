@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from report import history, sources
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from report.model import Cell
 
 _FRAME = ("file", "line", "function", "distribution", "version", "wrapper")
+_VALUES = itemgetter(*_FRAME)
+_PLACE = itemgetter("file", "function")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,13 +68,12 @@ def _paths(edition: Edition, cells: Sequence[Cell]) -> Iterator[Path]:
 
 
 def _route(cell: Cell) -> tuple[tuple[str, str], ...]:
-    frames = cell.evidence.get("path") or ()
-    return tuple((str(frame.get("file")), str(frame.get("function"))) for frame in frames)
+    return tuple(map(_PLACE, cell.evidence.get("path") or ()))
 
 
 def step(frame: Mapping[str, Any]) -> Step:
     """Return a frame as a step, with the address of its line at its release's tag."""
-    return _known(tuple(frame.get(key) for key in _FRAME))
+    return _known(_VALUES(frame))
 
 
 @lru_cache(maxsize=1 << 16)

@@ -100,15 +100,15 @@ def _missing(
         yield (
             entry,
             [
-                (name, _roles(edition, each), f"../{edition.anchor(each[0].cells[place])}")
+                (name, _roles(each), f"../{edition.anchor(each[0].cells[place])}")
                 for name, each in names.items()
             ],
         )
 
 
-def _roles(edition: Edition, rows: Sequence[Row]) -> str:
+def _roles(rows: Sequence[Row]) -> str:
     """Name the roles of one symbol, unless they are all that it has."""
-    whole = [role for symbol, role in edition.rows if symbol == rows[0].symbol.name]
+    whole = rows[0].symbol.roles
     return "" if len(whole) == len(rows) else " and ".join(row.role for row in rows)
 
 

@@ -79,6 +79,7 @@ def bare(script: str) -> str:
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
+        auto_reload=False,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -100,7 +101,7 @@ def _environment() -> Environment:
 
 def _printed(value: object) -> object:
     """Clean whatever a template prints, except what a macro has made of it."""
-    if isinstance(value, str) and not value.isprintable() and not isinstance(value, Markup):
+    if isinstance(value, str) and not isinstance(value, Markup):
         return words.clean(value)
     return value
 

@@ -85,10 +85,10 @@ def mark(edition: Edition, row: Row, cell: Cell, value: str | None) -> Mark | No
 
 
 def _absence(edition: Edition, row: Row, cell: Cell) -> Mark:
-    seen = [edition.place[c.release] for c in row.cells if c.state is State.OBSERVED]
-    if not seen:
+    first = edition.first(row)
+    if first is None:
         return NEVER
-    return GONE if edition.place[cell.release] > min(seen) else NEW
+    return GONE if edition.place[cell.release] > first else NEW
 
 
 def notes(edition: Edition, release: Release) -> tuple[Mark, ...]:
@@ -175,6 +175,8 @@ def plain(pieces: Iterable[Piece]) -> str:
 
 def clean(text: str) -> str:
     """Show characters that would steer the reader's screen or break XML as their escapes."""
+    if text.isprintable():  # as nearly all are, and far sooner seen
+        return text
     return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
