@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from report import exports, pages
+from report.aside import aside
 from report.edition import Edition
 from report.weight import Scale
 
@@ -28,15 +31,36 @@ def build(
     """
     raw = exports.observations(observations) if observations else ()
     edition = Edition(matrix=matrix, built=built, raw=frozenset(path.stem for path in raw))
+    with _staged(site) as folder, _turns(len(pages.PAGES)) as turns:
+        write = partial(_write, edition, folder, turns)
+        with aside(write) as other:
+            for file in raw:
+                _copy(file, folder / "data" / "observations")
+            write().add(other())
+
+
+def _write(edition: Edition, folder: Path, turns: int) -> Scale:
+    """Write the kinds of pages whose turn it is, until none is left."""
     scale = Scale()
-    with _staged(site) as folder:
-        for path, text in pages.files(edition):
+    while turn := os.read(turns, 1):
+        for path, text in pages.PAGES[turn[0]](edition):
             scale.put(path, text)
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8", newline="")
-        for file in raw:
-            _copy(file, folder / "data" / "observations")
+            target.write_bytes(text.encode("utf-8"))
+    return scale
+
+
+@contextmanager
+def _turns(count: int) -> Iterator[int]:
+    """Give a pipe of which every process reads whose turn it is: 0 to count - 1, each once."""
+    reader, writer = os.pipe()
+    os.write(writer, bytes(range(count)))
+    os.close(writer)
+    try:
+        yield reader
+    finally:
+        os.close(reader)
 
 
 @contextmanager

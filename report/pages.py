@@ -119,8 +119,7 @@ def _initializers(edition: Edition) -> Iterator[File]:
 
 
 def _symbols(edition: Edition) -> Iterator[File]:
-    for name, members in groupby(edition.matrix.rows, key=lambda row: row.symbol.name):
-        rows = list(members)
+    for name, rows in _named(edition):
         shared = evidence.columns(edition, rows)
         slug = edition.slug(name)
         yield (
@@ -142,13 +141,24 @@ def _symbols(edition: Edition) -> Iterator[File]:
                 page="",
             ),
         )
+
+
+def _layers(edition: Edition) -> Iterator[File]:
+    for name, rows in _named(edition):
         if rows[0].role == WEIGHTS:
             continue
+        slug = edition.slug(name)
         for row in rows:
             badge = badges.badge(edition, row)
             yield f"strip/{slug}-{row.role}.svg", figures.strip(edition, row)
             yield f"badge/{slug}-{row.role}.svg", badges.svg(badge)
             yield f"badge/{slug}-{row.role}.json", badges.data(badge)
+
+
+def _named(edition: Edition) -> Iterator[tuple[str, list[Row]]]:
+    """Yield every symbol's name and rows."""
+    for name, members in groupby(edition.matrix.rows, key=lambda row: row.symbol.name):
+        yield name, list(members)
 
 
 def _part(edition: Edition, row: Row, shared: tuple[Column, ...]) -> dict[str, object]:
@@ -195,17 +205,19 @@ def _data(edition: Edition) -> Iterator[File]:
     yield "changes.md", markdown.changes(edition)
 
 
+# The dearest first, as two processes share them.
 PAGES: tuple[Callable[[Edition], Iterator[File]], ...] = (
-    _front,
-    _aspects,
-    _initializers,
     _symbols,
+    _data,
     path_pages.pages,
+    _layers,
     release_pages.releases,
     release_pages.comparisons,
+    _aspects,
+    _front,
+    _initializers,
     question_pages.pages,
     _about,
     reliability.page,
-    _data,
     assets.files,
 )

@@ -44,7 +44,14 @@ class Scale:
             if fnmatchcase(path, pattern):
                 _refuse(path, len(data), raw, "")
                 _refuse(path, len(gzip.compress(data, mtime=0)), packed, " gzipped")
-        self.total += len(data)
+        self._grow(len(data))
+
+    def add(self, other: Scale) -> None:
+        """Add the files that another scale has weighed."""
+        self._grow(other.total)
+
+    def _grow(self, size: int) -> None:
+        self.total += size
         _refuse("the site without its data", self.total, SITE, "")
 
 
