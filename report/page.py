@@ -41,7 +41,7 @@ def build(
 
 def _write(edition: Edition, folder: Path, turns: int) -> Scale:
     """Write the kinds of pages whose turn it is, until none is left."""
-    scale = Scale()
+    scale = Scale(len(edition.releases))
     while turn := os.read(turns, 1):
         for path, text in pages.PAGES[turn[0]](edition):
             scale.put(path, text)

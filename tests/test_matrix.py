@@ -12,6 +12,7 @@ from report import load, matrix, readme
 from report.edition import Edition
 from report.model import Aspect, State, Status
 from tests import samples
+from tests.many import many
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -386,3 +387,12 @@ def test_check_without_a_table_says_so(
     said = capsys.readouterr()
     assert said.out == ""
     assert "releases.toml: not a table of releases" in said.err
+
+
+def test_copies_of_the_releases_are_read_as_well_and_change_nothing(tmp_path: Path) -> None:
+    once = matrix.build(load.ROOT, samples.PLATFORM, only="tf.layers.dense")
+    thrice = matrix.build(many(tmp_path / "root", 3), samples.PLATFORM, only="tf.layers.dense")
+    assert len(thrice.releases) == 3 * len(once.releases)
+    assert len(thrice.problems) == 3 * len(once.problems)
+    said = [[(c.role, c.aspect, c.before, c.after) for c in m.changes] for m in (once, thrice)]
+    assert said[0] == said[1]

@@ -680,6 +680,18 @@ def test_a_site_above_its_budget_is_not_published() -> None:
         scale.put("release/9.html", "x")
 
 
+def test_a_release_more_may_add_a_column_to_pages_and_a_page_to_the_site() -> None:
+    scale = weight.Scale(releases=400)
+    scale.put("index.html", "x" * 254_000)
+    with pytest.raises(weight.WeightError, match=r"index\.html has 254,001 bytes, 254,000 are"):
+        scale.put("index.html", "x" * 254_001)
+    with pytest.raises(weight.WeightError, match=r"style\.css has 8,001 bytes"):
+        scale.put("style.css", "x" * 8_001)
+    with pytest.raises(weight.WeightError, match="data has 35,000,001 bytes, 35,000,000 are"):
+        scale.put("release/a.html", "x" * (35_000_001 - 254_000))
+    assert vars(weight.Scale(releases=1)) == vars(weight.Scale())
+
+
 def digest(seed: str, zone: str, folder: Path) -> dict[str, bytes]:
     code = (
         "from pathlib import Path; from report import page; from tests import world;"
