@@ -23,6 +23,7 @@ from report import (
     grid,
     markdown,
     path_pages,
+    performance,
     question_pages,
     questions,
     release_pages,
@@ -183,7 +184,17 @@ def _about(edition: Edition) -> Iterator[File]:
         "tried": f"{sum(2 * family['draws'] for family in _scaled(simulated)):,}",
         "noticed": f"{sum(f['narrow'] + f['wide'] for f in _scaled(simulated)):,}",
     }
-    yield "about.html", render(edition, "about.jinja", root="", page="about.html", figures=figures)
+    yield (
+        "about.html",
+        render(
+            edition,
+            "about.jinja",
+            root="",
+            page="about.html",
+            figures=figures,
+            performance=performance.read() is not None,
+        ),
+    )
 
 
 def _scaled(simulated: dict[str, Any]) -> list[dict[str, Any]]:
@@ -219,5 +230,6 @@ PAGES: tuple[Callable[[Edition], Iterator[File]], ...] = (
     question_pages.pages,
     _about,
     reliability.page,
+    performance.page,
     assets.files,
 )
