@@ -230,7 +230,7 @@ def lock(session: nox.Session) -> None:
             *("--build-constraints", str(build), "--excludes", excludes),
         )
     if not session.posargs:
-        for group in ("report", "tests", "lint", "types"):
+        for group in ("report", "tests", "lint", "types", "bench"):
             session.run_install(
                 *("uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"),
                 *("--generate-hashes", "--no-header", "--no-annotate", "--upgrade"),
@@ -329,6 +329,13 @@ def fuzz(session: nox.Session) -> None:
     """Feed the loader 100,000 damaged observations: it may refuse them, never break."""
     _install(session, "tests")
     session.run("python", "-m", "tests.fuzz_load", *session.posargs)
+
+
+@nox.session(python=MODERN, default=False)
+def bench(session: nox.Session) -> None:
+    """Measure five releases beside the floor and peers (needs 12 GB; `-- --all`: 36 GB, hours)."""
+    _install(session, "bench")
+    session.run("python", "-m", "benchmarks", *session.posargs)
 
 
 @nox.session(python=MODERN, default=False)

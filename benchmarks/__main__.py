@@ -1,0 +1,124 @@
+"""`python -m benchmarks`: measure, print the table, keep figures and plot for the report."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from benchmarks import clock, floor, machine, measure, plot
+from benchmarks.errors import BenchError
+from benchmarks.scratch import REST, Scratch
+from report import goals, performance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from report.table import Entry
+
+# One release for each Python and way to build a graph: the first, the last of
+# TensorFlow 1, one of the middle, the last with Keras 2, and the newest.
+FEW = ("0.12.1", "1.15.5", "2.4.4", "2.15.1", "2.21.0")
+PARTS = {part.__name__: part for part in measure.PARTS}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure what was asked for and say how it compares; return the exit code."""
+    options = _options(arguments)
+    # Nox ends a session by SIGTERM; SIGINT, where a shell has it ignored, would be for
+    # contenders as well, and could not end them.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
+    try:
+        rows = floor.releases(() if options.all else options.versions or FEW)
+        data, failed = _measured(options, rows)
+    except BenchError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("interrupted; no figure was written", file=sys.stderr)
+        return 130
+    print(table(goals.lines(data)))
+    _write(options.output, data)
+    for name in failed:
+        print(f"{name} was not measured to its end, see above", file=sys.stderr)
+    return BenchError.exit_code if failed else 0
+
+
+def _measured(
+    options: argparse.Namespace, rows: Sequence[Entry]
+) -> tuple[dict[str, Any], list[str]]:
+    """Return the figures of a run, and the parts that failed: hours may lie behind the others.
+
+    Its folder is gone afterwards, and so are its processes.
+    """
+    scratch = Scratch(options.scratch, options.rest)
+    rounds = options.rounds or (2 if options.all else 3)
+    failed = []
+    bench = measure.Bench(scratch=scratch, rows=rows, rounds=rounds, runs=options.runs)
+    try:
+        scratch.room(measure.needed(rows) if "whole" in options.only else measure.ROOM)
+        for name in options.only:
+            try:
+                PARTS[name](bench)
+            except BenchError as error:
+                measure.tell(f"{name}: {error}")
+                failed.append(name)
+    finally:
+        clock.stop()
+        scratch.remove()
+    head = {
+        "schema": performance.SCHEMA,
+        "date": datetime.now(UTC).date().isoformat(),
+        "machine": machine.describe(),
+        "releases": [row.version for row in rows],
+        "rounds": rounds,
+    }
+    return head | measure.rounded(bench.figures), failed
+
+
+def table(lines: Iterable[goals.Line]) -> str:
+    """Return the lines as a table whose columns are aligned."""
+    head = ("what", "ratio", "goal", "outcome", "made of")
+    body = [(one.what, one.figure, one.goal, one.verdict, one.detail) for one in lines]
+    widths = [max(map(len, column)) for column in zip(head, *body, strict=True)]
+    widths[-1] = len(head[-1])  # nothing stands beside the last column
+    rows = [head, tuple("-" * width for width in widths), *body]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    )
+
+
+def _write(path: Path, data: dict[str, Any]) -> None:
+    """Write the figures, and the plot beside them; without a plot no old one stays."""
+    path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    picture = path.with_suffix(".svg")
+    svg = plot.draw(data)
+    if svg is None:
+        picture.unlink(missing_ok=True)
+    else:
+        picture.write_text(svg, "utf-8")
+    print(f"wrote {path.name}{' and its plot' if svg else ''}")
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    add = parser.add_argument
+    add("versions", nargs="*", help=f"releases to take (default: {' '.join(FEW)})")
+    add("--all", action="store_true", help="take all releases; needs 36 GB of disk")
+    add("--only", nargs="+", choices=PARTS, default=list(PARTS), help="parts to measure")
+    add("--rounds", type=int, help="turns of floor and ours (default: 3, with --all 2)")
+    add("--runs", type=int, default=3, help="repetitions of what is short")
+    add("--rest", type=float, default=REST, help="seconds of rest before each contender")
+    add("--scratch", type=Path, default=floor.ROOT / ".bench", help="folder to work in")
+    add("--output", type=Path, default=performance.FIGURES, help="the figures to write")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,104 @@
+"""The floor: each release installed from the same lock and imported, two at a time.
+
+No report, no probe, no bookkeeping, and nothing removed: nobody can be faster who
+installs these files and imports what they hold.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.clock import search_path, stop, timed
+from benchmarks.errors import BenchError
+from report import table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from report.table import Entry
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCKS = ROOT / "probes" / "locks"
+AT_ONCE = 2
+IMPORT = ("-c", "import tensorflow")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Floor:
+    """What the floor took, in seconds and in seconds of processor time."""
+
+    seconds: float
+    cpu: float
+
+
+def releases(versions: Sequence[str] = ()) -> tuple[Entry, ...]:
+    """Return rows of the table in its order: those named, or all that can be had."""
+    rows = [row for row in table.read(ROOT / "probes" / "releases.toml") if not row.unavailable]
+    unknown = set(versions) - {row.version for row in rows}
+    if unknown:
+        raise BenchError(f"no such release: {', '.join(sorted(unknown))}; see releases.toml")
+    return tuple(row for row in rows if not versions or row.version in versions)
+
+
+def interpreter(release: Entry) -> str:
+    """Return the Python of a release, as noxfile.py finds it."""
+    found = shutil.which(f"python{release.python}", path=search_path())
+    if found is None:
+        raise BenchError(f"CPython {release.python} is not on PATH; run `nox -s interpreters`")
+    return found
+
+
+def measure(rows: Sequence[Entry], folder: Path) -> Floor:
+    """Install and import releases, and say how long that took."""
+    for row in rows:
+        interpreter(row)
+    start = time.perf_counter()
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        try:
+            cpu = sum(pool.map(lambda row: _install_and_import(row, folder), rows))
+        except BaseException:
+            stop()  # or the pool would wait for what runs
+            raise
+    return Floor(seconds=time.perf_counter() - start, cpu=cpu)
+
+
+def python(folder: Path, release: Entry) -> Path:
+    """Return the Python of an environment that the floor has left."""
+    return folder / release.version / "bin" / "python"
+
+
+def _install_and_import(release: Entry, folder: Path) -> float:
+    """Return the processor time of one release."""
+    environment = folder / release.version
+    uv = _uv()
+    place = (folder / f"at-{release.version}").absolute()
+    place.mkdir()
+    made = timed([uv, "venv", "-q", "-p", interpreter(release), environment], folder=place)
+    made.wanted(f"uv venv for {release.version}")
+    installed = timed(
+        [
+            *(uv, "pip", "install", "--quiet", "--python", python(folder, release)),
+            *("--no-cache", "--no-deps", "--require-hashes", "--link-mode", "hardlink"),
+            *("-r", LOCKS / f"{release.version}.txt", "--build-constraints", LOCKS / "build.txt"),
+        ],
+        folder=place,
+    )
+    installed.wanted(f"the installation of {release.version}")
+    imported = timed([python(folder, release), *IMPORT], folder=place)
+    imported.wanted(f"import of {release.version}")
+    return made.cpu + installed.cpu + imported.cpu
+
+
+def _uv() -> str:
+    """Return the uv of this environment, which is the one that nox takes."""
+    beside = Path(sys.prefix) / "bin" / "uv"
+    found = str(beside) if beside.exists() else shutil.which("uv")
+    if found is None:
+        raise BenchError("uv is missing: run this with `nox -s bench`")
+    return found

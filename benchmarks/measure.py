@@ -1,0 +1,170 @@
+"""The order of a benchmark: which contender runs when, and what is kept of it."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from dataclasses import dataclass, field
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from benchmarks import commands, floor, ours, peers, process
+from benchmarks.scratch import GB
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from benchmarks.scratch import Scratch
+    from report.table import Entry
+
+EACH = 800_000_000  # bytes; one environment, unpacked, in the mean of all
+SPARE = 4 * GB  # the archives that are being unpacked, and large releases among few
+ROOM = 8 * GB  # for ours, at most
+LEAST = 12 * GB  # for a peer with the archives that pip keeps
+DIGITS = 3
+
+
+@dataclass(slots=True, kw_only=True)
+class Bench:
+    """One run: what is measured, where, and the figures so far."""
+
+    scratch: Scratch
+    rows: Sequence[Entry]
+    rounds: int
+    runs: int
+    figures: dict[str, Any] = field(default_factory=dict)
+    each: dict[str, float] = field(default_factory=dict)
+
+    def whole(self) -> None:
+        """Measure ours and the floor from nothing in turn; then what needs what they leave.
+
+        Ours begins: whoever comes first pays for what the network did not have at hand.
+        """
+        kinds = ("floor", "ours", "floor_cpu", "ours_cpu")
+        found: dict[str, list[float]] = {kind: [] for kind in kinds}
+        for turn in range(self.rounds):
+            last = turn == self.rounds - 1
+            order = [self._ours, self._floor][:: -1 if turn % 2 else 1]
+            for contender in order:
+                for kind, seconds in contender(last).items():
+                    found[kind].append(seconds)
+        self.figures["whole"] = found
+
+    def _floor(self, last: bool) -> dict[str, float]:  # noqa: FBT001
+        tell(f"the floor: {len(self.rows)} releases")
+        folder = self.scratch.fresh("floor", needed(self.rows))
+        found = floor.measure(self.rows, folder)
+        if last:
+            self._probes(folder)
+        self.scratch.retire(folder)
+        return {"floor": found.seconds, "floor_cpu": found.cpu}
+
+    def _ours(self, last: bool) -> dict[str, float]:  # noqa: FBT001
+        tell(f"ours: {len(self.rows)} releases")
+        folder = self.scratch.fresh("ours", ROOM)
+        checkout = ours.clone(folder)
+        found = ours.whole(checkout, self.rows)
+        self.each = found.each
+        if last:
+            self.figures["disk"] = {"peak": found.peak, "end": found.end, "left": found.left}
+            self._reruns(checkout)
+            tell("nox -l and nox -s explain")
+            self.figures["commands"] = commands.nox(checkout, self.runs)
+        self.scratch.retire(folder)
+        return {"ours": found.seconds, "ours_cpu": found.cpu}
+
+    def _probes(self, environments: Path) -> None:
+        found = self.figures["probe"] = {}
+        for row in self.rows:
+            tell(f"one probe of {row.version}")
+            found[row.version] = process.measure(row, environments, self.runs)
+
+    def _reruns(self, checkout: Path) -> None:
+        tell("nothing to do")
+        again = [ours.matrix(checkout, self.rows).seconds for _ in range(self.runs)]
+        one = self.rows[len(self.rows) // 2]
+        found: dict[str, Any] = {"version": one.version, "ours": [], "floor": []}
+        for _ in range(self.runs):
+            tell(f"{one.version} alone, changed and as the floor")
+            folder = self.scratch.fresh("one", ROOM)
+            found["floor"].append(floor.measure([one], folder).seconds)
+            found["ours"].append(ours.changed(checkout, self.rows, one))
+            self.scratch.retire(folder)
+        self.figures |= {"again": again, "changed": found}
+
+    def growth(self) -> None:
+        """Measure ours from nothing for fewer releases, spread over the table."""
+        found = []
+        for size in sizes(len(self.rows)):
+            tell(f"growth: {size} releases")
+            folder = self.scratch.fresh(f"growth-{size}", ROOM)
+            took = ours.whole(ours.clone(folder), spread(self.rows, size)).seconds
+            found.append({"releases": size, "ours": [took]})
+            self.scratch.retire(folder)
+        if "whole" in self.figures:
+            found.append({"releases": len(self.rows), "ours": self.figures["whole"]["ours"]})
+        self.figures["growth"] = found
+
+    def report(self) -> None:
+        """Measure the report of all releases and of ten times as many."""
+        tell("the report")
+        folder = self.scratch.fresh("report", GB)
+        self.figures["report"] = commands.reports(folder, self.runs)
+        self.scratch.retire(folder)
+
+    def peers(self) -> None:
+        """Measure what else one could do with the same releases."""
+        found = self.figures["peers"] = []
+        whole = self.figures.get("whole")
+        for peer in peers.PEERS:
+            tell(f"{peer.name}: {len(self.rows)} releases")
+            attempts = peers.measure(peer, self.rows, self.scratch)
+            imported = {v: a.seconds for v, a in attempts.items() if a.reason is None}
+            found.append(
+                {
+                    "name": peer.name,
+                    "imported": list(imported),
+                    "seconds": sum(imported.values()),
+                    "ours": whole and share(median(whole["ours"]), self.each, list(imported)),
+                    "reasons": peers.reasons(attempts.values()),
+                }
+            )
+
+
+PARTS = (Bench.whole, Bench.growth, Bench.report, Bench.peers)
+
+
+def needed(rows: Sequence[Entry]) -> int:
+    """Return the bytes that the largest contender holds: the floor, or a peer of few."""
+    return max(EACH * len(rows) + SPARE, LEAST)
+
+
+def share(seconds: float, each: dict[str, float], chosen: Sequence[str]) -> float:
+    """Return the part of a run that some of its releases account for."""
+    return seconds * sum(each[version] for version in chosen) / sum(each.values())
+
+
+def sizes(count: int) -> list[int]:
+    """Return the smaller sizes to measure: a quarter and a half, from two on."""
+    return sorted({size for size in (count // 4, count // 2) if size > 1})
+
+
+def spread(rows: Sequence[Entry], size: int) -> list[Entry]:
+    """Return releases that lie evenly over the table, so that each choice weighs the same."""
+    return [rows[(2 * index + 1) * len(rows) // (2 * size)] for index in range(size)]
+
+
+def rounded(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """Return figures without digits that say nothing."""
+    if isinstance(value, float):
+        return round(value, DIGITS)
+    if isinstance(value, dict):
+        return {key: rounded(one) for key, one in value.items()}
+    return [rounded(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def tell(what: str) -> None:
+    """Say what is being measured; nobody may be listening any more."""
+    with suppress(OSError):
+        print(f"bench: {what}", file=sys.stderr, flush=True)

@@ -1,0 +1,68 @@
+"""One probe process against a bare import, in the same environment, both warm.
+
+Peak memory is that of the largest process: the probe's supervisor, which waits beside
+its child with some ten megabytes, is smaller than any TensorFlow.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from functools import cache
+from typing import TYPE_CHECKING
+
+from benchmarks import floor
+from benchmarks.clock import timed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from benchmarks.clock import Run
+    from report.table import Entry
+
+TUTORIAL = "the tutorial network"
+Figures = dict[str, dict[str, list[float]]]
+
+
+@cache
+def can_skip() -> bool:
+    """Whether the probes can leave out what is named to them."""
+    command = [sys.executable, "-m", "probes", "--help"]
+    said = subprocess.run(command, cwd=floor.ROOT, capture_output=True, text=True, check=True)
+    return "--skip" in said.stdout
+
+
+def measure(release: Entry, environments: Path, runs: int) -> Figures:
+    """Return time, processor time and peak memory of import, symbols and tutorial, in turn."""
+    python = floor.python(environments, release)
+    folder = environments / f"at-{release.version}"
+    packages = next((python.parent.parent / "lib").glob("python*/site-packages"))
+    # Some packages carry files of another Python, which do not compile: no matter.
+    timed([python, "-m", "compileall", "-q", packages], folder=folder)
+    commands = _commands(python, release, folder)
+    found: Figures = {kind: {"seconds": [], "cpu": [], "peak": []} for kind in commands}
+    for turn in range(runs + 1):
+        for kind, command in commands.items():
+            run = _run(kind, command, folder, release)
+            if turn:  # the first one only warms up
+                found[kind]["seconds"].append(run.seconds)
+                found[kind]["cpu"].append(run.cpu)
+                found[kind]["peak"].append(run.peak)
+    return found
+
+
+def _run(kind: str, command: Sequence[str | Path], folder: Path, release: Entry) -> Run:
+    place = folder if kind == "import" else floor.ROOT
+    return timed(command, folder=place).wanted(f"{kind} of {release.version}")
+
+
+def _commands(python: Path, release: Entry, folder: Path) -> dict[str, list[str | Path]]:
+    probe: list[str | Path] = [
+        *(python, "-m", "probes", "--version", release.version, "--out", folder / "seen.json"),
+        *("--distribution", release.distribution, "--lock", floor.LOCKS / f"{release.version}.txt"),
+    ]
+    commands: dict[str, list[str | Path]] = {"import": [python, *floor.IMPORT]}
+    if can_skip():
+        commands["symbols"] = [*probe, "--skip", TUTORIAL]
+    return commands | {"tutorial": probe}
