@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from matplotlib.typing import RcKeyType
+
 # Tones that stand out on white and on black alike.
 OURS, FLOOR, TEXT = "#3d8bd4", "#c97b12", "#767e88"
 SIZE = (6.4, 4.0)
-STYLE = {
+STYLE: dict[RcKeyType, str] = {
     "svg.hashsalt": "performance",  # the same figures are the same bytes
     "svg.fonttype": "none",
     "font.family": "sans-serif",
