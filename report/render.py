@@ -46,6 +46,7 @@ BEHIND = (
     ("Method", "about.html#method"),
     ("How this can mislead you", "about.html#mislead"),
     ("Reliability", "reliability.html"),
+    ("Performance", "about.html#performance"),
 )
 
 
