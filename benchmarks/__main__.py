@@ -78,7 +78,17 @@ def _measured(
         "releases": [row.version for row in rows],
         "rounds": rounds,
     }
-    return head | measure.rounded(bench.figures), failed
+    return head | _kept(options, head) | measure.rounded(bench.figures), failed
+
+
+def _kept(options: argparse.Namespace, head: dict[str, Any]) -> dict[str, Any]:
+    """Return the stored figures of the parts not asked for, if they are of the same day and place.
+
+    What is compared with one another is one part, and always of one run.
+    """
+    stored = performance.read(options.output) if set(options.only) < set(PARTS) else None
+    same = stored and all(stored[key] == head[key] for key in ("date", "machine", "releases"))
+    return stored if stored and same else {}
 
 
 def table(lines: Iterable[goals.Line]) -> str:

@@ -49,7 +49,7 @@ class Bench:
             for contender in order:
                 for kind, seconds in contender(last).items():
                     found[kind].append(seconds)
-        self.figures["whole"] = found
+        self.figures |= {"whole": found, "rounds": self.rounds}
 
     def _floor(self, last: bool) -> dict[str, float]:  # noqa: FBT001
         tell(f"the floor: {len(self.rows)} releases")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from benchmarks import clock, commands, configs, floor, machine, measure, peers, plot, scratch
-from benchmarks.__main__ import FEW, main, table
+from benchmarks.__main__ import FEW, PARTS, main, table
 from benchmarks.errors import BenchError
 from report import goals, load, matrix, performance
 from report.edition import Edition
@@ -318,6 +318,24 @@ def test_what_is_linked_twice_is_held_once(tmp_path: Path) -> None:
 def test_an_unknown_release_is_told_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["9.9"]) == BenchError.exit_code
     assert capsys.readouterr().err == "no such release: 9.9; see releases.toml\n"
+
+
+def test_a_part_measured_again_leaves_the_others_of_the_same_day_and_releases(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def part(bench: measure.Bench) -> None:
+        bench.figures["growth"] = []
+
+    monkeypatch.setitem(PARTS, "growth", part)
+    output = tmp_path / "performance.json"
+    where = ["--scratch", str(tmp_path / "bench"), "--output", str(output)]
+    assert main([RELEASE.version, "--only", "growth", *where]) == 0
+    stored = json.loads(output.read_text("utf-8")) | {"peers": []}
+    output.write_text(json.dumps(stored), "utf-8")
+    assert main([RELEASE.version, "--only", "growth", *where]) == 0
+    assert json.loads(output.read_text("utf-8")) == stored
+    assert main([*FEW, "--only", "growth", *where]) == 0
+    assert "peers" not in json.loads(output.read_text("utf-8"))
 
 
 def test_the_machine_has_no_name() -> None:
