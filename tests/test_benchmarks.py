@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from benchmarks import clock, commands, configs, floor, machine, measure, peers, plot, scratch
+from benchmarks import clock, configs, floor, machine, measure, peers, plot, scratch
 from benchmarks.__main__ import FEW, PARTS, main, table
 from benchmarks.errors import BenchError
-from report import goals, load, matrix, performance
+from report import goals, performance
 from report.edition import Edition
 from report.page import build
 from tests import world
@@ -260,18 +260,6 @@ def test_a_choice_of_releases_is_spread_and_has_its_size(size: int) -> None:
 def test_the_share_of_releases_in_a_run_is_that_of_their_sessions() -> None:
     assert measure.share(90.0, {"a": 1.0, "b": 2.0}, ["b"]) == pytest.approx(60)
     assert measure.share(90.0, {"a": 1.0, "b": 2.0}, []) == 0
-
-
-def test_copies_of_the_evidence_are_evidence(tmp_path: Path) -> None:
-    for name in ("probes/releases.toml", "observations/linux-x86_64/2.21.0.json"):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_bytes((load.ROOT / name).read_bytes())
-    commands.multiply(tmp_path, 3)
-    built = matrix.build(tmp_path, "linux-x86_64")
-    assert built.problems == ()
-    assert len(built.releases) == 3 * len(floor.releases())
-    seen = [release.version for release in built.releases if release.status == "observed"]
-    assert seen == ["2.21.0", "12.21.0", "22.21.0"]
 
 
 def test_a_command_tells_time_memory_and_end(tmp_path: Path) -> None:

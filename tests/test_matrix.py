@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+from benchmarks.many import many
 from report import __main__ as command
 from report import load, matrix, readme
 from report.edition import Edition
 from report.model import Aspect, State, Status
 from tests import samples
-from tests.many import many
 
 if TYPE_CHECKING:
     from collections.abc import Callable
