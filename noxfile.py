@@ -137,11 +137,11 @@ def interpreters(session: nox.Session) -> None:
 )
 def probe(session: nox.Session, version: str) -> None:
     """Install one TensorFlow release and record what its initializers do."""
-    if version not in CURRENT:
-        with _turn(session, version):
-            _probe(session, version)
-    else:
+    if version in CURRENT:
         session.log(f"{version}: the observation is current (measure again with -- --force)")
+        return
+    with _turn(session, version):
+        _probe(session, version)
 
 
 def _turn(session: nox.Session, version: str) -> TextIO:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from report import families, markdown, words
+from report.codes import HUES
 from report.edition import conflicting
 from report.model import Aspect, State
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from report.edition import Edition
     from report.model import Row
 
-# the hues of the page on white, where a badge of any site can be read
-HUES = {"uniform": "#8fc1f4", "normal": "#ffe2a8", "constant": "#f1f3f5", "other": "#c98fc4"}
 GREY = "#c3c7cc"
 LETTERS_OF_TWO, PADDING, HEIGHT = 13, 12, 20
 LONGEST = 60

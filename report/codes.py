@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 LONGEST = 400
 SILENT = "silent"
 STORY = (Aspect.DECLARED, Aspect.RESOLVED, Aspect.VERDICT)
-TINTS = ("uniform", "normal", "constant", "other")
+# What a kind of law is filled with in pictures that stand alone, on white.
+HUES = {"uniform": "#8fc1f4", "normal": "#ffe2a8", "constant": "#f1f3f5", "other": "#c98fc4"}
+FILLS = "".join(f".{kind}{{fill:{hue}}}" for kind, hue in HUES.items())
+TINTS = tuple(HUES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from report import history
@@ -72,6 +73,12 @@ class Edition:
     def rows(self) -> Mapping[tuple[str, str], Row]:
         """Every row by its symbol and role."""
         return {(row.symbol.name, row.role): row for row in self.matrix.rows}
+
+    @cached_property
+    def named(self) -> tuple[tuple[str, tuple[Row, ...]], ...]:
+        """Every symbol's name with its rows."""
+        found = groupby(self.matrix.rows, key=lambda row: row.symbol.name)
+        return tuple((name, tuple(rows)) for name, rows in found)
 
     @cached_property
     def _runs(self) -> dict[tuple[str, str, Aspect], tuple[Run, ...]]:

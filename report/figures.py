@@ -10,6 +10,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from report import families, words
+from report.codes import FILLS
 from report.grid import Layout
 from report.model import Aspect
 
@@ -158,6 +159,6 @@ def strip(edition: Edition, row: Row) -> str:
 
 _STYLE = (
     "path{fill:#fff;stroke:#6b7280}text{font:11px sans-serif;text-anchor:middle}"
-    ".uniform{fill:#8fc1f4}.normal{fill:#ffe2a8}.constant{fill:#f1f3f5}.other{fill:#c98fc4}"
+    f"{FILLS}"
     ".unseen,.off,.failed{stroke-dasharray:2}.edge{stroke:#7a0012;stroke-width:3}"
 )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from report import answer, words
+from report.codes import FILLS
 from report.columns import majors
 from report.grid import Layout
 from report.model import Aspect
@@ -24,8 +25,8 @@ NAMES, STEP, LINE, THICK, TOP, MARGIN = 208, 18, 30, 22, 34, 12
 LETTER, GAP = 7, 4
 STYLE = (
     "text{font:12px sans-serif;fill:#111}.b{text-anchor:middle}.n{font-family:monospace}"
-    ".c{fill:#f1f3f5;stroke:#6b7280}.uniform{fill:#8fc1f4}.normal{fill:#ffe2a8}"
-    ".constant{fill:#f1f3f5}.other{fill:#c98fc4}.gone,.new{fill:#fff;stroke-dasharray:2}"
+    f".c{{fill:#f1f3f5;stroke:#6b7280}}{FILLS}"
+    ".gone,.new{fill:#fff;stroke-dasharray:2}"
     ".edge{stroke:#7a0012;stroke-width:4}"
 )
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -120,7 +119,7 @@ def _initializers(edition: Edition) -> Iterator[File]:
 
 
 def _symbols(edition: Edition) -> Iterator[File]:
-    for name, rows in _named(edition):
+    for name, rows in edition.named:
         shared = evidence.columns(edition, rows)
         slug = edition.slug(name)
         yield (
@@ -145,7 +144,7 @@ def _symbols(edition: Edition) -> Iterator[File]:
 
 
 def _layers(edition: Edition) -> Iterator[File]:
-    for name, rows in _named(edition):
+    for name, rows in edition.named:
         if rows[0].role == WEIGHTS:
             continue
         slug = edition.slug(name)
@@ -154,12 +153,6 @@ def _layers(edition: Edition) -> Iterator[File]:
             yield f"strip/{slug}-{row.role}.svg", figures.strip(edition, row)
             yield f"badge/{slug}-{row.role}.svg", badges.svg(badge)
             yield f"badge/{slug}-{row.role}.json", badges.data(badge)
-
-
-def _named(edition: Edition) -> Iterator[tuple[str, list[Row]]]:
-    """Yield every symbol's name and rows."""
-    for name, members in groupby(edition.matrix.rows, key=lambda row: row.symbol.name):
-        yield name, list(members)
 
 
 def _part(edition: Edition, row: Row, shared: tuple[Column, ...]) -> dict[str, object]:

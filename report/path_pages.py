@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from report import paths, walks
@@ -31,8 +30,7 @@ def pages(edition: Edition) -> Iterator[tuple[str, str]]:
     that go the same way say where theirs is another.
     """
     written: Written = {}
-    for name, members in groupby(edition.matrix.rows, key=lambda row: row.symbol.name):
-        rows = list(members)
+    for name, rows in edition.named:
         if rows[0].role != WEIGHTS:
             slug = edition.slug(name)
             told: Told = {}

@@ -10,7 +10,7 @@ import cmarkgfm  # type: ignore[import-untyped]
 import html5lib  # type: ignore[import-untyped]
 import pytest
 
-from report import badges, page
+from report import badges, codes, page
 from report.edition import Edition
 from report.model import State
 from tests import world
@@ -29,12 +29,12 @@ CELLS = (
     (
         world.observed(NAME, "kernel", NEWEST, "glorot_uniform"),
         "glorot_uniform in 2.2.0rc0",
-        badges.HUES["uniform"],
+        codes.HUES["uniform"],
     ),
     (
         world.observed(NAME, "kernel", NEWEST, "he_normal"),
         "he_normal in 2.2.0rc0",
-        badges.HUES["normal"],
+        codes.HUES["normal"],
     ),
     (
         world.observed(NAME, "kernel", NEWEST, "zeros", conflict="declared ones"),
@@ -77,7 +77,7 @@ def test_a_badge_says_the_newest_release_and_is_grey_without_a_law(
 
 
 def test_no_badge_is_green() -> None:
-    for colour in (*badges.HUES.values(), badges.GREY):
+    for colour in (*codes.HUES.values(), badges.GREY):
         red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
         assert green <= max(red, blue), colour
 
