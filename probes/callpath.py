@@ -87,9 +87,10 @@ def watching(shapes):
         code = frame.f_code
         if code.co_name == _CHOOSER:
             chosen[frame.f_back] = _place(frame)
-        if code not in candidates:
-            candidates[code] = _takes_shape(code)
-        if candidates[code]:
+        known = candidates.get(id(code))  # to hash code itself takes longer than all else here
+        if known is None:
+            known = candidates[id(code)] = (_takes_shape(code), code)
+        if known[0]:
             role = wanted.get(_shape(frame.f_locals["shape"]))
             if role is not None and role not in seen:
                 seen[role] = Sighting(frame, chosen)

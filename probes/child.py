@@ -23,6 +23,11 @@ _FIXED = {
     "PATH": os.defpath,
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "TF_ENABLE_ONEDNN_OPTS": "0",
+    # NumPy's threads would wait for work by spinning, on the core of another release.
+    "OPENBLAS_NUM_THREADS": "1",
+    # Memory that was used once is kept: weights come and go, and each new page costs a fault.
+    "MALLOC_MMAP_THRESHOLD_": "1000000000",
+    "MALLOC_TRIM_THRESHOLD_": "1000000000",
 }
 # What the processor needs to compute right, not what to compute.
 _PASSED_ON = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
