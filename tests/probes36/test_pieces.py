@@ -1,18 +1,21 @@
 """The pieces of probes/ that need no TensorFlow, on whatever Python and NumPy run them."""
 
 import functools
+import inspect
 import logging
 import os
 import sys
 import tempfile
 import time
+import types
 import unittest
+import unittest.mock
 import warnings
 
 import numpy as np
 
 from probes import __main__ as supervisor
-from probes import catalogue, child, layers, record
+from probes import catalogue, child, layers, record, stacks
 from probes.callpath import watching
 from probes.declared import as_text, declared
 from probes.lookup import Absent, Lookup
@@ -236,6 +239,48 @@ class Supervisor(unittest.TestCase):
         with open(path) as kept:
             self.assertEqual(kept.read(), "old\n")
         self.assertEqual(os.listdir(os.path.dirname(path)), ["a.json"])
+
+
+class Stacks(unittest.TestCase):
+    """What ``inspect`` is told is what it would find, and nothing is looked at for it."""
+
+    class Lazy(types.ModuleType):
+        looked = 0
+
+        @property
+        def __file__(self):
+            type(self).looked += 1
+            raise AttributeError("imported by a look")
+
+    def setUp(self):
+        self.Lazy.looked = 0
+        for state, more in (
+            (sys.modules, {"lazy": self.Lazy("lazy")}),
+            (inspect.modulesbyfile, {}),
+            (inspect._filesbymodname, {}),
+        ):
+            patch = unittest.mock.patch.dict(state, more)
+            patch.start()
+            self.addCleanup(patch.stop)
+
+    def test_frames_of_an_import_have_no_module_and_no_search(self):
+        for source in ("<frozen importlib._bootstrap>", "<string>"):
+            found = {"sys": sys}
+            exec(compile("frame = sys._getframe()", source, "exec"), found)
+            self.assertIsNone(inspect.getmodule(found["frame"]))
+            self.assertGreater(self.Lazy.looked, 0)
+            with unittest.mock.patch.dict(inspect.modulesbyfile):
+                stacks.expect_imports()
+                self.Lazy.looked = 0
+                self.assertIsNone(inspect.getmodule(found["frame"]))
+            self.assertEqual(self.Lazy.looked, 0)
+
+    def test_modules_are_found_without_a_search_and_stand_ins_are_left_alone(self):
+        inspect.modulesbyfile.clear()
+        inspect._filesbymodname.clear()
+        stacks.expect_modules()
+        self.assertIs(inspect.getmodule(sys._getframe()), sys.modules[__name__])
+        self.assertEqual(self.Lazy.looked, 0)
 
 
 def _runs(pid):
