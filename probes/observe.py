@@ -9,7 +9,7 @@ import json
 import os
 import re
 
-from probes import catalogue, layers, seeding, tutorial
+from probes import catalogue, layers, seeding, stacks, tutorial
 from probes.callpath import watching
 from probes.declared import declared
 from probes.graph import FirstValue
@@ -33,8 +33,10 @@ def main(progress, skipped):
             out.write(json.dumps(line, allow_nan=False) + "\n")
             out.flush()
 
+        stacks.expect_imports()
         import tensorflow as tf
 
+        stacks.expect_modules()
         tell({"tensorflow": tf.__version__, "packages": packages()})
         world = World(tf)
         observer = Observer(world)
@@ -83,7 +85,7 @@ class Observer:
 
     def _asked(self, symbol, target):
         """Return evidence and notices; a target under another name is not asked again."""
-        same = (id(target), symbol.style, symbol.world, repr(symbol.arguments))
+        same = (id(target), symbol.style, self.world.mode(symbol), repr(symbol.arguments))
         if same not in self.known:
             self.known[same] = self._evidence(symbol, target)
         return self.known[same]
@@ -146,6 +148,7 @@ class Draw:
         self.world = world
         self.symbol = symbol
         self.target = target
+        self.mode = world.mode(symbol)
         self.shape, self.other = layers.kernel_shapes(symbol)
         self.small = SMALL_SHAPES[len(self.shape)]  # where equality is all that is asked
         self.tensorflow = world.seed_call()
@@ -162,7 +165,7 @@ class Draw:
 
     def reuse_key(self, sighting):
         """Return what decides how an initializer called twice behaves."""
-        return (self.symbol.world, *sighting.key)
+        return (self.mode, *sighting.key)
 
     def seed_everything(self):
         """Seed Python, NumPy and TensorFlow from now on."""
@@ -173,10 +176,10 @@ class Draw:
     def inspect(self):
         """Build at both shapes, watching; return weights, others, sightings, graphs, notices."""
         shapes = layers.role_shapes(self.symbol, self.shape)
-        with self.world.trial(self.symbol.world, self.seed) as trial:
+        with self.world.trial(self.mode, self.seed) as trial:
             with listening() as notices, watching(shapes) as sightings:
                 made = self._build(trial, self.shape)
-            others = self._build(trial, self.other)
+            others = self._again(trial, self.other)
             firsts = {role: FirstValue(made[role]) for role in made} if trial.session else {}
             scalars = [firsts[role].scalars for role in firsts]
             weights, others, *constants = trial.values([made, others, *scalars])
@@ -190,11 +193,11 @@ class Draw:
     def repeat(self, sightings, reuse):
         """Build again, once plainly and once inside a scope; return weights and scoped."""
         keyed = {self.reuse_key(sighting): sighting for sighting in sightings.values()}
-        with self.world.trial(self.symbol.world, self.seed) as trial:
-            plain, scoped = self._build(trial, self.shape), {}
+        with self.world.trial(self.mode, self.seed) as trial:
+            plain, scoped = self._again(trial, self.shape), {}
             if self.symbol.style != "initializer":
                 with self.world.constant_scope(SCOPE_VALUE):
-                    scoped = self._build(trial, self.small)
+                    scoped = self._again(trial, self.small)
             twice = [(key, *_twice(keyed[key])) for key in keyed if key not in reuse]
             plain, scoped, *drawn = trial.values([plain, scoped, *(calls for _, calls, _ in twice)])
         for (key, _, warns), calls in zip(twice, drawn):
@@ -206,12 +209,17 @@ class Draw:
         """Return, by role, whether TensorFlow's own seed call alone makes weights repeat."""
         drawn = []
         for _ in range(2):
-            with self.world.trial(self.symbol.world, self.tensorflow[1]) as trial:
-                drawn.extend(trial.values([self._build(trial, self.small)]))
+            with self.world.trial(self.mode, self.tensorflow[1]) as trial:
+                drawn.extend(trial.values([self._again(trial, self.small)]))
         return seeding.equal(*drawn)
 
     def _build(self, trial, shape):
         return layers.build(trial, self.symbol, self.target, shape)
+
+    def _again(self, trial, shape):
+        """Build what was built and listened to before."""
+        with self.world.unheard():
+            return self._build(trial, shape)
 
 
 def _twice(sighting):
