@@ -11,6 +11,7 @@ import shutil
 import stat
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, TextIO
@@ -33,7 +34,14 @@ PYTHONS = list(dict.fromkeys(row["python"] for row in AVAILABLE))
 LOCKS = ROOT / "probes/locks"
 OBSERVATIONS = ROOT / "observations" / PLATFORM
 LEDGER = ROOT / ".nox" / "measured" / PLATFORM
-RETIRED = ROOT / ".nox" / "retired"
+RETIRED, DRAINED = ROOT / ".nox" / "retired", ROOT / ".nox" / "drained"
+BURIED_AT_ONCE = 8
+SHARED = ROOT / ".nox" / "shared"  # packages that several releases need; not the user's cache
+# Large, and of another version in nearly every release: to keep these would not pay.
+UNSHARED = [
+    *("tensorflow", "tensorflow-cpu", "keras", "tf-keras", "tensorboard"),
+    *("numpy", "scipy", "h5py", "ml-dtypes", "grpcio", "protobuf"),
+]
 SMALL = 16_384  # bytes; files up to this size are a twentieth of an environment
 # The report and the checks run on the Python that runs nox, or on the oldest that can.
 MODERN = None if sys.version_info >= (3, 11) else "3.11"
@@ -164,7 +172,10 @@ def _probe(session: nox.Session, version: str) -> None:
     if not FORCE and is_current(version):
         session.log(f"{version}: the observation is current: another nox has just measured it")
         return
-    _install_release(session, row)
+    with ThreadPoolExecutor() as beside:
+        drained = beside.submit(_drain)
+        _install_release(session, row)
+        drained.result()
     session.run(
         *("python", "-m", "probes", "--version", version, "--out", str(observation)),
         *("--distribution", row["distribution"], "--lock", str(LOCKS / f"{version}.txt")),
@@ -177,25 +188,34 @@ def _probe(session: nox.Session, version: str) -> None:
 
 
 def _retire(environment: Path) -> None:
-    """Free the space of an environment, and leave its thousands of small files to the report.
-
-    Where many files were removed a moment ago, some file systems (ext4 without a journal)
-    take four times as long to make new ones, and the next release waits for that.
-    """
-    for folder, _, names in os.walk(environment):
-        for path in (os.path.join(folder, name) for name in names):  # noqa: PTH118 - many
-            found = os.lstat(path)
-            alone = stat.S_ISREG(found.st_mode) and found.st_nlink == 1
-            if alone and found.st_size > SMALL:
-                os.truncate(path, 0)
+    """Leave the environment of a release that was measured to whoever comes next."""
     RETIRED.mkdir(exist_ok=True)
     environment.rename(RETIRED / f"{environment.name}-{os.getpid()}")
 
 
+def _drain() -> None:
+    """Free the space of retired environments, and leave their small files to the report.
+
+    Where many files were removed a moment ago, some file systems (ext4 without a journal)
+    take four times as long to make new ones, and the next release waits for that.
+    """
+    DRAINED.mkdir(exist_ok=True)
+    for retired in RETIRED.glob("*"):
+        with suppress(FileNotFoundError):  # another session has taken it, or it is removed
+            environment = retired.rename(DRAINED / retired.name)
+            for folder, _, names in os.walk(environment):
+                for path in (os.path.join(folder, name) for name in names):  # noqa: PTH118 - many
+                    found = os.lstat(path)
+                    alone = stat.S_ISREG(found.st_mode) and found.st_nlink == 1
+                    if alone and found.st_size > SMALL:
+                        os.truncate(path, 0)
+
+
 def _bury() -> None:
-    """Remove what is left of the environments of releases that were measured."""
-    for environment in RETIRED.glob("*"):
-        shutil.rmtree(environment, ignore_errors=True)
+    """Remove what is left of environments, several at once: the disk is what it waits for."""
+    with ThreadPoolExecutor(BURIED_AT_ONCE) as pool:
+        for environment in (*RETIRED.glob("*"), *DRAINED.glob("*")):
+            pool.submit(shutil.rmtree, environment, ignore_errors=True)
 
 
 def _install_release(session: nox.Session, row: dict[str, Any]) -> None:
@@ -203,11 +223,14 @@ def _install_release(session: nox.Session, row: dict[str, Any]) -> None:
     lock = LOCKS / f"{row['version']}.txt"
     if not lock.exists():
         session.error(f"{lock.relative_to(ROOT)} is missing: nox -s lock -- {row['version']}")
-    session.install(
-        *("--quiet", "--no-cache", "--no-deps", "--exact", "--require-hashes"),
-        *("--link-mode", "hardlink"),  # out of the cache that goes at once: half the time of a copy
-        *("-r", str(lock), "--build-constraints", str(LOCKS / "build.txt")),
-    )
+    locked = [
+        *("--quiet", "--no-deps", "--require-hashes", "-r", str(lock)),
+        *("--build-constraints", str(LOCKS / "build.txt")),
+        *("--link-mode", "hardlink"),  # out of the cache: half the time of a copy
+    ]
+    unshared = _lines_file(session, "unshared.txt", UNSHARED)
+    session.install(*locked, "--cache-dir", str(SHARED), "--excludes", unshared)
+    session.install(*locked, "--no-cache", "--exact")
 
 
 @nox.session(python=MODERN, default=False)
