@@ -106,6 +106,7 @@ def _digest(path: Path) -> str:
 os.environ["PATH"] = os.pathsep.join([os.environ["PATH"], *interpreter_folders()])
 # What is current needs no environment, and no process beside this one. Which sessions run,
 # and with what arguments, nox tells only later.
+FOR_PROBES = ("--force", "--keep")  # nox gives what follows `--` to every session
 FORCE = "--force" in sys.argv
 CURRENT = {row["version"] for row in AVAILABLE if not FORCE and is_current(row["version"])}
 nox.options.parallel = max(1, min(4, os.cpu_count() or 1, len(AVAILABLE) - len(CURRENT)))
@@ -378,10 +379,11 @@ def report(session: nox.Session) -> None:
         if _measured(row["version"])[1:] == [_digest(OBSERVATIONS / f"{row['version']}.json")]
     ]
     lacking = [how_to_get(python) for python in missing_interpreters()]
+    wanted = [word for word in session.posargs if word not in FOR_PROBES]
     with ThreadPoolExecutor() as beside:
         beside.submit(_bury)
         session.run(
-            *("python", "-m", "report", "--platform", PLATFORM, *session.posargs),
+            *("python", "-m", "report", "--platform", PLATFORM, *wanted),
             *("--measured", *measured),
             *("--lacking", *lacking),
         )

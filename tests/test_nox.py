@@ -75,6 +75,13 @@ def test_what_can_not_be_installed_fails_alone_and_the_report_renders(checkout: 
         assert (checkout / name).read_bytes() == (ROOT / name).read_bytes()
 
 
+def test_what_is_meant_for_the_probes_does_not_stop_the_report(checkout: Path) -> None:
+    done = nox(checkout, *sessions(CURRENT), "report", "--", "--keep")
+    need(done.stdout)
+    assert done.returncode == 0
+    assert nox(checkout, "-s", "report", "--", "--force").returncode == 0
+
+
 def test_an_unreachable_registry_fails_that_release_alone(checkout: Path) -> None:
     done = nox(checkout, *sessions(BAD_HASH, CURRENT), **UNREACHABLE)
     need(done.stdout)
