@@ -75,13 +75,6 @@ def test_what_can_not_be_installed_fails_alone_and_the_report_renders(checkout: 
         assert (checkout / name).read_bytes() == (ROOT / name).read_bytes()
 
 
-def test_what_is_meant_for_the_probes_does_not_stop_the_report(checkout: Path) -> None:
-    done = nox(checkout, *sessions(CURRENT), "report", "--", "--keep")
-    need(done.stdout)
-    assert done.returncode == 0
-    assert nox(checkout, "-s", "report", "--", "--force").returncode == 0
-
-
 def test_an_unreachable_registry_fails_that_release_alone(checkout: Path) -> None:
     done = nox(checkout, *sessions(BAD_HASH, CURRENT), **UNREACHABLE)
     need(done.stdout)
@@ -139,45 +132,6 @@ def test_without_any_interpreter_nothing_is_called_a_success(
 
 
 # A TensorFlow on PyPI is large; what is installed here is a small package, and fails.
-# Retires an environment whose files are large, small, and shared with the packages kept.
-RETIRE = """
-import noxfile
-environment = noxfile.ROOT / ".nox" / "probe-1-2-1"
-environment.mkdir(parents=True)
-noxfile.SHARED.mkdir()
-(noxfile.SHARED / "shared").write_bytes(bytes(noxfile.SMALL + 1))
-(environment / "large").write_bytes(bytes(noxfile.SMALL + 1))
-(environment / "small").write_bytes(bytes(noxfile.SMALL))
-(environment / "shared").hardlink_to(noxfile.SHARED / "shared")
-noxfile._retire(environment)
-"""
-
-
-def test_a_retired_environment_gives_back_its_space_and_goes_with_the_report(
-    tmp_path: Path,
-) -> None:
-    copy = copied(tmp_path / "checkout")
-
-    def run(code: str) -> dict[str, int]:
-        subprocess.run([sys.executable, "-c", code], cwd=copy, check=True)
-        files = (copy / ".nox").rglob("*")
-        return {
-            f"{path.parent.name.split('-')[0]}/{path.name}": path.stat().st_size
-            for path in files
-            if path.is_file()
-        }
-
-    kept = {"shared/shared": 16_385}
-    retired = {"probe/small": 16_384, "probe/shared": 16_385}
-    assert run(RETIRE) == kept | retired | {"probe/large": 16_385}
-    drained = kept | retired | {"probe/large": 0}
-    assert run("import noxfile; noxfile._drain()") == drained
-    assert run("import noxfile; noxfile._drain()") == drained
-    assert run("import noxfile; noxfile._bury()") == kept
-    assert run(RETIRE.replace("SHARED.mkdir()", "SHARED.mkdir(exist_ok=True)")) != kept
-    assert run("import noxfile; noxfile._bury()") == kept  # of a run that was killed
-
-
 def test_two_runs_at_once_wait_for_each_other(checkout: Path) -> None:
     lock = checkout / "probes" / "locks" / f"{NO_WHEEL}.txt"
     lock.write_text("", encoding="utf-8")
