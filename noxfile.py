@@ -42,6 +42,7 @@ UNSHARED = [
     *("tensorflow", "tensorflow-cpu", "keras", "tf-keras", "tensorboard"),
     *("numpy", "scipy", "h5py", "ml-dtypes", "grpcio", "protobuf"),
 ]
+FOR_PROBES = ("--force", "--keep")  # nox gives what follows `--` to every session
 SMALL = 16_384  # bytes; files up to this size are a twentieth of an environment
 # The report and the checks run on the Python that runs nox, or on the oldest that can.
 MODERN = None if sys.version_info >= (3, 11) else "3.11"
@@ -106,7 +107,6 @@ def _digest(path: Path) -> str:
 os.environ["PATH"] = os.pathsep.join([os.environ["PATH"], *interpreter_folders()])
 # What is current needs no environment, and no process beside this one. Which sessions run,
 # and with what arguments, nox tells only later.
-FOR_PROBES = ("--force", "--keep")  # nox gives what follows `--` to every session
 FORCE = "--force" in sys.argv
 CURRENT = {row["version"] for row in AVAILABLE if not FORCE and is_current(row["version"])}
 nox.options.parallel = max(1, min(4, os.cpu_count() or 1, len(AVAILABLE) - len(CURRENT)))

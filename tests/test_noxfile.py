@@ -16,7 +16,7 @@ RETIRE = """
 import noxfile
 environment = noxfile.ROOT / ".nox" / "probe-1-2-1"
 environment.mkdir(parents=True)
-noxfile.SHARED.mkdir()
+noxfile.SHARED.mkdir(exist_ok=True)
 (noxfile.SHARED / "shared").write_bytes(bytes(noxfile.SMALL + 1))
 (environment / "large").write_bytes(bytes(noxfile.SMALL + 1))
 (environment / "small").write_bytes(bytes(noxfile.SMALL))
@@ -46,7 +46,7 @@ def test_a_retired_environment_gives_back_its_space_and_goes_with_the_report(
     assert run("import noxfile; noxfile._drain()") == drained
     assert run("import noxfile; noxfile._drain()") == drained
     assert run("import noxfile; noxfile._bury()") == kept
-    assert run(RETIRE.replace("SHARED.mkdir()", "SHARED.mkdir(exist_ok=True)")) != kept
+    assert run(RETIRE) != kept
     assert run("import noxfile; noxfile._bury()") == kept  # of a run that was killed
 
 
