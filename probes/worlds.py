@@ -5,7 +5,9 @@ layers built, their weights read. Each trial has a graph of its own, so that wha
 symbol draws does not depend on which symbols were asked before it.
 """
 
+import importlib
 import random
+import sys
 from contextlib import ExitStack, contextmanager, suppress
 
 import numpy as np
@@ -22,7 +24,8 @@ class World:
         self.tf = tf
         self.v1 = getattr(getattr(tf, "compat", None), "v1", None) or tf
         executing_eagerly = getattr(tf, "executing_eagerly", None)
-        self._deprecation = _deprecation()
+        self._deprecation = _utility("deprecation")
+        self._warn_of_every_name()
         self.native = "eager" if executing_eagerly and executing_eagerly() else "graph"
 
     def mode(self, symbol):
@@ -75,6 +78,17 @@ class World:
         initializer = self.v1.constant_initializer(value)
         return self.v1.variable_scope("scope", initializer=initializer)
 
+    @staticmethod
+    def _warn_of_every_name():
+        """Make modules warn of all their names that moved, not of the first ones used alone.
+
+        These are five in 1.14 and one since: what is asked later would be seen to be silent.
+        """
+        for name in ("deprecation_wrapper", "module_wrapper"):
+            wrapper = _utility(name)
+            if wrapper is not None:
+                wrapper._PER_MODULE_WARNING_LIMIT = sys.maxsize  # noqa: SLF001 - no public one
+
     def forget_warnings(self):
         """Make TensorFlow say again what it says once a process.
 
@@ -99,13 +113,12 @@ class World:
         np.random.seed()
 
 
-def _deprecation():
-    """Return TensorFlow's module of deprecations, where it has one."""
+def _utility(name):
+    """Return one of TensorFlow's own modules about its API, where it has it."""
     try:
-        from tensorflow.python.util import deprecation
+        return importlib.import_module("tensorflow.python.util." + name)
     except ImportError:
         return None
-    return deprecation
 
 
 class GraphTrial:

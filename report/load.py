@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from report.table import Entry
 
 SCHEMA = 1
-PROTOCOL = 2
+PROTOCOL = 3
 LARGEST = 8_000_000  # bytes; an observation has about 300,000
 DEEPEST = 32  # levels of nesting; an observation has 8
 WHOLE = 2**53  # from here on readers of JSON disagree about whole numbers
