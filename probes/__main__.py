@@ -1,13 +1,12 @@
 """Observe the TensorFlow of this environment and leave one complete file.
 
 ``python -m probes --version 1.15.5 --distribution tensorflow --lock … --out FILE``
-starts a child that does the asking (`probes.observe`), in isolation and with a
+starts a child that does the asking (`probes.asking`), in isolation and with a
 deadline, and writes the observation when it is whole. A symbol that takes the
 child down is recorded as failed, and a new child goes on after it.
 """
 
 import argparse
-import hashlib
 import os
 import signal
 import sys
@@ -19,7 +18,7 @@ from probes.leftovers import mine, tidy
 from probes.record import dump
 
 SCHEMA = 1
-PROTOCOL = 2  # raised by hand when what a probe means changes
+PROTOCOL = 3  # raised by hand when what a probe means changes
 
 
 def main():
@@ -38,6 +37,7 @@ def main():
 
 def _record(options):
     """Write the observation; return why the release could not be observed, or None."""
+    found = _observe(options)
     system = os.uname()
     observation = {
         "schema": SCHEMA,
@@ -49,8 +49,8 @@ def _record(options):
             "python": "%d.%d" % sys.version_info[:2],
             "lock": _digest(options.lock),
         },
+        **found,
     }
-    observation.update(_observe(options))
     _write(options.out, dump(observation))
     return observation["reason"]
 
@@ -71,7 +71,8 @@ def _observe(options):
     answers = {}
     tutorial = None
     while True:
-        child = run_child(sorted([*answers, *options.skip]), options.deadline)
+        done = [*answers, *([catalogue.TUTORIAL] if tutorial else [])]
+        child = run_child(sorted([*done, *options.skip]), options.deadline)
         for answer in child.answers:
             answers[answer["name"]] = answer
         if child.imported is None:
@@ -87,8 +88,8 @@ def _observe(options):
             return _failed(child.failure)
         if child.current == catalogue.TUTORIAL:
             tutorial = {"state": "failed", "reason": child.failure, "networks": []}
-            break
-        answers[child.current] = _casualty(child.current, child.failure)
+        else:
+            answers[child.current] = _casualty(child.current, child.failure)
     return {
         "status": "observed",
         "reason": None,
@@ -120,6 +121,8 @@ def _casualty(name, reason):
 
 
 def _digest(path):
+    import hashlib  # when nobody asks any more: it takes as much memory as all else here
+
     with open(path, "rb") as lock:
         return hashlib.sha256(lock.read()).hexdigest()
 

@@ -57,8 +57,13 @@ class Sighting:
 
     @property
     def key(self):
-        """Return what two sightings of the same initializer share."""
-        return self._maker, repr(self.resolved["config"])
+        """Return what two sightings share that behave alike when they are called twice.
+
+        Numbers only scale what is drawn; whether there is a seed decides.
+        """
+        config = self.resolved["config"]
+        words = {key: config[key] for key in config if not _is_number(config[key])}
+        return self._maker, repr(words), config.get("seed") is None
 
     def again(self, seed):
         """Return a new initializer like the one sighted; None where it takes no seed."""
@@ -94,6 +99,8 @@ def watching(shapes):
             role = wanted.get(_shape(frame.f_locals["shape"]))
             if role is not None and role not in seen:
                 seen[role] = Sighting(frame, chosen)
+                if len(seen) == len(wanted):
+                    sys.settrace(None)  # all is seen: the rest of the building is not slowed
 
     sys.settrace(called)  # returning None, it hears of calls alone
     try:
@@ -137,6 +144,10 @@ def _place(frame):
         "function": frame.f_code.co_name,
         "wrapper": os.path.basename(filename) in _WRAPPERS,
     }
+
+
+def _is_number(value):
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _config(held):

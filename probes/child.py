@@ -1,4 +1,4 @@
-"""Start the asking process in isolation, wait for it with a deadline, tell how it ended."""
+"""Start the asking processes in isolation, wait with a deadline, tell how they ended."""
 
 import fcntl
 import json
@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 
 from probes.leftovers import mine, tidy
 from probes.record import clean
@@ -26,6 +26,8 @@ _FIXED = {
     # NumPy's threads would wait for work by spinning, on the core of another release.
     "OPENBLAS_NUM_THREADS": "1",
     # Memory that was used once is kept: weights come and go, and each new page costs a fault.
+    # Threads take theirs from the same place, so that what one leaves another one finds.
+    "MALLOC_ARENA_MAX": "1",
     "MALLOC_MMAP_THRESHOLD_": "1000000000",
     "MALLOC_TRIM_THRESHOLD_": "1000000000",
 }
@@ -36,7 +38,7 @@ _PASSED_ON = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 # under test. A large import makes no garbage: looking for it takes a tenth of the time.
 _START = (
     "import gc, sys; gc.disable(); sys.path.append(sys.argv[1]); del sys.argv[1]; "
-    "from probes.observe import main; main(int(sys.argv[1]), set(sys.argv[2:]))"
+    "from probes.asking import main; main(*map(int, sys.argv[1:4]), skipped=set(sys.argv[4:]))"
 )
 _ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _HOME = "tensorflow-probe."  # how the names of the children's homes begin
@@ -45,19 +47,22 @@ _ROOM = 65536  # bytes, to write and to read; more than one answer takes
 
 
 class Child:
-    """What one child left: its answers, where it stood, and why it ended early."""
+    """What the two asking processes left: answers, and where and why one ended early.
 
-    def __init__(self, lines, failure):
+    ``told`` holds the lines of each, ``failures`` how each would be said to have failed.
+    ``current`` is a name that was begun and not done.
+    """
+
+    def __init__(self, told, failures):
+        lines = [line for own in told for line in own]
         self.imported = next((line for line in lines if "tensorflow" in line), None)
         self.answers = [line["symbol"] for line in lines if "symbol" in line]
         self.tutorial = next((line for line in lines if "tutorial" in line), None)
-        done = {answer["name"] for answer in self.answers}
-        if self.tutorial:
-            done.add(self.tutorial["name"])
-        begun = [line["begin"] for line in lines if "begin" in line]
-        self.current = begun[-1] if begun and begun[-1] not in done else None
-        ended = any("end" in line for line in lines)
-        self.failure = None if ended else failure
+        self.current = self.failure = None
+        for own, failure in zip(told, failures):
+            last = own[-1] if own else {}
+            if self.failure is None and "end" not in last:
+                self.current, self.failure = last.get("begin"), failure
 
 
 def run_child(skipped, deadline):
@@ -65,31 +70,42 @@ def run_child(skipped, deadline):
     tidy(os.path.join(tempfile.gettempdir(), _HOME))
     home = tempfile.mkdtemp(prefix=mine(_HOME))
     try:
-        with open(os.path.join(home, "output"), "w+b") as output, _lifeline() as tied:
-            told, tell = os.pipe()
+        with ExitStack() as stack:
+            outputs = [stack.enter_context(_output(home, name)) for name in ("first", "second")]
+            tied = stack.enter_context(_lifeline())
+            told, tell = zip(os.pipe(), os.pipe())
+            passed = (*tell, outputs[1].fileno())
             process = subprocess.Popen(
-                [sys.executable, "-I", "-B", "-c", _START, _ROOT, str(tell), *skipped],
+                [sys.executable, "-I", "-B", "-c", _START, _ROOT, *map(str, passed), *skipped],
                 cwd=home,
                 env=_environment(home),
                 stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
+                stdout=outputs[0],
+                stderr=outputs[0],
                 start_new_session=True,
-                pass_fds=(tell, tied),
+                pass_fds=(*passed, tied),
                 preexec_fn=lambda: _tie(tied),  # noqa: PLW1509 - there are no threads here
             )
-            os.close(tell)
+            _close(tell)
             try:
                 progress, ending = _listen(process, told, deadline)
             finally:
                 _kill_group(process)
-                os.close(told)
-            output.seek(0)
-            printed = output.read().decode("utf-8", "replace")
+                _close(told)
+            failures = [_failure(ending, _printed(output), home) for output in outputs]
         _prove_room(home)
-        return Child(_lines(progress), _failure(ending, printed, home))
+        return Child([_lines(one) for one in progress], failures)
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def _output(home, name):
+    return open(os.path.join(home, name), "w+b")
+
+
+def _printed(output):
+    output.seek(0)
+    return output.read().decode("utf-8", "replace")
 
 
 @contextmanager
@@ -118,18 +134,22 @@ def _environment(home):
 
 
 def _listen(process, told, deadline):
-    """Return all that the child told, and how it ended, in words."""
-    progress = b""
-    while True:
-        if not select.select([told], [], [], deadline)[0]:
+    """Return all that each pipe told, and how the process ended, in words."""
+    progress = dict.fromkeys(told, b"")
+    listening = set(told)
+    while listening:
+        ready = select.select(listening, [], [], deadline)[0]
+        if not ready:
             code = process.poll()  # it may have ended, and left somebody to hold the line
             if code is None:
-                return progress, "deadline: nothing heard for %g s" % deadline
-            return progress, _ending(code)
-        heard = os.read(told, _ROOM)
-        if not heard:
-            return progress, _ending(process.wait())
-        progress += heard
+                return list(progress.values()), "deadline: nothing heard for %g s" % deadline
+            return list(progress.values()), _ending(code)
+        for pipe in ready:
+            heard = os.read(pipe, _ROOM)
+            progress[pipe] += heard
+            if not heard:
+                listening.remove(pipe)
+    return list(progress.values()), _ending(process.wait())
 
 
 def _ending(code):
@@ -143,6 +163,11 @@ def _kill_group(process):
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+
+
+def _close(pipes):
+    for pipe in pipes:
+        os.close(pipe)
 
 
 def _prove_room(home):

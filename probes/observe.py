@@ -1,61 +1,21 @@
-"""The child process: import one TensorFlow, ask it everything, tell as it goes.
+"""Ask one imported TensorFlow about one symbol after the other."""
 
-It writes one JSON line a step to a pipe: ``{"begin": name}`` before a symbol and
-``{"symbol": …}`` after it, so that whoever started it knows where it stopped if it
-does not come back. What TensorFlow prints is nobody's business.
-"""
-
-import json
-import os
 import re
 
-from probes import catalogue, layers, seeding, stacks, tutorial
+from probes import layers, seeding
 from probes.callpath import watching
 from probes.declared import declared
 from probes.graph import FirstValue
 from probes.lookup import Absent, Lookup
 from probes.measured import measure
 from probes.notices import listening
-from probes.provenance import Owners, packages
+from probes.provenance import Owners
 from probes.record import said
-from probes.worlds import SEED, World
+from probes.worlds import SEED
 
 SCOPE_VALUE = 0.25
 SMALL_SHAPES = {2: (24, 16), 4: (3, 3, 4, 16)}
 ANYTHING = re.compile("")
-
-
-def main(progress, skipped):
-    """Ask for all that is not in ``skipped``; write lines to the descriptor ``progress``."""
-    with open(progress, "w", encoding="utf-8") as out:
-
-        def tell(line):
-            out.write(json.dumps(line, allow_nan=False) + "\n")
-            out.flush()
-
-        stacks.expect_imports()
-        import tensorflow as tf
-
-        stacks.expect_modules()
-        tell({"tensorflow": tf.__version__, "packages": packages()})
-        world = World(tf)
-        observer = Observer(world)
-        for symbol in catalogue.SYMBOLS:
-            if symbol.name not in skipped:
-                tell({"begin": symbol.name})
-                tell({"symbol": observer.observe(symbol)})
-        if catalogue.TUTORIAL not in skipped:
-            tell({"begin": catalogue.TUTORIAL})
-            tell({"tutorial": _tutorial(world), "name": catalogue.TUTORIAL})
-        tell({"end": True})
-    os._exit(0)  # all is told: what a release does at its end is not waited for
-
-
-def _tutorial(world):
-    try:
-        return {"state": "observed", "reason": None, "networks": tutorial.observe(world)}
-    except Exception as error:
-        return {"state": "failed", "reason": said(error), "networks": []}
 
 
 class Observer:
@@ -118,7 +78,7 @@ class Observer:
 
         ``call`` is the one that the measured weights were drawn after.
         """
-        by_tensorflow = draw.repeats_after_tensorflow_seed() if draw.keras else repeats
+        by_tensorflow = draw.repeats_after_tensorflow_seed(weights) if draw.keras else repeats
         return {
             role: {
                 "call": draw.call,
@@ -205,13 +165,19 @@ class Draw:
         taken = {role: bool((array == SCOPE_VALUE).all()) for role, array in scoped.items()}
         return Found(weights=plain, scoped=taken)
 
-    def repeats_after_tensorflow_seed(self):
-        """Return, by role, whether TensorFlow's own seed call alone makes weights repeat."""
-        drawn = []
-        for _ in range(2):
-            with self.world.trial(self.mode, self.tensorflow[1]) as trial:
-                drawn.extend(trial.values([self._again(trial, self.small)]))
-        return seeding.equal(*drawn)
+    def repeats_after_tensorflow_seed(self, weights):
+        """Return, by role, whether TensorFlow's own seed call alone makes weights repeat.
+
+        It does where it gives ``weights``, which were drawn after all seeds were set; where
+        it does not, it is called once more.
+        """
+        drawn = self._after_tensorflow_seed()
+        same = seeding.equal(weights, drawn)
+        return same if all(same.values()) else seeding.equal(drawn, self._after_tensorflow_seed())
+
+    def _after_tensorflow_seed(self):
+        with self.world.trial(self.mode, self.tensorflow[1]) as trial:
+            return trial.values([self._again(trial, self.shape)])[0]
 
     def _build(self, trial, shape):
         return layers.build(trial, self.symbol, self.target, shape)

@@ -24,12 +24,10 @@ class Owners:
     """Find the distribution of a file, reading each distribution's record once."""
 
     def __init__(self):
-        self._records = None
+        self._records = [(n, v, _files(folder)) for n, v, folder in _distributions()]
 
     def of(self, filename):
         """Return {distribution, version} of a path relative to site-packages."""
-        if self._records is None:
-            self._records = [(n, v, _files(folder)) for n, v, folder in _distributions()]
         for name, version, files in self._records:
             if filename in files:
                 return {"distribution": name.replace("_", "-"), "version": version}

@@ -39,6 +39,9 @@ def said(error):
     return clean("%s: %s" % (type(error).__name__, error))
 
 
+_encode = json.JSONEncoder(sort_keys=True, allow_nan=False, ensure_ascii=False).encode
+
+
 def dump(value):
     """Return JSON with sorted keys and lists of scalars on one line, ending in a newline."""
     return _layout(value, 0) + "\n"
@@ -46,11 +49,11 @@ def dump(value):
 
 def _layout(value, depth):
     if isinstance(value, dict) and value:
-        items = [json.dumps(key) + ": " + _layout(value[key], depth + 1) for key in sorted(value)]
+        items = [_encode(key) + ": " + _layout(value[key], depth + 1) for key in sorted(value)]
         return _block("{", items, "}", depth)
     if isinstance(value, (list, tuple)) and any(isinstance(v, (dict, list)) for v in value):
         return _block("[", [_layout(item, depth + 1) for item in value], "]", depth)
-    return json.dumps(value, sort_keys=True, allow_nan=False, ensure_ascii=False)
+    return _encode(value)
 
 
 def _block(opening, items, closing, depth):

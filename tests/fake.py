@@ -40,8 +40,9 @@ def zeros_initializer():
 def random_uniform_initializer():
     return lambda shape: _Tensor(np.random.uniform(-1, 1, shape).astype("float32"))
 """
-# What stands for a layer that takes the interpreter down with it.
-BROKEN = """
+# What stands for symbols that take the interpreter down with them, by name.
+BROKEN = {
+    "tf.layers.conv2d": """
 class _Layers(object):
     @property
     def conv2d(self):
@@ -49,7 +50,12 @@ class _Layers(object):
     def __getattr__(self, name):
         raise AttributeError("no attribute '%s'" % name)
 layers = _Layers()
-"""
+""",
+    "tf.variance_scaling_initializer": """
+def variance_scaling_initializer():
+    {body}
+""",
+}
 
 
 class Environment:

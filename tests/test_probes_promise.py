@@ -15,9 +15,9 @@ PROBES = Path(__file__).resolve().parent.parent / "probes"
 ALLOWED = {"numpy", "tensorflow", "probes"}
 # The names of the standard library that CPython 3.6 already had, of those used here.
 STANDARD = {
-    "argparse", "collections", "contextlib", "fcntl", "functools", "glob", "hashlib",
-    "importlib", "inspect", "json", "logging", "os", "random", "re", "select", "shutil",
-    "signal", "subprocess", "sys", "tempfile", "warnings",
+    "argparse", "collections", "contextlib", "fcntl", "functools", "gc", "glob", "hashlib",
+    "importlib", "inspect", "itertools", "json", "logging", "os", "random", "re", "select",
+    "shutil", "signal", "subprocess", "sys", "tempfile", "warnings",
 }  # fmt: skip
 
 

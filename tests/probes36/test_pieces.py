@@ -15,7 +15,7 @@ import warnings
 import numpy as np
 
 from probes import __main__ as supervisor
-from probes import catalogue, child, layers, record, stacks
+from probes import asking, catalogue, child, layers, record, stacks
 from probes.callpath import watching
 from probes.declared import as_text, declared
 from probes.lookup import Absent, Lookup
@@ -186,6 +186,35 @@ class Seeding(unittest.TestCase):
         self.assertEqual(len(digest(np.ones(3))), 64)
 
 
+class Portions(unittest.TestCase):
+    class World:
+        def mode(self, symbol):
+            return "graph"
+
+    def portions(self, *skipped):
+        return asking._portions(self.World(), skipped)
+
+    def test_everything_is_asked_once(self):
+        names = [symbol.name for symbol in catalogue.SYMBOLS] + [catalogue.TUTORIAL]
+        asked = [name for portion in self.portions() for name in portion]
+        self.assertEqual(sorted(asked), sorted(names))
+
+    def test_what_is_left_out_is_not_asked(self):
+        left = self.portions("tf.layers.dense", catalogue.TUTORIAL)
+        asked = [name for portion in left for name in portion]
+        self.assertEqual(len(asked), len(catalogue.SYMBOLS) - 1)
+        self.assertNotIn("tf.layers.dense", asked)
+
+    def test_what_shares_an_import_or_an_object_is_asked_by_one_process(self):
+        by_name = {name: portion for portion in self.portions() for name in portion}
+        for first, second in (
+            ("tf.contrib.layers.conv2d", "tf.contrib.layers.xavier_initializer(uniform=True)"),
+            ("tf.layers.Dense", "tf.compat.v1.layers.Dense"),
+            ("tf.initializers.he_normal", "tf.compat.v1.keras.initializers.HeNormal"),
+        ):
+            self.assertIs(by_name[first], by_name[second])
+
+
 class Supervisor(unittest.TestCase):
     def run_child(self, body, deadline=30.0):
         """Run ``body`` in place of the asking process; return what the supervisor saw."""
@@ -216,6 +245,14 @@ class Supervisor(unittest.TestCase):
         found = self.run_child(body)
         self.assertIn("exit code 3", found.failure)
         self.assertIn("… broke", found.failure)
+
+    def test_of_two_processes_the_one_that_did_not_end_speaks(self):
+        body = "tell({'end': True}); sys.stderr.write('all is well')\n"
+        body += "second = open(int(sys.argv[3]), 'w'); second.write('{\"begin\": \"tf.b\"}\\n')\n"
+        body += "os.write(int(sys.argv[4]), b'last words'); second.flush(); os.abort()"
+        found = self.run_child(body)
+        self.assertEqual(found.current, "tf.b")
+        self.assertEqual(found.failure, "killed by SIGABRT\nlast words")
 
     def test_the_environment_is_an_allow_list(self):
         os.environ["KERAS_BACKEND"] = "jax"
