@@ -1,4 +1,4 @@
-"""Run a command and tell how long it took, how much memory it held and how it ended."""
+"""Run a command and tell how long it took and how it ended."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from benchmarks.errors import BenchError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-KIB = 1024
 GRACE = 10.0  # seconds in which a command may put its own house in order
 TAIL = 12
 # What a surrounding nox, environment or user would change about the contenders.
@@ -32,12 +31,11 @@ class Run:
     """A command that has ended.
 
     ``cpu`` are the seconds of processor time of all its processes, which a busy machine
-    changes less; ``peak`` is the largest resident memory of any one of them, in bytes.
+    changes less.
     """
 
     seconds: float
     cpu: float
-    peak: int
     code: int
     said: str
 
@@ -93,11 +91,10 @@ def timed(
         _running.discard(process)
         output.seek(0)
         said = output.read().decode("utf-8", "replace")
-    # The kernel's figures are those of the command and of the children that were waited for.
+    # The kernel's figure is that of the command and of the children that were waited for.
     return Run(
         seconds=seconds,
         cpu=usage.ru_utime + usage.ru_stime,
-        peak=usage.ru_maxrss * KIB,
         code=process.returncode,
         said=said,
     )

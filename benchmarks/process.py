@@ -1,7 +1,6 @@
 """One probe process against a bare import, in the same environment, both warm.
 
-Peak memory is that of the largest process: the probe's supervisor, which waits beside
-its child with some ten megabytes, is smaller than any TensorFlow.
+Peak memory is that of all processes of a probe together: its supervisor and the two that ask.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks import floor
 from benchmarks.clock import timed
+from benchmarks.memory import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +34,7 @@ def can_skip() -> bool:
 
 
 def measure(release: Entry, environments: Path, runs: int) -> Figures:
-    """Return time, processor time and peak memory of import, symbols and tutorial, in turn."""
+    """Return peak memory, then times of import, symbols and tutorial, in turn."""
     python = floor.python(environments, release)
     folder = environments / f"at-{release.version}"
     packages = next((python.parent.parent / "lib").glob("python*/site-packages"))
@@ -42,13 +42,15 @@ def measure(release: Entry, environments: Path, runs: int) -> Figures:
     timed([python, "-m", "compileall", "-q", packages], folder=folder)
     commands = _commands(python, release, folder)
     found: Figures = {kind: {"seconds": [], "cpu": [], "peak": []} for kind in commands}
-    for turn in range(runs + 1):
+    for kind, command in commands.items():  # which warms up what is timed after it
+        with Memory() as memory:
+            _run(kind, command, folder, release)
+        found[kind]["peak"].append(memory.peak)
+    for _ in range(runs):
         for kind, command in commands.items():
             run = _run(kind, command, folder, release)
-            if turn:  # the first one only warms up
-                found[kind]["seconds"].append(run.seconds)
-                found[kind]["cpu"].append(run.cpu)
-                found[kind]["peak"].append(run.peak)
+            found[kind]["seconds"].append(run.seconds)
+            found[kind]["cpu"].append(run.cpu)
     return found
 
 

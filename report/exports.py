@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
+import orjson
 
 from report import words
 from report.errors import ReportError
@@ -88,7 +89,9 @@ def text(data: dict[str, Any]) -> str:
     return "{" + ",\n".join(parts) + "}\n"
 
 
-_dump = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+def _dump(value: object) -> str:
+    """Write JSON without spaces. NaN would become null, but no observation may hold it."""
+    return orjson.dumps(value).decode("utf-8")
 
 
 @cache
