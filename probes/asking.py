@@ -50,8 +50,9 @@ def _share_memory():
 
     To look at an object writes to its page, which from then on is no longer shared.
     """
-    if hasattr(gc, "freeze"):  # from Python 3.7 on
-        gc.freeze()
+    freeze = getattr(gc, "freeze", None)  # from Python 3.7 on
+    if freeze:
+        freeze()
         gc.set_threshold(5000)  # new objects; a graph makes as many, and is garbage later
         gc.enable()
 
@@ -77,8 +78,8 @@ def _portions(world, skipped):
         [symbol.name for symbol in symbols]
         for _, symbols in groupby(sorted(left, key=portion), portion)
     ]
-    if catalogue.TUTORIAL not in skipped:
-        portions.append([catalogue.TUTORIAL])
+    if catalogue.TUTORIAL not in skipped:  # which takes initializers from tf.contrib as well
+        portions.insert(1, [catalogue.TUTORIAL])
     return portions
 
 
