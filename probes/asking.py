@@ -33,16 +33,19 @@ def main(first, second, output, skipped):
     portions = _portions(observer.world, skipped)
     tickets = _tickets(len(portions))
     _share_memory()
-    twin = os.fork()
-    if twin:
+    with open(first, "w", encoding="utf-8") as out:
+        _tell(out, {"tensorflow": tf.__version__, "packages": packages()})
+        twin = os.fork()
+        if not twin:
+            out.close()
+            os.dup2(output, 1)
+            os.dup2(output, 2)
+            with open(second, "w", encoding="utf-8") as own:
+                _ask(observer, own, tickets, portions[::-1])
+            os._exit(0)  # all is told: what a release does at its end is not waited for
         os.close(second)
-        _ask(observer, first, tickets, portions)
-        _end_like(twin)
-    os.close(first)
-    os.dup2(output, 1)
-    os.dup2(output, 2)
-    _ask(observer, second, tickets, portions[::-1])
-    os._exit(0)  # all is told: what a release does at its end is not waited for
+        _ask(observer, out, tickets, portions)
+    _end_like(twin)
 
 
 def _share_memory():
@@ -95,25 +98,23 @@ def _tickets(count):
     return tickets
 
 
-def _ask(observer, progress, tickets, portions):
+def _ask(observer, out, tickets, portions):
     symbols = {symbol.name: symbol for symbol in catalogue.SYMBOLS}
-    with open(progress, "w", encoding="utf-8") as out:
+    for portion in portions:
+        if not os.read(tickets, 1):
+            break
+        for name in portion:
+            _tell(out, {"begin": name})
+            if name in symbols:
+                _tell(out, {"symbol": observer.observe(symbols[name])})
+            else:
+                _tell(out, {"tutorial": _tutorial(observer.world), "name": name})
+    _tell(out, {"end": True})
 
-        def tell(line):
-            out.write(json.dumps(line, allow_nan=False) + "\n")
-            out.flush()
 
-        tell({"tensorflow": observer.world.tf.__version__, "packages": packages()})
-        for portion in portions:
-            if not os.read(tickets, 1):
-                break
-            for name in portion:
-                tell({"begin": name})
-                if name in symbols:
-                    tell({"symbol": observer.observe(symbols[name])})
-                else:
-                    tell({"tutorial": _tutorial(observer.world), "name": name})
-        tell({"end": True})
+def _tell(out, line):
+    out.write(json.dumps(line, allow_nan=False) + "\n")
+    out.flush()
 
 
 def _tutorial(world):

@@ -27,11 +27,10 @@ _FIXED = {
     "OPENBLAS_NUM_THREADS": "1",
     # Memory that was used once is kept: weights come and go, and each new page costs a fault.
     # Threads take theirs from the same place, so that what one leaves another one finds.
-    # Up to 1.12 TensorFlow has an allocator of its own.
-    "JEMALLOC_MALLOC_CONF": "lg_dirty_mult:-1",
     "MALLOC_ARENA_MAX": "1",
     "MALLOC_MMAP_THRESHOLD_": "1000000000",
     "MALLOC_TRIM_THRESHOLD_": "1000000000",
+    "JEMALLOC_MALLOC_CONF": "lg_dirty_mult:-1",  # up to 1.12 TensorFlow's own allocator
 }
 # What the processor needs to compute right, not what to compute.
 _PASSED_ON = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
