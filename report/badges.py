@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape, quoteattr
 
 from report import families, markdown, words
 from report.codes import HUES
@@ -63,7 +63,7 @@ def svg(one: Badge) -> str:
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + right}" height="{HEIGHT}"'
-        f' role="img" aria-label={quoteattr(title)} font-family="Verdana,sans-serif"'
+        f' role="img" aria-label="{escape(title)}" font-family="Verdana,sans-serif"'
         f' font-size="11" text-anchor="middle"><title>{escape(title)}</title>'
         f"{''.join(parts)}</svg>\n"
     )

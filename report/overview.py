@@ -6,8 +6,8 @@ what it shows.
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape, quoteattr
 
 from report import answer, words
 from report.codes import FILLS
@@ -51,7 +51,7 @@ def picture(edition: Edition) -> str:
     ]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img"'
-        f" aria-label={quoteattr(said)}><title>{escape(said)}</title><style>{STYLE}</style>\n"
+        f' aria-label="{escape(said)}"><title>{escape(said)}</title><style>{STYLE}</style>\n'
         f'<rect width="{width}" height="{height}" rx="8" fill="#fff"/>\n'
         + "".join(f"{line}\n" for line in lines)
         + "</svg>\n"

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -148,6 +149,7 @@ def by_kind(moves: Iterable[Move]) -> Moves:
     return tuple((kind, group) for kind, group in groups if group)
 
 
+@lru_cache(maxsize=4096)
 def _key(step: Step) -> tuple[str, str]:
     file = _file(step)
     for name, plain in FOLDERS:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
+from scipy import special, stats
 
 from report import fit
 from report.families import FAMILIES, UNRECOGNISED, Law, law, laws
@@ -277,6 +277,12 @@ def test_the_histograms_chance_is_uniform_under_the_law(form: str, count: int) -
         for _ in range(400)
     ]
     assert stats.kstest(chances, "uniform").pvalue > 0.001
+
+
+@given(st.floats(0, 2000), st.integers(1, 100))
+def test_the_chance_of_chi_square_is_scipys(statistic: float, freedom: int) -> None:
+    expected = special.chdtrc(freedom, statistic)
+    assert fit.chi_square_above(statistic, freedom) == pytest.approx(expected, rel=1e-9, abs=1e-300)
 
 
 def test_the_rival_is_the_closest_other_law() -> None:
