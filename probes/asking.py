@@ -74,7 +74,7 @@ def _portions(world, skipped):
             if package in symbol.path:
                 return (0, package)
         name = re.sub("_|initializer", "", symbol.path.rsplit(".", 1)[-1].lower())
-        return (1, world.mode(symbol) != "graph", symbol.layer is None, name)
+        return (1, world.mode(symbol) != "graph", symbol.layer is not None, name)
 
     left = [symbol for symbol in catalogue.SYMBOLS if symbol.name not in skipped]
     portions = [
