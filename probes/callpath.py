@@ -31,7 +31,7 @@ _WRAPPERS = {
 
 # What chooses a variable's initializer and returns before it is called: it is not on
 # the stack any more, but it is the step of the walk that decides.
-_CHOOSER = "_get_default_initializer"
+_CHOOSER, _CHOOSES = "_get_default_initializer", "variable_scope.py"
 
 
 class Sighting:
@@ -85,17 +85,17 @@ def watching(shapes):
     """Yield {role: Sighting}, filled while layers of ``shapes`` ({role: shape}) are built."""
     wanted = {tuple(shape): role for role, shape in shapes.items()}
     seen = {}
-    candidates = {}
     chosen = {}
+    files = _Files()
 
     def called(frame, _event, _argument):
-        code = frame.f_code
-        if code.co_name == _CHOOSER:
-            chosen[frame.f_back] = _place(frame)
-        known = candidates.get(id(code))  # to hash code itself takes longer than all else here
-        if known is None:
-            known = candidates[id(code)] = (_takes_shape(code), code)
-        if known[0]:
+        file = files[frame.f_code.co_filename]
+        if not file:
+            return
+        if file == _CHOOSES:
+            if frame.f_code.co_name == _CHOOSER:
+                chosen[frame.f_back] = _place(frame)
+        elif _takes_shape(frame.f_code):
             role = wanted.get(_shape(frame.f_locals["shape"]))
             if role is not None and role not in seen:
                 seen[role] = Sighting(frame, chosen)
@@ -111,8 +111,16 @@ def watching(shapes):
 
 
 def _takes_shape(code):
-    arguments = code.co_varnames[: code.co_argcount]
-    return "shape" in arguments and bool(_INITIALIZERS.match(os.path.basename(code.co_filename)))
+    return "shape" in code.co_varnames[: code.co_argcount]
+
+
+class _Files(dict):
+    """The names of files that are worth a look, by path: one look-up is all most calls cost."""
+
+    def __missing__(self, path):
+        name = os.path.basename(path)
+        self[path] = name if name == _CHOOSES or _INITIALIZERS.match(name) else None
+        return self[path]
 
 
 def _shape(value):

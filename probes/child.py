@@ -35,11 +35,13 @@ _FIXED = {
 # What the processor needs to compute right, not what to compute.
 _PASSED_ON = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 # -I keeps the user's site and PYTHON* out, and -B spares compiled files in an environment
-# that goes at once. Our folder goes last on the path, so that it never shadows a package
-# under test. A large import makes no garbage: looking for it takes a tenth of the time.
+# that goes at once; ours stay. Our folder goes last on the path, so that it never shadows a
+# package under test. A large import makes no garbage: looking for it takes a tenth of the time.
 _START = (
     "import gc, sys; gc.disable(); sys.path.append(sys.argv[1]); del sys.argv[1]; "
-    "from probes.asking import main; main(*map(int, sys.argv[1:4]), skipped=set(sys.argv[4:]))"
+    "import numpy; sys.dont_write_bytecode = False; from probes.asking import main; "
+    "sys.dont_write_bytecode = True; "
+    "main(*map(int, sys.argv[1:4]), skipped=set(sys.argv[4:]))"
 )
 _ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _HOME = "tensorflow-probe."  # how the names of the children's homes begin

@@ -21,6 +21,7 @@ class Lookup:
 
     def __init__(self):
         self._overheard = {}
+        self._known = {}
 
     def find(self, path):
         """Return the object at ``path`` and the notices on the way; raise Absent."""
@@ -34,11 +35,12 @@ class Lookup:
         return found, [text for texts in prefixes for text in texts]
 
     def _step(self, reached, get):
-        try:
-            with listening() as notices:
-                found = get()
-        except (ImportError, AttributeError) as error:
-            raise Absent(clean(error)) from error
-        if notices:
-            self._overheard.setdefault(reached, notices)
-        return found
+        if reached not in self._known:
+            try:
+                with listening() as notices:
+                    self._known[reached] = get()
+            except (ImportError, AttributeError) as error:
+                raise Absent(clean(error)) from error
+            if notices:
+                self._overheard[reached] = notices
+        return self._known[reached]
