@@ -152,7 +152,7 @@ class Network:
     """One graph of the network, whose weights are loaded; descent is TensorFlow's own."""
 
     def __init__(self, world):
-        self.tf, self.v1 = world.tf, world.v1
+        self.world, self.tf, self.v1 = world, world.tf, world.v1
         self.graph = world.tf.Graph()
         columns = {"MatMul": self._gradient_by_columns()}
         with self.graph.as_default(), self.graph.gradient_override_map(columns):
@@ -167,11 +167,17 @@ class Network:
             for weight in self.weights:
                 signal = self._layer(weight, signal)
             self.losses = self._losses(self.outputs[-1])
-            descent = self.v1.train.GradientDescentOptimizer(self.rate)
-            self._step = {
-                name: descent.minimize(loss, gate_gradients=descent.GATE_GRAPH)
-                for name, loss in self.losses.items()
-            }
+            self.chosen = self.v1.placeholder("int32", [])
+            self._step = self._descent(self.outputs[-1])
+
+    def _descent(self, logits):
+        """Return a step by the gradient of the chosen loss; behind the logits there is one way."""
+        found = [self.v1.gradients(loss, logits)[0] for loss in self.losses.values()]
+        descent = self.v1.train.GradientDescentOptimizer(self.rate)
+        gradients = descent.compute_gradients(
+            logits, grad_loss=self.v1.stack(found)[self.chosen], gate_gradients=descent.GATE_GRAPH
+        )
+        return descent.apply_gradients(gradients)
 
     def _gradient_by_columns(self):
         """Name the gradient of ``signal x weights`` that takes the signal's by columns.
@@ -217,7 +223,8 @@ class Network:
 
     def session(self):
         """Return a session on one thread, so that sums keep their order."""
-        config = self.v1.ConfigProto(intra_op_parallelism_threads=1, inter_op_parallelism_threads=1)
+        config = self.world.plainly()
+        config.intra_op_parallelism_threads = config.inter_op_parallelism_threads = 1
         return self.v1.Session(graph=self.graph, config=config)
 
     def load(self, session, weights):
@@ -227,8 +234,9 @@ class Network:
     def diverges(self, session, weights, loss, rate):
         """Return after how many steps of gradient descent the loss is not finite, or None."""
         self.load(session, weights)
+        given = {self.rate: rate, self.chosen: list(self.losses).index(loss)}
         for step in range(STEPS):
-            value, _ = session.run([self.losses[loss], self._step[loss]], {self.rate: rate})
+            value, _ = session.run([self.losses[loss], self._step], given)
             if not np.isfinite(value):
                 return step
         return None if np.isfinite(session.run(self.losses[loss])) else STEPS

@@ -46,14 +46,14 @@ class World:
             self._scramble()
             if seed is not None:
                 seed(SEED)
-            with self.v1.Session(graph=graph, config=self._plainly()) as session:
+            with self.v1.Session(graph=graph, config=self.plainly()) as session:
                 yield GraphTrial(self, session)
 
-    def _plainly(self):
+    def plainly(self):
         """Return the options of a session that runs a graph as it was built.
 
-        To rewrite a graph that runs once, or to place what does not run, takes longer
-        than to run it.
+        To rewrite a graph that runs a few times, or to place what does not run, takes
+        longer than to run it.
         """
         config = self.v1.ConfigProto()
         config.graph_options.place_pruned_graph = True
