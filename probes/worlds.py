@@ -5,6 +5,7 @@ layers built, their weights read. Each trial has a graph of its own, so that wha
 symbol draws does not depend on which symbols were asked before it.
 """
 
+import gc
 import importlib
 import random
 import sys
@@ -48,6 +49,8 @@ class World:
                 seed(SEED)
             with self.v1.Session(graph=graph, config=self.plainly()) as session:
                 yield GraphTrial(self, session)
+        if not gc.isenabled():
+            _dismantle(graph)
 
     def plainly(self):
         """Return the options of a session that runs a graph as it was built.
@@ -119,6 +122,13 @@ def _utility(name):
         return importlib.import_module("tensorflow.python.util." + name)
     except ImportError:
         return None
+
+
+def _dismantle(graph):
+    """Free a graph that is over: its operations hold one another, and nobody looks for that."""
+    for operation in graph.get_operations():
+        vars(operation).clear()
+    vars(graph).clear()
 
 
 class GraphTrial:
