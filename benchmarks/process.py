@@ -39,7 +39,7 @@ def measure(release: Entry, environments: Path, runs: int) -> Figures:
     folder = environments / f"at-{release.version}"
     packages = next((python.parent.parent / "lib").glob("python*/site-packages"))
     # Some packages carry files of another Python, which do not compile: no matter.
-    timed([python, "-m", "compileall", "-q", packages], folder=folder)
+    timed([python, "-m", "compileall", "-q", "-j", "2", packages], folder=folder)
     commands = _commands(python, release, folder)
     found: Figures = {kind: {"seconds": [], "cpu": [], "peak": []} for kind in commands}
     for kind, command in commands.items():  # which warms up what is timed after it
