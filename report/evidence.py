@@ -8,6 +8,7 @@ that is not equal.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from report import families, figures, verdicts, words
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from report.facts import Fact
     from report.figures import Histogram
     from report.grid import Box
-    from report.model import Cell, Measurement, Release, Row, Run
+    from report.model import Measurement, Release, Row, Run
     from report.paths import Path
     from report.words import Mark
 
@@ -146,7 +147,7 @@ def _proved(edition: Edition, run: Run, section: Section) -> Section:
         rival=verdicts.nearest_rival(cell.measured),
         environment=_environment(edition, edition.releases[cell.release]),
         raw=cell.release in edition.raw,
-        drawn=tuple(_drawn(cell)),
+        drawn=_drawn(cell.measured, verdict.name) if verdict else (),
         facts=tuple(facts(edition, run.cells)),
         paths=tuple(paths(edition, run.cells)),
     )
@@ -169,18 +170,20 @@ def _environment(edition: Edition, release: Release) -> str:
     return ", ".join(where)
 
 
-def _drawn(cell: Cell) -> Iterator[Drawn]:
-    if cell.verdict is None:
-        return
-    rival = verdicts.nearest_rival(cell.measured)
-    for one in cell.measured:
-        picture = figures.histogram(one, cell.verdict.name, rival)
-        yield Drawn(
+@cache
+def _drawn(measured: tuple[Measurement, ...], verdict: str) -> tuple[Drawn, ...]:
+    """Return what each shape shows, once: one law under many paths draws the same weights."""
+    rival = verdicts.nearest_rival(measured)
+    pictures = [(one, figures.histogram(one, verdict, rival)) for one in measured]
+    return tuple(
+        Drawn(
             shape=figures.shape(one.shape),
             words=picture.words if picture else figures.flat(one),
             histogram=picture,
-            figures=tuple(_figures(one, cell.verdict.name)),
+            figures=tuple(_figures(one, verdict)),
         )
+        for one, picture in pictures
+    )
 
 
 def _figures(one: Measurement, verdict: str) -> Iterator[Figure]:

@@ -6,6 +6,7 @@ Both carry their finding in words. Whole numbers keep them under 1.5 kB each.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -95,11 +96,14 @@ def _bars(shares: Sequence[float], top: float) -> str:
 
 def _line(shares: Sequence[float], top: float) -> str:
     """Join the middles of the bins: a density is a curve."""
-    points = (
-        f"{(_x(index, len(shares)) + _x(index + 1, len(shares))) // 2} {_y(share, top)}"
-        for index, share in enumerate(shares)
-    )
+    middles = _middles(len(shares))
+    points = (f"{x} {_y(share, top)}" for x, share in zip(middles, shares, strict=True))
     return "M" + "L".join(points) if shares else ""
+
+
+@cache
+def _middles(bins: int) -> tuple[int, ...]:
+    return tuple((_x(index, bins) + _x(index + 1, bins)) // 2 for index in range(bins))
 
 
 def _x(index: int, bins: int) -> int:
