@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # One release for each Python and way to build a graph: the first, the last of
 # TensorFlow 1, one of the middle, the last with Keras 2, and the newest.
 FEW = ("0.12.1", "1.15.5", "2.4.4", "2.15.1", "2.21.0")
+RUN = ("date", "machine", "releases")  # what tells one run from another
 PARTS = {part.__name__: part for part in measure.PARTS}
 
 
@@ -84,11 +85,20 @@ def _measured(
 def _kept(options: argparse.Namespace, head: dict[str, Any]) -> dict[str, Any]:
     """Return the stored figures of the parts not asked for, if they are of the same day and place.
 
-    What is compared with one another is one part, and always of one run.
+    What is compared with one another is one part, and always of one run. Peers take hours: theirs
+    stay until they are measured again, with the run that they are of.
     """
     stored = performance.read(options.output) if set(options.only) < set(PARTS) else None
-    same = stored and all(stored[key] == head[key] for key in ("date", "machine", "releases"))
-    return stored if stored and same else {}
+    kept = dict(stored or {})
+    peers, run = kept.pop("peers", None), kept.pop("peers_run", None)
+    if any(kept.get(key) != head[key] for key in RUN):
+        run = run or {key: kept.get(key) for key in RUN}
+        kept = {}
+    if peers and "peers" not in options.only:
+        kept["peers"] = peers
+        if run:
+            kept["peers_run"] = run
+    return kept
 
 
 def table(lines: Iterable[goals.Line]) -> str:

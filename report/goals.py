@@ -190,9 +190,14 @@ def _growth(data: dict[str, Any]) -> Iterator[Line]:
     )
 
 
+def peers_run(data: dict[str, Any]) -> dict[str, Any]:
+    """Return date, machine and releases of the run in which peers were measured."""
+    return data.get("peers_run") or data
+
+
 def _peers(data: dict[str, Any]) -> Iterator[Line]:
     for peer in data.get("peers") or []:
-        total = len(data["releases"])
+        total = len(peers_run(data)["releases"])
         figure = f"imports {len(peer['imported'])} of {total}"
         if peer["imported"] and peer["ours"]:
             ratio = peer["seconds"] / peer["ours"]

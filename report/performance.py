@@ -53,6 +53,8 @@ def page(edition: Edition) -> Iterator[tuple[str, str]]:
             measured=data,
             memory=f"{data['machine']['memory'] / goals.GB:.0f}",
             lines=goals.lines(data),
+            peers=data.get("peers") or (),
+            peers_run=goals.peers_run(data),
             plot=plot.exists(),
         ),
     )

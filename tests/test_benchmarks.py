@@ -20,6 +20,7 @@ from report.page import build
 from tests import world
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 RELEASE = floor.releases(["2.4.4"])[0]
@@ -329,22 +330,42 @@ def test_an_unknown_release_is_told_in_one_line(capsys: pytest.CaptureFixture[st
     assert capsys.readouterr().err == "no such release: 9.9; see releases.toml\n"
 
 
-def test_a_part_measured_again_leaves_the_others_of_the_same_day_and_releases(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def part(bench: measure.Bench) -> None:
-        bench.figures["growth"] = []
-
-    monkeypatch.setitem(PARTS, "growth", part)
+@pytest.fixture
+def again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
+    """Run one part, which measures nothing, after figures were stored; return what is stored."""
     output = tmp_path / "performance.json"
     where = ["--scratch", str(tmp_path / "bench"), "--output", str(output)]
-    assert main([RELEASE.version, "--only", "growth", *where]) == 0
-    stored = json.loads(output.read_text("utf-8")) | {"peers": []}
-    output.write_text(json.dumps(stored), "utf-8")
-    assert main([RELEASE.version, "--only", "growth", *where]) == 0
-    assert json.loads(output.read_text("utf-8")) == stored
-    assert main([*FEW, "--only", "growth", *where]) == 0
-    assert "peers" not in json.loads(output.read_text("utf-8"))
+
+    def run(part: str, versions: Sequence[str], **before: object) -> dict[str, Any]:
+        if before:
+            stored = json.loads(output.read_text("utf-8")) | before
+            output.write_text(json.dumps(stored), "utf-8")
+        monkeypatch.setitem(PARTS, part, lambda bench: bench.figures.update({part: []}))
+        assert main([*versions, "--only", part, *where]) == 0
+        found: dict[str, Any] = json.loads(output.read_text("utf-8"))
+        return found
+
+    return run
+
+
+def test_a_part_measured_again_leaves_the_others_of_the_same_day_and_releases(
+    again: Callable[..., dict[str, Any]],
+) -> None:
+    first = again("growth", [RELEASE.version])
+    assert again("growth", [RELEASE.version], disk={}) == first | {"disk": {}}
+    assert "disk" not in again("growth", FEW)
+
+
+def test_peers_stay_with_the_run_that_they_are_of(again: Callable[..., dict[str, Any]]) -> None:
+    again("growth", [RELEASE.version])
+    tox = {"name": "tox", "imported": [], "seconds": 0, "ours": 0, "reasons": []}
+    for _ in range(2):
+        kept = again("growth", FEW, peers=[tox])
+        assert kept["peers_run"]["releases"] == [RELEASE.version]
+        assert line(kept, "tox").figure == "imports 0 of 1"
+    anew = again("peers", FEW)
+    assert anew["peers"] == []
+    assert "peers_run" not in anew
 
 
 def test_the_machine_has_no_name() -> None:
