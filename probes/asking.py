@@ -68,13 +68,16 @@ def _portions(world, skipped):
 
         To import ``tf.contrib`` or ``tf_keras`` takes as long as to ask what is in it. Others
         that differ in their home only are often one object, which is asked once. Those that
-        run in a graph come first, so that one process may do without what graphs need.
+        run in a graph come first, so that one process may do without what graphs need. Either
+        process begins with the layers, which take longest, so that both end together.
         """
         for package in ("contrib", "tf_keras"):
             if package in symbol.path:
                 return (0, package)
         name = re.sub("_|initializer", "", symbol.path.rsplit(".", 1)[-1].lower())
-        return (1, world.mode(symbol) != "graph", symbol.layer is not None, name)
+        eager = world.mode(symbol) != "graph"
+        by_second = eager or world.native == "graph"  # which begins at the end
+        return (1, eager, (symbol.layer is not None) == by_second, name)
 
     left = [symbol for symbol in catalogue.SYMBOLS if symbol.name not in skipped]
     portions = [
