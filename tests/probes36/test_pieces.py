@@ -188,11 +188,14 @@ class Seeding(unittest.TestCase):
 
 class Portions(unittest.TestCase):
     class World:
-        def mode(self, symbol):
-            return "graph"
+        def __init__(self, native):
+            self.native = native
 
-    def portions(self, *skipped):
-        return asking._portions(self.World(), skipped)
+        def mode(self, symbol):
+            return self.native if symbol.world == "native" else symbol.world
+
+    def portions(self, *skipped, native="graph"):
+        return asking._portions(self.World(native), skipped)
 
     def test_everything_is_asked_once(self):
         names = [symbol.name for symbol in catalogue.SYMBOLS] + [catalogue.TUTORIAL]
@@ -213,6 +216,15 @@ class Portions(unittest.TestCase):
             ("tf.initializers.he_normal", "tf.compat.v1.keras.initializers.HeNormal"),
         ):
             self.assertIs(by_name[first], by_name[second])
+
+    def test_what_takes_long_is_asked_first_by_the_second_process_and_if_it_can_by_both(self):
+        layers = {symbol.name for symbol in catalogue.SYMBOLS if symbol.layer}
+        for native in ("graph", "eager"):
+            portions = self.portions(native=native)
+            self.assertLessEqual(set(portions[-1]), layers)
+        imports = ("contrib", "tf_keras", catalogue.TUTORIAL)
+        first = next(p for p in portions if not any(word in p[0] for word in imports))
+        self.assertLessEqual(set(first), layers)
 
 
 class Supervisor(unittest.TestCase):
