@@ -46,7 +46,7 @@ _erfc = np.frompyfunc(math.erfc, 1, 1)
 
 
 def _normal(x: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The standard normal law's distribution function (DLMF 7.18, by erfc: exact far below 0)."""
+    """The standard normal law's distribution function (DLMF 7.20.1; exact far below 0)."""
     return np.asarray(_erfc(-x / math.sqrt(2)), dtype=np.float64) / 2
 
 
