@@ -58,11 +58,12 @@ def _whole(data: dict[str, Any]) -> Iterator[Line]:
     turns = ratios(whole["ours"], whole["floor"])
     ratio, cpu = median(turns), median(ratios(whole["ours_cpu"], whole["floor_cpu"]))
     took, floor = (seconds(median(whole[name])) for name in ("ours", "floor"))
+    apart = f"{min(turns):.2f} to {max(turns):.2f} × in {len(turns)} turns"
     yield Line(
         what=what,
         figure=f"{ratio:.2f} × the floor",
-        detail=f"{took}; the floor {floor}; {min(turns):.2f} to {max(turns):.2f} × in "
-        f"{len(turns)} turns; processor time {cpu:.2f} ×",
+        detail=f"{took}; the floor {floor}; {apart if len(turns) > 1 else 'in one turn'}; "
+        f"processor time {cpu:.2f} ×",
         goal=goal,
         met=ratio <= WHOLE,
     )

@@ -93,6 +93,10 @@ def test_a_line_has_its_ratio_first_and_says_whether_the_goal_is_met(
 def test_how_far_the_turns_are_apart_is_told() -> None:
     detail = line(figures(), "2 releases from nothing").detail
     assert detail == "110 s; the floor 100 s; 1.05 to 1.10 × in 3 turns; processor time 1.20 ×"
+    data = figures()
+    data["whole"] = {kind: values[:1] for kind, values in data["whole"].items()}
+    detail = line(data, "2 releases from nothing").detail
+    assert detail == "110 s; the floor 100 s; in one turn; processor time 1.20 ×"
 
 
 def test_a_goal_is_not_met_where_one_release_alone_is_far_off() -> None:
