@@ -25,10 +25,9 @@ def main(first, second, output, skipped):
 
     The second process prints to ``output``.
     """
-    stacks.expect_imports()
+    stacks.spare()
     import tensorflow as tf
 
-    stacks.expect_modules()
     observer = Observer(World(tf))
     portions = _portions(observer.world, skipped)
     tickets = _tickets(len(portions))

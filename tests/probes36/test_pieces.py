@@ -7,6 +7,7 @@ import os
 import sys
 import tempfile
 import time
+import traceback
 import types
 import unittest
 import unittest.mock
@@ -39,6 +40,13 @@ class Measured(unittest.TestCase):
         self.assertEqual(found["histogram"], [12])
         self.assertIsNone(found["kurtosis"])
         self.assertEqual((found["zeros"], found["equal_columns"]), (1.0, 0.75))
+
+    def test_the_histogram_is_numpys(self):
+        for seed in range(20):
+            weights = np.random.RandomState(seed).normal(size=(60, 40)).astype("float32")
+            low, high = float(weights.min()), float(weights.max())
+            counts, _ = np.histogram(weights.astype(float), bins=32, range=(low, high))
+            self.assertEqual(measure(weights)["histogram"], counts.tolist())
 
     def test_the_identity_is_orthogonal_and_a_vector_has_no_gram_matrix(self):
         self.assertEqual(measure(np.eye(5))["gram_error"], 0.0)
@@ -291,7 +299,7 @@ class Supervisor(unittest.TestCase):
 
 
 class Stacks(unittest.TestCase):
-    """What ``inspect`` is told is what it would find, and nothing is looked at for it."""
+    """A stack costs neither a look at every module nor the source of its lines."""
 
     class Lazy(types.ModuleType):
         looked = 0
@@ -303,33 +311,35 @@ class Stacks(unittest.TestCase):
 
     def setUp(self):
         self.Lazy.looked = 0
-        for state, more in (
-            (sys.modules, {"lazy": self.Lazy("lazy")}),
-            (inspect.modulesbyfile, {}),
-            (inspect._filesbymodname, {}),
+        defaults = traceback.StackSummary.extract.__kwdefaults__
+        for patch in (
+            unittest.mock.patch.dict(sys.modules, {"lazy": self.Lazy("lazy")}),
+            unittest.mock.patch.object(inspect, "modulesbyfile", {}),
+            unittest.mock.patch.dict(defaults),
         ):
-            patch = unittest.mock.patch.dict(state, more)
             patch.start()
             self.addCleanup(patch.stop)
 
-    def test_frames_of_an_import_have_no_module_and_no_search(self):
-        for source in ("<frozen importlib._bootstrap>", "<string>"):
-            found = {"sys": sys}
-            exec(compile("frame = sys._getframe()", source, "exec"), found)
-            self.assertIsNone(inspect.getmodule(found["frame"]))
-            self.assertGreater(self.Lazy.looked, 0)
-            with unittest.mock.patch.dict(inspect.modulesbyfile):
-                stacks.expect_imports()
-                self.Lazy.looked = 0
-                self.assertIsNone(inspect.getmodule(found["frame"]))
-            self.assertEqual(self.Lazy.looked, 0)
-
-    def test_modules_are_found_without_a_search_and_stand_ins_are_left_alone(self):
-        inspect.modulesbyfile.clear()
-        inspect._filesbymodname.clear()
-        stacks.expect_modules()
-        self.assertIs(inspect.getmodule(sys._getframe()), sys.modules[__name__])
+    def test_no_module_is_looked_at_for_a_frame(self):
+        inspect.getmodule(sys._getframe())
+        self.assertGreater(self.Lazy.looked, 0)
+        stacks.spare()
+        self.Lazy.looked = 0
+        self.assertIsNone(inspect.getmodule(sys._getframe()))
         self.assertEqual(self.Lazy.looked, 0)
+
+    def test_a_function_still_has_its_module(self):
+        stacks.spare()
+        self.assertIs(inspect.getmodule(type(self).setUp), sys.modules[__name__])
+
+    def test_lines_are_read_when_they_are_wanted(self):
+        stacks.spare()
+        with unittest.mock.patch("linecache.getline", return_value="a line") as read:
+            last = traceback.extract_stack()[-1]
+            self.assertEqual(read.call_count, 0)
+            self.assertEqual(last.line, "a line")
+        self.assertEqual(inspect.stack()[0].function, "test_lines_are_read_when_they_are_wanted")
+        self.assertIn("inspect.stack()", inspect.stack()[0].code_context[0])
 
 
 def _runs(pid):
