@@ -33,16 +33,22 @@ def measure(weights):
         "min": low,
         "max": high,
         "kurtosis": float(np.square(squares).mean()) / variance**2 if spread else None,
-        "histogram": (
-            np.histogram(flat, bins=BINS, range=(low, high))[0].tolist()
-            if spread
-            else [int(flat.size)]
-        ),
+        "histogram": _histogram(flat - low, high - low) if spread else [int(flat.size)],
         "zeros": float((flat == 0).mean()),
         "equal_columns": _equal_columns(weights),
         "gram_error": _gram_error(flat.reshape(-1, weights.shape[-1]), len(weights.shape)),
     }
     return rounded(statistics)
+
+
+def _histogram(above, width):
+    """Return how many numbers from 0 to ``width`` are in each of the equal bins.
+
+    As ``numpy.histogram``, which took half of the time of a measurement: it looks once more at
+    those that lie on the edge of two bins to the last digit.
+    """
+    bins = (above * (BINS / width)).astype(int)
+    return np.bincount(np.minimum(bins, BINS - 1), minlength=BINS).tolist()
 
 
 def _gram_error(matrix, rank):
