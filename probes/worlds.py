@@ -113,7 +113,7 @@ class World:
     def _scramble():
         """Leave Python's and NumPy's generators in a state that no seed call set."""
         random.seed()
-        np.random.seed()
+        np.random.seed(random.getrandbits(32))  # without a seed it looks for one for long
 
 
 def _utility(name):
