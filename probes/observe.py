@@ -9,7 +9,7 @@ from probes.graph import FirstValue
 from probes.lookup import Absent, Lookup
 from probes.measured import measure
 from probes.notices import listening
-from probes.provenance import Owners
+from probes.provenance import owner
 from probes.record import said
 from probes.worlds import SEED
 
@@ -24,7 +24,6 @@ class Observer:
     def __init__(self, world):
         self.world = world
         self.lookup = Lookup()
-        self.owners = Owners()
         self.known = {}
         self.reuse = {}
 
@@ -53,11 +52,10 @@ class Observer:
     def _evidence(self, symbol, target):
         draw = Draw(self.world, symbol, target)
         first, second = draw.pair(self.reuse)
-        repeats = seeding.equal(first.weights, second.weights)
-        if not all(repeats.values()):  # early Keras draws its seeds from NumPy
+        by_tensorflow, by_keras = draw.repeats(first.weights, second.weights)
+        if not all((by_keras or by_tensorflow).values()):  # early Keras draws its seeds from NumPy
             draw.seed_everything()
             first, second = draw.pair(self.reuse)
-        seeds = self._seeding(draw, repeats, first.weights)
         evidence = {}
         for role, keyword in symbol.keywords:
             sighting = first.sightings.get(role)
@@ -66,28 +64,17 @@ class Observer:
                 "declared": declared(target, keyword) if keyword else None,
                 "measured": [measure(first.weights[role]), measure(first.others[role])],
                 "resolved": sighting and dict(sighting.resolved, **first.graphs[role]),
-                "path": [dict(frame, **self.owners.of(frame["file"])) for frame in path],
-                "seeding": seeds[role],
+                "path": [dict(frame, **owner(frame["file"])) for frame in path],
+                "seeding": {
+                    "call": draw.call,
+                    "tf": by_tensorflow[role],
+                    "keras": by_keras and by_keras[role],
+                    "digest": seeding.digest(first.weights[role]),
+                },
                 "scope": second.scoped.get(role),
                 "reuse": sighting and self.reuse[draw.reuse_key(sighting)],
             }
         return evidence, first.notices
-
-    def _seeding(self, draw, repeats, weights):
-        """Return, by role, which seed calls make the same layer repeat its weights.
-
-        ``call`` is the one that the measured weights were drawn after.
-        """
-        by_tensorflow = draw.repeats_after_tensorflow_seed(weights) if draw.keras else repeats
-        return {
-            role: {
-                "call": draw.call,
-                "tf": by_tensorflow[role],
-                "keras": repeats[role] if draw.keras else None,
-                "digest": seeding.digest(weights[role]),
-            }
-            for role in weights
-        }
 
 
 class Found(object):
@@ -98,10 +85,11 @@ class Found(object):
 
 
 class Draw:
-    """Draws one symbol's weights: two trials with the seed call that works, and what they show.
+    """Draws one symbol's weights in trials of its own, and says what they show.
 
-    ``keras`` is the seed call of the symbol's own Keras, where it has one; it seeds
-    Python and NumPy as well, and some releases draw from these.
+    ``call`` is the seed call that the measured weights were drawn after: that of the
+    symbol's own Keras, where it has one, which calls TensorFlow's and seeds Python and
+    NumPy as well. Some releases draw from these.
     """
 
     def __init__(self, world, symbol, target):
@@ -114,14 +102,31 @@ class Draw:
         self.tensorflow = world.seed_call()
         self.keras = seeding.keras_seed_call(symbol.name.split(".")[0])
         self.call, self.seed = self.keras or self.tensorflow
+        self.least = self.tensorflow[1]
 
     def pair(self, reuse):
-        """Draw twice after the same seed call; return what both trials showed.
+        """Draw after the seed call, and after the least that may do; return what both showed.
 
         ``reuse`` grows by what each new initializer does when it is called twice.
         """
         first = self.inspect()
         return first, self.repeat(first.sightings, reuse)
+
+    def repeats(self, first, second):
+        """Return, by role, whether weights repeat after TensorFlow's own seed call, and Keras's.
+
+        ``first`` and ``second`` are the weights of a pair. Where both calls gave the same, their
+        common part decides, which is TensorFlow's seed; else each is made once more.
+        """
+        same = seeding.equal(first, second)
+        if not self.keras:
+            return same, None
+        if all(same.values()):
+            return same, same
+        return (
+            seeding.equal(second, self._after(self.tensorflow[1])),
+            seeding.equal(first, self._after(self.keras[1])),
+        )
 
     def reuse_key(self, sighting):
         """Return what decides how an initializer called twice behaves."""
@@ -131,7 +136,7 @@ class Draw:
         """Seed Python, NumPy and TensorFlow from now on."""
         name, function = self.tensorflow
         self.call = "random.seed, numpy.random.seed, " + name
-        self.seed = seeding.every_seed(function)
+        self.seed = self.least = seeding.every_seed(function)
 
     def inspect(self):
         """Build at both shapes, watching; return weights, others, sightings, graphs, notices."""
@@ -153,7 +158,7 @@ class Draw:
     def repeat(self, sightings, reuse):
         """Build again, once plainly and once inside a scope; return weights and scoped."""
         keyed = {self.reuse_key(sighting): sighting for sighting in sightings.values()}
-        with self.world.trial(self.mode, self.seed) as trial:
+        with self.world.trial(self.mode, self.least) as trial:
             plain, scoped = self._again(trial, self.shape), {}
             if self.symbol.style != "initializer":
                 with self.world.constant_scope(SCOPE_VALUE):
@@ -165,18 +170,8 @@ class Draw:
         taken = {role: bool((array == SCOPE_VALUE).all()) for role, array in scoped.items()}
         return Found(weights=plain, scoped=taken)
 
-    def repeats_after_tensorflow_seed(self, weights):
-        """Return, by role, whether TensorFlow's own seed call alone makes weights repeat.
-
-        It does where it gives ``weights``, which were drawn after all seeds were set; where
-        it does not, it is called once more.
-        """
-        drawn = self._after_tensorflow_seed()
-        same = seeding.equal(weights, drawn)
-        return same if all(same.values()) else seeding.equal(drawn, self._after_tensorflow_seed())
-
-    def _after_tensorflow_seed(self):
-        with self.world.trial(self.mode, self.tensorflow[1]) as trial:
+    def _after(self, seed):
+        with self.world.trial(self.mode, seed) as trial:
             return trial.values([self._again(trial, self.shape)])[0]
 
     def _build(self, trial, shape):

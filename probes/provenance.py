@@ -1,11 +1,11 @@
 """Which distribution, in which version, a file under site-packages belongs to."""
 
-import glob
 import os
 import re
 import sys
+from functools import lru_cache
 
-_NAMES = ("tensorflow", "tensorflow_cpu", "keras", "keras_nightly", "tf_keras")
+_INFO = re.compile(r"(tensorflow|tensorflow_cpu|keras|keras_nightly|tf_keras)-(.+)\.dist-info$")
 
 
 def packages():
@@ -20,29 +20,26 @@ def packages():
     }
 
 
-class Owners:
-    """Find the distribution of a file, reading each distribution's record once."""
-
-    def __init__(self):
-        self._records = [(n, v, _files(folder)) for n, v, folder in _distributions()]
-
-    def of(self, filename):
-        """Return {distribution, version} of a path relative to site-packages."""
-        for name, version, files in self._records:
-            if filename in files:
-                return {"distribution": name.replace("_", "-"), "version": version}
-        return {"distribution": None, "version": None}
+@lru_cache(maxsize=None)
+def owner(filename):
+    """Return {distribution, version} of a path relative to site-packages."""
+    for name, version, record in _distributions():
+        if "\n%s," % filename in record:
+            return {"distribution": name.replace("_", "-"), "version": version}
+    return {"distribution": None, "version": None}
 
 
+@lru_cache(maxsize=None)
 def _distributions():
-    for name in _NAMES:
-        for place in sys.path:
-            for folder in glob.glob(os.path.join(place, name + "-*.dist-info")):
-                match = re.match(re.escape(name) + r"-(.+)\.dist-info$", os.path.basename(folder))
-                if match:
-                    yield name, match.group(1), folder
+    """Return name, version and record, a line for each file, of the distributions that count."""
+    return [
+        (*info.groups(), _record(os.path.join(place, info.group())))
+        for place in sys.path
+        if os.path.isdir(place)
+        for info in filter(None, map(_INFO.match, sorted(os.listdir(place))))
+    ]
 
 
-def _files(folder):
+def _record(folder):
     with open(os.path.join(folder, "RECORD"), encoding="utf-8") as record:
-        return {line.split(",", 1)[0] for line in record}
+        return "\n" + record.read()
