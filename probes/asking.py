@@ -13,7 +13,7 @@ import os
 import re
 from itertools import groupby
 
-from probes import catalogue, stacks, tutorial
+from probes import catalogue, contrib, stacks, tutorial
 from probes.observe import Observer
 from probes.provenance import packages
 from probes.record import said
@@ -28,6 +28,7 @@ def main(first, second, output, skipped):
     stacks.spare()
     import tensorflow as tf
 
+    contrib.on_demand(tf)
     observer = Observer(World(tf))
     portions = _portions(observer.world, skipped)
     tickets = _tickets(len(portions))
@@ -65,7 +66,7 @@ def _portions(world, skipped):
     def portion(symbol):
         """Return what symbols share that one process asks: an import, or perhaps an object.
 
-        To import ``tf.contrib`` or ``tf_keras`` takes as long as to ask what is in it. Others
+        To import ``tf_keras``, or what ``tf.contrib`` needs, takes time of its own. Others
         that differ in their home only are often one object, which is asked once. Those that
         run in a graph come first, so that one process may do without what graphs need. Either
         process begins with the layers, which take longest, so that both end together.

@@ -17,7 +17,7 @@ ALLOWED = {"numpy", "tensorflow", "probes"}
 STANDARD = {
     "argparse", "collections", "contextlib", "fcntl", "functools", "gc", "glob", "hashlib",
     "importlib", "inspect", "itertools", "json", "logging", "os", "random", "re", "select",
-    "shutil", "signal", "subprocess", "sys", "tempfile", "traceback", "warnings",
+    "shutil", "signal", "subprocess", "sys", "tempfile", "traceback", "types", "warnings",
 }  # fmt: skip
 
 

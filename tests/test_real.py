@@ -145,6 +145,23 @@ def test_what_a_symbol_shows_does_not_depend_on_the_others(
     assert found["tutorial"] == whole["tutorial"]
 
 
+def test_the_whole_of_contrib_changes_no_byte(checkout: Path, tmp_path: Path) -> None:
+    version = "1.0.1"
+    place = environment(checkout, version)
+    (packages,) = place.glob("lib/*/site-packages")
+    at_start = packages / "sitecustomize.py"
+    asked = "import sys; print('tensorflow.contrib.slim' in sys.modules)"
+    out = tmp_path / f"{version}.json"
+    try:
+        at_start.write_text("import tensorflow.contrib\n", encoding="utf-8")
+        whole = subprocess.check_output([place / "bin" / "python", "-I", "-c", asked], text=True)
+        probe(checkout, version, out)
+    finally:
+        at_start.unlink()
+    assert whole.strip() == "True"
+    assert out.read_bytes() == (ROOT / OBSERVATIONS / out.name).read_bytes()
+
+
 def test_a_symbol_that_takes_a_real_release_down_is_failed_alone(
     checkout: Path, tmp_path: Path
 ) -> None:

@@ -1,6 +1,7 @@
 """The pieces of probes/ that need no TensorFlow, on whatever Python and NumPy run them."""
 
 import functools
+import importlib
 import inspect
 import logging
 import os
@@ -16,7 +17,7 @@ import warnings
 import numpy as np
 
 from probes import __main__ as supervisor
-from probes import asking, catalogue, child, layers, record, stacks
+from probes import asking, catalogue, child, contrib, layers, record, stacks
 from probes.callpath import watching
 from probes.declared import as_text, declared
 from probes.lookup import Absent, Lookup
@@ -159,6 +160,58 @@ class Finding(unittest.TestCase):
         self.assertEqual(
             layers.role_shapes(conv, (5, 5, 16, 300)), {"kernel": (5, 5, 16, 300), "bias": (300,)}
         )
+
+
+class Contrib(unittest.TestCase):
+    """What is in a package is imported when it is used, and its own code is not run."""
+
+    FILES = (
+        ("__init__.py", ""),
+        ("contrib/__init__.py", "raise RuntimeError('imports sixty packages')"),
+        ("contrib/layers/__init__.py", "from tensorflow.contrib import framework"),
+        ("contrib/framework.py", "conv2d = 1"),
+        ("contrib/broken.py", "import nowhere_to_be_found"),
+    )
+
+    def setUp(self):
+        home = tempfile.TemporaryDirectory()
+        self.addCleanup(home.cleanup)
+        for name, code in self.FILES:
+            path = os.path.join(home.name, "tensorflow", name)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(code)
+        others = {name: sys.modules[name] for name in sys.modules if "tensorflow" not in name}
+        for patch in (
+            unittest.mock.patch.object(sys, "path", [home.name]),
+            unittest.mock.patch.dict(sys.modules, others, clear=True),
+        ):
+            patch.start()
+            self.addCleanup(patch.stop)
+        self.tf = importlib.import_module("tensorflow")
+
+    def on_demand(self):
+        self.tf.contrib = "not imported"
+        contrib.on_demand(self.tf)
+        return importlib.import_module("tensorflow.contrib")
+
+    def test_a_package_is_imported_with_what_it_needs_and_no_more(self):
+        found = self.on_demand()
+        self.assertNotIn("tensorflow.contrib.layers", sys.modules)
+        self.assertEqual(found.layers.framework.conv2d, 1)
+        self.assertNotIn("tensorflow.contrib.broken", sys.modules)
+
+    def test_what_is_not_there_is_a_missing_attribute(self):
+        with self.assertRaisesRegex(AttributeError, "'tensorflow.contrib' has no .* 'keras'"):
+            self.on_demand().keras  # noqa: B018 - to read it is the test
+
+    def test_what_can_not_be_imported_says_why(self):
+        with self.assertRaisesRegex(ImportError, "nowhere_to_be_found"):
+            self.on_demand().broken  # noqa: B018 - to read it is the test
+
+    def test_a_release_without_contrib_is_left_alone(self):
+        contrib.on_demand(self.tf)
+        self.assertNotIn("tensorflow.contrib", sys.modules)
 
 
 class Path(unittest.TestCase):
