@@ -159,7 +159,7 @@ class Network:
             images, labels = _batch()
             self.label = self.v1.constant(labels, "float32")
             self.given = [self.v1.placeholder("float32", shape) for _, shape in NETWORK]
-            self.weights = [self.v1.Variable(np.zeros(shape, "float32")) for _, shape in NETWORK]
+            self.weights = [self.v1.Variable(world.zeros(shape)) for _, shape in NETWORK]
             self._load = [self.v1.assign(w, given) for w, given in zip(self.weights, self.given)]
             self.rate = self.v1.placeholder("float32", [])
             self.inputs, self.outputs = [], []
