@@ -11,6 +11,7 @@ import gc
 import json
 import os
 import re
+from contextlib import suppress
 from itertools import groupby
 
 from probes import catalogue, contrib, stacks, tutorial
@@ -30,6 +31,7 @@ def main(first, second, output, skipped):
 
     contrib.on_demand(tf)
     observer = Observer(World(tf))
+    _meet_keras(observer.lookup)
     portions = _portions(observer.world, skipped)
     tickets = _tickets(len(portions))
     _share_memory()
@@ -46,6 +48,13 @@ def main(first, second, output, skipped):
         os.close(second)
         _ask(observer, out, tickets, portions)
     _end_like(twin)
+
+
+def _meet_keras(lookup):
+    """Import TensorFlow's Keras, which either process asks, before there are two of them."""
+    for home in ("tf.keras.layers", "tf.compat.v1.keras.layers"):
+        with suppress(Exception):  # of which every symbol will have its own to say
+            lookup.find(home)
 
 
 def _share_memory():

@@ -12,6 +12,7 @@ import sys
 from contextlib import ExitStack, contextmanager, suppress
 
 import numpy as np
+import numpy.random  # which NumPy 2 leaves until it is used
 
 from probes.graph import initial_value
 
