@@ -148,17 +148,18 @@ def test_what_a_symbol_shows_does_not_depend_on_the_others(
 def test_the_whole_of_contrib_changes_no_byte(checkout: Path, tmp_path: Path) -> None:
     version = "1.0.1"
     place = environment(checkout, version)
-    (packages,) = place.glob("lib/*/site-packages")
-    at_start = packages / "sitecustomize.py"
-    asked = "import sys; print('tensorflow.contrib.slim' in sys.modules)"
+    (source,) = place.glob("lib/*/site-packages/tensorflow/__init__.py")
+    working = source.read_text(encoding="utf-8")
+    asked = "import tensorflow, sys; print('tensorflow.contrib.slim' in sys.modules)"
+    command = [place / "bin" / "python", "-I", "-c", asked]
     out = tmp_path / f"{version}.json"
     try:
-        at_start.write_text("import tensorflow.contrib\n", encoding="utf-8")
-        whole = subprocess.check_output([place / "bin" / "python", "-I", "-c", asked], text=True)
+        assert subprocess.check_output(command, text=True) == "False\n"
+        source.write_text(f"{working}\nimport tensorflow.contrib\n", encoding="utf-8")
+        assert subprocess.check_output(command, text=True) == "True\n"
         probe(checkout, version, out)
     finally:
-        at_start.unlink()
-    assert whole.strip() == "True"
+        source.write_text(working, encoding="utf-8")
     assert out.read_bytes() == (ROOT / OBSERVATIONS / out.name).read_bytes()
 
 
