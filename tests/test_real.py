@@ -151,7 +151,7 @@ def test_the_whole_of_contrib_changes_no_byte(checkout: Path, tmp_path: Path) ->
     (source,) = place.glob("lib/*/site-packages/tensorflow/__init__.py")
     working = source.read_text(encoding="utf-8")
     asked = "import tensorflow, sys; print('tensorflow.contrib.slim' in sys.modules)"
-    command = [place / "bin" / "python", "-I", "-c", asked]
+    command = [str(place / "bin" / "python"), "-I", "-c", asked]
     out = tmp_path / f"{version}.json"
     try:
         assert subprocess.check_output(command, text=True) == "False\n"
