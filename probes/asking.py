@@ -31,12 +31,12 @@ def main(first, second, output, skipped):
 
     contrib.on_demand(tf)
     observer = Observer(World(tf))
-    _meet_keras(observer.lookup)
     portions = _portions(observer.world, skipped)
     tickets = _tickets(len(portions))
-    _share_memory()
     with open(first, "w", encoding="utf-8") as out:
         _tell(out, {"tensorflow": tf.__version__, "packages": packages()})
+        _meet_keras(observer.lookup, out, portions)
+        _share_memory()
         twin = os.fork()
         if not twin:
             out.close()
@@ -50,11 +50,19 @@ def main(first, second, output, skipped):
     _end_like(twin)
 
 
-def _meet_keras(lookup):
-    """Import TensorFlow's Keras, which either process asks, before there are two of them."""
+def _meet_keras(lookup, out, portions):
+    """Import TensorFlow's Keras, which either process asks, before there are two of them.
+
+    If it does not come back, the first symbol of those that need it is the one begun.
+    """
+    asked = {name for portion in portions for name in portion}
     for home in ("tf.keras.layers", "tf.compat.v1.keras.layers"):
-        with suppress(Exception):  # of which every symbol will have its own to say
-            lookup.find(home)
+        needing = (s.name for s in catalogue.SYMBOLS if s.path.startswith(home))
+        begun = next((name for name in needing if name in asked), None)
+        if begun:
+            _tell(out, {"begin": begun})
+            with suppress(Exception):  # of which every symbol will have its own to say
+                lookup.find(home)
 
 
 def _share_memory():

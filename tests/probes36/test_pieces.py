@@ -3,6 +3,7 @@
 import functools
 import importlib
 import inspect
+import io
 import logging
 import os
 import sys
@@ -286,6 +287,30 @@ class Portions(unittest.TestCase):
         imports = ("contrib", "tf_keras", catalogue.TUTORIAL)
         first = next(p for p in portions if not any(word in p[0] for word in imports))
         self.assertLessEqual(set(first), layers)
+
+
+class MeetKeras(unittest.TestCase):
+    """Keras is imported as a part of asking the first symbol that needs it."""
+
+    class Lookup:
+        def __init__(self, out):
+            self.out = out
+
+        def find(self, path):
+            self.out.write(path + "\n")
+            raise Absent(path)
+
+    def met(self, *portions):
+        out = io.StringIO()
+        asking._meet_keras(self.Lookup(out), out, portions)
+        return out.getvalue().splitlines()
+
+    def test_a_symbol_is_begun_before_its_home_is_imported(self):
+        told = self.met(["tf.layers.dense"], ["tf.keras.layers.Dense"])
+        self.assertEqual(told, ['{"begin": "tf.keras.layers.Dense"}', "tf.keras.layers"])
+
+    def test_what_nobody_asks_is_not_imported(self):
+        self.assertEqual(self.met(["tf.layers.dense"], ["tf.contrib.keras.layers.Dense"]), [])
 
 
 class Supervisor(unittest.TestCase):
