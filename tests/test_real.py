@@ -7,13 +7,17 @@ import os
 import signal
 import subprocess
 import time
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests import fake
 from tests.checkout import CI, OBSERVATIONS, ROOT, copied, nox, start
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # One TensorFlow 1 on CPython 3.6, one with Keras 2 and one with Keras 3.
 RELEASES = {"1.0.1": "3.6", "2.10.1": "3.10", "2.21.0": "3.11"}
@@ -145,21 +149,28 @@ def test_what_a_symbol_shows_does_not_depend_on_the_others(
     assert found["tutorial"] == whole["tutorial"]
 
 
+@contextmanager
+def edited(source: Path, text: str) -> Iterator[None]:
+    """Let a file of an environment hold another text for a while."""
+    working = source.read_text(encoding="utf-8")
+    source.write_text(text, encoding="utf-8")
+    try:
+        yield
+    finally:
+        source.write_text(working, encoding="utf-8")
+
+
 def test_the_whole_of_contrib_changes_no_byte(checkout: Path, tmp_path: Path) -> None:
     version = "1.0.1"
     place = environment(checkout, version)
     (source,) = place.glob("lib/*/site-packages/tensorflow/__init__.py")
-    working = source.read_text(encoding="utf-8")
     asked = "import tensorflow, sys; print('tensorflow.contrib.slim' in sys.modules)"
     command = [str(place / "bin" / "python"), "-I", "-c", asked]
     out = tmp_path / f"{version}.json"
-    try:
-        assert subprocess.check_output(command, text=True) == "False\n"
-        source.write_text(f"{working}\nimport tensorflow.contrib\n", encoding="utf-8")
+    assert subprocess.check_output(command, text=True) == "False\n"
+    with edited(source, f"{source.read_text(encoding='utf-8')}\nimport tensorflow.contrib\n"):
         assert subprocess.check_output(command, text=True) == "True\n"
         probe(checkout, version, out)
-    finally:
-        source.write_text(working, encoding="utf-8")
     assert out.read_bytes() == (ROOT / OBSERVATIONS / out.name).read_bytes()
 
 
@@ -173,11 +184,8 @@ def test_a_symbol_that_takes_a_real_release_down_is_failed_alone(
     working = source.read_text(encoding="utf-8")
     begin = "    def build(self, input_shape):\n"
     assert begin in working
-    try:
-        source.write_text(working.replace(begin, f"{begin}        __import__('os').abort()\n"))
+    with edited(source, working.replace(begin, f"{begin}        __import__('os').abort()\n")):
         found = probe(checkout, version, tmp_path / "crashed.json")
-    finally:
-        source.write_text(working, encoding="utf-8")
     whole = json.loads((ROOT / OBSERVATIONS / f"{version}.json").read_text(encoding="utf-8"))
     failed = [symbol for symbol in found["symbols"] if symbol["state"] == "failed"]
     assert name in [symbol["name"] for symbol in failed]
