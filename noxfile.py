@@ -257,7 +257,7 @@ def lock(session: nox.Session) -> None:
             *("--build-constraints", str(build), "--excludes", excludes),
         )
     if not session.posargs:
-        for group in ("report", "tests", "lint", "types", "bench"):
+        for group in ("report", "simulate", "tests", "lint", "types", "bench"):
             session.run_install(
                 *("uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"),
                 *("--generate-hashes", "--no-header", "--no-annotate", "--upgrade"),
@@ -347,7 +347,7 @@ def explain(session: nox.Session) -> None:
 @nox.session(python=MODERN, default=False)
 def simulate(session: nox.Session) -> None:
     """Draw from every family and report how often the verdicts are wrong (5 minutes)."""
-    _install(session, "report")
+    _install(session, "simulate")
     session.run("python", "-m", "report.simulate", *session.posargs)
 
 

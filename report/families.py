@@ -20,16 +20,14 @@ as tf.contrib.layers.variance_scaling_initializer does; ``*_untruncated`` is not
 from __future__ import annotations
 
 import math
+from bisect import bisect
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from numpy.typing import NDArray
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 UNRECOGNISED = "unrecognised"
 
@@ -42,12 +40,12 @@ _EDGE = 2 * math.exp(-(_CUT**2) / 2) / math.sqrt(2 * math.pi) / _CUT_MASS
 _CUT_VARIANCE = 1 - _EDGE * _CUT
 _CUT_FOURTH = 3 - _EDGE * (_CUT**3 + 3 * _CUT)
 
-_erfc = np.frompyfunc(math.erfc, 1, 1)
+_ROOT = math.sqrt(2)
 
 
-def _normal(x: NDArray[np.float64]) -> NDArray[np.float64]:
+def _normal(x: float) -> float:
     """The standard normal law's distribution function (DLMF 7.20.1; exact far below 0)."""
-    return np.asarray(_erfc(-x / math.sqrt(2)), dtype=np.float64) / 2
+    return math.erfc(-x / _ROOT) / 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +60,7 @@ class Form:
     limit: float
     std: float
     kurtosis: float
-    cdf: Callable[[NDArray[np.float64]], NDArray[np.float64]]
+    cdf: Callable[[float], float]
 
 
 UNIFORM = Form(
@@ -70,7 +68,7 @@ UNIFORM = Form(
     limit=1.0,
     std=math.sqrt(1 / 3),
     kurtosis=9 / 5,
-    cdf=lambda x: np.clip((x + 1) / 2, 0.0, 1.0),
+    cdf=lambda x: 0.0 if x < -1 else 1.0 if x > 1 else (x + 1) / 2,
 )
 NORMAL = Form(kind="normal", limit=math.inf, std=1.0, kurtosis=3.0, cdf=_normal)
 TRUNCATED = Form(
@@ -78,11 +76,9 @@ TRUNCATED = Form(
     limit=_CUT,
     std=math.sqrt(_CUT_VARIANCE),
     kurtosis=_CUT_FOURTH / _CUT_VARIANCE**2,
-    cdf=lambda x: (_normal(np.clip(x, -_CUT, _CUT)) - _BELOW) / _CUT_MASS,
+    cdf=lambda x: 0.0 if x < -_CUT else 1.0 if x > _CUT else (_normal(x) - _BELOW) / _CUT_MASS,
 )
-POINT = Form(
-    kind="constant", limit=0.0, std=0.0, kurtosis=1.0, cdf=lambda x: np.where(x < 0, 0.0, 1.0)
-)
+POINT = Form(kind="constant", limit=0.0, std=0.0, kurtosis=1.0, cdf=lambda x: float(x >= 0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,9 +100,9 @@ class Law:
         """The standard deviation."""
         return self.form.std * self.scale
 
-    def cdf(self, points: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
+    def cdf(self, points: Iterable[float]) -> list[float]:
         """The share of the law at or below each point."""
-        return self.form.cdf((np.asarray(points, dtype=np.float64) - self.center) / self.scale)
+        return [self.form.cdf((point - self.center) / self.scale) for point in points]
 
     def same(self, other: Law) -> bool:
         """Whether both are one distribution, up to rounding."""
@@ -250,5 +246,7 @@ def density(name: str, shape: tuple[int, ...], edges: Sequence[float]) -> list[f
     """
     expected = law(name, shape)
     if expected.form is POINT:
-        return [float(n) for n in np.histogram([expected.center], bins=np.asarray(edges))[0]]
-    return [float(share) for share in np.diff(expected.cdf(edges))]
+        inside = edges[0] <= expected.center <= edges[-1]
+        home = min(bisect(edges, expected.center), len(edges) - 1)
+        return [float(inside and upper == home) for upper in range(1, len(edges))]
+    return [above - below for below, above in pairwise(expected.cdf(edges))]

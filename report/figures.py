@@ -82,9 +82,7 @@ def shape(dimensions: Sequence[int]) -> str:
 def _expected(law: str | None, one: Measurement) -> list[float]:
     if law is None or families.kind(law) not in ("uniform", "normal"):
         return []
-    bins = len(one.histogram)
-    edges = [one.min + (one.max - one.min) * index / bins for index in range(bins + 1)]
-    return families.density(law, one.shape, edges)
+    return families.density(law, one.shape, one.edges)
 
 
 def _bars(shares: Sequence[float], top: float) -> str:

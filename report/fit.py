@@ -13,17 +13,14 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from statistics import NormalDist
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from report.families import FAMILIES, POINT, laws
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-
-    from numpy.typing import NDArray
 
     from report.families import Law
     from report.model import Measurement
@@ -101,12 +98,9 @@ def _extremes(expected: Law, one: Measurement) -> float:
     """
     by_max, by_min = _tolerance(expected, one.max), _tolerance(expected, one.min)
     points = (one.max + by_max, one.max - by_max, one.min - by_min, one.min + by_min)
-    with np.errstate(divide="ignore"):  # log(0) is -inf, and that is meant
-        below = one.count * np.log(expected.cdf(points[:2]))
-        above = one.count * np.log1p(-expected.cdf(points[2:]))
-    small_max, large_max = math.exp(below[0]), -math.expm1(below[1])
-    large_min, small_min = math.exp(above[0]), -math.expm1(above[1])
-    return min(small_max, large_max, small_min, large_min)
+    small_max, not_large_max = (share**one.count for share in expected.cdf(points[:2]))
+    large_min, not_small_min = ((1 - share) ** one.count for share in expected.cdf(points[2:]))
+    return min(small_max, 1 - not_large_max, large_min, 1 - not_small_min)
 
 
 def _mean_z(expected: Law, one: Measurement) -> float:
@@ -117,12 +111,14 @@ def histogram(expected: Law, one: Measurement) -> float:
     """The chance that a histogram with this range fits the law as badly as this one."""
     if not one.min < one.max:
         return 1.0
-    counts = np.array(one.histogram, dtype=np.float64)
-    counts[[0, -1]] -= 1  # the minimum and the maximum made the range, and were not free in it
-    shares = np.diff(expected.cdf(np.linspace(one.min, one.max, len(counts) + 1)))
-    if not shares.sum() > 0:  # a range too narrow for the law to reach into
-        return 0.0 if counts.any() else 1.0
-    pairs = _merged(counts, shares * (counts.sum() / shares.sum()))
+    counts = list(one.histogram)
+    for extreme in (0, -1):  # they made the range, and were not free in it
+        counts[extreme] -= 1
+    reached = expected.cdf(one.edges)
+    total, mass = sum(counts), reached[-1] - reached[0]
+    if not mass > 0:  # a range too narrow for the law to reach into
+        return 0.0 if any(counts) else 1.0
+    pairs = _merged(counts, [total * (b - a) / mass for a, b in pairwise(reached)])
     statistic = sum((seen - mean) ** 2 / mean for seen, mean in pairs)
     return chi_square_above(statistic, len(pairs) - 1) if len(pairs) > 1 else 1.0
 
@@ -146,13 +142,11 @@ def chi_square_above(statistic: float, freedom: int) -> float:
     return above
 
 
-def _merged(
-    counts: NDArray[np.float64], expectation: NDArray[np.float64]
-) -> list[tuple[float, float]]:
+def _merged(counts: Sequence[int], expectation: Sequence[float]) -> list[tuple[float, float]]:
     """Counts and expectations of neighbouring bins, joined up to MIN_EXPECTED each."""
     merged: list[tuple[float, float]] = []
     seen = mean = 0.0
-    for count, expected in zip(counts.tolist(), expectation.tolist(), strict=True):
+    for count, expected in zip(counts, expectation, strict=True):
         seen, mean = seen + count, mean + expected
         if mean >= MIN_EXPECTED:
             merged.append((seen, mean))

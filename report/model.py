@@ -101,6 +101,12 @@ class Measurement:
     equal_columns: float = 0.0
     gram_error: float | None = None
 
+    @property
+    def edges(self) -> list[float]:
+        """The ends of the histogram's bins, one more than there are bins."""
+        bins, width = len(self.histogram), self.max - self.min
+        return [self.min + width * index / bins for index in range(bins + 1)]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:

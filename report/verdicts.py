@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import math
 from functools import cache
-from itertools import groupby
+from itertools import accumulate
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from report.families import UNRECOGNISED, constant, law, laws
 from report.fit import MAX_Z, RANDOM, explains, fits, misfit, oddities, std_z
@@ -21,7 +19,6 @@ from report.model import Verdict
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from report.families import Law
     from report.model import Measurement
 
 # From this factor on a percentage is harder to read than the factor.
@@ -94,20 +91,13 @@ def _same(name: str, other: str, measured: Sequence[Measurement]) -> bool:
 
 def _distances(one: Measurement) -> dict[str, float]:
     """The largest gap between the weights' distribution and each law's, at the bins' edges."""
-    seen = np.cumsum((0, *one.histogram)) / max(1, sum(one.histogram))
-    edges = np.linspace(one.min, one.max, len(seen))
-    found: dict[str, float] = {}
-    for form, members in groupby(_by_form(one.shape), key=lambda member: member[1].form):
-        names, group = zip(*members, strict=True)
-        centers, scales = np.array([(each.center, each.scale) for each in group]).T[:, :, None]
-        gaps = np.abs(seen - form.cdf((edges - centers) / scales)).max(axis=1)
-        found.update(zip(names, gaps.tolist(), strict=True))
-    return found
-
-
-@cache
-def _by_form(shape: tuple[int, ...]) -> Sequence[tuple[str, Law]]:
-    return sorted(laws(shape).items(), key=lambda member: member[1].form.kurtosis)
+    total = max(1, sum(one.histogram))
+    seen = [count / total for count in accumulate(one.histogram, initial=0)]
+    edges, known = one.edges, laws(one.shape)
+    return {
+        name: max(abs(a - b) for a, b in zip(seen, known[name].cdf(edges), strict=True))
+        for name in RANDOM
+    }
 
 
 def _nearest(measured: Sequence[Measurement], besides: set[str]) -> str:

@@ -99,7 +99,7 @@ def test_variance_as_its_source_prints_it(
 @pytest.mark.parametrize(("form", "reference"), REFERENCE, ids=lambda item: type(item).__name__)
 def test_form_is_scipys(form: Form, reference: rv_frozen) -> None:
     points = np.linspace(-6, 6, 1201)
-    np.testing.assert_allclose(form.cdf(points), reference.cdf(points), atol=1e-15)
+    np.testing.assert_allclose([*map(form.cdf, points)], reference.cdf(points), atol=1e-15)
     _, variance, _, excess = reference.stats("mvsk")
     assert form.std == pytest.approx(math.sqrt(variance), rel=1e-12)
     assert form.kurtosis == pytest.approx(3 + excess, rel=1e-9)
@@ -109,11 +109,11 @@ def test_form_is_scipys(form: Form, reference: rv_frozen) -> None:
 def test_a_law_moves_and_stretches_its_form() -> None:
     unit = law("random_uniform(0, 1)", (9,))
     assert unit.support == (0, 1)
-    assert unit.cdf([-1, 0, 0.25, 1, 2]).tolist() == [0, 0, 0.25, 1, 1]
+    assert unit.cdf([-1, 0, 0.25, 1, 2]) == [0, 0, 0.25, 1, 1]
 
 
 def test_a_point_law_is_a_step() -> None:
-    assert law("ones", (9,)).cdf([0.5, 1, 2]).tolist() == [0, 1, 1]
+    assert law("ones", (9,)).cdf([0.5, 1, 2]) == [0, 1, 1]
 
 
 @given(SHAPES)
@@ -142,7 +142,7 @@ def test_every_law_has_all_its_mass_in_its_support(name: str, shape: tuple[int, 
     one = law(name, shape)
     low, high = one.support
     beyond = one.cdf([max(low, -1e9) - 1, min(high, 1e9) + 1])
-    assert beyond.tolist() == [0, 1]
+    assert beyond == [0, 1]
 
 
 def test_codes_are_short_and_unique() -> None:
