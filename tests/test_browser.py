@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import io
 import os
 import re
 import shutil
@@ -16,6 +17,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+import pypdf
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
@@ -39,6 +41,7 @@ PAGES = (
     "compare.html",
     "compare/1.1.0..2.2.0rc0.html",
     "about.html",
+    "performance.html",
     "reliability.html",
     "questions.html",
     "answer/default-initializer.html",
@@ -432,6 +435,23 @@ def test_printed_it_unfolds_what_is_folded(browser: Browser, sites: Path) -> Non
             "[...document.querySelectorAll('.version > a')].map(a => getComputedStyle(a).fontSize)"
         )
         assert "0px" not in seen.page.evaluate(heads)
+
+
+@pytest.mark.parametrize("path", ["performance.html", "reliability.html"])
+def test_printed_the_head_of_a_table_has_a_row_below_it(
+    browser: Browser, sites: Path, path: str
+) -> None:
+    with Watched(browser, **at(1280)) as seen:
+        go(seen.page, sites / "wide", path)
+        printed = pypdf.PdfReader(io.BytesIO(seen.page.pdf(prefer_css_page_size=True))).pages
+        tables = seen.page.locator("table").evaluate_all(
+            "all => all.map(({rows}) => [rows[0].innerText, rows[1].cells[0].innerText])"
+        )
+    assert tables
+    texts = ["".join(sheet.extract_text().split()) for sheet in printed]
+    for head, row in tables:
+        begun = next(text for text in texts if "".join(head.split()) in text)
+        assert "".join(row.split()) in begun
 
 
 # -- pictures ------------------------------------------------------------------------------
