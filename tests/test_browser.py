@@ -447,12 +447,13 @@ def printed(page: Page) -> list[str]:
 def test_printed_the_head_of_a_table_has_a_row_below_it(
     browser: Browser, sites: Path, path: str
 ) -> None:
-    """Wherever on the paper the table begins."""
+    """Wherever on the paper the table begins; and it begins on the first sheet."""
     with Watched(browser, **at(1280)) as seen:
         go(seen.page, sites / "wide", path)
         table = seen.page.locator("table")  # strict: there is one
         said = table.evaluate("({rows}) => [rows[0].innerText, rows[1].cells[0].innerText]")
         head, row = ("".join(text.split()) for text in said)
+        assert head in printed(seen.page)[0]
         for gap in range(0, 700, 20):  # a sheet is 718 px high
             table.evaluate("(table, gap) => { table.style.marginTop = `${gap}px` }", gap)
             assert row in next(text for text in printed(seen.page) if head in text)
