@@ -7,18 +7,20 @@ child down is recorded as failed, and a new child goes on after it.
 """
 
 import argparse
+import json
 import os
 import signal
 import sys
 import tempfile
 
 from probes import catalogue
+from probes.catalogue import asked
 from probes.child import run_child
 from probes.leftovers import mine, tidy
 from probes.record import dump
 
-SCHEMA = 1
-PROTOCOL = 3  # raised by hand when what a probe means changes
+# The contract with the report, which both read; it holds the numbers of schema and protocol.
+CONTRACT = os.path.join("report", "schema", "observation.schema.json")
 
 
 def main():
@@ -40,8 +42,7 @@ def _record(options):
     found = _observe(options)
     system = os.uname()
     observation = {
-        "schema": SCHEMA,
-        "protocol": PROTOCOL,
+        **_numbers(),
         "platform": "%s-%s" % (system.sysname.lower(), system.machine),
         "release": {
             "version": options.version,
@@ -112,12 +113,18 @@ def _failed(reason):
 def _casualty(name, reason):
     symbol = next(symbol for symbol in catalogue.SYMBOLS if symbol.name == name)
     return {
-        "name": name,
-        "layer": symbol.layer,
         "state": "failed",
         "reason": reason,
-        "roles": [role for role, _ in symbol.keywords],
+        **asked(symbol),
     }
+
+
+def _numbers():
+    """Return the numbers of schema and protocol; a probe's new meaning raises the second."""
+    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    with open(os.path.join(root, CONTRACT), encoding="utf-8") as contract:
+        properties = json.load(contract)["properties"]
+    return {name: properties[name]["const"] for name in ("schema", "protocol")}
 
 
 def _digest(path):

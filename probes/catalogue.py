@@ -1,6 +1,8 @@
 """What is asked: the public paths by which users make layers, variables and initializers.
 
-Adding a symbol is adding one row. ``style`` says how the symbol is called:
+Adding a symbol is adding one row. ``style`` says what the symbol makes: a ``layer``, a
+``variable`` or an ``initializer``; a ``pin`` asks for a law by its arguments. ``form``
+says how it is called:
 
 ===========  =================================================================
 function     ``symbol(inputs, units_or_filters[, kernel_size])``, builds at once
@@ -16,7 +18,7 @@ eagerly in 2.x).
 
 from collections import namedtuple
 
-Symbol = namedtuple("Symbol", "name path layer shapes style world keywords arguments")
+Symbol = namedtuple("Symbol", "name path style layer shapes form world keywords arguments")
 
 _KERAS = (("kernel", "kernel_initializer"), ("bias", "bias_initializer"))
 _CONTRIB = (("kernel", "weights_initializer"), ("bias", "biases_initializer"))
@@ -25,9 +27,9 @@ _WEIGHTS = (("weights", None),)
 
 # fmt: off
 LAYERS = tuple(
-    Symbol(name, name, layer, layer or "variable", style, world, keywords, {})
-    for name, layer, style, world, keywords in (
-        # public path                           layer     style       world     keyword of each role
+    Symbol(name, name, style, layer, layer or style, form, world, keywords, {})
+    for name, layer, form, world, keywords in (
+        # public path                           layer     form        world     keyword of each role
         ("tf.layers.conv2d",                    "Conv2D", "function", "graph",  _KERAS),
         ("tf.layers.dense",                     "Dense",  "function", "graph",  _KERAS),
         ("tf.layers.Conv2D",                    "Conv2D", "class",    "graph",  _KERAS),
@@ -53,6 +55,7 @@ LAYERS = tuple(
         ("tf.get_variable",                     None,     "variable", "graph",  _VARIABLE),
         ("tf.compat.v1.get_variable",           None,     "variable", "graph",  _VARIABLE),
     )
+    for style in ("layer" if layer else "variable",)
 )
 # fmt: on
 
@@ -121,11 +124,11 @@ _PINS = (
 )
 
 
-def _initializer(path, world, **arguments):
+def _initializer(path, world, style="initializer", **arguments):
     given = ", ".join("%s=%r" % item for item in sorted(arguments.items()))
     name = "%s(%s)" % (path, given) if given else path
     shapes = "orthogonal" if path.lower().endswith(_ORTHOGONAL) else "variable"
-    return Symbol(name, path, None, shapes, "initializer", world, _WEIGHTS, arguments)
+    return Symbol(name, path, style, None, shapes, "initializer", world, _WEIGHTS, arguments)
 
 
 def _initializers():
@@ -137,13 +140,14 @@ def _initializers():
     for uniform in (True, False):
         yield _initializer("tf.contrib.layers.xavier_initializer", "graph", uniform=uniform)
     for name, arguments in _PINS:
-        yield _initializer(_KERAS_INITIALIZERS + name, "native", **arguments)
+        yield _initializer(_KERAS_INITIALIZERS + name, "native", "pin", **arguments)
 
 
 # A variable pinned to what it started with in 0.12, by the initializer of that name.
 PINNED = Symbol(
     "tf.get_variable(initializer=tf.uniform_unit_scaling_initializer())",
     "tf.get_variable",
+    "pin",
     None,
     "variable",
     "variable",
@@ -166,3 +170,15 @@ KERNEL_SHAPES = {
 
 SYMBOLS = (*LAYERS, *_initializers(), PINNED)
 TUTORIAL = "the tutorial network"  # asked after them
+
+
+def asked(symbol):
+    """Return what an observation says of a symbol before any answer."""
+    return {
+        "name": symbol.name,
+        "path": symbol.path,
+        "style": symbol.style,
+        "arguments": symbol.arguments,
+        "layer": symbol.layer,
+        "roles": [role for role, _ in symbol.keywords],
+    }

@@ -9,15 +9,15 @@ def build(trial, symbol, target, shape):
 
     Raises whatever TensorFlow raises.
     """
-    if symbol.style == "initializer":
+    if symbol.form == "initializer":
         draw = initializer(target, symbol.arguments)
         return {"weights": draw(shape)}
-    if symbol.style == "variable":
+    if symbol.form == "variable":
         pinned = {key: Lookup().find(path)[0]() for key, path in symbol.arguments.items()}
         return {"kernel": target("weights_of_rank_%d" % len(shape), shape, **pinned)}
     arguments = _arguments(symbol, shape)
     inputs = trial.world.zeros(_input_shape(shape))
-    if symbol.style == "class":
+    if symbol.form == "class":
         layer = target(*arguments)
         layer(inputs)
         return {"kernel": layer.kernel, "bias": layer.bias}

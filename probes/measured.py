@@ -1,4 +1,8 @@
-"""What the weights look like: moments and a histogram of one draw."""
+"""What the weights look like: moments, a histogram and dependence of one draw.
+
+For what asks about rows and columns the weights are the matrix that the last axis leaves:
+its columns are the last axis, its rows all others together.
+"""
 
 import numpy as np
 
@@ -6,39 +10,46 @@ from probes.record import rounded
 
 BINS = 32
 FIRST, NEARLY = 16, 0.1  # so many vectors show whether a matrix can be orthogonal at all
+# What needs numbers, and is null where a weight is none.
+_OF_NUMBERS = (
+    "mean", "std", "min", "max", "kurtosis", "histogram", "zeros", "distinct", "equal_columns",
+    "equal_rows", "lag", "column_mean", "row_mean", "diagonal", "gram_error", "redraw",
+)  # fmt: skip
 
 
-def measure(weights):
+def measure(weights, redrawn):
     """Return the statistics of an array of weights, computed in float64, rounded.
 
-    ``std`` is the population's (divisor n), ``kurtosis`` the fourth standardised
-    moment (3 for a normal law), None where all weights are equal. ``histogram``
-    counts the weights in equal bins from ``min`` to ``max``. ``equal_columns`` is
-    the share of columns (last axis) that repeat an earlier one. ``gram_error`` is the
-    largest deviation of the Gram matrix of the columns, or of the rows where these are
-    fewer, from the identity: 0 for an orthogonal matrix; None for rank 1. Where the
-    first 16 of them are not orthogonal, the others are not looked at.
+    ``redrawn`` are weights of the same shape that were drawn after another seed. ``finite`` is
+    the share of weights that are finite numbers; where that is not all, the rest is None.
+
+    ``std`` is the population's (divisor n), ``kurtosis`` the fourth standardised moment (3
+    for a normal law), None where all weights are equal. ``histogram`` counts the weights in
+    equal bins from ``min`` to ``max``. ``distinct`` is the share of values that differ from one
+    another. What dependence shows is described at its functions.
     """
     flat = np.asarray(weights, dtype=np.float64).ravel()
-    low, high = float(flat.min()), float(flat.max())
+    finite = float(np.isfinite(flat).mean())
+    found = {"shape": list(weights.shape), "count": int(flat.size), "finite": finite}
+    if finite < 1:
+        return rounded(dict(found, **dict.fromkeys(_OF_NUMBERS)))
     mean = float(flat.mean())
     squares = np.square(flat - mean)
     variance = float(squares.mean())
+    low, high = float(flat.min()), float(flat.max())
     spread = high > low
-    statistics = {
-        "shape": list(weights.shape),
-        "count": int(flat.size),
-        "mean": mean,
-        "std": variance**0.5,
-        "min": low,
-        "max": high,
-        "kurtosis": float(np.square(squares).mean()) / variance**2 if spread else None,
-        "histogram": _histogram(flat - low, high - low) if spread else [int(flat.size)],
-        "zeros": float((flat == 0).mean()),
-        "equal_columns": _equal_columns(weights),
-        "gram_error": _gram_error(flat.reshape(-1, weights.shape[-1]), len(weights.shape)),
-    }
-    return rounded(statistics)
+    found.update(
+        mean=mean,
+        std=variance**0.5,
+        min=low,
+        max=high,
+        kurtosis=float(np.square(squares).mean()) / variance**2 if spread else None,
+        histogram=_histogram(flat - low, high - low) if spread else [int(flat.size)],
+        zeros=float((flat == 0).mean()),
+        distinct=len(np.unique(flat)) / float(flat.size),
+        **_dependence(weights, (flat - mean).reshape(weights.shape), redrawn),
+    )
+    return rounded(found)
 
 
 def _histogram(above, width):
@@ -51,25 +62,89 @@ def _histogram(above, width):
     return np.bincount(np.minimum(bins, BINS - 1), minlength=BINS).tolist()
 
 
-def _gram_error(matrix, rank):
-    if rank == 1:
+def _dependence(weights, centred, redrawn):
+    """Return what shows that weights depend on one another, or on no seed.
+
+    ``centred`` are the weights minus their mean. Where these are all 0, or the weights are
+    of rank 1 and have no rows and columns, what can't be computed is None.
+    """
+    flat = len(weights.shape) == 1
+    matrix = np.asarray(weights, dtype=np.float64).reshape(-1, weights.shape[-1])
+    deviations = centred.reshape(matrix.shape)
+    means = not flat and centred.any()
+    return {
+        "equal_columns": 0.0 if flat else _equal(matrix.T),
+        "equal_rows": 0.0 if flat else _equal(matrix),
+        "lag": [_lag(centred, axis) for axis in range(centred.ndim)],
+        "column_mean": _largest_mean(deviations.T) if means else None,
+        "row_mean": _largest_mean(deviations) if means else None,
+        "diagonal": _decimals(np.sign(np.diagonal(deviations)).mean(), 4) if means else None,
+        "gram_error": None if flat else _gram_error(matrix),
+        "redraw": _redraw(centred, redrawn),
+    }
+
+
+def _equal(vectors):
+    """Return the share of vectors that repeat an earlier one."""
+    # equal vectors begin alike: where all begin differently, none is compared further
+    if len(np.unique(vectors[:, 0])) == len(vectors):
+        return 0.0
+    distinct = len({vector.tobytes() for vector in vectors})
+    return 1.0 - distinct / float(len(vectors))
+
+
+def _lag(centred, axis):
+    """Return the correlation of neighbours along an axis; None without any, or without spread."""
+    moved = np.moveaxis(centred, axis, 0)
+    if len(moved) == 1 or not centred.any():
         return None
+    return _decimals((moved[:-1] * moved[1:]).mean() / np.square(centred).mean(), 4)
+
+
+def _largest_mean(deviations):
+    """Return the largest ``|sum| / norm`` of the vectors: how many standard errors a mean is off.
+
+    For vectors of n independent deviations it is about the largest of as many standard normal
+    numbers; where all of one vector have one sign and size it is the root of n.
+    """
+    norms = np.sqrt(np.square(deviations).sum(axis=1))
+    sums = abs(deviations.sum(axis=1))
+    return _decimals((sums[norms > 0] / norms[norms > 0]).max(), 2)
+
+
+def _redraw(centred, redrawn):
+    """Return the largest ``|cosine|`` of a column with the same column of another draw.
+
+    Both are taken without their draw's mean; weights of rank 1 are one column.
+    """
+    again = np.asarray(redrawn, dtype=np.float64)
+    again = again - again.mean()
+    if not (centred.any() and again.any() and np.isfinite(again).all()):
+        return None
+    wide = 1 if centred.ndim == 1 else centred.shape[-1]
+    first, second = centred.reshape(-1, wide), again.reshape(-1, wide)
+    norms = np.sqrt(np.square(first).sum(axis=0) * np.square(second).sum(axis=0))
+    cosines = abs((first * second).sum(axis=0))
+    return _decimals((cosines[norms > 0] / norms[norms > 0]).max(), 3)
+
+
+def _gram_error(matrix):
+    """Return the largest deviation of a Gram matrix from the identity: 0 for an orthogonal one.
+
+    It is that of the columns, or of the rows where these are fewer. Where the first 16 of them
+    are not orthogonal, the others are not looked at.
+    """
     vectors = matrix.T if matrix.shape[1] < matrix.shape[0] else matrix
     error = _deviation(vectors[:FIRST])
     if error < NEARLY:
         error = _deviation(vectors)
-    # three decimals: below them it is the processor's rounding, not the initializer's
-    return round(error, 3)
+    return _decimals(error, 3)
 
 
 def _deviation(vectors):
-    return float(abs(vectors.dot(vectors.T) - np.eye(len(vectors))).max())
+    return abs(vectors.dot(vectors.T) - np.eye(len(vectors))).max()
 
 
-def _equal_columns(weights):
-    columns = weights.reshape(-1, weights.shape[-1]).T
-    # equal columns begin alike: where all begin differently, none is compared further
-    if len(weights.shape) == 1 or len(np.unique(columns[:, 0])) == len(columns):
-        return 0.0
-    distinct = len({column.tobytes() for column in columns})
-    return 1.0 - distinct / float(len(columns))
+def _decimals(value, places):
+    """Return a float with the digits that are not the processor's rounding."""
+    return round(float(value), places) + 0.0  # no minus before a zero

@@ -4,6 +4,7 @@ import re
 
 from probes import layers, seeding
 from probes.callpath import watching
+from probes.catalogue import asked
 from probes.declared import declared
 from probes.graph import FirstValue
 from probes.lookup import Absent, Lookup
@@ -30,8 +31,7 @@ class Observer:
     def observe(self, symbol):
         """Return the observation of one symbol: its state, and what each role shows."""
         self.world.forget_warnings()
-        asked = [role for role, _ in symbol.keywords]
-        answer = {"name": symbol.name, "layer": symbol.layer, "roles": asked}
+        answer = asked(symbol)
         try:
             target, overheard = self.lookup.find(symbol.path)
             roles, notices = self._asked(symbol, target)
@@ -44,7 +44,7 @@ class Observer:
 
     def _asked(self, symbol, target):
         """Return evidence and notices; a target under another name is not asked again."""
-        same = (id(target), symbol.style, self.world.mode(symbol), repr(symbol.arguments))
+        same = (id(target), symbol.form, self.world.mode(symbol), repr(symbol.arguments))
         if same not in self.known:
             self.known[same] = self._evidence(symbol, target)
         return self.known[same]
@@ -56,21 +56,21 @@ class Observer:
         if not all((by_keras or by_tensorflow).values()):  # early Keras draws its seeds from NumPy
             draw.seed_everything()
             first, second = draw.pair(self.reuse)
+        redrawn = draw.elsewhere()
         evidence = {}
         for role, keyword in symbol.keywords:
             sighting = first.sightings.get(role)
             path = sighting.path if sighting else []
             evidence[role] = {
                 "declared": declared(target, keyword) if keyword else None,
-                "measured": [measure(first.weights[role]), measure(first.others[role])],
+                "measured": [
+                    measure(first.weights[role], redrawn[0][role]),
+                    measure(first.others[role], redrawn[1][role]),
+                ],
                 "resolved": sighting and dict(sighting.resolved, **first.graphs[role]),
-                "path": [dict(frame, **owner(frame["file"])) for frame in path],
-                "seeding": {
-                    "call": draw.call,
-                    "tf": by_tensorflow[role],
-                    "keras": by_keras and by_keras[role],
-                    "digest": seeding.digest(first.weights[role]),
-                },
+                "call_path": [dict(frame, **owner(frame["file"])) for frame in path],
+                "numbers": {"call": draw.call, "digest": seeding.digest(first.weights[role])},
+                "repeat": {"tf": by_tensorflow[role], "keras": by_keras and by_keras[role]},
                 "scope": second.scoped.get(role),
                 "reuse": sighting and self.reuse[draw.reuse_key(sighting)],
             }
@@ -160,7 +160,7 @@ class Draw:
         keyed = {self.reuse_key(sighting): sighting for sighting in sightings.values()}
         with self.world.trial(self.mode, self.least) as trial:
             plain, scoped = self._again(trial, self.shape), {}
-            if self.symbol.style != "initializer":
+            if self.symbol.form != "initializer":
                 with self.world.constant_scope(SCOPE_VALUE):
                     scoped = self._again(trial, self.small)
             twice = [(key, *_twice(keyed[key])) for key in keyed if key not in reuse]
@@ -169,6 +169,11 @@ class Draw:
             reuse[key] = _compared(calls, warns)
         taken = {role: bool((array == SCOPE_VALUE).all()) for role, array in scoped.items()}
         return Found(weights=plain, scoped=taken)
+
+    def elsewhere(self):
+        """Return weights at both shapes, drawn after another seed than all the others."""
+        with self.world.trial(self.mode, lambda value: self.seed(value + 1)) as trial:
+            return trial.values([self._again(trial, self.shape), self._again(trial, self.other)])
 
     def _after(self, seed):
         with self.world.trial(self.mode, seed) as trial:

@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from report import history
-from report.model import Aspect, State, Status
+from report.model import Aspect, State, Status, Style
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -62,7 +62,7 @@ class Edition:
     @cached_property
     def pins(self) -> tuple[Row, ...]:
         """The layers that were told which initializer to use: proofs, not defaults."""
-        return tuple(row for row in self.matrix.rows if pinned(row))
+        return tuple(row for row in self.matrix.rows if pinned(row) and row.role != WEIGHTS)
 
     @cached_property
     def initializers(self) -> tuple[Row, ...]:
@@ -210,8 +210,8 @@ def _edge(change: Change) -> str:
 
 
 def pinned(row: Row) -> bool:
-    """Whether a row's name is a call that names the initializer: `symbol(keyword=…)`."""
-    return row.role != WEIGHTS and row.symbol.name.endswith(")")
+    """Whether a row asks for a law by its arguments."""
+    return row.symbol.style is Style.PIN
 
 
 def conflicting(cell: Cell) -> bool:

@@ -38,9 +38,10 @@ LANES = (
     Aspect.DECLARED,
     Aspect.RESOLVED,
     Aspect.VERDICT,
-    Aspect.SEEDING,
+    Aspect.REPEAT,
+    Aspect.REUSE,
     Aspect.SCOPE,
-    Aspect.DEPRECATION,
+    Aspect.NOTICES,
 )
 
 

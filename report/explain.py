@@ -68,10 +68,10 @@ def _evidence(cell: Cell) -> Iterator[str]:
             f"measured  {shape}: mean {one.mean:.3g}, std {one.std:.4g}, "
             f"min {one.min:.4g}, max {one.max:.4g}"
         )
-    seeding = cell.evidence["seeding"]
-    yield f"repeats   after the seed call of TensorFlow: {_word(seeding['tf'])}"
-    yield f"          after the seed call of Keras: {_word(seeding['keras'])}"
-    for frame in cell.evidence["path"]:
+    repeat = cell.evidence["repeat"]
+    yield f"repeats   after the seed call of TensorFlow: {_word(repeat['tf'])}"
+    yield f"          after the seed call of Keras: {_word(repeat['keras'])}"
+    for frame in cell.evidence["call_path"]:
         if not frame["wrapper"]:
             yield f"path      {frame['file']}:{frame['line']} {frame['function']}"
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import uuid
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,7 +45,7 @@ COLUMNS = (
     "after",
     "exact",
 )
-EVIDENCE = ("resolved", "path", "seeding", "scope", "reuse", "notices")
+EVIDENCE = ("resolved", "call_path", "numbers", "repeat", "scope", "reuse", "notices")
 
 
 class ExportError(ReportError):
@@ -119,7 +121,14 @@ def _release(release: Release) -> dict[str, Any]:
 def _symbols(edition: Edition) -> list[dict[str, Any]]:
     symbols = {row.symbol.name: row.symbol for row in edition.matrix.rows}
     return [
-        {"name": symbol.name, "layer": symbol.layer, "roles": list(symbol.roles)}
+        {
+            "name": symbol.name,
+            "path": symbol.path,
+            "style": symbol.style.value,
+            "arguments": dict(symbol.arguments),
+            "layer": symbol.layer,
+            "roles": list(symbol.roles),
+        }
         for symbol in symbols.values()
     ]
 
@@ -150,18 +159,10 @@ def _evidence(cell: Cell) -> dict[str, Any]:
 
 
 def _measured(one: Measurement) -> dict[str, Any]:
+    """Return the statistics of a draw; null where they could not be computed."""
     return {
-        "shape": list(one.shape),
-        "count": one.count,
-        "mean": one.mean,
-        "std": one.std,
-        "min": one.min,
-        "max": one.max,
-        "kurtosis": one.kurtosis,
-        "histogram": list(one.histogram),
-        "zeros": one.zeros,
-        "equal_columns": one.equal_columns,
-        "gram_error": one.gram_error,
+        key: None if isinstance(value, float) and math.isnan(value) else value
+        for key, value in asdict(one).items()
     }
 
 

@@ -71,31 +71,23 @@ def _plain(value: object) -> str:
 
 
 def _bytes(cell: Cell) -> str:
-    seeding = cell.evidence.get("seeding") or {}
-    digest = seeding.get("digest")
+    numbers = cell.evidence.get("numbers") or {}
+    digest = numbers.get("digest")
     return f"sha256 {str(digest)[:HASH]}…" if digest else words.NOT_RECORDED
-
-
-def _reuse(cell: Cell) -> str:
-    reuse = cell.evidence.get("reuse")
-    if not reuse:
-        return words.NOT_RECORDED
-    return ", ".join(f"{key} {_REUSED.get(reuse.get(key), '–')}" for key in ("unseeded", "seeded"))  # noqa: RUF001
 
 
 def _agreement(cell: Cell) -> str:
     return cell.conflict or {"agree": "all agree"}.get(cell.agreement or "", words.NOT_RECORDED)
 
 
-_REUSED = {True: "draws the same again", False: "draws anew", None: "does not apply"}
 _SAYINGS: tuple[tuple[str, Callable[[Cell], str]], ...] = (
     ("Declared", _aspect(Aspect.DECLARED)),
     ("Resolved", _aspect(Aspect.RESOLVED)),
     ("In the graph", _operation),
     ("Agreement", _agreement),
-    ("Same seed again", _aspect(Aspect.SEEDING)),
+    ("Same seed again", _aspect(Aspect.REPEAT)),
     ("Bytes for one seed", _bytes),
-    ("One object twice", _reuse),
+    ("One object twice", _aspect(Aspect.REUSE)),
     ("In a variable scope", _aspect(Aspect.SCOPE)),
-    ("Notices", _aspect(Aspect.DEPRECATION)),
+    ("Notices", _aspect(Aspect.NOTICES)),
 )

@@ -115,11 +115,18 @@ def _resolved(cell: Cell) -> str | None:
     return f"{resolved['class']}({_short(resolved['config'])})"
 
 
-def _seeding(cell: Cell) -> str | None:
-    seeding = cell.evidence.get("seeding")
-    if not seeding:
+def _repeat(cell: Cell) -> str | None:
+    repeat = cell.evidence.get("repeat")
+    if not repeat:
         return None
-    return ", ".join(f"{call} {_SAID[seeding[call]]}" for call in ("tf", "keras"))
+    return ", ".join(f"{call} {_REPEATS[repeat[call]]}" for call in ("tf", "keras"))
+
+
+def _reuse(cell: Cell) -> str | None:
+    reuse = cell.evidence.get("reuse")
+    if not reuse:
+        return None
+    return ", ".join(f"{how} {_REUSES[reuse[how]]}" for how in ("unseeded", "seeded"))
 
 
 def _scope(cell: Cell) -> str | None:
@@ -127,7 +134,7 @@ def _scope(cell: Cell) -> str | None:
     return None if takes is None else ("yields to the scope" if takes else "keeps its own")
 
 
-def _deprecation(cell: Cell) -> str | None:
+def _notices(cell: Cell) -> str | None:
     return "\n".join(cell.evidence.get("notices", ())) or "silent"
 
 
@@ -135,12 +142,14 @@ def _short(config: dict[str, object]) -> str:
     return ", ".join(f"{key}={json.dumps(config[key])}" for key in sorted(config))
 
 
-_SAID = {True: "repeats", False: "differs", None: "does not apply"}
+_REPEATS = {True: "repeats", False: "differs", None: "does not apply"}
+_REUSES = {True: "draws the same again", False: "draws anew", None: "does not apply"}
 _VALUES = {
     Aspect.VERDICT: _verdict,
     Aspect.DECLARED: _declared,
     Aspect.RESOLVED: _resolved,
-    Aspect.SEEDING: _seeding,
+    Aspect.REPEAT: _repeat,
+    Aspect.REUSE: _reuse,
     Aspect.SCOPE: _scope,
-    Aspect.DEPRECATION: _deprecation,
+    Aspect.NOTICES: _notices,
 }

@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 
     from report.table import Entry
 
-SCHEMA = 1
-PROTOCOL = 3
 LARGEST = 8_000_000  # bytes; an observation has about 300,000
 DEEPEST = 32  # levels of nesting; an observation has 8
 WHOLE = 2**53  # from here on readers of JSON disagree about whole numbers
 WIDEST = 2.0**128  # no float32 is larger, nor is what is computed from weights
 ROOT = Path(__file__).resolve().parent.parent
+# The contract with the probes, which both read; it holds the numbers of schema and protocol.
+CONTRACT = json.loads((ROOT / "report/schema/observation.schema.json").read_text("utf-8"))
+SCHEMA, PROTOCOL = (CONTRACT["properties"][name]["const"] for name in ("schema", "protocol"))
 _LONGEST = 200  # characters of somebody else's message
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -69,16 +70,23 @@ def observation(path: Path, version: str) -> dict[str, Any]:
     for key, ours in (("schema", SCHEMA), ("protocol", PROTOCOL)):
         _check_number(path, data, key, ours)
     try:
-        _validator().validate(data)
+        (_envelope() if older(data) else _validator()).validate(data)
     except jsonschema_rs.ValidationError as error:
         place = "/".join(map(str, error.instance_path)) or "the file"
         raise _refusal(path, f"{place}: {error.message}") from error
     inside = data["release"]["version"]
     if inside != version:
         raise _refusal(path, f"release/version: holds an observation of {inside}")
+    if older(data):
+        return data
     for sentence in _contradictions(data):
         raise _refusal(path, sentence)
     return data
+
+
+def older(data: dict[str, Any]) -> bool:
+    """Tell whether an observation is of an older schema or protocol: it is not decoded further."""
+    return bool(data["schema"] < SCHEMA or data["protocol"] < PROTOCOL)
 
 
 _ADD = "add its row or remove the file"
@@ -167,8 +175,6 @@ def _check_number(path: Path, data: dict[str, Any], key: str, ours: int) -> None
     if theirs > ours:
         newer = f"{key} {theirs} is newer than {ours}, which this report reads"
         raise _refusal(path, newer, "update the checkout")
-    if key == "schema" and theirs < ours:
-        raise _refusal(path, f"{key} {theirs} is older than {ours}")
 
 
 def _contradictions(data: dict[str, Any]) -> Iterator[str]:
@@ -211,5 +217,14 @@ def _moderate() -> jsonschema_rs.Draft202012Validator:
 
 @cache
 def _validator() -> jsonschema_rs.Draft202012Validator:
-    schema = (Path(__file__).parent / "schema" / "observation.schema.json").read_text("utf-8")
-    return jsonschema_rs.Draft202012Validator(json.loads(schema))
+    return jsonschema_rs.Draft202012Validator(CONTRACT)
+
+
+@cache
+def _envelope() -> jsonschema_rs.Draft202012Validator:
+    """Return what accepts the part of an observation that is the same in every protocol."""
+    kept = ("platform", "release", "packages")
+    properties = {key: CONTRACT["properties"][key] for key in kept}
+    return jsonschema_rs.Draft202012Validator(
+        {"properties": properties, "required": kept, "$defs": CONTRACT["$defs"]}
+    )

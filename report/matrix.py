@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from report import history, load, table
-from report.model import Cell, Matrix, Measurement, Release, Row, State, Status, Symbol
+from report.model import Cell, Matrix, Measurement, Release, Row, State, Status, Style, Symbol
 from report.resolve import agreement
 from report.verdicts import judge
 
@@ -61,7 +62,7 @@ def _release(entry: Entry, evidence: Evidence, here: bool) -> Release:  # noqa: 
         reason=reason,
         packages=data["packages"] if data else {},
         recorded=not here,
-        stale=data is not None and data["protocol"] < load.PROTOCOL,
+        stale=data is not None and load.older(data),
     )
 
 
@@ -80,7 +81,7 @@ def _status(
         return Status.NOT_OBSERVED, evidence.problems[entry.version]
     if data is None:
         return Status.NOT_OBSERVED, f'not run yet: nox -s "probe({entry.version})"'
-    if data["protocol"] < load.PROTOCOL:
+    if load.older(data):
         stale = f"stale: protocol {data['protocol']} is older than {load.PROTOCOL}"
         again = f'nox -s "probe({entry.version})"'
         return Status.NOT_OBSERVED, f"{entry.version}.json: {stale}; {again}"
@@ -110,7 +111,14 @@ def _rows(releases: tuple[Release, ...], evidence: Evidence, only: str | None) -
 
 
 def _symbol(answer: dict[str, Any]) -> Symbol:
-    return Symbol(name=answer["name"], layer=answer["layer"], roles=tuple(answer["roles"]))
+    return Symbol(
+        name=answer["name"],
+        path=answer["path"],
+        style=Style(answer["style"]),
+        arguments=answer["arguments"],
+        layer=answer["layer"],
+        roles=tuple(answer["roles"]),
+    )
 
 
 def _cell(symbol: Symbol, role: str, release: Release, answer: dict[str, Any] | None) -> Cell:
@@ -127,10 +135,7 @@ def _cell(symbol: Symbol, role: str, release: Release, answer: dict[str, Any] | 
 
 
 def _observed(cell: partial[Cell], evidence: dict[str, Any], notices: list[str]) -> Cell:
-    measured = tuple(
-        Measurement(**(one | {"shape": tuple(one["shape"]), "histogram": tuple(one["histogram"])}))
-        for one in evidence["measured"]
-    )
+    measured = tuple(map(_measurement, evidence["measured"]))
     verdict = judge(measured)
     agrees, conflict = agreement(verdict, measured, evidence)
     return cell(
@@ -142,10 +147,22 @@ def _observed(cell: partial[Cell], evidence: dict[str, Any], notices: list[str])
         conflict=conflict,
         evidence={
             "resolved": evidence["resolved"],
-            "path": evidence["path"],
-            "seeding": evidence["seeding"],
+            "call_path": evidence["call_path"],
+            "numbers": evidence["numbers"],
+            "repeat": evidence["repeat"],
             "scope": evidence["scope"],
             "reuse": evidence["reuse"],
             "notices": notices,
         },
     )
+
+
+def _measurement(one: dict[str, Any]) -> Measurement:
+    lists = {key: tuple(one[key] or ()) for key in ("shape", "histogram", "lag")}
+    if one["finite"] < 1:
+        shares = dict.fromkeys(("zeros", "distinct", "equal_columns", "equal_rows"), 0.0)
+        return Measurement(**(one | lists | shares | dict.fromkeys(_MOMENTS, math.nan)))
+    return Measurement(**(one | lists))
+
+
+_MOMENTS = ("mean", "std", "min", "max")

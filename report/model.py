@@ -27,6 +27,7 @@ class State(StrEnum):
 
     OBSERVED = "observed"
     ABSENT = "absent"
+    NOT_INSTALLED = "not-installed"
     FAILED = "failed"
     UNREACHED = "unreached"
 
@@ -38,9 +39,10 @@ class Aspect(StrEnum):
     VERDICT = "measured"
     DECLARED = "declared"
     RESOLVED = "resolved"
-    SEEDING = "seeding"
+    REPEAT = "repeat"
+    REUSE = "reuse"
     SCOPE = "scope"
-    DEPRECATION = "deprecation"
+    NOTICES = "notices"
 
     __hash__ = str.__hash__  # an Enum's own calls Python, for every look into a dict
 
@@ -70,13 +72,25 @@ class Release:
     stale: bool = False
 
 
+class Style(StrEnum):
+    """What a symbol makes; a pin asks for a law by its arguments."""
+
+    LAYER = "layer"
+    VARIABLE = "variable"
+    INITIALIZER = "initializer"
+    PIN = "pin"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Symbol:
-    """A public path and the roles it is asked about."""
+    """A public path, the arguments it is called with, and the roles it is asked about."""
 
     name: str
+    path: str
+    style: Style
     layer: str | None
     roles: tuple[str, ...]
+    arguments: Mapping[str, bool | float | str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,9 +98,17 @@ class Measurement:
     """Statistics of the weights drawn for one shape (floats: 6 significant digits).
 
     ``histogram`` counts the weights in equal bins from ``min`` to ``max``; one bin
-    where all weights are equal. ``zeros`` is the share of weights that are 0 and
-    ``equal_columns`` the share of columns that repeat an earlier one. ``gram_error`` is
-    how far the weights are from an orthogonal matrix (None for rank 1).
+    where all weights are equal. ``finite`` is the share of finite numbers: where it is under 1
+    nothing else was computed, and the moments are NaN.
+
+    The rest shows dependence, in the matrix whose columns are the last axis. ``zeros`` is the
+    share of weights that are 0, ``distinct`` that of different values, ``equal_columns`` and
+    ``equal_rows`` that of those that repeat an earlier one. ``lag`` is the correlation of
+    neighbours along each axis. ``column_mean`` and ``row_mean`` are the largest distance of a
+    mean from that of all weights, in standard errors; ``diagonal`` is the mean sign along the
+    main diagonal. ``gram_error`` is how far the weights are from an orthogonal matrix.
+    ``redraw`` is the largest cosine of a column with the same one after another seed. All but
+    the shares are None where there is no spread, or rank 1 has no such thing.
     """
 
     shape: tuple[int, ...]
@@ -100,6 +122,14 @@ class Measurement:
     zeros: float = 0.0
     equal_columns: float = 0.0
     gram_error: float | None = None
+    finite: float = 1.0
+    distinct: float = 1.0
+    equal_rows: float = 0.0
+    lag: tuple[float | None, ...] = ()
+    column_mean: float | None = None
+    row_mean: float | None = None
+    diagonal: float | None = None
+    redraw: float | None = None
 
     @property
     def edges(self) -> list[float]:
@@ -126,9 +156,9 @@ class Verdict:
 class Cell:
     """All that is known of one symbol and role in one release.
 
-    ``evidence`` keeps the observation's own JSON (resolved, path, seeding, scope,
-    reuse, notices), which is evidence and is only shown. ``texts`` is no part of what is
-    known: by it `history.value` remembers the texts that it has made.
+    ``evidence`` keeps the observation's own JSON (resolved, call_path, numbers, repeat,
+    scope, reuse, notices), which is evidence and is only shown. ``texts`` is no part of what
+    is known: by it `history.value` remembers the texts that it has made.
     """
 
     symbol: str

@@ -61,14 +61,14 @@ def _paths(edition: Edition, cells: Sequence[Cell]) -> Iterator[Path]:
                 id=f"{last.role}-{members[0].release}",
                 span=edition.span(members[0].release, last.release),
                 shown=edition.label(last.release),
-                steps=tuple(step(frame) for frame in last.evidence["path"]),
-                noise=sum(bool(frame.get("wrapper")) for frame in last.evidence["path"]),
+                steps=tuple(step(frame) for frame in last.evidence["call_path"]),
+                noise=sum(bool(frame.get("wrapper")) for frame in last.evidence["call_path"]),
                 declared=history.value(last, Aspect.DECLARED),
             )
 
 
 def _route(cell: Cell) -> tuple[tuple[str, str], ...]:
-    return tuple(map(_PLACE, cell.evidence.get("path") or ()))
+    return tuple(map(_PLACE, cell.evidence.get("call_path") or ()))
 
 
 def step(frame: Mapping[str, Any]) -> Step:

@@ -112,7 +112,7 @@ def first_cell(edition: Edition, symbol: str, role: str) -> Cell | None:
 
 def walk(cell: Cell | None) -> tuple[Step, ...]:
     """Return the steps of a call path that decide something: wrappers left out."""
-    frames = (cell.evidence.get("path") if cell else None) or ()
+    frames = (cell.evidence.get("call_path") if cell else None) or ()
     return tuple(paths.step(frame) for frame in frames if not frame["wrapper"])
 
 

@@ -31,9 +31,10 @@ ASPECTS = {
     Aspect.VERDICT: "index.html",
     Aspect.DECLARED: "declared.html",
     Aspect.RESOLVED: "resolved.html",
-    Aspect.SEEDING: "seeding.html",
+    Aspect.REPEAT: "repeat.html",
+    Aspect.REUSE: "reuse.html",
     Aspect.SCOPE: "scope.html",
-    Aspect.DEPRECATION: "deprecation.html",
+    Aspect.NOTICES: "notices.html",
 }
 MENU = (
     ("TensorFlow initializers", "index.html"),

@@ -30,17 +30,19 @@ TITLES = {
     Aspect.EXISTENCE: "Existence",
     Aspect.DECLARED: "Declared",
     Aspect.RESOLVED: "Resolved",
-    Aspect.SEEDING: "Seeding",
+    Aspect.REPEAT: "Repeat",
+    Aspect.REUSE: "Reuse",
     Aspect.SCOPE: "Scope",
-    Aspect.DEPRECATION: "Deprecation",
+    Aspect.NOTICES: "Notices",
 }
 QUESTIONS = {
     Aspect.VERDICT: "What do the weights look like?",
     Aspect.DECLARED: "What does the signature say?",
     Aspect.RESOLVED: "Which initializer does it come to?",
-    Aspect.SEEDING: "Does the usual seed call reproduce it?",
+    Aspect.REPEAT: "Does the usual seed call repeat it?",
+    Aspect.REUSE: "What does one initializer object give when it is used twice?",
     Aspect.SCOPE: "Does it yield to the initializer of a variable scope?",
-    Aspect.DEPRECATION: "Does it warn?",
+    Aspect.NOTICES: "Does it warn?",
 }
 NOT_RECORDED = "not recorded"
 

@@ -33,7 +33,7 @@ def observation(version: str = "1.0.1", /, **changed: Any) -> dict[str, Any]:  #
     """Return a valid observation of one release, with some fields changed."""
     release = {"version": version, "distribution": "tensorflow", "python": "3.6"}
     return {
-        "schema": 1,
+        "schema": load.SCHEMA,
         "protocol": load.PROTOCOL,
         "platform": PLATFORM,
         "release": {**release, "lock": "0f" * 32},
@@ -64,12 +64,14 @@ def variable(kernel: str = "glorot_uniform") -> dict[str, Any]:
 
 def blank(symbol: Mapping[str, Any], state: str, reason: str) -> dict[str, Any]:
     """Return a symbol without evidence, and why."""
-    kept = {key: symbol[key] for key in ("name", "layer", "roles")}
+    kept = {key: symbol[key] for key in ("name", "path", "style", "arguments", "layer", "roles")}
     return {**kept, "state": state, "reason": reason}
 
 
 def _observed(name: str, layer: str | None, roles: dict[str, Any]) -> dict[str, Any]:
-    asked = {"name": name, "layer": layer, "roles": list(roles)}
+    style = "layer" if layer else "variable"
+    call = {"name": name, "path": name, "style": style, "arguments": {}}
+    asked: dict[str, Any] = {**call, "layer": layer, "roles": list(roles)}
     return {**asked, "state": "observed", "reason": None, "notices": [], "evidence": roles}
 
 
@@ -79,8 +81,12 @@ def evidence(role: str, law: str) -> dict[str, Any]:
         "declared": {"keyword": f"{role}_initializer", "default": repr(law)},
         "measured": [measured(law, shape) for shape in SHAPES],
         "resolved": resolved("".join(word.title() for word in law.split("_")), seed=None),
-        "path": [frame("layers/core.py", 250, "dense"), frame("ops/init_ops.py", 7, "__call__")],
-        "seeding": {"call": "tf.set_random_seed", "tf": True, "keras": None, "digest": "ab" * 32},
+        "call_path": [
+            frame("layers/core.py", 250, "dense"),
+            frame("ops/init_ops.py", 7, "__call__"),
+        ],
+        "numbers": {"call": "tf.set_random_seed", "digest": "ab" * 32},
+        "repeat": {"tf": True, "keras": None},
         "scope": role == "kernel",
         "reuse": {"unseeded": False, "seeded": True, "warns": []},
     }
@@ -132,9 +138,12 @@ def _measured(law: str, shape: tuple[int, ...]) -> str:
         "max": _rounded(high),
         "kurtosis": _rounded((((array - mean) / std) ** 4).mean()) if spread else None,
         "histogram": bins,
+        "finite": 1.0,
         "zeros": _rounded((array == 0).mean()),
-        "equal_columns": 0.0,
-        "gram_error": None,
+        "distinct": _rounded(np.unique(array).size / array.size),
+        **dict.fromkeys(("equal_columns", "equal_rows"), 0.0),
+        "lag": [0.0 if spread else None for _ in array.shape],
+        **dict.fromkeys(("column_mean", "row_mean", "diagonal", "gram_error", "redraw")),
     }
     return json.dumps(found)
 

@@ -33,7 +33,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 PAGES = (
     "index.html",
     "declared.html",
-    "seeding.html",
+    "repeat.html",
     "initializers.html",
     "symbol/tf.layers.dense.html",
     "path/tf.layers.dense.html",

@@ -464,7 +464,7 @@ def test_hostile_text_does_not_move_the_terminals_cursor(
     folder = root / "observations" / samples.PLATFORM
     layer = samples.dense()
     layer["evidence"]["kernel"]["declared"]["default"] = CURSOR
-    layer["evidence"]["kernel"]["path"][0]["function"] = CURSOR
+    layer["evidence"]["kernel"]["call_path"][0]["function"] = CURSOR
     samples.store(folder, samples.observation("1.0.1", symbols=[layer]))
     assert explain.main([samples.DENSE]) == 0
     samples.store(folder, samples.observation("1.0.1", **{CURSOR: 1}))

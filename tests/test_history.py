@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from report import history
-from report.model import Aspect, Cell, Change, Row, State, Symbol, Verdict
+from report.model import Aspect, Cell, Change, Row, State, Style, Symbol, Verdict
 
 STATES = {"-": State.ABSENT, "!": State.FAILED, "?": State.UNREACHED}
 COMPARED = {State.OBSERVED, State.ABSENT}
@@ -61,7 +61,7 @@ def cell(letter: str, release: str) -> Cell:
         verdict=Verdict(name=letter),
         evidence={
             "resolved": None if letter == "c" else {"class": letter, "config": {}},
-            "seeding": {"tf": letter == "a", "keras": None},
+            "repeat": {"tf": letter == "a", "keras": None},
             "scope": {"a": True, "b": False, "c": None}[letter],
             "notices": [letter] if letter == "a" else [],
         },
@@ -75,7 +75,7 @@ def cells(timeline: str) -> tuple[Cell, ...]:
 
 def changes(timeline: str, *aspects: Aspect) -> list[Change]:
     """Return a timeline's changes, of some aspects or of all."""
-    symbol = Symbol(name="s", layer=None, roles=("kernel",))
+    symbol = Symbol(name="s", path="s", style=Style.VARIABLE, layer=None, roles=("kernel",))
     found = history.changes(Row(symbol=symbol, role="kernel", cells=cells(timeline)))
     return [change for change in found if not aspects or change.aspect in aspects]
 
@@ -223,18 +223,18 @@ VALUES: list[tuple[dict[str, Any], Aspect, str | None]] = [
         Aspect.RESOLVED,
         'VarianceScaling(mode="fan_in", scale=2.0, seed=null)',
     ),
-    ({}, Aspect.SEEDING, None),
-    ({"evidence": {"seeding": SEEDED}}, Aspect.SEEDING, "tf repeats, keras does not apply"),
+    ({}, Aspect.REPEAT, None),
+    ({"evidence": {"repeat": SEEDED}}, Aspect.REPEAT, "tf repeats, keras does not apply"),
     (
-        {"evidence": {"seeding": {**SEEDED, "tf": False, "keras": True}}},
-        Aspect.SEEDING,
+        {"evidence": {"repeat": {**SEEDED, "tf": False, "keras": True}}},
+        Aspect.REPEAT,
         "tf differs, keras repeats",
     ),
     ({"evidence": {"scope": True}}, Aspect.SCOPE, "yields to the scope"),
     ({"evidence": {"scope": False}}, Aspect.SCOPE, "keeps its own"),
     ({"evidence": {"scope": None}}, Aspect.SCOPE, None),
-    ({"evidence": {"notices": []}}, Aspect.DEPRECATION, "silent"),
-    ({"evidence": {"notices": ["old", "gone soon"]}}, Aspect.DEPRECATION, "old\ngone soon"),
+    ({"evidence": {"notices": []}}, Aspect.NOTICES, "silent"),
+    ({"evidence": {"notices": ["old", "gone soon"]}}, Aspect.NOTICES, "old\ngone soon"),
 ]
 
 

@@ -72,8 +72,8 @@ REFUSED = {
     ),
     "60 digits": (with_value(f"{MEASURED}/count", 10**60), f"{MEASURED}/count: 1{'0' * 60} is not"),
     "not exact in a double": (
-        with_value("symbols/0/evidence/kernel/path/1/line", 2**53),
-        "symbols/0/evidence/kernel/path/1/line: 9007199254740992 is not a number that evidence",
+        with_value("symbols/0/evidence/kernel/call_path/1/line", 2**53),
+        "symbols/0/evidence/kernel/call_path/1/line: 9007199254740992 is not a number that evidence",
     ),
     "NaN": (with_value(f"{MEASURED}/mean", float("nan")), f"{MEASURED}/mean: nan is not a number"),
     "Infinity": (with_value(f"{MEASURED}/max", float("inf")), f"{MEASURED}/max: inf is not a"),

@@ -113,7 +113,7 @@ def test_a_cell_holds_the_evidence_of_its_role(root: Path) -> None:
         "default": "'glorot_uniform'",
     }
     assert (kernel.agreement, kernel.conflict) == ("agree", None)
-    expected = {"resolved", "path", "seeding", "scope", "reuse", "notices"}
+    expected = {"resolved", "call_path", "numbers", "repeat", "scope", "reuse", "notices"}
     assert set(kernel.evidence) == expected
     assert kernel.evidence["resolved"]["class"] == "GlorotUniform"
 

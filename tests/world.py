@@ -18,6 +18,7 @@ from report.model import (
     Row,
     State,
     Status,
+    Style,
     Symbol,
     Verdict,
 )
@@ -98,8 +99,9 @@ EVIDENCE: dict[str, Any] = {
         "op": "RandomUniform",
         "constants": {"minval": -0.0912871, "maxval": 0.0912871},
     },
-    "path": FRAMES,
-    "seeding": {"call": "tf", "tf": True, "keras": None, "digest": "ab" * 32},
+    "call_path": FRAMES,
+    "numbers": {"call": "tf", "digest": "ab" * 32},
+    "repeat": {"tf": True, "keras": None},
     "scope": True,
     "reuse": {"unseeded": False, "seeded": True},
     "notices": [],
@@ -160,7 +162,12 @@ def blank(symbol: str, role: str, release: str, state: State, reason: str) -> Ce
 def row(name: str, role: str, cells: Sequence[Cell], layer: str | None = "Dense") -> Row:
     """Return a row of cells; a layer has a kernel and a bias."""
     roles = ("kernel", "bias") if layer else (role,)
-    return Row(symbol=Symbol(name=name, layer=layer, roles=roles), role=role, cells=tuple(cells))
+    style = Style.LAYER if layer else Style.INITIALIZER if role == "weights" else Style.VARIABLE
+    if role != "weights" and name.endswith(")"):
+        style = Style.PIN
+    path = name.partition("(")[0]
+    symbol = Symbol(name=name, path=path, style=style, layer=layer, roles=roles)
+    return Row(symbol=symbol, role=role, cells=tuple(cells))
 
 
 def matrix(
@@ -308,8 +315,9 @@ def hostile() -> Matrix:
     """Return a world in which every text that comes from outside wants to break out."""
     evil = {
         "resolved": {"class": HOSTILE, "config": {HOSTILE[:40]: HOSTILE}, "op": HOSTILE},
-        "path": [{**FRAMES[0], "file": HOSTILE, "function": HOSTILE, "version": HOSTILE}],
-        "seeding": {"tf": True, "keras": None, "digest": HOSTILE},
+        "call_path": [{**FRAMES[0], "file": HOSTILE, "function": HOSTILE, "version": HOSTILE}],
+        "numbers": {"call": HOSTILE, "digest": HOSTILE},
+        "repeat": {"tf": True, "keras": None},
         "scope": None,
         "reuse": None,
         "notices": [HOSTILE],
@@ -357,5 +365,5 @@ def _invented(name: str, role: str, release: str, at: int, n: int) -> Cell:
     laws = ("glorot_uniform", "uniform_unit_scaling", "he_normal")
     law = "zeros" if role == "bias" else laws[(at // (9 + n % 7)) % 3 if n % 3 == 0 else 0]
     path = [{**FRAMES[0], "function": f"step{step}", "line": at + step} for step in range(8)]
-    moving = {**EVIDENCE, "path": path if at < 20 else path[1:], "scope": at < 17}
+    moving = {**EVIDENCE, "call_path": path if at < 20 else path[1:], "scope": at < 17}
     return observed(name, role, release, law, evidence=moving)
