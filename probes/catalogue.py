@@ -111,16 +111,25 @@ _TAKE_STDDEV = ("truncated_normal", "random_normal", "TruncatedNormal", "RandomN
 
 # What a default drew once and draws no more, asked for by its arguments: the pins that
 # keep the old behaviour, measured like everything else. Up to 1.9 a normal law was cut at
-# two standard deviations and not widened, which left 0.8796 of it.
+# two standard deviations and not widened, which left 0.8796 of it; tf.contrib widened it by
+# the root of 1.3. "normal" is the one name of the cut law that every release takes.
 _CUT = 0.87962566103423978**2
+_CONTRIB_CUT = 1.3 * _CUT
 _KERAS_INITIALIZERS = "tf.keras.initializers."
 _PINS = (
     ("RandomNormal", {"stddev": 1.0}),
     ("TruncatedNormal", {"stddev": 1.0}),
     ("RandomUniform", {"minval": 0.0, "maxval": 1.0}),
-    ("VarianceScaling", {"scale": round(_CUT, 9), "mode": "fan_avg", "distribution": "normal"}),
-    ("VarianceScaling", {"scale": round(_CUT, 9), "mode": "fan_in", "distribution": "normal"}),
-    ("VarianceScaling", {"scale": round(2 * _CUT, 9), "mode": "fan_in", "distribution": "normal"}),
+    *(
+        ("VarianceScaling", {"scale": round(scale, 9), "mode": mode, "distribution": "normal"})
+        for scale, mode in (
+            (_CUT, "fan_avg"),  # glorot_normal up to 1.9
+            (_CUT, "fan_in"),  # lecun_normal up to 1.9
+            (2 * _CUT, "fan_in"),  # he_normal up to 1.9
+            (_CONTRIB_CUT, "fan_avg"),  # tf.contrib.layers.xavier_initializer(uniform=False)
+            (2 * _CONTRIB_CUT, "fan_in"),  # tf.contrib.layers.variance_scaling_initializer
+        )
+    ),
 )
 
 
