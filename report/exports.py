@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from report.model import Cell, Change, Measurement, Release
 
 SCHEMA = Path(__file__).with_name("schema") / "matrix.schema.json"
-VERSION = 1
+VERSION = 2
 NAMESPACE = uuid.UUID("7a0a3cf5-2f0b-5d8b-9d7f-0a2b54e3c9a1")
 COLUMNS = (
     "symbol",
@@ -160,10 +160,10 @@ def _evidence(cell: Cell) -> dict[str, Any]:
 
 def _measured(one: Measurement) -> dict[str, Any]:
     """Return the statistics of a draw; null where they could not be computed."""
-    return {
-        key: None if isinstance(value, float) and math.isnan(value) else value
-        for key, value in asdict(one).items()
-    }
+    found = asdict(one)
+    lists = {key: list(found[key]) for key in ("shape", "histogram", "lag")}
+    moments = ("mean", "std", "min", "max")
+    return found | lists | (dict.fromkeys(moments) if math.isnan(one.mean) else {})
 
 
 def identity(change: Change) -> str:

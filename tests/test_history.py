@@ -62,6 +62,7 @@ def cell(letter: str, release: str) -> Cell:
         evidence={
             "resolved": None if letter == "c" else {"class": letter, "config": {}},
             "repeat": {"tf": letter == "a", "keras": None},
+            "reuse": {"unseeded": letter == "a", "seeded": None},
             "scope": {"a": True, "b": False, "c": None}[letter],
             "notices": [letter] if letter == "a" else [],
         },

@@ -178,9 +178,8 @@ def tear(root: Path) -> None:
 
 
 def age(root: Path) -> None:
-    """Make the observation of 1.1.0 one of the protocol before; all others are of this one."""
-    for version in VERSIONS[:-1]:
-        store(root, version, samples.observation(version, protocol=NOW + (version != "1.1.0")))
+    """Make the observation of 1.1.0 one of the protocol before."""
+    store(root, "1.1.0", samples.observation("1.1.0", protocol=NOW - 1))
 
 
 def fail(root: Path) -> None:
@@ -192,28 +191,24 @@ class Fault(NamedTuple):
     """What happens to 1.1.0, and what its cells say then; ``blamed`` if a file is to blame."""
 
     make: Callable[[Path], None]
-    protocol: int
     state: State
     reason: str
     blamed: bool
 
 
 FAULTS = [
-    Fault(remove, NOW, State.UNREACHED, 'not run yet: nox -s "probe(1.1.0)"', blamed=False),
-    Fault(fail, NOW, State.FAILED, "probe failed: SIGILL: …", blamed=False),
-    Fault(rename, NOW, State.UNREACHED, "1.1.0.json: release/version: holds an", blamed=True),
-    Fault(tear, NOW, State.UNREACHED, "1.1.0.json: not JSON: ", blamed=True),
-    Fault(
-        age, NOW + 1, State.UNREACHED, f"1.1.0.json: stale: protocol {NOW} is older", blamed=True
-    ),
+    Fault(remove, State.UNREACHED, 'not run yet: nox -s "probe(1.1.0)"', blamed=False),
+    Fault(fail, State.FAILED, "probe failed: SIGILL: …", blamed=False),
+    Fault(rename, State.UNREACHED, "1.1.0.json: release/version: holds an", blamed=True),
+    Fault(tear, State.UNREACHED, "1.1.0.json: not JSON: ", blamed=True),
+    Fault(age, State.UNREACHED, f"1.1.0.json: stale: protocol {NOW - 1} is older", blamed=True),
 ]
 
 
 @pytest.fixture(params=FAULTS, ids=lambda fault: fault.make.__name__)
-def fault(request: pytest.FixtureRequest, root: Path, monkeypatch: pytest.MonkeyPatch) -> Fault:
+def fault(request: pytest.FixtureRequest, root: Path) -> Fault:
     """Return a fault that has happened to the root."""
     one: Fault = request.param
-    monkeypatch.setattr(load, "PROTOCOL", one.protocol)
     one.make(root)
     return one
 
@@ -232,11 +227,11 @@ def test_a_release_without_evidence_says_why(fault: Fault, root: Path) -> None:
     assert {cell.state for cell in others} == {State.OBSERVED}
 
 
-def test_a_gap_is_neither_change_nor_sameness(fault: Fault, root: Path) -> None:
+@pytest.mark.usefixtures("fault")
+def test_a_gap_is_neither_change_nor_sameness(root: Path) -> None:
     assert built(root).changes == ()
     symbols = [samples.dense("he_uniform")]
-    older = samples.observation("1.0.1", protocol=fault.protocol, symbols=symbols)
-    store(root, "1.0.1", older)
+    store(root, "1.0.1", samples.observation("1.0.1", symbols=symbols))
     edges = [change for change in built(root).changes if change.aspect is Aspect.VERDICT]
     assert [(one.before_release, one.after_release, one.exact) for one in edges] == [
         ("1.0.1", "1.2.1", False)
@@ -251,13 +246,8 @@ def test_an_unavailable_release_says_why(root: Path) -> None:
         assert (cell.state, cell.reason) == (State.UNREACHED, REASON)
 
 
-def test_a_stale_observation_of_an_unavailable_release_is_no_problem(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    age(root)
-    store(root, "1.1.0", samples.observation("1.1.0", protocol=NOW + 1))
-    store(root, GONE, samples.observation(GONE))
-    monkeypatch.setattr(load, "PROTOCOL", NOW + 1)
+def test_a_stale_observation_of_an_unavailable_release_is_no_problem(root: Path) -> None:
+    store(root, GONE, samples.observation(GONE, protocol=NOW - 1))
     found = built(root)
     assert (release(found, GONE).reason, found.problems) == (REASON, ())
 
