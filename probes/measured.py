@@ -10,10 +10,12 @@ from probes.record import rounded
 
 BINS = 32
 FIRST, NEARLY = 16, 0.1  # so many vectors show whether a matrix can be orthogonal at all
+COMPARED = 256  # columns, or rows, that are compared with one another: their pairs cost time
 # What needs numbers, and is null where a weight is none.
 _OF_NUMBERS = (
     "mean", "std", "min", "max", "kurtosis", "histogram", "zeros", "distinct", "equal_columns",
-    "equal_rows", "lag", "column_mean", "row_mean", "diagonal", "gram_error", "redraw",
+    "equal_rows", "lag", "column_mean", "row_mean", "column_cosine", "row_cosine", "diagonal",
+    "gram_error", "redraw",
 )  # fmt: skip
 
 
@@ -78,6 +80,8 @@ def _dependence(weights, centred, redrawn):
         "lag": [_lag(centred, axis) for axis in range(centred.ndim)],
         "column_mean": _largest_mean(deviations.T) if means else None,
         "row_mean": _largest_mean(deviations) if means else None,
+        "column_cosine": _largest_cosine(deviations.T) if means else None,
+        "row_cosine": _largest_cosine(deviations) if means else None,
         "diagonal": _decimals(np.sign(np.diagonal(deviations)).mean(), 4) if means else None,
         "gram_error": None if flat else _gram_error(matrix),
         "redraw": _redraw(centred, redrawn),
@@ -110,6 +114,21 @@ def _largest_mean(deviations):
     norms = np.sqrt(np.square(deviations).sum(axis=1))
     sums = abs(deviations.sum(axis=1))
     return _decimals((sums[norms > 0] / norms[norms > 0]).max(), 2)
+
+
+def _largest_cosine(deviations):
+    """Return the largest ``|cosine|`` of two of the first 256 vectors; None where there is no pair.
+
+    It is 1 where one vector is another's multiple, and 0 where all are orthogonal.
+    """
+    vectors = deviations[:COMPARED]
+    norms = np.sqrt(np.square(vectors).sum(axis=1))
+    vectors = vectors[norms > 0] / norms[norms > 0][:, np.newaxis]
+    if len(vectors) == 1:
+        return None
+    cosines = vectors.dot(vectors.T)
+    np.fill_diagonal(cosines, 0.0)
+    return _decimals(max(cosines.max(), -cosines.min()), 3)
 
 
 def _redraw(centred, redrawn):

@@ -105,9 +105,10 @@ class Measurement:
     share of weights that are 0, ``distinct`` that of different values, ``equal_columns`` and
     ``equal_rows`` that of those that repeat an earlier one. ``lag`` is the correlation of
     neighbours along each axis. ``column_mean`` and ``row_mean`` are the largest distance of a
-    mean from that of all weights, in standard errors; ``diagonal`` is the mean sign along the
-    main diagonal. ``gram_error`` is how far the weights are from an orthogonal matrix.
-    ``redraw`` is the largest cosine of a column with the same one after another seed. All but
+    mean from that of all weights, in standard errors; ``column_cosine`` and ``row_cosine`` the
+    largest cosine of two of them; ``diagonal`` is the mean sign along the main diagonal.
+    ``gram_error`` is how far the weights are from an orthogonal matrix. ``redraw`` is the
+    largest cosine of a column with the same one after another seed. All but
     the shares are None where there is no spread, or rank 1 has no such thing.
     """
 
@@ -128,6 +129,8 @@ class Measurement:
     lag: tuple[float | None, ...] = ()
     column_mean: float | None = None
     row_mean: float | None = None
+    column_cosine: float | None = None
+    row_cosine: float | None = None
     diagonal: float | None = None
     redraw: float | None = None
 

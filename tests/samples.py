@@ -143,7 +143,8 @@ def _measured(law: str, shape: tuple[int, ...]) -> str:
         "distinct": _rounded(np.unique(array).size / array.size),
         **dict.fromkeys(("equal_columns", "equal_rows"), 0.0),
         "lag": [0.0 if spread else None for _ in array.shape],
-        **dict.fromkeys(("column_mean", "row_mean", "diagonal", "gram_error", "redraw")),
+        **dict.fromkeys(("column_mean", "row_mean", "column_cosine", "row_cosine")),
+        **dict.fromkeys(("diagonal", "gram_error", "redraw")),
     }
     return json.dumps(found)
 
