@@ -115,13 +115,15 @@ _TAKE_STDDEV = ("truncated_normal", "random_normal", "TruncatedNormal", "RandomN
 # the root of 1.3. "normal" is the one name of the cut law that every release takes.
 _CUT = 0.87962566103423978**2
 _CONTRIB_CUT = 1.3 * _CUT
-_KERAS_INITIALIZERS = "tf.keras.initializers."
 _PINS = (
-    ("RandomNormal", {"stddev": 1.0}),
-    ("TruncatedNormal", {"stddev": 1.0}),
-    ("RandomUniform", {"minval": 0.0, "maxval": 1.0}),
+    ("tf.keras.initializers.RandomNormal", {"stddev": 1.0}),
+    ("tf.keras.initializers.TruncatedNormal", {"stddev": 1.0}),
+    ("tf.keras.initializers.RandomUniform", {"minval": 0.0, "maxval": 1.0}),
     *(
-        ("VarianceScaling", {"scale": round(scale, 9), "mode": mode, "distribution": "normal"})
+        (
+            "tf.keras.initializers.VarianceScaling",
+            {"scale": round(scale, 9), "mode": mode, "distribution": "normal"},
+        )
         for scale, mode in (
             (_CUT, "fan_avg"),  # glorot_normal up to 1.9
             (_CUT, "fan_in"),  # lecun_normal up to 1.9
@@ -130,6 +132,11 @@ _PINS = (
             (2 * _CONTRIB_CUT, "fan_in"),  # tf.contrib.layers.variance_scaling_initializer
         )
     ),
+)
+# The same for a layer or variable of the table above: the keyword, and the initializer it is given.
+_PINNED = (
+    # what it started with in 0.12
+    ("tf.get_variable", "initializer", "tf.uniform_unit_scaling_initializer"),
 )
 
 
@@ -148,22 +155,18 @@ def _initializers():
                 yield _initializer(home + name, world, stddev=0.1)
     for uniform in (True, False):
         yield _initializer("tf.contrib.layers.xavier_initializer", "graph", uniform=uniform)
-    for name, arguments in _PINS:
-        yield _initializer(_KERAS_INITIALIZERS + name, "native", "pin", **arguments)
+    for path, arguments in _PINS:
+        (world,) = (world for home, world, _ in _HOMES if path.rpartition(".")[0] + "." == home)
+        yield _initializer(path, world, "pin", **arguments)
 
 
-# A variable pinned to what it started with in 0.12, by the initializer of that name.
-PINNED = Symbol(
-    "tf.get_variable(initializer=tf.uniform_unit_scaling_initializer())",
-    "tf.get_variable",
-    "pin",
-    None,
-    "variable",
-    "variable",
-    "graph",
-    _VARIABLE,
-    {"initializer": "tf.uniform_unit_scaling_initializer"},
-)
+def _pinned():
+    by_path = {symbol.path: symbol for symbol in LAYERS}
+    for path, keyword, initializer in _PINNED:
+        name = "%s(%s=%s())" % (path, keyword, initializer)
+        arguments = {keyword: initializer}
+        yield by_path[path]._replace(name=name, style="pin", arguments=arguments)
+
 
 # The weights drawn, two shapes for each kind of 57,600 numbers, so that a standard
 # deviation off by 2 % shows in both together, with fan-in, fan-out and their sum all
@@ -177,7 +180,7 @@ KERNEL_SHAPES = {
     "orthogonal": ((48, 96), (120, 40)),
 }
 
-SYMBOLS = (*LAYERS, *_initializers(), PINNED)
+SYMBOLS = (*LAYERS, *_initializers(), *_pinned())
 TUTORIAL = "the tutorial network"  # asked after them
 
 

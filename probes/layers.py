@@ -12,16 +12,16 @@ def build(trial, symbol, target, shape):
     if symbol.form == "initializer":
         draw = initializer(target, symbol.arguments)
         return {"weights": draw(shape)}
+    pinned = {key: Lookup().find(path)[0]() for key, path in symbol.arguments.items()}
     if symbol.form == "variable":
-        pinned = {key: Lookup().find(path)[0]() for key, path in symbol.arguments.items()}
         return {"kernel": target("weights_of_rank_%d" % len(shape), shape, **pinned)}
-    arguments = _arguments(symbol, shape)
+    arguments = _arguments(shape)
     inputs = trial.world.zeros(_input_shape(shape))
     if symbol.form == "class":
-        layer = target(*arguments)
+        layer = target(*arguments, **pinned)
         layer(inputs)
         return {"kernel": layer.kernel, "bias": layer.bias}
-    made = trial.new_variables(lambda: target(inputs, *arguments))
+    made = trial.new_variables(lambda: target(inputs, *arguments, **pinned))
     return {"kernel" if len(v.get_shape()) > 1 else "bias": v for v in made}
 
 
@@ -46,10 +46,9 @@ def initializer(target, arguments):
     return target(**arguments)
 
 
-def _arguments(symbol, shape):
-    if symbol.layer == "Conv2D":
-        return (shape[-1], shape[:2])
-    return (shape[-1],)
+def _arguments(shape):
+    """Return what a layer with this kernel is made from: units, or filters and kernel size."""
+    return (shape[-1], shape[:-2]) if len(shape) > len(("inputs", "units")) else (shape[-1],)
 
 
 def _input_shape(shape):

@@ -15,7 +15,7 @@ from probes.record import said
 from probes.worlds import SEED
 
 SCOPE_VALUE = 0.25
-SMALL_SHAPES = {2: (24, 16), 4: (3, 3, 4, 16)}
+SMALL = (24, 16)  # of a layer with more axes, these are the last two, behind threes
 ANYTHING = re.compile("")
 
 
@@ -98,7 +98,7 @@ class Draw:
         self.target = target
         self.mode = world.mode(symbol)
         self.shape, self.other = layers.kernel_shapes(symbol)
-        self.small = SMALL_SHAPES[len(self.shape)]  # where equality is all that is asked
+        self.small = (3,) * (len(self.shape) - 2) + SMALL  # where equality is all that is asked
         self.tensorflow = world.seed_call()
         self.keras = seeding.keras_seed_call(symbol.name.split(".")[0])
         self.call, self.seed = self.keras or self.tensorflow
@@ -196,7 +196,7 @@ def _twice(sighting):
             initializer = sighting.again(seed)
             if initializer is not None:
                 for call in range(2):
-                    calls[how, call] = initializer(SMALL_SHAPES[2])
+                    calls[how, call] = initializer(SMALL)
     return calls, warns
 
 
