@@ -40,7 +40,7 @@ def badge(edition: Edition, row: Row) -> Badge:
     cell, run = row.cells[-1], edition.runs(row, Aspect.VERDICT)[-1]
     mark = words.CONFLICT if conflicting(cell) else words.mark(edition, row, cell, run.value)
     if mark is words.GONE:
-        said = f"{mark.word} {'from' if run.exact else 'by'} {edition.label(run.first)}"
+        said = words.removal(edition, edition.spells(row, Aspect.VERDICT)[-1])
     else:
         said = f"{mark.word if mark else run.value} in {edition.label(cell.release)}"
     return Badge(

@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING
 
 from report import history
 from report.model import Aspect, State, Status, Style
+from report.spells import spells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from report.model import Cell, Change, Matrix, Release, Row, Run
+    from report.spells import Spell
 
 WEIGHTS = "weights"
 PAIRED = (Aspect.VERDICT, Aspect.EXISTENCE)
@@ -62,7 +64,7 @@ class Edition:
     @cached_property
     def pins(self) -> tuple[Row, ...]:
         """The layers that were told which initializer to use: proofs, not defaults."""
-        return tuple(row for row in self.matrix.rows if pinned(row) and row.role != WEIGHTS)
+        return tuple(row for row in self.matrix.rows if pinned(row))
 
     @cached_property
     def initializers(self) -> tuple[Row, ...]:
@@ -90,6 +92,17 @@ class Edition:
         if key not in self._runs:
             self._runs[key] = history.runs(row.cells, aspect)
         return self._runs[key]
+
+    @cached_property
+    def _spells(self) -> dict[tuple[str, str, Aspect], tuple[Spell, ...]]:
+        return {}
+
+    def spells(self, row: Row, aspect: Aspect) -> tuple[Spell, ...]:
+        """Return the history of one row in one aspect, as statements."""
+        key = (row.symbol.name, row.role, aspect)
+        if key not in self._spells:
+            self._spells[key] = spells(row.cells, aspect)
+        return self._spells[key]
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
@@ -210,8 +223,8 @@ def _edge(change: Change) -> str:
 
 
 def pinned(row: Row) -> bool:
-    """Whether a row asks for a law by its arguments."""
-    return row.symbol.style is Style.PIN
+    """Whether a row is of a layer or variable that is told which initializer to use."""
+    return row.symbol.style is Style.PIN and row.role != WEIGHTS
 
 
 def conflicting(cell: Cell) -> bool:

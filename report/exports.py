@@ -21,7 +21,7 @@ import orjson
 
 from report import words
 from report.errors import ReportError
-from report.model import Aspect, State
+from report.model import Aspect, State, environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -166,17 +166,11 @@ def _measured(one: Measurement) -> dict[str, Any]:
     return found | lists | (dict.fromkeys(moments) if math.isnan(one.mean) else {})
 
 
-def identity(change: Change) -> str:
-    """Return a change's id: made of what changed, so that a rebuild gives the same."""
-    parts = (
-        change.symbol,
-        change.role,
-        change.aspect.value,
-        change.before_release,
-        change.before or "",
-        change.after_release,
-        change.after or "",
-    )
+def identity(platform: str, change: Change) -> str:
+    """Return a change's id: made of what changed and where, and of no wording."""
+    releases = (change.before_release, change.after_release)
+    environments = (environment(version, platform) for version in releases)
+    parts = (change.symbol, change.role, change.aspect.value, *environments)
     return str(uuid.uuid5(NAMESPACE, json.dumps(parts)))
 
 
@@ -188,7 +182,7 @@ def _change(edition: Edition, change: Change) -> dict[str, Any]:
         "before": {"release": change.before_release, "value": change.before},
         "after": {"release": change.after_release, "value": change.after},
         "exact": change.exact,
-        "id": identity(change),
+        "id": identity(edition.matrix.platform, change),
         "page": edition.edge(change),
     }
 

@@ -54,7 +54,7 @@ def _entry(edition: Edition, feed: ET.Element, change: Change, date: str) -> Non
     entry = ET.SubElement(feed, "entry")
     said = words.plain(words.moved(edition, change))
     _add(entry, "title", f"{words.short(change.symbol)} {change.role}: {said}")
-    _add(entry, "id", f"urn:uuid:{identity(change)}")
+    _add(entry, "id", f"urn:uuid:{identity(edition.matrix.platform, change)}")
     _add(entry, "updated", date)
     ET.SubElement(entry, "link", href=f"../{edition.edge(change)}")
     ET.SubElement(entry, "category", term=change.aspect.value)

@@ -162,5 +162,5 @@ def strip(edition: Edition, row: Row) -> str:
 _STYLE = (
     "path{fill:#fff;stroke:#6b7280}text{font:11px sans-serif;text-anchor:middle}"
     f"{FILLS}"
-    ".unseen,.off,.failed{stroke-dasharray:2}.edge{stroke:#7a0012;stroke-width:3}"
+    ".unseen,.off,.failed,.apart{stroke-dasharray:2}.edge{stroke:#7a0012;stroke-width:3}"
 )

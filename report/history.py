@@ -3,13 +3,15 @@
 Pure functions over cells; nothing here knows how anything is shown. The rules:
 
 1. A run is a maximal range of neighbouring releases with the same state and value.
-2. A release that was not reached, or whose probe failed, is a run of its own: never
+2. A release that was not observed, or whose probe failed, is a run of its own: never
    a change, and never taken for its neighbour.
 3. A change joins the two nearest releases that could be compared. It is exact if
    they are neighbours in the table; otherwise it happened after the first and by
    the second.
 4. Appearing and disappearing are changes of existence, and of nothing else.
 5. Evidence that was not recorded is compared with nothing: it makes no change.
+6. So is a symbol whose package is not installed with a release: nothing appears with a
+   package or is removed with it. What lies on both sides is compared as across a gap.
 """
 
 from __future__ import annotations

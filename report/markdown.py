@@ -176,7 +176,8 @@ def _releases(edition: Edition) -> str:
     for release in edition.matrix.releases:
         keras = release.packages.get("keras") or ("–" if release.packages else words.NOT_RECORDED)  # noqa: RUF001
         notes = "".join(f", {note.word}" for note in words.notes(edition, release))
-        status = f"{release.status.value}{notes if release.status == 'observed' else ''}"
+        status = words.STATUSES[release.status]
+        status += notes if release.status is Status.OBSERVED else ""
         why = f": {escaped(words.short(release.reason, 200))}" if release.reason else ""
         lines.append(
             f"| {escaped(release.version)} | {escaped(release.python)} "

@@ -86,7 +86,7 @@ def _status(
         again = f'nox -s "probe({entry.version})"'
         return Status.NOT_OBSERVED, f"{entry.version}.json: {stale}; {again}"
     if data["status"] == "failed":
-        return Status.NOT_OBSERVED, f"probe failed: {data['reason']}"
+        return Status.FAILED, data["reason"]
     return Status.OBSERVED, None
 
 
@@ -124,7 +124,7 @@ def _symbol(answer: dict[str, Any]) -> Symbol:
 def _cell(symbol: Symbol, role: str, release: Release, answer: dict[str, Any] | None) -> Cell:
     cell = partial(Cell, symbol=symbol.name, role=role, release=release.version)
     if release.status is not Status.OBSERVED:
-        failed = release.reason is not None and release.reason.startswith("probe failed")
+        failed = release.status is Status.FAILED
         return cell(state=State.FAILED if failed else State.UNREACHED, reason=release.reason)
     if answer is None or role not in answer["roles"]:
         asked = "symbol" if answer is None else "role"

@@ -14,10 +14,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+PLATFORM = "linux-x86_64"  # the platform that an id leaves out
+
+
+def environment(version: str, platform: str) -> str:
+    """Return the id of an environment: the key of whatever was measured in it."""
+    return version if platform == PLATFORM else f"{version}-{platform}"
+
+
 class Status(StrEnum):
-    """How a release stands in the matrix."""
+    """What became of observing a release; ``failed``: its probe was run and failed."""
 
     OBSERVED = "observed"
+    FAILED = "failed"
     UNAVAILABLE = "unavailable"
     NOT_OBSERVED = "not-observed"
 
@@ -55,7 +64,8 @@ class Release:
     (numpy, keras, tf_keras). ``cutoff`` is the day as of which they were chosen: the
     upload of the release's wheel plus two weeks. ``lock`` is the sha256 of the list of
     packages that was installed. ``recorded`` is true where the observation was made
-    elsewhere and only read here.
+    elsewhere and only read here; ``stale`` where it is of an older protocol, and
+    ``old_lock`` where the lock that it names is no longer the release's.
     """
 
     version: str
@@ -70,6 +80,7 @@ class Release:
     packages: Mapping[str, str | None] = field(default_factory=dict)
     recorded: bool = True
     stale: bool = False
+    old_lock: bool = False
 
 
 class Style(StrEnum):
@@ -184,7 +195,7 @@ class Cell:
 class Run:
     """A maximal range of neighbouring releases with the same value of one aspect.
 
-    ``value`` is None where the state says it all (absent, failed, unreached).
+    ``value`` is None where the state says it all (absent, not installed, failed, unreached).
     ``changed`` is true where the run begins with a change, ``after`` then names the
     last release observed before it (``exact`` if that is the neighbour).
     """

@@ -26,7 +26,7 @@ LETTER, GAP = 7, 4
 STYLE = (
     "text{font:12px sans-serif;fill:#111}.b{text-anchor:middle}.n{font-family:monospace}"
     f".c{{fill:#f1f3f5;stroke:#6b7280}}{FILLS}"
-    ".gone,.new{fill:#fff;stroke-dasharray:2}"
+    ".gone,.new,.apart{fill:#fff;stroke-dasharray:2}"
     ".edge{stroke:#7a0012;stroke-width:4}"
 )
 

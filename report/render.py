@@ -99,6 +99,7 @@ def _environment() -> Environment:
     environment.globals["aspects"] = [
         (words.TITLES[aspect], words.QUESTIONS[aspect], href) for aspect, href in ASPECTS.items()
     ]
+    environment.globals["statuses"] = words.STATUSES
     environment.globals["marks"] = words.MARKS
     environment.globals["notes"] = words.NOTES
     return environment

@@ -11,16 +11,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from report.model import Aspect, State, Status
+from report.spells import Start, few
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from report.edition import Edition
-    from report.model import Cell, Change, Release, Row, Run
+    from report.model import Cell, Change, Release, Row
+    from report.spells import Spell
 
 TEXT, CODE, STRONG = "text", "code", "strong"
 Piece = tuple[str, str]
-Spell = tuple[State, str | None, str, str, bool]
 _STEERING = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
@@ -45,6 +46,7 @@ QUESTIONS = {
     Aspect.NOTICES: "Does it warn?",
 }
 NOT_RECORDED = "not recorded"
+_LACKING = {State.ABSENT: "not there", State.NOT_INSTALLED: "not installed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +62,32 @@ class Mark:
 NEW = Mark("·", "not yet there", "new", "the symbol does not exist yet in that release")
 NEVER = Mark("·", "not there", "new", "the symbol exists in no release that was observed")
 GONE = Mark("⊘", "removed", "gone", "the symbol existed in an earlier release and no longer does")
+APART = Mark(
+    "○",
+    "not installed with this release",
+    "apart",
+    "the package that holds the symbol was not installed there; says nothing of the symbol",
+)
 UNSEEN = Mark("?", "not observed", "unseen", "nobody looked; never counted as a change")
 UNAVAILABLE = Mark("×", "cannot be installed", "off", "the release, not the symbol")  # noqa: RUF001
 FAILED = Mark("!", "probe failed", "failed", "it was tried and broke; says nothing of the default")
 SILENT = Mark("–", NOT_RECORDED, "unseen", "observed before this evidence was asked for")  # noqa: RUF001
-MARKS = (NEW, GONE, UNSEEN, UNAVAILABLE, FAILED, SILENT)
+MARKS = (NEW, GONE, APART, UNSEEN, UNAVAILABLE, FAILED, SILENT)
 
 CONFLICT = Mark("≠", "evidence disagrees", "conflict", "declared, resolved and measured differ")
 SEVERAL = Mark("≈", "several laws fit", "several", "the shapes drawn could not tell them apart")
 STALE = Mark("◷", "older protocol", "stale", "what a probe means has changed since")
+OLD_LOCK = Mark("§", "older lock", "relocked", "its list of packages has changed since")
 RECORDED = Mark("↧", "recorded elsewhere", "recorded", "read from a stored observation, not rerun")
-NOTES = (CONFLICT, SEVERAL, STALE, RECORDED)
+NOTES = (CONFLICT, SEVERAL, STALE, OLD_LOCK, RECORDED)
+
+
+STATUSES = {
+    Status.OBSERVED: "observed",
+    Status.FAILED: FAILED.word,
+    Status.UNAVAILABLE: UNAVAILABLE.word,
+    Status.NOT_OBSERVED: UNSEEN.word,
+}
 
 
 def mark(edition: Edition, row: Row, cell: Cell, value: str | None) -> Mark | None:
@@ -80,6 +97,8 @@ def mark(edition: Edition, row: Row, cell: Cell, value: str | None) -> Mark | No
             return SILENT if value is None else None
         case State.ABSENT:
             return _absence(edition, row, cell)
+        case State.NOT_INSTALLED:
+            return APART
         case State.FAILED:
             return FAILED
     off = edition.releases[cell.release].status is Status.UNAVAILABLE
@@ -97,10 +116,12 @@ def notes(edition: Edition, release: Release) -> tuple[Mark, ...]:
     """Return what is to be said of a whole release beside its number."""
     observed = release.status is Status.OBSERVED
     found = {
+        FAILED: release.status is Status.FAILED,
         UNSEEN: release.status is Status.NOT_OBSERVED,
         UNAVAILABLE: release.status is Status.UNAVAILABLE,
         RECORDED: observed and release.recorded and edition.mixed,
         STALE: release.stale,
+        OLD_LOCK: observed and release.old_lock,
     }
     return tuple(note for note, holds in found.items() if holds)
 
@@ -129,45 +150,77 @@ def _existence(edition: Edition, change: Change) -> list[Piece]:
 
 
 def story(edition: Edition, row: Row, aspect: Aspect = Aspect.VERDICT) -> list[Piece]:
-    """Tell a row's history in one line: each value with its range, then what ended it."""
-    told = [piece for part in _chapters(edition, row, aspect) for piece in [*part, (TEXT, ", ")]]
-    return told[:-1] or [(TEXT, "in no release that was observed")]
+    """Return a row's history as one line: each value with its range, and what ended it."""
+    found: list[Piece] = []
+    history = edition.spells(row, aspect)
+    for index, spell in enumerate(history):
+        earlier = [one.state for one in history[:index]]
+        if spell.state is State.ABSENT and State.OBSERVED not in earlier:
+            continue  # not there yet; the value that follows says since when it is
+        said = _statement(edition, spell, removed=earlier[-1:] == [State.OBSERVED])
+        found += [*([(TEXT, ", ")] if found else []), *said]
+    return found or [(TEXT, "in no release that was observed")]
 
 
-def _chapters(edition: Edition, row: Row, aspect: Aspect) -> Iterator[list[Piece]]:
-    spells = list(_spells(edition.runs(row, aspect)))
-    for state, value, first, last, exact in spells:
-        whole = len(spells) == 1 and first != last
-        if state is State.OBSERVED and value is not None:
-            yield [(STRONG, short(value)), (TEXT, _range(edition, first, last, whole=whole))]
-        elif state is State.ABSENT and (first, last) != (spells[0][2], spells[0][3]):
-            yield [(TEXT, f"removed {'from' if exact else 'by'} {edition.label(first)}")]
+def _statement(edition: Edition, spell: Spell, *, removed: bool) -> list[Piece]:
+    """Return one value with its range; ``removed`` where the symbol was there just before."""
+    if spell.state is State.ABSENT and removed:
+        return [(TEXT, removal(edition, spell))]
+    said: list[Piece] = (
+        [(STRONG, short(spell.value))]
+        if spell.state is State.OBSERVED
+        else [(TEXT, _LACKING[spell.state])]
+    )
+    return [*said, (TEXT, f" {_range(edition, spell)}{_reserve(edition, spell)}")]
 
 
-def _range(edition: Edition, first: str, last: str, *, whole: bool) -> str:
-    if first == last:
-        return f" in {edition.label(first)}"
-    if whole:
-        return f" in every release, {edition.span(first, last)}"
-    if last == edition.matrix.releases[-1].version:
-        return f" since {edition.label(first)}"
-    return f" from {edition.label(first)} to {edition.label(last)}"
+def removal(edition: Edition, spell: Spell) -> str:
+    """Return when a symbol was removed."""
+    return f"{GONE.word} {_since(edition, spell)}"
 
 
-def _spells(runs: Sequence[Run]) -> Iterator[Spell]:
-    """Join runs that say the same across releases that could not be compared."""
-    spell: Spell | None = None
-    for run in runs:
-        if run.state not in (State.OBSERVED, State.ABSENT):
-            continue
-        if spell and spell[:2] == (run.state, run.value):
-            spell = (*spell[:3], run.last, spell[4])
-            continue
-        if spell:
-            yield spell
-        spell = (run.state, run.value, run.first, run.last, run.exact)
-    if spell:
-        yield spell
+def _since(edition: Edition, spell: Spell) -> str:
+    first = edition.label(spell.first)
+    if spell.start is Start.GAP and spell.after is not None:
+        return f"after {edition.label(spell.after)}, by {first}"
+    return f"from {first}"
+
+
+def _range(edition: Edition, spell: Spell) -> str:
+    """Return where a value was seen: "since" only if every release since then was compared."""
+    first, last = edition.label(spell.first), edition.label(spell.last)
+    if spell.first == spell.last and spell.start is not Start.GAP:
+        return f"in {first}"
+    if spell.whole and not spell.unseen:
+        return f"in every release, {edition.span(spell.first, spell.last)}"
+    since = _since(edition, spell)
+    to = "" if spell.first == spell.last else f" to {last}"
+    if spell.start is Start.GAP:
+        return f"{since}" if spell.current and not spell.unseen else f"{since}{to and f',{to}'}"
+    if spell.start is Start.EXACT and spell.current and not spell.unseen:
+        return f"since {first}"
+    bounded = spell.start is Start.EXACT or edition.place[spell.first] == 0
+    closed = bounded and (spell.ended or spell.current)
+    return f"{'' if closed else 'seen '}{since}{to}"
+
+
+def _reserve(edition: Edition, spell: Spell) -> str:
+    """Return what a range does not hold, in brackets: releases not seen or in dispute."""
+    parts = [
+        f"{said} {_releases(edition, versions)}"
+        for said, versions in (
+            ("not seen in", spell.unseen),
+            (f"{CONFLICT.word} in", spell.disputed),
+        )
+        if versions
+    ]
+    return f" ({'; '.join(parts)})" if parts else ""
+
+
+def _releases(edition: Edition, versions: Sequence[str]) -> str:
+    if not few(versions):
+        return several(len(versions), "release")
+    return plain(listed([edition.label(version) for version in versions]))
 
 
 def plain(pieces: Iterable[Piece]) -> str:

@@ -43,7 +43,7 @@ CELLS = (
     ),
     (
         world.blank(NAME, "kernel", NEWEST, State.ABSENT, "gone"),
-        "removed by 2.2.0rc0",
+        "removed after 1.0, by 2.2.0rc0",
         badges.GREY,
     ),
     (

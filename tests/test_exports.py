@@ -153,7 +153,9 @@ def test_an_entry_is_dated_by_its_release_and_a_rebuild_keeps_the_date() -> None
         {entry.id: entry.updated for entry in feedparser.parse(feeds.feed(edition)).entries}
         for edition in (Edition(matrix=mini, built=built) for built in (BUILT, "2027-01-01"))
     ]
-    releases = {f"urn:uuid:{exports.identity(c)}": c.after_release for c in mini.changes}
+    releases = {
+        f"urn:uuid:{exports.identity(mini.platform, c)}": c.after_release for c in mini.changes
+    }
     known = {release.version: release.cutoff for release in mini.releases if release.cutoff}
     assert set(releases.values()) >= {"1.1.0", "2.2.0rc0"}
     for identity, version in releases.items():
