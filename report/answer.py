@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from report import words
-from report.edition import WEIGHTS, present
-from report.model import Aspect
+from report import claims, stories, words
+from report.claims import Why
+from report.edition import WEIGHTS
+from report.families import UNRECOGNISED
 from report.words import STRONG, TEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
+    from report.claims import Claim, Oddity
     from report.edition import Edition
-    from report.model import Row
     from report.words import Piece
 
 FLAGSHIPS = (
@@ -26,40 +25,42 @@ FLAGSHIPS = (
     "tf.get_variable",
 )
 MOST = 4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Oddity:
-    """Rows that started with something else for a while."""
-
-    value: str
-    first: str
-    last: str
-    where: tuple[tuple[str, str], ...]
+VARIABLE = "a float32 get_variable"
+NOTHING = "No release has been observed yet."
 
 
 def headline(edition: Edition) -> list[Piece]:
-    """Say in one sentence what a layer starts with, and in how many releases."""
-    usual = _usual(edition)
-    if not usual:
-        return [(TEXT, "No release has been observed yet.")]
-    laws: list[Piece] = []
-    for role, value in usual.items():
-        laws += [(TEXT, " and " if laws else ""), (STRONG, value), (TEXT, f" {_plural(role)}")]
-    return [*laws, (TEXT, f" {_reach(edition, usual)}.")]
+    """Return the short answer in one sentence: each claim, and what is the exception."""
+    made = claims.claims(edition)
+    if not edition.observed:
+        return [(TEXT, NOTHING)]
+    if not made:
+        return [(TEXT, "No default was the same under every public path that was observed.")]
+    said: list[Piece] = [(TEXT, "By default, under every public path that was observed, ")]
+    before: Subjects = ()
+    for index, (subjects, about) in enumerate(_joined(made)):
+        verb = "" if subjects == before else _subject(subjects)
+        said += [(TEXT, f"{', and ' if index else ''}{verb}with "), *_clause(edition, about)]
+        before = subjects
+    return [*said, *_exception(edition), (TEXT, ".")]
 
 
 def exceptions(edition: Edition) -> list[list[Piece]]:
-    """Say where a symbol started with something else, the widest first, and how many more."""
-    odd = sorted(_oddities(edition, _usual(edition)), key=lambda each: -len(each.where))
-    said = [_sentence(edition, each) for each in odd[:MOST]]
+    """Return a sentence for each exception, the widest first, and what nobody looked at."""
+    odd = claims.oddities(edition)
+    said = [[*_oddity(edition, each), (TEXT, ".")] for each in odd[:MOST]]
     if len(odd) > MOST:
         said.append([(TEXT, f"And {len(odd) - MOST} more; the matrix has them all.")])
+    unseen = [edition.label(each) for each in edition.releases if each not in edition.seen]
+    if unseen and edition.observed:
+        many: list[Piece] = [(TEXT, f"{len(unseen)} of {len(edition.releases)} releases")]
+        names = words.listed(unseen) if len(unseen) <= MOST else many
+        said.append([(TEXT, "Not observed, so nothing is said of: "), *names, (TEXT, ".")])
     return said
 
 
 def flagships(edition: Edition) -> list[tuple[str, list[tuple[str, list[Piece]]]]]:
-    """Tell the history of the symbols that are asked about most, role by role."""
+    """Return the history of the symbols that are asked about most, role by role."""
     known = {row.symbol.name for row in edition.layers}
     names = [name for name in FLAGSHIPS if name in known] or list(
         dict.fromkeys(row.symbol.name for row in edition.layers)
@@ -69,76 +70,76 @@ def flagships(edition: Edition) -> list[tuple[str, list[tuple[str, list[Piece]]]
 
 def _stories(edition: Edition, name: str) -> list[tuple[str, list[Piece]]]:
     rows = [row for row in edition.layers if row.symbol.name == name]
-    return [(row.role, words.story(edition, row)) for row in rows]
+    return [(row.role, stories.story(edition, row)) for row in rows]
 
 
-def _usual(edition: Edition) -> dict[str, str]:
-    """Return the commonest verdict of each role, over all layers and releases."""
-    seen: dict[str, Counter[str]] = {}
-    for row in _layers(edition):
-        names = (cell.verdict.name for cell in present(row.cells) if cell.verdict)
-        seen.setdefault(row.role, Counter()).update(names)
-    return {role: _first(names) for role, names in seen.items() if names}
+Subjects = tuple[str | None, ...]
 
 
-def _first(names: Counter[str]) -> str:
-    return min(names, key=lambda name: (-names[name], name))
+def _joined(made: Sequence[Claim]) -> list[tuple[Subjects, tuple[Claim, ...]]]:
+    """Join the claims about one thing that hold in the same releases, then equal things."""
+    about: dict[tuple[str | None, tuple[str, ...]], list[Claim]] = {}
+    for claim in made:
+        about.setdefault((claim.layer, claim.releases), []).append(claim)
+    alike: dict[object, list[tuple[str | None, tuple[Claim, ...]]]] = {}
+    for (layer, releases), each in about.items():
+        key = (releases, tuple((claim.role, claim.law) for claim in each), layer is None)
+        alike.setdefault(key, []).append((layer, tuple(each)))
+    return [(tuple(layer for layer, _ in each), each[0][1]) for each in alike.values()]
 
 
-def _layers(edition: Edition) -> list[Row]:
-    return [row for row in edition.layers if row.symbol.layer is not None] or list(edition.layers)
+def _subject(subjects: Subjects) -> str:
+    names = words.plain(words.listed([each or VARIABLE for each in subjects]))
+    return f"{names} start{'s' * (len(subjects) == 1)} "
+
+
+def _clause(edition: Edition, about: Sequence[Claim]) -> list[Piece]:
+    """Return the laws of one or more roles, and in which of the observed releases."""
+    said: list[Piece] = []
+    for index, claim in enumerate(about):
+        said += [(TEXT, " and " if index else ""), (STRONG, claim.law)]
+        said += [(TEXT, f" {_plural(claim.role)}")] if claim.layer else []
+    return [*said, (TEXT, f" in {_reach(edition, about[0].releases)}")]
 
 
 def _plural(role: str) -> str:
     return {"bias": "biases"}.get(role, f"{role}s")
 
 
-def _reach(edition: Edition, usual: dict[str, str]) -> str:
-    cells = [cell for row in _layers(edition) for cell in present(row.cells)]
-    odd = {
-        cell.release
-        for cell in cells
-        if not cell.verdict or cell.verdict.name != usual.get(cell.role)
-    }
-    releases = [version for version in edition.releases if version in {c.release for c in cells}]
-    whole = f"{edition.label(releases[0])} to {edition.label(releases[-1])}"
-    observed = words.several(len(releases), "observed release")
+def _reach(edition: Edition, releases: Sequence[str]) -> str:
+    """Count releases out of those that were observed, and name the first and the last."""
+    observed, span = len(edition.observed), edition.span(releases[0], releases[-1])
+    if len(releases) == observed:
+        every = (
+            "the only observed release" if observed == 1 else f"all {observed} observed releases"
+        )
+        return f"{every}, {span}"
+    return f"{len(releases)} of {words.several(observed, 'observed release')}, {span}"
+
+
+def _exception(edition: Edition) -> list[Piece]:
+    """Return the one exception in full, or how many there are."""
+    odd = claims.oddities(edition)
     if not odd:
-        return f"by default, under every public path, in all of {observed}, {whole}"
-    return f"by default in {len(releases) - len(odd)} of {observed}, {whole}"
+        return []
+    if len(odd) == 1:
+        return [(TEXT, "; the one exception: "), *_oddity(edition, odd[0])]
+    return [(TEXT, f"; there are {len(odd)} exceptions")]
 
 
-def _oddities(edition: Edition, usual: dict[str, str]) -> list[Oddity]:
-    found: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
-    for row, value, first, last in _odd(edition, edition.layers, usual):
-        found.setdefault((value, first, last), []).append((row.symbol.name, row.role))
-    return [
-        Oddity(value=value, first=first, last=last, where=tuple(where))
-        for (value, first, last), where in found.items()
-    ]
+def _oddity(edition: Edition, odd: Oddity) -> list[Piece]:
+    until = f" in {edition.span(odd.releases[0], odd.releases[-1])}"
+    match odd.why:
+        case Why.CONFLICT:
+            return [(TEXT, "the evidence disagrees for "), *where(odd.rows), (TEXT, until)]
+        case Why.FAILED:
+            return [(TEXT, "the probe failed for "), *where(odd.rows), (TEXT, until)]
+    if odd.law in {None, UNRECOGNISED}:
+        return [*where(odd.rows), (TEXT, f" started with what no known law fits{until}")]
+    return [*where(odd.rows), (TEXT, " started with "), (STRONG, str(odd.law)), (TEXT, until)]
 
 
-def _odd(
-    edition: Edition, rows: Iterable[Row], usual: dict[str, str]
-) -> Iterator[tuple[Row, str, str, str]]:
-    for row in rows:
-        for run in edition.runs(row, Aspect.VERDICT):
-            if run.value is not None and run.value != usual.get(row.role):
-                yield row, run.value, run.first, run.last
-
-
-def _sentence(edition: Edition, odd: Oddity) -> list[Piece]:
-    until = edition.span(odd.first, odd.last)
-    return [
-        (TEXT, f"{until}: "),
-        *where(odd.where),
-        (TEXT, " started with "),
-        (STRONG, odd.value),
-        (TEXT, "."),
-    ]
-
-
-def where(pairs: Sequence[tuple[str, str]]) -> list[Piece]:
+def where(pairs: Iterable[tuple[str, str]]) -> list[Piece]:
     """Name rows by symbol and role: roles of one symbol together, and symbols of the same roles."""
     roles: dict[str, list[str]] = {}
     for symbol, role in pairs:

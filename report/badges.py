@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from report import families, markdown, words
+from report import families, markdown, stories, words
 from report.codes import HUES
 from report.edition import conflicting
 from report.model import Aspect, State
@@ -40,7 +40,7 @@ def badge(edition: Edition, row: Row) -> Badge:
     cell, run = row.cells[-1], edition.runs(row, Aspect.VERDICT)[-1]
     mark = words.CONFLICT if conflicting(cell) else words.mark(edition, row, cell, run.value)
     if mark is words.GONE:
-        said = words.removal(edition, edition.spells(row, Aspect.VERDICT)[-1])
+        said = stories.removal(edition, edition.spells(row, Aspect.VERDICT)[-1])
     else:
         said = f"{mark.word if mark else run.value} in {edition.label(cell.release)}"
     return Badge(
@@ -89,7 +89,7 @@ def embed(edition: Edition, row: Row) -> str:
     """
     name = f"{edition.slug(row.symbol.name)}-{row.role}"
     page = f"SITE/symbol/{edition.slug(row.symbol.name)}.html#{row.role}"
-    told = words.plain(words.story(edition, row))
+    told = words.plain(stories.story(edition, row))
     one = badge(edition, row)
     alts = {"strip": f"{one.label}: {told}", "badge": f"{one.label}: {one.message}"}
     return "\n".join(

@@ -213,6 +213,11 @@ class Edition:
         return tuple(each for each in self.matrix.releases if each.status is Status.OBSERVED)
 
     @cached_property
+    def seen(self) -> frozenset[str]:
+        """The versions of the releases with an observation."""
+        return frozenset(release.version for release in self.observed)
+
+    @cached_property
     def mixed(self) -> bool:
         """Whether some observations were made here and some elsewhere."""
         return len({release.recorded for release in self.observed}) > 1

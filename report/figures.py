@@ -10,7 +10,7 @@ from functools import cache
 from html import escape
 from typing import TYPE_CHECKING
 
-from report import families, words
+from report import families, stories, words
 from report.codes import FILLS
 from report.grid import Layout
 from report.model import Aspect
@@ -139,7 +139,7 @@ def _gap(drawn: Sequence[float], expected: Sequence[float]) -> str:
 def strip(edition: Edition, row: Row) -> str:
     """Draw a row's verdicts along the releases, with the whole history as its title."""
     layout = Layout(edition, (row,), Aspect.VERDICT)
-    told = words.plain(words.story(edition, row))
+    told = words.plain(stories.story(edition, row))
     title = f"{words.short(row.symbol.name)} {row.role}: {told}"
     parts, at = [], 0
     for box in layout.boxes(row):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from report import answer, families, timeline, words
+from report import answer, families, stories, timeline, words
 from report.model import Aspect, State, Status
 from report.words import CODE, STRONG, TEXT
 
@@ -58,9 +58,9 @@ def short_answer(edition: Edition) -> str:
     """Write the short answer, as the README shows it too."""
     lines = [say(answer.headline(edition)), ""]
     lines += [f"- {say(sentence)}" for sentence in answer.exceptions(edition)]
-    for name, stories in answer.flagships(edition):
-        told = "; ".join(f"{role} {say(story)}" for role, story in stories)
-        lines.append(f"- {code(name)}: {told}.")
+    for name, roles in answer.flagships(edition):
+        history = "; ".join(f"{role} {say(story)}" for role, story in roles)
+        lines.append(f"- {code(name)}: {history}.")
     return "\n".join(lines).strip() + "\n"
 
 
@@ -132,7 +132,7 @@ def _told(edition: Edition, row: Row) -> str:
 
 
 def _strip(edition: Edition, row: Row) -> str:
-    alt = escaped(words.short(words.plain(words.story(edition, row)), 160))
+    alt = escaped(words.short(words.plain(stories.story(edition, row)), 160))
     return f"![{alt}](strip/{edition.slug(row.symbol.name)}-{row.role}.svg)"
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from report import answer, words
+from report import answer, stories, words
 from report.codes import FILLS
 from report.columns import majors
 from report.grid import Layout
@@ -34,7 +34,8 @@ STYLE = (
 def told(edition: Edition) -> str:
     """Say in words what the picture shows: the history of each of its rows."""
     rows = (
-        f"{r.symbol.name} {r.role}: {words.plain(words.story(edition, r))}" for r in _rows(edition)
+        f"{r.symbol.name} {r.role}: {words.plain(stories.story(edition, r))}"
+        for r in _rows(edition)
     )
     return "; ".join(words.short(row, 200) for row in rows) or "No release has been observed yet"
 

@@ -27,6 +27,7 @@ from report import (
     questions,
     release_pages,
     reliability,
+    stories,
     timeline,
     words,
 )
@@ -159,7 +160,7 @@ def _part(edition: Edition, row: Row, shared: tuple[Column, ...]) -> dict[str, o
     """Return what a symbol's page shows of one role."""
     return {
         "role": row.role,
-        "story": words.story(edition, row),
+        "story": stories.story(edition, row),
         "lanes": list(evidence.lanes(edition, row, shared)),
         "sections": evidence.sections(edition, row),
         "picture": f"{edition.slug(row.symbol.name)}-{row.role}",

@@ -11,14 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from report.model import Aspect, State, Status
-from report.spells import Start, few
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from report.edition import Edition
     from report.model import Cell, Change, Release, Row
-    from report.spells import Spell
 
 TEXT, CODE, STRONG = "text", "code", "strong"
 Piece = tuple[str, str]
@@ -46,7 +44,6 @@ QUESTIONS = {
     Aspect.NOTICES: "Does it warn?",
 }
 NOT_RECORDED = "not recorded"
-_LACKING = {State.ABSENT: "not there", State.NOT_INSTALLED: "not installed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,80 +144,6 @@ def _existence(edition: Edition, change: Change) -> list[Piece]:
     verdict = row.cells[place].verdict
     start: list[Piece] = [(TEXT, ", with "), (CODE, verdict.name)] if verdict else []
     return [(TEXT, "back" if again else "new"), *start]
-
-
-def story(edition: Edition, row: Row, aspect: Aspect = Aspect.VERDICT) -> list[Piece]:
-    """Return a row's history as one line: each value with its range, and what ended it."""
-    found: list[Piece] = []
-    history = edition.spells(row, aspect)
-    for index, spell in enumerate(history):
-        earlier = [one.state for one in history[:index]]
-        if spell.state is State.ABSENT and State.OBSERVED not in earlier:
-            continue  # not there yet; the value that follows says since when it is
-        said = _statement(edition, spell, removed=earlier[-1:] == [State.OBSERVED])
-        found += [*([(TEXT, ", ")] if found else []), *said]
-    return found or [(TEXT, "in no release that was observed")]
-
-
-def _statement(edition: Edition, spell: Spell, *, removed: bool) -> list[Piece]:
-    """Return one value with its range; ``removed`` where the symbol was there just before."""
-    if spell.state is State.ABSENT and removed:
-        return [(TEXT, removal(edition, spell))]
-    said: list[Piece] = (
-        [(STRONG, short(spell.value))]
-        if spell.state is State.OBSERVED
-        else [(TEXT, _LACKING[spell.state])]
-    )
-    return [*said, (TEXT, f" {_range(edition, spell)}{_reserve(edition, spell)}")]
-
-
-def removal(edition: Edition, spell: Spell) -> str:
-    """Return when a symbol was removed."""
-    return f"{GONE.word} {_since(edition, spell)}"
-
-
-def _since(edition: Edition, spell: Spell) -> str:
-    first = edition.label(spell.first)
-    if spell.start is Start.GAP and spell.after is not None:
-        return f"after {edition.label(spell.after)}, by {first}"
-    return f"from {first}"
-
-
-def _range(edition: Edition, spell: Spell) -> str:
-    """Return where a value was seen: "since" only if every release since then was compared."""
-    first, last = edition.label(spell.first), edition.label(spell.last)
-    if spell.first == spell.last and spell.start is not Start.GAP:
-        return f"in {first}"
-    if spell.whole and not spell.unseen:
-        return f"in every release, {edition.span(spell.first, spell.last)}"
-    since = _since(edition, spell)
-    to = "" if spell.first == spell.last else f" to {last}"
-    if spell.start is Start.GAP:
-        return f"{since}" if spell.current and not spell.unseen else f"{since}{to and f',{to}'}"
-    if spell.start is Start.EXACT and spell.current and not spell.unseen:
-        return f"since {first}"
-    bounded = spell.start is Start.EXACT or edition.place[spell.first] == 0
-    closed = bounded and (spell.ended or spell.current)
-    return f"{'' if closed else 'seen '}{since}{to}"
-
-
-def _reserve(edition: Edition, spell: Spell) -> str:
-    """Return what a range does not hold, in brackets: releases not seen or in dispute."""
-    parts = [
-        f"{said} {_releases(edition, versions)}"
-        for said, versions in (
-            ("not seen in", spell.unseen),
-            (f"{CONFLICT.word} in", spell.disputed),
-        )
-        if versions
-    ]
-    return f" ({'; '.join(parts)})" if parts else ""
-
-
-def _releases(edition: Edition, versions: Sequence[str]) -> str:
-    if not few(versions):
-        return several(len(versions), "release")
-    return plain(listed([edition.label(version) for version in versions]))
 
 
 def plain(pieces: Iterable[Piece]) -> str:

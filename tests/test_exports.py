@@ -190,5 +190,5 @@ def test_a_record_is_a_line_so_that_a_diff_reads() -> None:
 
 def test_the_short_answer_names_what_the_rows_draw() -> None:
     said = markdown.short_answer(Edition(matrix=world.mini()))
-    assert "**glorot\\_uniform** kernels and **zeros** biases" in said
+    assert "**glorot\\_uniform** kernels in 2 of 3 observed releases" in said
     assert "`tf.get_variable`" in said

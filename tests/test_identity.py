@@ -97,8 +97,9 @@ def test_rewording_every_value_changes_no_id(monkeypatch: pytest.MonkeyPatch) ->
         words.TITLES,
         words.QUESTIONS,
     )
-    for known, key in [(known, key) for known in tables for key in known]:
-        monkeypatch.setitem(known, key, f"{known[key]}, as it were")
+    for wording in tables:
+        for key, said in list(wording.items()):
+            monkeypatch.setitem(wording, key, f"{said}, as it were")
     after = world.matrix(rewritten(before.rows))
     assert len(after.changes) == len(before.changes)
     assert [one.after for one in after.changes] != [one.after for one in before.changes]

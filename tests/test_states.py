@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from report import badges, history, matrix, spells, words
+from report import badges, history, matrix, spells, stories, words
 from report.edition import Edition
 from report.grid import Layout
 from report.model import Aspect, State, Status
@@ -146,14 +146,14 @@ STORIES = [
 @pytest.mark.parametrize(("timeline", "said"), STORIES)
 def test_a_history_says_what_was_seen_and_where_nobody_looked(timeline: str, said: str) -> None:
     known = edition(timeline)
-    assert words.plain(words.story(known, known.layers[0])) == said
+    assert words.plain(stories.story(known, known.layers[0])) == said
 
 
 def test_a_history_names_the_releases_whose_evidence_disagrees() -> None:
     cells = list(row("aaaaa").cells)
     cells[1] = world.observed(NAME, "kernel", VERSIONS[1], "glorot_uniform", conflict="which two")
     known = Edition(matrix=world.matrix([world.row(NAME, "kernel", cells)], OPEN))
-    said = words.plain(words.story(known, known.layers[0]))
+    said = words.plain(stories.story(known, known.layers[0]))
     assert said.endswith("(evidence disagrees in 1.1)")
     (spell,) = spells.spells(cells)
     assert spell.disputed == ("1.1.0",)
