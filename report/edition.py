@@ -234,7 +234,7 @@ def pinned(row: Row) -> bool:
 
 def conflicting(cell: Cell) -> bool:
     """Whether declared, resolved and measured do not tell one story."""
-    return bool(cell.conflict) or cell.agreement == "conflict"
+    return cell.conflict is not None
 
 
 def noisy(cell: Cell) -> bool:

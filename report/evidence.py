@@ -17,6 +17,7 @@ from report.columns import heads
 from report.edition import WEIGHTS
 from report.facts import facts, ranges
 from report.figures import number
+from report.forms import POINT
 from report.grid import Layout
 from report.model import Aspect, State
 from report.paths import paths
@@ -191,7 +192,7 @@ def _figures(one: Measurement, verdict: str) -> Iterator[Figure]:
     known = families.kind(verdict) != "other"
     law = families.law(verdict, one.shape) if known else None
     low, high = law.support if law else (None, None)
-    point = law is None or law.form is families.POINT
+    point = law is None or law.form is POINT
     spread = 0.0 if law is None or point else law.std
     kurtosis = None if law is None or point else law.form.kurtosis
     for name, measured, theory in (

@@ -52,9 +52,9 @@ def _run(run: Run) -> Iterator[str]:
 
 
 def _evidence(cell: Cell) -> Iterator[str]:
-    yield f"as seen in {cell.release}; declared, resolved and measured {cell.agreement}"
-    if cell.conflict:
-        yield f"conflict: {cell.conflict}"
+    yield f"as seen in {cell.release}"
+    if cell.agreement:
+        yield f"{cell.agreement.state}: {cell.agreement.text}"
     if cell.declared:
         yield f"declared  {cell.declared['keyword']}={cell.declared['default']}"
     resolved = cell.evidence["resolved"]

@@ -134,7 +134,7 @@ def _symbols(edition: Edition) -> list[dict[str, Any]]:
 
 
 def _cell(edition: Edition, cell: Cell) -> dict[str, Any]:
-    verdict = cell.verdict
+    verdict, agreement = cell.verdict, cell.agreement
     return {
         "symbol": cell.symbol,
         "role": cell.role,
@@ -146,7 +146,8 @@ def _cell(edition: Edition, cell: Cell) -> dict[str, Any]:
         "verdict": verdict.name if verdict else None,
         "also": list(verdict.also) if verdict else [],
         "note": verdict.note if verdict else None,
-        "agreement": cell.agreement,
+        "agreement": agreement.state.value if agreement else None,
+        "compared": agreement.text if agreement else None,
         "conflict": cell.conflict,
         **_evidence(cell),
         "page": edition.anchor(cell),

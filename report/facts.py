@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from report import history, words
-from report.model import Aspect
+from report.model import Accord, Aspect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -77,7 +77,12 @@ def _bytes(cell: Cell) -> str:
 
 
 def _agreement(cell: Cell) -> str:
-    return cell.conflict or {"agree": "all agree"}.get(cell.agreement or "", words.NOT_RECORDED)
+    found = cell.agreement
+    if found is None:
+        return words.NOT_RECORDED
+    if found.state is Accord.AGREE:
+        return f"measured as {found.text}"
+    return found.text if found.state is Accord.CONFLICT else f"not compared: {found.text}"
 
 
 _SAYINGS: tuple[tuple[str, Callable[[Cell], str]], ...] = (

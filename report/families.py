@@ -1,6 +1,6 @@
 """The candidate laws: which distribution each initializer draws from, for a given shape.
 
-One row of the table is one family. Every law is one of four standard forms, moved to a
+One row of the table is one family. Every law is one of the standard forms, moved to a
 centre and stretched by a scale; a scaled family's scale is ``stretch * sqrt(factor / n)``
 with n one of the shape's fans. Sources:
 
@@ -26,91 +26,16 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from report.forms import NORMAL, POINT, TRUNCATED, UNIFORM, Form, Law
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-UNRECOGNISED = "unrecognised"
-
-# What is left of a normal law cut at two standard deviations: its mass, and its second and
-# fourth moments by parts. TensorFlow writes the first root as .87962566103423978.
-_CUT = 2.0
-_CUT_MASS = math.erf(_CUT / math.sqrt(2))
-_BELOW = math.erfc(_CUT / math.sqrt(2)) / 2
-_EDGE = 2 * math.exp(-(_CUT**2) / 2) / math.sqrt(2 * math.pi) / _CUT_MASS
-_CUT_VARIANCE = 1 - _EDGE * _CUT
-_CUT_FOURTH = 3 - _EDGE * (_CUT**3 + 3 * _CUT)
-
-_ROOT = math.sqrt(2)
-
-
-def _normal(x: float) -> float:
-    """The standard normal law's distribution function (DLMF 7.20.1; exact far below 0)."""
-    return math.erfc(-x / _ROOT) / 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
-    """A standard distribution, symmetric about 0, before it is moved and stretched.
-
-    The support is -``limit`` to ``limit``. ``kurtosis`` is the fourth standardised moment
-    (3 for the normal law).
-    """
-
-    kind: str
-    limit: float
-    std: float
-    kurtosis: float
-    cdf: Callable[[float], float]
-
-
-UNIFORM = Form(
-    kind="uniform",
-    limit=1.0,
-    std=math.sqrt(1 / 3),
-    kurtosis=9 / 5,
-    cdf=lambda x: 0.0 if x < -1 else 1.0 if x > 1 else (x + 1) / 2,
-)
-NORMAL = Form(kind="normal", limit=math.inf, std=1.0, kurtosis=3.0, cdf=_normal)
-TRUNCATED = Form(
-    kind="normal",
-    limit=_CUT,
-    std=math.sqrt(_CUT_VARIANCE),
-    kurtosis=_CUT_FOURTH / _CUT_VARIANCE**2,
-    cdf=lambda x: 0.0 if x < -_CUT else 1.0 if x > _CUT else (_normal(x) - _BELOW) / _CUT_MASS,
-)
-POINT = Form(kind="constant", limit=0.0, std=0.0, kurtosis=1.0, cdf=lambda x: float(x >= 0))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Law:
-    """A form moved to ``center`` and stretched by ``scale``: one exact distribution."""
-
-    form: Form
-    center: float
-    scale: float
-
-    @property
-    def support(self) -> tuple[float, float]:
-        """Both ends of the range that weights can lie in."""
-        reach = self.form.limit * self.scale
-        return self.center - reach, self.center + reach
-
-    @property
-    def std(self) -> float:
-        """The standard deviation."""
-        return self.form.std * self.scale
-
-    def cdf(self, points: Iterable[float]) -> list[float]:
-        """The share of the law at or below each point."""
-        return [self.form.cdf((point - self.center) / self.scale) for point in points]
-
-    def same(self, other: Law) -> bool:
-        """Whether both are one distribution, up to rounding."""
-        return (
-            self.form is other.form
-            and math.isclose(self.center, other.center, abs_tol=1e-12)
-            and math.isclose(self.scale, other.scale, rel_tol=1e-9)
-        )
+# Verdicts that are no law of the table. An orthogonal draw is one from the uniform law over
+# all orthogonal matrices (Haar's); one that is orthogonal and not uniform has no law of a name.
+ORTHOGONAL, OTHER_ORTHOGONAL = "orthogonal", "orthogonal_not_uniform"
+UNRECOGNISED, NOT_FINITE = "unrecognised", "not_finite"
+NO_LAW = frozenset({OTHER_ORTHOGONAL, UNRECOGNISED, NOT_FINITE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +112,7 @@ _STDDEVS = (1.0, 0.1, 0.05, 0.02, 0.01)
 _RANGES = ((-0.05, 0.05), (-0.1, 0.1), (0, 1), (-1, 1))
 
 _CONSTANT = "constant("
-_OTHER_CODES = {UNRECOGNISED: "??", "orthogonal": "OR"}
+_OTHER_CODES = {UNRECOGNISED: "??", NOT_FINITE: "NF", ORTHOGONAL: "OR", OTHER_ORTHOGONAL: "ON"}
 
 
 def _table() -> Iterator[Family]:

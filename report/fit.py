@@ -17,12 +17,12 @@ from itertools import pairwise
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
-from report.families import FAMILIES, POINT, laws
+from report.families import FAMILIES, laws
+from report.forms import POINT, Law
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from report.families import Law
     from report.model import Measurement
 
 # The chance that one test rejects the true law. A verdict rests on two shapes with seven tests
@@ -53,20 +53,35 @@ def fits(name: str, one: Measurement) -> bool:
 
 
 def explains(name: str, measured: Sequence[Measurement]) -> bool:
-    """Whether a family fits the weights at every shape, and their scale at all together.
+    """Whether a family fits the weights at every shape, and their scale at all together."""
+    return fit_together([laws(one.shape)[name] for one in measured], measured)
+
+
+def fit_together(expected: Sequence[Law], measured: Sequence[Measurement]) -> bool:
+    """Whether a law for each shape fits the weights there, and their scale at all together.
 
     Relative errors of the standard deviations are averaged by the number of weights: one
     shape alone has too few to show that a scale is off by 2 %.
     """
-    if not all(fits(name, one) for one in measured):
+    each = list(zip(expected, measured, strict=True))
+    if any(misfit(law, one) for law, one in each):
         return False
-    scores = (math.sqrt(one.count) * std_z(laws(one.shape)[name], one) for one in measured)
+    scores = (math.sqrt(one.count) * std_z(law, one) for law, one in each if law.std)
     return abs(sum(scores)) < MAX_Z * math.sqrt(sum(one.count for one in measured))
 
 
 def misfit(expected: Law, one: Measurement) -> str | None:
-    """What contradicts that the weights were drawn from a random law; None if nothing does."""
+    """What contradicts that the weights were drawn from a law; None if nothing does."""
+    if expected.form is POINT:
+        return None if _is_point(expected, one) else "its weights have one value"
+    if not one.min < one.max:
+        return "all weights are equal"
     return next((text for passes, text in _TESTS if not passes(expected, one)), None)
+
+
+def _is_point(expected: Law, one: Measurement) -> bool:
+    value = Law(form=POINT, center=one.min, scale=1.0)
+    return one.min == one.max and value.near(expected)
 
 
 def _tolerance(expected: Law, value: float) -> float:

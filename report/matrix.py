@@ -137,14 +137,12 @@ def _cell(symbol: Symbol, role: str, release: Release, answer: dict[str, Any] | 
 def _observed(cell: partial[Cell], evidence: dict[str, Any], notices: list[str]) -> Cell:
     measured = tuple(map(_measurement, evidence["measured"]))
     verdict = judge(measured)
-    agrees, conflict = agreement(verdict, measured, evidence)
     return cell(
         state=State.OBSERVED,
         declared=evidence["declared"],
         measured=measured,
         verdict=verdict,
-        agreement=agrees,
-        conflict=conflict,
+        agreement=agreement(verdict, measured, evidence, cell.keywords["release"]),
         evidence={
             "resolved": evidence["resolved"],
             "call_path": evidence["call_path"],

@@ -166,6 +166,22 @@ class Verdict:
     note: str | None = None
 
 
+class Accord(StrEnum):
+    """Whether declared and resolved agree with what was measured."""
+
+    AGREE = "agree"
+    CONFLICT = "conflict"
+    NOT_COMPARED = "not compared"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """An answer, and its text: what was compared, which two disagree, or why nothing was."""
+
+    state: Accord
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
     """All that is known of one symbol and role in one release.
@@ -183,12 +199,17 @@ class Cell:
     declared: Mapping[str, str] | None = None
     measured: tuple[Measurement, ...] = ()
     verdict: Verdict | None = None
-    agreement: str | None = None
-    conflict: str | None = None
+    agreement: Agreement | None = None
     evidence: Mapping[str, Any] = field(default_factory=dict)
     texts: dict[Aspect, str | None] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+
+    @property
+    def conflict(self) -> str | None:
+        """Which two kinds of evidence disagree, if any."""
+        found = self.agreement
+        return found.text if found and found.state is Accord.CONFLICT else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,110 +1,175 @@
-"""Do declared, resolved and measured tell one story? A conflict is named, never hidden.
+"""Do declared, resolved and measured tell one story? Agreement is earned, a conflict is named.
 
-What an initializer's class and config promise is compared with the measured verdict
-up to how a normal law is cut (``glorot_normal`` stands for all its variants: which
-one a release draws is what is measured). The constants of the graph are exact, and
-are compared with the verdict's law to the digits of a float32.
+What an initializer's class and config promise is a law with parameters. It is compared with
+the law that was measured, at every shape; where the weights were not recognised, it is asked
+whether they can come from it. The constants of a graph are those of the first shape's draw.
+A declared default is compared as far as its text names a law.
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from report import families
+from report.families import NO_LAW, NOT_FINITE, ORTHOGONAL, OTHER_ORTHOGONAL
+from report.fit import fit_together, misfit
+from report.forms import FLOAT, NORMAL, POINT, TRUNCATED, UNIFORM, Law
+from report.model import Accord, Agreement
+from report.promises import UnreadableError, named, normal, promised, uniform
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from report.model import Measurement, Verdict
+    from report.promises import Promise
 
-_NAMED = {
-    name.replace("_", ""): name
-    for name in (
-        "glorot_uniform",
-        "glorot_normal",
-        "he_uniform",
-        "he_normal",
-        "lecun_uniform",
-        "lecun_normal",
-        "uniform_unit_scaling",
-        "orthogonal",
-        "zeros",
-        "ones",
-    )
+_CLOSE = 0.01  # of a Gram matrix's error: a float32's rounding is below it
+_DIGITS = 1e-5  # relative, of a recorded number
+# What an operation draws, without what newer releases add to its name.
+_FORMS = {
+    "RandomUniform": UNIFORM,
+    "RandomStandardNormal": NORMAL,
+    "RandomNormal": NORMAL,
+    "TruncatedNormal": TRUNCATED,
 }
-# VarianceScaling(scale, mode): the family that the pair is known as.
-_SCALED = {
-    (1.0, "fan_avg"): "glorot",
-    (2.0, "fan_in"): "he",
-    (1.0, "fan_in"): "lecun",
-    (1.0, "fan_out"): "fan_out",
-}
-_EXACT = 1e-6  # relative; a float32 holds 7 digits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Two kinds of evidence side by side; ``same`` is None where nothing could decide."""
+
+    first: str
+    second: str
+    same: bool | None
 
 
 def agreement(
-    verdict: Verdict | None, measured: Sequence[Measurement], evidence: Mapping[str, Any]
-) -> tuple[str | None, str | None]:
-    """Return ("agree", None), or ("conflict", which two disagree and how)."""
+    verdict: Verdict | None,
+    measured: Sequence[Measurement],
+    evidence: Mapping[str, Any],
+    version: str,
+) -> Agreement:
+    """Compare what was declared and resolved in a release with what was measured there.
+
+    It is agree (and with what), conflict (and which two), or not compared (and why).
+    """
     if verdict is None:
-        return None, None
-    names = (verdict.name, *verdict.also)
+        return Agreement(state=Accord.NOT_COMPARED, text="nothing was measured")
     resolved, declared = evidence["resolved"], evidence["declared"]
-    promised = promise(resolved) if resolved else None
-    if promised and not _among(promised, names):
-        return "conflict", f"resolved {promised}, measured {verdict.name}"
-    if resolved and (wrong := _constants(verdict.name, measured[0].shape, resolved)):
-        return "conflict", f"resolved {wrong}, measured {verdict.name}"
-    said = _NAMED.get(_plain(declared["default"])) if declared else None
-    if said and promised and not _among(said, (promised,)):
-        return "conflict", f"declared {said}, resolved {promised}"
-    return "agree", None
+    default = named(declared["default"], version) if declared else None
+    promise, why = None, "no initializer was seen at work, and the signature names no law"
+    if resolved:
+        try:
+            promise = promised(resolved, version)
+            why = f"no figure tells {promise.text} from its like"
+        except UnreadableError as error:
+            why = str(error)
+    found = tuple(_comparisons(promise, default, resolved, verdict, measured))
+    for one in found:
+        if one.same is False:
+            return Agreement(state=Accord.CONFLICT, text=f"{one.first}, {one.second}")
+    agreed = [one.first for one in found if one.same and one.second.startswith("measured")]
+    if not agreed:
+        return Agreement(state=Accord.NOT_COMPARED, text=why)
+    return Agreement(state=Accord.AGREE, text=", ".join(agreed))
 
 
-def promise(resolved: Mapping[str, Any]) -> str | None:
-    """Return the family that class and config name; None where they name none."""
-    config = resolved["config"]
-    plain = _plain(resolved["class"])
-    if plain == "variancescaling":
-        mode = str(config.get("mode", "")).lower()
-        scaled = _SCALED.get((_number(config.get("scale")), mode))
-        law = "uniform" if "uniform" in str(config.get("distribution")) else "normal"
-        return f"{scaled}_{law}" if scaled else None
-    if plain == "variancescalinginitializer":  # tf.contrib.layers: a closure
-        mode = str(config.get("mode", "")).lower()
-        scaled = _SCALED.get((_number(config.get("factor")), mode))
-        law = "uniform" if config.get("uniform") else "normal"
-        return f"{scaled}_{law}" if scaled else None
-    return _NAMED.get(plain.removesuffix("initializer"))
+def _comparisons(
+    promise: Promise | None,
+    default: Promise | None,
+    resolved: Mapping[str, Any] | None,
+    verdict: Verdict,
+    measured: Sequence[Measurement],
+) -> Iterator[Comparison]:
+    drawn = f"measured {verdict.name}"
+    if promise:
+        held = f"resolved {promise.text}"
+        yield Comparison(first=held, second=drawn, same=_kept(promise, verdict, measured))
+        if default:
+            one_story = _alike(default, promise, measured)
+            yield Comparison(first=f"declared {default.text}", second=held, same=one_story)
+    exact = _operation(resolved) if resolved else None
+    if resolved and exact and verdict.name not in {ORTHOGONAL, OTHER_ORTHOGONAL}:
+        followed = _drew(exact, verdict, measured[0])
+        yield Comparison(first=f"resolved {_call(resolved)}", second=drawn, same=followed)
+    if default:
+        kept = _kept(default, verdict, measured)
+        yield Comparison(first=f"declared {default.text}", second=drawn, same=kept)
 
 
-def _number(value: object) -> float:
-    return float(value) if isinstance(value, int | float) else math.nan
+def _kept(promise: Promise, verdict: Verdict, measured: Sequence[Measurement]) -> bool | None:
+    """Whether the weights are what was promised; None where nothing measured can tell."""
+    if verdict.name == NOT_FINITE:
+        return False
+    if promise.law is None:
+        return _is_matrix(promise, verdict, measured)
+    expected = [promise.law(one.shape) for one in measured]
+    if verdict.name in NO_LAW:
+        return fit_together(expected, measured)
+    if verdict.name == ORTHOGONAL:
+        return False
+    laws = (families.law(verdict.name, one.shape) for one in measured)
+    return all(law.near(other) for law, other in zip(laws, expected, strict=True))
 
 
-def _plain(name: str) -> str:
-    return name.strip("'<>").removesuffix(" object").replace("_", "").lower()
+def _is_matrix(promise: Promise, verdict: Verdict, measured: Sequence[Measurement]) -> bool | None:
+    """Whether the weights are a special matrix; of an orthogonal one with a gain no law tells."""
+    if promise.matrix == ORTHOGONAL:
+        if promise.gain == 1:
+            return verdict.name == ORTHOGONAL
+        error = abs(promise.gain**2 - 1)
+        off = (one.gram_error is None or abs(one.gram_error - error) > _CLOSE for one in measured)
+        return False if verdict.name == ORTHOGONAL or any(off) else None
+    return all(_is_identity(promise.gain, one) for one in measured)
 
 
-def _among(promised: str, names: Sequence[str]) -> bool:
-    return any(name == promised or name.startswith(f"{promised}_") for name in names)
+def _is_identity(gain: float, one: Measurement) -> bool:
+    rows = one.count / one.shape[-1]
+    ones = min(rows, one.shape[-1]) / one.count
+    return (
+        len(one.shape) > 1
+        and math.isclose(one.zeros, 1 - ones, abs_tol=FLOAT)
+        and math.isclose(one.mean, gain * ones, rel_tol=_DIGITS)
+        and {one.min, one.max} == {min(0.0, gain), max(0.0, gain)}
+    )
 
 
-def _constants(name: str, shape: tuple[int, ...], resolved: Mapping[str, Any]) -> str | None:
-    """Return what the graph's constants say where the verdict's law says otherwise."""
+def _alike(one: Promise, other: Promise, measured: Sequence[Measurement]) -> bool:
+    if one.law is None or other.law is None:
+        return (one.matrix, one.gain) == (other.matrix, other.gain)
+    return all(one.law(each.shape).near(other.law(each.shape)) for each in measured)
+
+
+def _operation(resolved: Mapping[str, Any]) -> Law | None:
+    """Return the law of a graph's operation; None where its constants don't say all of it."""
     constants = resolved["constants"]
-    if name in {families.UNRECOGNISED, "orthogonal"}:
-        return None
-    law = families.law(name, shape)
-    expected = {
-        "uniform": {"min": law.support[0], "max": law.support[1]},
-        "normal": {"stddev": law.scale, "mean": law.center},
-        "constant": {"value": law.center},
-    }[law.form.kind]
-    for key, value in expected.items():
-        if key in constants and not math.isclose(
-            constants[key], value, rel_tol=_EXACT, abs_tol=_EXACT * law.scale
-        ):
-            return f"{resolved['op']} {key}={constants[key]:g}"
+    form = _FORMS.get((resolved["op"] or "").removeprefix("Stateless").removesuffix("V2"))
+    try:
+        if set(constants) == {"value"}:
+            return Law(form=POINT, center=constants["value"], scale=1.0)
+        if form is UNIFORM and set(constants) == {"min", "max"}:
+            return uniform(constants["min"], constants["max"])
+        if form and set(constants) == {"mean", "stddev"}:
+            return normal(form, constants["mean"], constants["stddev"])
+    except ValueError:
+        pass  # a range or a deviation that no draw has
     return None
+
+
+def _drew(exact: Law, verdict: Verdict, one: Measurement) -> bool | None:
+    """Whether the first shape's weights follow the graph's law.
+
+    What was not recognised can be contradicted by it; the other shape would have to agree too.
+    """
+    if verdict.name == NOT_FINITE:
+        return False
+    if verdict.name in NO_LAW:
+        return False if misfit(exact, one) else None
+    return families.law(verdict.name, one.shape).near(exact)
+
+
+def _call(resolved: Mapping[str, Any]) -> str:
+    constants = ", ".join(f"{key}={value:g}" for key, value in resolved["constants"].items())
+    return f"{resolved['op']}({constants})"

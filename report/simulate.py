@@ -24,8 +24,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.special import betaincinv
 
-from report.families import FAMILIES, UNIFORM, law
+from report.families import FAMILIES, law
 from report.fit import LEVEL, RANDOM, explains
+from report.forms import UNIFORM
 from report.model import Measurement
 from report.verdicts import judge
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from report.families import Law
+    from report.forms import Law
 
 # The shapes that the probes draw for each kind of layer; None is a bare variable.
 SHAPES: dict[str | None, tuple[tuple[int, ...], ...]] = {

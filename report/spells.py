@@ -83,7 +83,7 @@ def _spell(
         start=_start(before, first),
         after=None if before is None else cells[before].release,
         unseen=tuple(cells[at].release for at in range(first, last) if at not in places),
-        disputed=tuple(cells[at].release for at in places if cells[at].agreement == "conflict"),
+        disputed=tuple(cells[at].release for at in places if cells[at].conflict),
         whole=first == 0 and last == len(cells) - 1,
         current=last == len(cells) - 1,
         ended=index + 1 < len(groups),

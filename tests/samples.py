@@ -189,6 +189,7 @@ LAWS: Mapping[str, tuple[Form, Callable[[int, int], float]]] = {
     "glorot_uniform": (flat, lambda i, o: 2 / (i + o)),
     "he_uniform": (flat, lambda i, _: 2 / i),
     "lecun_uniform": (flat, lambda i, _: 1 / i),
+    "half_uniform": (flat, lambda i, _: 0.5 / i),
     "fan_out_uniform": (flat, lambda _, o: 1 / o),
     "random_uniform(-0.05, 0.05)": (flat, lambda *_: 0.05**2 / 3),
     "glorot_normal": (cut, lambda i, o: 2 / (i + o) / LEFT**2),

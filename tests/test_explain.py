@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from report import explain, load
 from report.matrix import build
+from report.model import Accord
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +42,8 @@ def test_dense_of_1_0_leads_through_get_variable_to_the_choice() -> None:
     assert walk[0] == ("tensorflow/python/layers/core.py", "dense")
     assert walk.index((scope, "get_variable")) < walk.index((scope, "_get_default_initializer"))
     assert walk[-1] == ("tensorflow/python/ops/init_ops.py", "__call__")
-    assert cell.agreement == "agree"
+    assert cell.agreement is not None
+    assert cell.agreement.state is Accord.AGREE
 
 
 def test_removal_is_told_in_the_words_of_the_release(capsys: pytest.CaptureFixture[str]) -> None:

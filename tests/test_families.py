@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from report import families
-from report.families import FAMILIES, NORMAL, POINT, TRUNCATED, UNIFORM, Form, Law, law
+from report.families import FAMILIES, law
+from report.forms import NORMAL, POINT, TRUNCATED, UNIFORM, Form, Law
 
 if TYPE_CHECKING:
     from scipy.stats.distributions import rv_frozen

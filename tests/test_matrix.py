@@ -11,7 +11,7 @@ from benchmarks.many import many
 from report import __main__ as command
 from report import load, matrix, readme
 from report.edition import Edition
-from report.model import Aspect, State, Status
+from report.model import Accord, Aspect, State, Status
 from tests import samples
 
 if TYPE_CHECKING:
@@ -112,7 +112,8 @@ def test_a_cell_holds_the_evidence_of_its_role(root: Path) -> None:
         "keyword": "kernel_initializer",
         "default": "'glorot_uniform'",
     }
-    assert (kernel.agreement, kernel.conflict) == ("agree", None)
+    assert kernel.agreement is not None
+    assert (kernel.agreement.state, kernel.conflict) == (Accord.AGREE, None)
     expected = {"resolved", "call_path", "numbers", "repeat", "scope", "reuse", "notices"}
     assert set(kernel.evidence) == expected
     assert kernel.evidence["resolved"]["class"] == "GlorotUniform"

@@ -1,4 +1,4 @@
-"""Declared, resolved, measured: which of them disagree, for weights drawn by known laws."""
+"""Declared, resolved, measured: what agrees, what contradicts, and what was never compared."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from report.model import Measurement
-from report.resolve import agreement, promise
+from report.matrix import _measurement
+from report.model import Accord, Agreement, Measurement, Verdict
+from report.resolve import agreement
 from report.verdicts import judge
 from tests import samples
 from tests.samples import resolved
@@ -16,65 +17,27 @@ from tests.samples import resolved
 CLOSURE = "variance_scaling_initializer"  # of tf.contrib.layers: a function, not a class
 VARIANCE = "VarianceScaling"
 UNIFORM, CUT = "uniform", "truncated_normal"
-
-# what the layer holds, and the family that it names
-PROMISES = [
-    (resolved("GlorotUniform", seed=None), "glorot_uniform"),
-    (resolved("glorot_normal"), "glorot_normal"),
-    (resolved("he_uniform_initializer"), "he_uniform"),
-    (resolved("UniformUnitScaling", factor=1.0), "uniform_unit_scaling"),
-    (resolved("Orthogonal", gain=1.0), "orthogonal"),
-    (resolved("Zeros"), "zeros"),
-    (resolved("ones_initializer"), "ones"),
-    # VarianceScaling: Glorot is fan_avg, He is 2 by fan_in, LeCun is 1 by fan_in
-    (resolved(VARIANCE, scale=1.0, mode="fan_avg", distribution=UNIFORM), "glorot_uniform"),
-    (resolved(VARIANCE, scale=1, mode="fan_avg", distribution="normal"), "glorot_normal"),
-    (resolved(VARIANCE, scale=2.0, mode="fan_in", distribution=UNIFORM), "he_uniform"),
-    (resolved(VARIANCE, scale=2.0, mode="fan_in", distribution=CUT), "he_normal"),
-    (
-        resolved(VARIANCE, scale=2.0, mode="fan_in", distribution="untruncated_normal"),
-        "he_normal",
-    ),
-    (resolved(VARIANCE, scale=1.0, mode="fan_in", distribution=CUT), "lecun_normal"),
-    (resolved(VARIANCE, scale=1.0, mode="fan_out", distribution=UNIFORM), "fan_out_uniform"),
-    # contrib's closure says factor, FAN_AVG and uniform=True for the same
-    (resolved(CLOSURE, factor=1.0, mode="FAN_AVG", uniform=True), "glorot_uniform"),
-    (resolved(CLOSURE, factor=1.0, mode="FAN_AVG", uniform=False), "glorot_normal"),
-    (resolved(CLOSURE, factor=2.0, mode="FAN_IN", uniform=False), "he_normal"),
-    (resolved(CLOSURE, factor=1.0, mode="FAN_IN", uniform=True), "lecun_uniform"),
-    # no family has this pair, or this class
-    (resolved(VARIANCE, scale=0.333, mode="fan_out", distribution=UNIFORM), None),
-    (resolved(VARIANCE, scale=2.0, mode="fan_avg", distribution=UNIFORM), None),
-    (resolved(CLOSURE, factor=2.34, mode="FAN_IN", uniform=False), None),
-    (resolved("TruncatedNormal", stddev=0.1), None),
-    (resolved("lambda"), None),
-    # a config that no release has: nothing is promised, and nothing is raised
-    (resolved(VARIANCE), None),
-    (resolved(CLOSURE), None),
-    (resolved(VARIANCE, scale="2.0", mode="fan_in", distribution=UNIFORM), None),
-    (resolved(VARIANCE, scale=None, mode=["fan_in"], distribution={}), None),
-    (resolved(CLOSURE, factor=[2.0], mode=None, uniform=False), None),
-]
+NEW, OLD = "2.15.1", "1.9.0"
 
 
-@pytest.mark.parametrize(("held", "family"), PROMISES)
-def test_promise(held: dict[str, Any], family: str | None) -> None:
-    assert promise(held) == family
+def weights(law: str) -> tuple[Measurement, ...]:
+    """Measure weights drawn by a law's own formula, at both shapes."""
+    return tuple(_measurement(samples.measured(law, shape)) for shape in samples.SHAPES)
 
 
-def told(
-    law: str, held: dict[str, Any] | None = None, default: str | None = None
-) -> tuple[str | None, str | None]:
-    """Draw weights by a law, judge them, and return whether all agrees."""
-    measured = tuple(
-        Measurement(**(one | {"shape": tuple(one["shape"]), "histogram": tuple(one["histogram"])}))
-        for one in (samples.measured(law, shape) for shape in samples.SHAPES)
-    )
+def compared(
+    law: str,
+    held: dict[str, Any] | None = None,
+    default: str | None = None,
+    version: str = NEW,
+) -> Agreement:
+    """Judge weights drawn by a law, and compare them with what is held and declared."""
+    measured = weights(law)
     declared = default and {"keyword": "kernel_initializer", "default": default}
-    return agreement(judge(measured), measured, {"declared": declared, "resolved": held})
+    return agreement(judge(measured), measured, {"declared": declared, "resolved": held}, version)
 
 
-def operation(name: str, op: str, **constants: float) -> dict[str, Any]:
+def operation(name: str, op: str, /, **constants: float) -> dict[str, Any]:
     """Return what a layer of a graph holds: a class, and its operation's constants."""
     return resolved(name, op=op) | {"constants": constants}
 
@@ -83,68 +46,111 @@ def operation(name: str, op: str, **constants: float) -> dict[str, Any]:
 LIMIT = math.sqrt(6 / (240 + 480))
 SPREAD = math.sqrt(2 / (240 + 480))
 GLOROT = resolved("GlorotUniform")
+NORMAL = resolved("RandomNormal", mean=0.0, stddev=0.05)
+FLAT = resolved("RandomUniform", minval=-0.05, maxval=0.05)
 
-# law of the weights, what the layer holds, the signature's default
+# law of the weights, what the layer holds, the signature's default, the release, what agrees
 AGREE = [
-    ("glorot_uniform", None, None),
-    ("glorot_uniform", GLOROT, "None"),
-    ("glorot_uniform", GLOROT, "'glorot_uniform'"),
-    ("zeros", resolved("Zeros"), "<Zeros object>"),
-    ("zeros", resolved("Zeros"), "'zeros'"),
-    ("ones", resolved("Ones"), "<function ones_initializer>"),
-    # Where an equal law is promised (LeCun's is unit scaling from rank 2 on) it is kept.
-    ("lecun_uniform", resolved(VARIANCE, scale=1, mode="fan_in", distribution=UNIFORM), None),
-    ("lecun_uniform", resolved("UniformUnitScaling"), None),
-    # How a normal law is cut is left to the measurement.
-    ("glorot_normal", resolved("GlorotNormal"), "'glorot_normal'"),
-    ("glorot_normal_uncorrected", resolved("GlorotNormal"), "'glorot_normal'"),
-    ("glorot_normal_untruncated", resolved("GlorotNormal"), None),
-    ("glorot_normal_contrib", resolved(CLOSURE, factor=1.0, mode="FAN_AVG", uniform=False), None),
-    ("he_normal_contrib", resolved(CLOSURE, factor=2.0, mode="FAN_IN", uniform=False), None),
+    ("glorot_uniform", GLOROT, None, NEW, "resolved glorot_uniform"),
     (
-        "lecun_normal_untruncated",
-        resolved(VARIANCE, scale=1.0, mode="fan_in", distribution=CUT),
-        None,
+        "glorot_uniform",
+        GLOROT,
+        "'glorot_uniform'",
+        NEW,
+        "resolved glorot_uniform, declared glorot_uniform",
     ),
-    # A class that names no family promises nothing.
-    ("truncated_normal(stddev=0.1)", resolved("TruncatedNormal", stddev=0.1), "None"),
-    # The constants of the graph, to the digits of a float32.
+    ("glorot_uniform", None, "'glorot_uniform'", NEW, "declared glorot_uniform"),
+    ("zeros", resolved("Zeros"), "<Zeros object>", OLD, "resolved zeros, declared zeros"),
+    ("ones", resolved("Ones"), "None", NEW, "resolved ones"),
+    ("constant(0.1)", resolved("Constant", value=0.1), None, NEW, "resolved constant(0.1)"),
+    ("random_uniform(-0.05, 0.05)", FLAT, None, NEW, "resolved random_uniform(-0.05, 0.05)"),
+    ("random_normal(stddev=0.05)", NORMAL, None, NEW, "resolved random_normal(stddev=0.05)"),
+    # LeCun's law is unit scaling from rank 2 on: what is promised is what was measured
+    (
+        "lecun_uniform",
+        resolved(VARIANCE, scale=1, mode="fan_in", distribution=UNIFORM),
+        None,
+        NEW,
+        "resolved lecun_uniform",
+    ),
+    # "normal" is cut and not widened up to 1.9
+    (
+        "glorot_normal_uncorrected",
+        resolved(VARIANCE, scale=1.0, mode="fan_avg", distribution="normal"),
+        "'glorot_normal'",
+        OLD,
+        "resolved glorot_normal_uncorrected, declared glorot_normal_uncorrected",
+    ),
+    (
+        "he_normal_contrib",
+        resolved(CLOSURE, factor=2.0, mode="FAN_IN", uniform=False),
+        "<function _initializer>",
+        OLD,
+        "resolved he_normal_contrib",
+    ),
+    # the constants of the graph, to the digits of a float32
     (
         "glorot_uniform",
         operation("GlorotUniform", "RandomUniform", min=-0.0912870914, max=0.0912870914),
         None,
+        OLD,
+        "resolved glorot_uniform, resolved RandomUniform(min=-0.0912871, max=0.0912871)",
     ),
+    # they decide where the class is one that nobody knows
     (
         "glorot_normal_uncorrected",
-        operation("GlorotNormal", "TruncatedNormal", mean=0.0, stddev=SPREAD),
+        operation("New", "StatelessTruncatedNormalV2", mean=0.0, stddev=SPREAD),
         None,
+        NEW,
+        "resolved StatelessTruncatedNormalV2(mean=0, stddev=0.0527046)",
     ),
     (
-        "glorot_normal",
-        operation("GlorotNormal", "TruncatedNormal", mean=0.0, stddev=SPREAD / samples.LEFT),
-        None,
+        "zeros",
+        operation("New", "Fill", value=0.0),
+        "'zeros'",
+        OLD,
+        "resolved Fill(value=0), declared zeros",
     ),
-    (
-        "random_normal(stddev=0.05)",
-        operation("RandomNormal", "RandomStandardNormal", mean=0.0, stddev=0.0500000007),
-        None,
-    ),
-    ("constant(0.1)", operation("Constant", "Const", value=0.100000001), None),
-    ("zeros", operation("Zeros", "Fill", value=0.0), "'zeros'"),
-    ("he_uniform", operation("he_uniform", "Identity", gain=7.0), None),  # not of the law
 ]
 
 
-@pytest.mark.parametrize(("law", "held", "default"), AGREE)
-def test_one_story(law: str, held: dict[str, Any] | None, default: str | None) -> None:
-    assert told(law, held, default) == ("agree", None)
+@pytest.mark.parametrize(("law", "held", "default", "version", "text"), AGREE)
+def test_agreement_says_with_what(
+    law: str, held: dict[str, Any] | None, default: str | None, version: str, text: str
+) -> None:
+    expected = Agreement(state=Accord.AGREE, text=text)
+    assert compared(law, held, default, version) == expected
 
 
 # law of the weights, what the layer holds, the signature's default, which two disagree
 CONFLICT = [
-    # resolved and measured
+    # a config whose numbers nobody looked at was called agreement
+    ("glorot_uniform", FLAT, None, "resolved random_uniform(-0.05, 0.05), measured glorot_uniform"),
+    ("glorot_uniform", NORMAL, None, "resolved random_normal(stddev=0.05), measured "),
+    ("glorot_uniform", resolved("Constant", value=0.5), None, "resolved constant(0.5), measured "),
+    (
+        "truncated_normal(stddev=0.1)",  # of a Keras that draws 0.1 whatever it is given
+        resolved("TruncatedNormal", mean=0.0, stddev=0.05),
+        None,
+        "resolved truncated_normal(stddev=0.05), measured truncated_normal(stddev=0.1)",
+    ),
+    (
+        "random_normal(stddev=0.05)",
+        resolved("RandomNormal", mean=0.01, stddev=0.05),
+        None,
+        "resolved RandomNormal(mean=0.01, stddev=0.05), measured random_normal(stddev=0.05)",
+    ),
+    (
+        "random_uniform(-0.05, 0.05)",
+        resolved("RandomUniform", minval=0.0, maxval=0.05),
+        None,
+        "resolved RandomUniform(minval=0.0, maxval=0.05), measured ",
+    ),
+    ("zeros", resolved("Constant", value=1e-5), None, "resolved constant(1e-05), measured zeros"),
+    ("glorot_uniform", resolved("Orthogonal", gain=1.0), None, "resolved orthogonal, measured "),
+    ("glorot_uniform", resolved("Identity", gain=1.0), None, "resolved identity, measured "),
     ("he_uniform", GLOROT, None, "resolved glorot_uniform, measured he_uniform"),
-    ("glorot_uniform", resolved("GlorotNormal"), None, "resolved glorot_normal, measured"),
+    ("glorot_uniform", resolved("GlorotNormal"), None, "resolved glorot_normal, measured "),
     ("zeros", resolved("Ones"), None, "resolved ones, measured zeros"),
     (
         "fan_out_uniform",
@@ -153,37 +159,45 @@ CONFLICT = [
         "resolved lecun_uniform, measured fan_out_uniform",
     ),
     (
-        "glorot_normal_contrib",
-        resolved(CLOSURE, factor=2.0, mode="FAN_IN", uniform=False),
+        "he_uniform",  # a scale that no family has
+        resolved(VARIANCE, scale=2.34, mode="fan_in", distribution=UNIFORM),
         None,
-        "resolved he_normal, measured glorot_normal_contrib",
+        "resolved VarianceScaling(scale=2.34, mode=fan_in, distribution=uniform), measured ",
     ),
+    # how a normal law is cut is the config's or the release's to say
+    (
+        "lecun_normal_untruncated",
+        resolved(VARIANCE, scale=1.0, mode="fan_in", distribution=CUT),
+        None,
+        "resolved lecun_normal, measured lecun_normal_untruncated",
+    ),
+    ("glorot_normal_uncorrected", resolved("GlorotNormal"), None, "resolved glorot_normal, "),
     # the constants and the measured law
     (
         "glorot_uniform",
         operation("GlorotUniform", "RandomUniform", min=-LIMIT, max=1.001 * LIMIT),
         None,
-        "resolved RandomUniform max=0.0913784, measured glorot_uniform",
+        "resolved RandomUniform(min=-0.0912871, max=0.0913784), measured glorot_uniform",
     ),
     (
-        "glorot_normal",  # the cut was made up for, says the measurement; not so the constants
+        "glorot_normal",
         operation("GlorotNormal", "TruncatedNormal", mean=0.0, stddev=SPREAD),
         None,
-        "resolved TruncatedNormal stddev=0.0527046, measured glorot_normal",
+        "resolved TruncatedNormal(mean=0, stddev=0.0527046), measured glorot_normal",
     ),
     (
-        "random_normal(stddev=0.05)",
-        operation("RandomNormal", "RandomStandardNormal", mean=0.001, stddev=0.05),
+        "glorot_uniform",
+        operation("New", "RandomStandardNormal", mean=0.0, stddev=SPREAD),
         None,
-        "resolved RandomStandardNormal mean=0.001, measured random_normal(stddev=0.05)",
+        "resolved RandomStandardNormal(mean=0, stddev=0.0527046), measured glorot_uniform",
     ),
     (
         "zeros",
         operation("zeros_initializer", "Const", value=1e-5),
         None,
-        "resolved Const value=1e-05, measured zeros",
+        "resolved Const(value=1e-05), measured zeros",
     ),
-    # declared and resolved
+    # declared against both
     (
         "he_uniform",
         resolved("HeUniform"),
@@ -191,26 +205,78 @@ CONFLICT = [
         "declared glorot_uniform, resolved he_uniform",
     ),
     ("ones", resolved("Ones"), "<Zeros object>", "declared zeros, resolved ones"),
+    ("he_uniform", None, "'glorot_uniform'", "declared glorot_uniform, measured he_uniform"),
 ]
 
 
-@pytest.mark.parametrize(("law", "held", "default", "expected"), CONFLICT)
+@pytest.mark.parametrize(("law", "held", "default", "text"), CONFLICT)
 def test_a_conflict_names_both_sides(
-    law: str, held: dict[str, Any], default: str | None, expected: str
+    law: str, held: dict[str, Any] | None, default: str | None, text: str
 ) -> None:
-    said, conflict = told(law, held, default)
-    assert said == "conflict"
-    assert conflict is not None
-    assert conflict.startswith(expected)
+    found = compared(law, held, default)
+    assert found.state is Accord.CONFLICT
+    assert found.text.startswith(text)
 
 
-def test_what_nobody_recognises_is_not_what_was_promised() -> None:
-    wide = samples.measured("glorot_uniform", samples.SHAPES[0]) | {"max": 7.0, "shape": (240, 480)}
-    measured = (Measurement(**(wide | {"histogram": tuple(wide["histogram"])})),)
+# what the layer holds, the signature's default, why nothing was compared
+NOTHING = [
+    (None, None, "no initializer was seen at work, and the signature names no law"),
+    (None, "None", "no initializer was seen at work, and the signature names no law"),
+    (resolved("Brand_New", scale=1.0), None, "no law is known for Brand_New"),
+    (resolved("Brand_New"), "'random_normal'", "no law is known for Brand_New"),
+    (resolved("RandomNormal", stddev=0.05), "None", "RandomNormal without mean"),
+    # an operation whose constants are not all of its law
+    (operation("New", "RandomUniform", max=1.0), None, "no law is known for New"),
+    (operation("New", "Mul", x=1.0), None, "no law is known for New"),
+]
+
+
+@pytest.mark.parametrize(("held", "default", "why"), NOTHING)
+def test_what_was_not_compared_does_not_agree(
+    held: dict[str, Any] | None, default: str | None, why: str
+) -> None:
+    expected = Agreement(state=Accord.NOT_COMPARED, text=why)
+    assert compared("glorot_uniform", held, default) == expected
+
+
+def test_every_shape_is_compared() -> None:
+    """At its second shape a layer draws by another fan: one of its verdicts would agree."""
+    first, second = weights("lecun_uniform")[0], weights("fan_out_uniform")[1]
+    held = resolved(VARIANCE, scale=1.0, mode="fan_in", distribution=UNIFORM)
+    evidence = {"declared": None, "resolved": held}
+    found = agreement(judge((first, second)), (first, second), evidence, NEW)
+    assert found == Agreement(
+        state=Accord.CONFLICT, text="resolved lecun_uniform, measured unrecognised"
+    )
+
+
+def test_a_law_without_a_name_agrees_with_the_config_that_promises_it() -> None:
+    """A pin's law of 1.9 has no family: the weights are asked whether they come from it."""
+    half = tuple(_measurement(samples.measured("half_uniform", s)) for s in samples.SHAPES)
+    verdict = judge(half)
+    assert verdict is not None
+    assert verdict.name == "unrecognised"
+    for scale, state in ((0.5, Accord.AGREE), (0.52, Accord.CONFLICT)):
+        held = resolved(VARIANCE, scale=scale, mode="fan_in", distribution=UNIFORM)
+        found = agreement(verdict, half, {"declared": None, "resolved": held}, NEW)
+        assert found.state is state
+    # the constants are those of the first shape alone, and prove nothing of the second
+    for factor, state in ((1.0, Accord.NOT_COMPARED), (1.02, Accord.CONFLICT)):
+        limit = factor * math.sqrt(1.5 / 240)
+        held = operation("New", "RandomUniform", min=-limit, max=limit)
+        found = agreement(verdict, half, {"declared": None, "resolved": held}, NEW)
+        assert found.state is state
+
+
+def test_weights_that_are_no_numbers_contradict_every_promise() -> None:
+    measured = weights("glorot_uniform")
     evidence = {"declared": None, "resolved": GLOROT}
-    expected = ("conflict", "resolved glorot_uniform, measured unrecognised")
-    assert agreement(judge(measured), measured, evidence) == expected
+    found = agreement(Verdict(name="not_finite"), measured, evidence, NEW)
+    assert found == Agreement(
+        state=Accord.CONFLICT, text="resolved glorot_uniform, measured not_finite"
+    )
 
 
-def test_without_a_verdict_there_is_nothing_to_agree_on() -> None:
-    assert agreement(None, (), {"declared": None, "resolved": GLOROT}) == (None, None)
+def test_without_a_verdict_nothing_is_compared() -> None:
+    found = agreement(None, (), {"declared": None, "resolved": GLOROT}, NEW)
+    assert found == Agreement(state=Accord.NOT_COMPARED, text="nothing was measured")

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from scipy import special, stats
 
 from report import fit
-from report.families import FAMILIES, UNRECOGNISED, Law, law, laws
+from report.families import FAMILIES, UNRECOGNISED, law, laws
 from report.fit import RANDOM, misfit
+from report.forms import Law
 from report.model import Measurement, Verdict
 from report.simulate import SHAPES, draw, measure
 from report.verdicts import judge, nearest_rival

@@ -10,7 +10,10 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from report import families, history
+from report.forms import POINT
 from report.model import (
+    Accord,
+    Agreement,
     Cell,
     Matrix,
     Measurement,
@@ -114,7 +117,7 @@ def measured(law: str, shape: tuple[int, ...] = SHAPES[0], count: int = 115_200)
     reach = min(expected.form.limit, 4.0) * expected.scale
     low, high = expected.center - reach, expected.center + reach
     edges = [low + (high - low) * index / BINS for index in range(BINS + 1)]
-    point = expected.form is families.POINT
+    point = expected.form is POINT
     shares = [1.0] if point else families.density(law, shape, edges)
     return Measurement(
         shape=shape,
@@ -148,8 +151,10 @@ def observed(  # noqa: PLR0913 - a cell has so many sides
         declared={"keyword": keyword, "default": "None"},
         measured=tuple(measured(law, shape) for shape in SHAPES),
         verdict=Verdict(name=law, also=also),
-        agreement="conflict" if conflict else "agree",
-        conflict=conflict,
+        agreement=Agreement(
+            state=Accord.CONFLICT if conflict else Accord.AGREE,
+            text=conflict or f"resolved {law}",
+        ),
         evidence=EVIDENCE if evidence is None else evidence,
     )
 
