@@ -2,244 +2,179 @@
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
-import json
+import logging
 import os
-import platform
+import shlex
 import shutil
-import stat
-import subprocess
+import signal
 import sys
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from functools import cache
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 import nox
+import nox.command
+
+sys.path.insert(0, str(Path(__file__).parent))  # which nox leaves out
+
+from probes.setup import interpreters as pythons
+from probes.setup import ledger, table
+from probes.setup.alone import alone, run
+from probes.setup.places import FETCHED, LOCKS, NOX, OBSERVATIONS, PLATFORM, ROOT, SHARED, TABLE
+
+if TYPE_CHECKING:
+    from typing import TextIO
 
 nox.needs_version = ">=2026.10.20"
-nox.options.default_venv_backend = "uv"
-nox.options.download_python = "never"  # the session `interpreters` does it, once for each
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.download_python = "never"
 nox.options.reuse_venv = "yes"
 nox.options.tags = ["milestone"]
 
-ROOT = Path(__file__).parent
 CI = os.environ.get("CI", "") not in {"", "0", "false"}
-PLATFORM = f"{platform.system().lower()}-{platform.machine().lower()}"
-RELEASES: list[dict[str, Any]] = nox.project.load_toml(ROOT / "probes/releases.toml")["releases"]
-AVAILABLE = [row for row in RELEASES if "unavailable" not in row]
-BY_VERSION = {row["version"]: row for row in RELEASES}
-PYTHONS = list(dict.fromkeys(row["python"] for row in AVAILABLE))
-LOCKS = ROOT / "probes/locks"
-OBSERVATIONS = ROOT / "observations" / PLATFORM
-LEDGER = ROOT / ".nox" / "measured" / PLATFORM
-RETIRED, DRAINED = ROOT / ".nox" / "retired", ROOT / ".nox" / "drained"
-BURIED_AT_ONCE = 8
-SHARED = ROOT / ".nox" / "shared"  # packages that several releases need; not the user's cache
-# Large, and of another version in nearly every release: to keep these would not pay.
-UNSHARED = [
-    *("tensorflow", "tensorflow-cpu", "keras", "tf-keras", "tensorboard"),
-    *("numpy", "scipy", "h5py", "ml-dtypes", "grpcio", "protobuf"),
-]
-FOR_PROBES = ("--force", "--keep")  # nox gives what follows `--` to every session
-SMALL = 16_384  # bytes; files up to this size are a twentieth of an environment
+FORCE, KEEP = FOR_PROBES = ("--force", "--keep")  # every session gets what follows `--`
 # The report and the checks run on the Python that runs nox, or on the oldest that can.
 MODERN = None if sys.version_info >= (3, 11) else "3.11"
 BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
-SETS = ["all", "milestone", "tf1", "tf2", "keras3"]
+# Releases 1.2 to 1.11 need packages that are built from source, and these build
+# tools are the newest that their Python and the packages of their time both take.
+BUILD_DATE = "2021-01-01"
 
 
-def interpreter_folders() -> list[str]:
-    """Return the folders where pyenv and uv keep interpreters that PATH may not show."""
-    pyenv = Path(os.environ.get("PYENV_ROOT") or "~/.pyenv").expanduser()
-    data = Path(os.environ.get("XDG_DATA_HOME") or "~/.local/share").expanduser()
-    store = Path(os.environ.get("UV_PYTHON_INSTALL_DIR") or data / "uv/python")
-    kept = sorted(pyenv.glob("versions/*/bin")) + sorted(store.glob("cpython-*/bin"))
-    return [str(folder) for folder in kept]
+def read_table() -> list[dict[str, Any]]:
+    """Return the rows of the table of releases; exit with a sentence for each fault in it."""
+    try:
+        rows: list[dict[str, Any]] = nox.project.load_toml(TABLE)["releases"]
+        faults = list(table.faults(rows))
+    except KeyError:
+        faults = ["`releases` is missing; restore the file with git"]
+    except (OSError, ValueError) as error:
+        faults = [f"it can't be read: {error}; mend it, or restore it with git"]
+    if faults:
+        sys.exit("\n".join(f"probes/releases.toml: {fault}" for fault in faults))
+    return rows
 
 
-def missing_interpreters() -> list[str]:
-    """Return the Python versions of the table that this machine does not have."""
-    folders = [
-        folder
-        for folder in os.environ["PATH"].split(os.pathsep) + interpreter_folders()
-        if not folder.rstrip("/").endswith("shims")  # a shim answers to versions it lacks
-    ]
-    path = os.pathsep.join(folders)
-    return [python for python in PYTHONS if not shutil.which(f"python{python}", path=path)]
+AVAILABLE = [row for row in read_table() if "unavailable" not in row]
+BY_VERSION = {row["version"]: row for row in AVAILABLE}
+PYTHONS = list(dict.fromkeys(row["python"] for row in AVAILABLE))
+# Where all is current, processes beside this one would cost more than what they do.
+WAITING = [row for row in AVAILABLE if FORCE in sys.argv or not ledger.is_current(row)]
+nox.options.parallel = max(1, min(4, os.cpu_count() or 1, len(WAITING)))
+# Nobody asked for it, and every session that is not a probe would open with a warning of it.
+logging.getLogger("nox").addFilter(lambda record: "ignoring --parallel" not in record.getMessage())
+# To nox this is Ctrl-C: what ends nox alone ends what it runs as well.
+signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
-def how_to_get(python: str) -> str:
-    """Return the sentence that helps a user who lacks one interpreter."""
-    uv = "" if python in {"3.6", "3.7"} else f" or `uv python install {python}`"
-    return f"CPython {python} is not on this machine: get it with `pyenv install {python}`{uv}"
-
-
-def is_current(version: str) -> bool:
-    """Tell whether a release was measured here, by the same probes, with what is stored."""
-    observation = OBSERVATIONS / f"{version}.json"
-    return _measured(version) == [_fingerprint(BY_VERSION[version]), _digest(observation)]
-
-
-def _measured(version: str) -> list[str]:
-    """Return what the ledger of this machine says of a release: fingerprint, observation."""
-    entry = LEDGER / f"{version}.json"
-    return json.loads(entry.read_text(encoding="utf-8")) if entry.exists() else []
-
-
-def _fingerprint(row: dict[str, Any]) -> str:
-    """Return the hash of all that an observation depends on."""
-    parts = [PLATFORM, row["python"], _probes(), _digest(LOCKS / f"{row['version']}.txt")]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-@cache
-def _probes() -> str:
-    return "\n".join(map(_digest, sorted((ROOT / "probes").glob("*.py"))))
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
-
-
-# Nox looks for interpreters on PATH alone; at its end these harm nobody.
-os.environ["PATH"] = os.pathsep.join([os.environ["PATH"], *interpreter_folders()])
-# What is current needs no environment, and no process beside this one. Which sessions run,
-# and with what arguments, nox tells only later.
-FORCE = "--force" in sys.argv
-CURRENT = {row["version"] for row in AVAILABLE if not FORCE and is_current(row["version"])}
-nox.options.parallel = max(1, min(4, os.cpu_count() or 1, len(AVAILABLE) - len(CURRENT)))
-
-
-@nox.session(venv_backend="none", tags=SETS)
+@nox.session(venv_backend="none", default=False)
 def interpreters(session: nox.Session) -> None:
     """Look for every Python that the releases need; fetch what uv can; say what is missing."""
-    _bury()  # of a run that did not come to its report
-    for python in missing_interpreters():
-        if python not in {"3.6", "3.7"} and os.environ.get("UV_PYTHON_DOWNLOADS") != "never":
-            session.run(
-                *("uv", "python", "install", "--quiet", python),
-                external=True,
-                success_codes=[0, 1, 2],
-                env={"UV_HTTP_TIMEOUT": "10", "UV_HTTP_RETRIES": "0"},
-            )
-    missing = missing_interpreters()
+    missing = [python for python in PYTHONS if not _interpreter(session, python)]
     for python in missing:
-        session.warn(how_to_get(python))
+        session.warn(pythons.how_to_get(python))
     if missing and (CI or missing == PYTHONS):
         session.error(f"{len(missing)} of {len(PYTHONS)} interpreters are missing")
 
 
-@nox.session(requires=["interpreters"], allow_parallel=True)
+@nox.session(venv_backend="none", allow_parallel=True)
 @nox.parametrize(
     "python,version",
     [
-        nox.param(
-            row["python"] if row["version"] not in CURRENT else False,
-            row["version"],
-            id=row["version"],
-            tags=["all", *row["tags"]],
-        )
+        nox.param(row["python"], row["version"], id=row["version"], tags=["all", *row["tags"]])
         for row in AVAILABLE
     ],
 )
 def probe(session: nox.Session, version: str) -> None:
     """Install one TensorFlow release and record what its initializers do."""
-    if version in CURRENT:
-        session.log(f"{version}: the observation is current (measure again with -- --force)")
-        return
-    with _turn(session, version):
-        _probe(session, version)
-
-
-def _turn(session: nox.Session, version: str) -> TextIO:
-    """Return the lock of a release, held until it is closed; wait where another nox has it."""
-    LEDGER.mkdir(parents=True, exist_ok=True)
-    held = (LEDGER / f"{version}.lock").open("w")
-    try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        session.warn(f"{version}: another nox measures it; this one waits until that has ended")
-        fcntl.flock(held, fcntl.LOCK_EX)
-        session.virtualenv.create()  # the other may have removed it
-    return held
-
-
-def _probe(session: nox.Session, version: str) -> None:
     row = BY_VERSION[version]
-    observation = OBSERVATIONS / f"{version}.json"
-    fingerprint = _fingerprint(row)
-    if not FORCE and is_current(version):
-        session.log(f"{version}: the observation is current: another nox has just measured it")
-        return
-    with ThreadPoolExecutor() as beside:
-        drained = beside.submit(_drain)
-        _install_release(session, row)
-        drained.result()
-    session.run(
-        *("python", "-m", "probes", "--version", version, "--out", str(observation)),
-        *("--distribution", row["distribution"], "--lock", str(LOCKS / f"{version}.txt")),
-        env={"PYTHONPATH": None, "PYTHONSTARTUP": None},
-    )
-    entry = json.dumps([fingerprint, _digest(observation)])
-    (LEDGER / f"{version}.json").write_text(entry, encoding="utf-8")
-    if "--keep" not in session.posargs:
-        _retire(Path(session.virtualenv.location))
+    waits = f"{version}: another nox measures it; this one waits until that has ended"
+    with alone(NOX / f"probe-{version}.lock", lambda: session.warn(waits)) as lock:
+        if ledger.is_current(row) and FORCE not in session.posargs:
+            session.log(f"{version}: the observation is current (measure again with -- {FORCE})")
+            return
+        before = ledger.fingerprint(row)
+        environment = NOX / f"probe-{version}"
+        try:
+            _make_environment(session, lock, row, environment)
+            _observe(session, lock, row, environment)
+        finally:
+            if KEEP not in session.posargs:
+                shutil.rmtree(environment, ignore_errors=True)
+        ledger.confirm(row, before)
 
 
-def _retire(environment: Path) -> None:
-    """Leave the environment of a release that was measured to whoever comes next."""
-    RETIRED.mkdir(exist_ok=True)
-    environment.rename(RETIRED / f"{environment.name}-{os.getpid()}")
+def _make_environment(
+    session: nox.Session, lock: TextIO, row: dict[str, Any], environment: Path
+) -> None:
+    """Make an environment anew, of exactly what the lock of its release says, by hashes.
 
-
-def _drain() -> None:
-    """Free the space of retired environments, and leave their small files to the report.
-
-    Where many files were removed a moment ago, some file systems (ext4 without a journal)
-    take four times as long to make new ones, and the next release waits for that.
+    Packages that others need too are copied out of a cache that stays: through a hard link an
+    edit in one environment would be in the next. The rest has a cache that goes with it.
     """
-    DRAINED.mkdir(exist_ok=True)
-    for retired in RETIRED.glob("*"):
-        with suppress(FileNotFoundError):  # another session has taken it, or it is removed
-            environment = retired.rename(DRAINED / retired.name)
-            for folder, _, names in os.walk(environment):
-                for path in (os.path.join(folder, name) for name in names):  # noqa: PTH118 - many
-                    found = os.lstat(path)
-                    alone = stat.S_ISREG(found.st_mode) and found.st_nlink == 1
-                    if alone and found.st_size > SMALL:
-                        os.truncate(path, 0)
-
-
-def _bury() -> None:
-    """Remove what is left of environments, several at once: the disk is what it waits for."""
-    with ThreadPoolExecutor(BURIED_AT_ONCE) as pool:
-        for environment in (*RETIRED.glob("*"), *DRAINED.glob("*")):
-            # by a process each: threads of one wait for one another, half as long again
-            command = ["rm", "-rf", str(environment)]
-            pool.submit(subprocess.call, command, stderr=subprocess.DEVNULL)
-
-
-def _install_release(session: nox.Session, row: dict[str, Any]) -> None:
-    """Install exactly what the lock of one release says, every file checked by its hash."""
-    lock = LOCKS / f"{row['version']}.txt"
-    if not lock.exists():
-        session.error(f"{lock.relative_to(ROOT)} is missing: nox -s lock -- {row['version']}")
-    locked = [
-        *("--quiet", "--no-deps", "--require-hashes", "-r", str(lock)),
-        *("--build-constraints", str(LOCKS / "build.txt")),
-        *("--link-mode", "hardlink"),  # out of the cache: half the time of a copy
+    requirements = LOCKS / f"{row['version']}.txt"
+    if not requirements.exists():
+        session.error(f"{requirements} is missing: nox -s lock -- {row['version']}")
+    uv, python = _uv(session), _interpreter(session, row["python"])
+    if python is None:
+        # Where there is none at all, a run that measured nothing would be a success.
+        none = CI or pythons.missing(PYTHONS) == PYTHONS
+        (session.error if none else session.skip)(pythons.how_to_get(row["python"]))
+    _run(session, lock, uv, "venv", "--quiet", "--clear", "--python", python, environment)
+    install: list[str | Path] = [
+        *(uv, "pip", "install", "--quiet", "--python", environment / "bin/python"),
+        *("--no-deps", "--require-hashes", "--requirements", requirements),
+        *("--build-constraints", LOCKS / "build.txt"),
     ]
-    unshared = _lines_file(session, "unshared.txt", UNSHARED)
-    session.install(*locked, "--cache-dir", str(SHARED), "--excludes", unshared)
-    session.install(*locked, "--no-cache", "--exact")
+    shared = ("--cache-dir", SHARED, "--link-mode", "copy", "--excludes", LOCKS / "unshared.txt")
+    _run(session, lock, *install, *shared)
+    _run(session, lock, *install, "--cache-dir", environment / "cache", "--link-mode", "hardlink")
 
 
-@nox.session(python=MODERN, default=False)
+def _observe(session: nox.Session, lock: TextIO, row: dict[str, Any], environment: Path) -> None:
+    version = row["version"]
+    _run(
+        *(session, lock, environment / "bin/python", "-m", "probes"),
+        *("--version", version, "--distribution", row["distribution"]),
+        *("--lock", LOCKS / f"{version}.txt", "--out", OBSERVATIONS / f"{version}.json"),
+    )
+
+
+def _run(session: nox.Session, lock: TextIO, *command: str | Path) -> None:
+    session.log(shlex.join(map(str, command)))
+    code = run(lock, *command)
+    if code:
+        session.warn(f"{command[0]} ended with exit code {code}")
+        raise nox.command.CommandFailed(return_code=code)
+
+
+def _interpreter(session: nox.Session, python: str) -> str | None:
+    """Return the path of an interpreter; let uv fetch it into .nox if it offers it and may."""
+    allowed = os.environ.get("UV_PYTHON_DOWNLOADS") != "never"
+    if not pythons.find(python) and pythons.uv_offers(python) and allowed:
+        session.log(f"CPython {python} is not on this machine: uv fetches it into .nox")
+        session.run(
+            *(_uv(session), "python", "install", "--quiet", "--no-bin", python),
+            *("--install-dir", str(FETCHED), "--cache-dir", str(SHARED)),
+            env={"UV_HTTP_TIMEOUT": "10", "UV_HTTP_RETRIES": "0"},
+            success_codes=range(256),
+        )
+    found: str | None = pythons.find(python)
+    return found
+
+
+def _uv(session: nox.Session) -> str:
+    """Return the uv that nox found; end the session with a sentence where there is none."""
+    if not nox.virtualenv.HAS_UV:
+        session.error('uv is not on this machine: get it with `python -m pip install "nox[uv]"`')
+    return nox.virtualenv.UV
+
+
+@nox.session(venv_backend="none", default=False)
 def lock(session: nox.Session) -> None:
     """Resolve each release as of its own date, with hashes (`-- 2.21.0` for one alone)."""
+    unknown = [version for version in session.posargs if version not in BY_VERSION]
+    if unknown:
+        session.error(f"{', '.join(unknown)}: not in probes/releases.toml; add the row first")
     build = LOCKS / "build.txt"
     if not build.exists():
         tools = ["setuptools", "wheel"]
@@ -259,21 +194,17 @@ def lock(session: nox.Session) -> None:
     if not session.posargs:
         for group in ("report", "simulate", "tests", "lint", "types", "bench"):
             session.run_install(
-                *("uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"),
+                *(_uv(session), "pip", "compile", "--quiet", "--universal"),
+                *("--python-version", "3.11"),
                 *("--generate-hashes", "--no-header", "--no-annotate", "--upgrade"),
                 *("--group", group, "--output-file", f"requirements/{group}.txt"),
             )
 
 
-# Releases 1.2 to 1.11 need packages that are built from source, and these build
-# tools are the newest that their Python and the packages of their time both take.
-BUILD_DATE = "2021-01-01"
-
-
 def _compile(session: nox.Session, target: Path, wanted: list[str], *options: str) -> None:
     """Write one requirements file with the hash of every file that may be installed."""
     session.run_install(
-        *("uv", "pip", "compile", "--quiet", "--no-header", "--no-annotate", "--upgrade"),
+        *(_uv(session), "pip", "compile", "--quiet", "--no-header", "--no-annotate", "--upgrade"),
         *("--generate-hashes", "--output-file", str(target), *options),
         _lines_file(session, "wanted.in", wanted),
     )
@@ -286,7 +217,12 @@ def _lines_file(session: nox.Session, name: str, lines: list[str]) -> str:
 
 
 def _install(session: nox.Session, group: str) -> None:
-    session.install("--quiet", "--require-hashes", "-r", f"requirements/{group}.txt")
+    """Install the packages of a group, all of them anew if that was interrupted last time."""
+    unfinished = session.env_dir / "unfinished"
+    anew = ["--force-reinstall"] if unfinished.exists() else []
+    unfinished.touch()
+    session.install("--quiet", *anew, "--require-hashes", "-r", f"requirements/{group}.txt")
+    unfinished.unlink()
 
 
 @nox.session(python=MODERN, default=False)
@@ -362,7 +298,7 @@ def fuzz(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """Measure five releases beside the floor and peers (needs 12 GB; `-- --all`: 36 GB, hours)."""
     _install(session, "bench")
-    session.run("python", "-m", "benchmarks", *session.posargs)
+    session.run("python", "-m", "benchmarks", *session.posargs, env={"PATH": pythons.search_path()})
 
 
 @nox.session(python=MODERN, default=False)
@@ -372,21 +308,13 @@ def screenshots(session: nox.Session) -> None:
     session.run("python", "-m", "report.screenshots", "--site", "site", "--output", "screenshots")
 
 
-@nox.session(python=MODERN, tags=SETS)
+@nox.session(python=MODERN, tags=["all", *table.TAGS])
 def report(session: nox.Session) -> None:
     """Write site/ from the observations: the matrix as HTML, Markdown and JSON."""
-    measured = [
-        row["version"]
-        for row in AVAILABLE
-        if _measured(row["version"])[1:] == [_digest(OBSERVATIONS / f"{row['version']}.json")]
-    ]
-    lacking = [how_to_get(python) for python in missing_interpreters()]
-    wanted = [word for word in session.posargs if word not in FOR_PROBES]
-    with ThreadPoolExecutor() as beside:
-        beside.submit(_bury)
-        _install(session, "report")
-        session.run(
-            *("python", "-m", "report", "--platform", PLATFORM, *wanted),
-            *("--measured", *measured),
-            *("--lacking", *lacking),
-        )
+    _install(session, "report")
+    session.run(
+        *("python", "-m", "report", "--platform", PLATFORM),
+        *(word for word in session.posargs if word not in FOR_PROBES),
+        *("--measured", *(row["version"] for row in AVAILABLE if ledger.is_current(row))),
+        *("--lacking", *map(pythons.how_to_get, pythons.missing(PYTHONS))),
+    )

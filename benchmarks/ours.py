@@ -59,7 +59,7 @@ def matrix(checkout: Path, rows: Sequence[Entry], *more: str) -> Run:
     """Measure those releases that are not current, and write the report."""
     wanted = [f"probe({row.version})" for row in rows]
     everything = len(rows) == len(floor.releases())
-    chosen = ["-t", "all"] if everything else ["-s", "interpreters", *wanted, "report"]
+    chosen = ["-t", "all"] if everything else ["-s", *wanted, "report"]
     return nox(checkout, *chosen, *more)
 
 
@@ -98,6 +98,6 @@ def _ledger(checkout: Path, rows: Sequence[Entry]) -> list[Path]:
     found = [
         entry
         for row in rows
-        for entry in (checkout / ".nox" / "measured").glob(f"*/{row.version}.json")
+        for entry in (checkout / ".nox" / "measured").glob(f"*/{row.version}.txt")
     ]
     return found if len(found) == len(rows) else []

@@ -51,3 +51,16 @@ def nox(
     with start(checkout, *arguments, **environment) as process:
         said, _ = process.communicate()
     return subprocess.CompletedProcess(process.args, process.returncode, said, "")
+
+
+def running(*words: str) -> list[int]:
+    """Return the ids of the processes whose command line has all these words."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            line = (process / "cmdline").read_bytes()
+        except OSError:  # it has ended
+            continue
+        if all(word.encode() in line for word in words):
+            found.append(int(process.name))
+    return found

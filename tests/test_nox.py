@@ -1,4 +1,4 @@
-"""What nox does where a release can't be installed, an interpreter lacks, or another nox runs."""
+"""What nox does where a release can't be installed, or fails."""
 
 from __future__ import annotations
 
@@ -9,25 +9,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.checkout import CI, OBSERVATIONS, ROOT, copied, nox, start
+from tests.checkout import CI, OBSERVATIONS, ROOT, copied, nox
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-PYTHONS = ("3.6", "3.7", "3.8", "3.9", "3.10", "3.11")
 BAD_HASH, NO_WHEEL, CURRENT = "2.19.1", "2.20.0", "2.21.0"  # all on one Python
-# Tells nox that a release was measured here, as a run of it would.
-MEASURED = f"""
-import json, noxfile
-version = "{CURRENT}"
-noxfile.LEDGER.mkdir(parents=True)
-observation = noxfile.OBSERVATIONS / (version + ".json")
-entry = [noxfile._fingerprint(noxfile.BY_VERSION[version]), noxfile._digest(observation)]
-(noxfile.LEDGER / observation.name).write_text(json.dumps(entry))
+# Enters a release as measured here, as a run of it does.
+CONFIRM = f"""
+import noxfile
+row = noxfile.BY_VERSION["{CURRENT}"]
+noxfile.ledger.confirm(row, noxfile.ledger.fingerprint(row))
 """
-# Leaves the interpreters of pyenv and uv alone, and downloads none.
-NOWHERE = dict.fromkeys(("PYENV_ROOT", "XDG_DATA_HOME", "UV_PYTHON_INSTALL_DIR"), "/nonexistent")
-NOWHERE["UV_PYTHON_DOWNLOADS"] = "never"
 UNREACHABLE = dict.fromkeys(("UV_INDEX_URL", "UV_DEFAULT_INDEX"), "http://127.0.0.1:9/simple")
 UNREACHABLE["UV_HTTP_RETRIES"] = "0"
 
@@ -36,7 +29,7 @@ UNREACHABLE["UV_HTTP_RETRIES"] = "0"
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a copy of the checkout where one release is current and two can't be installed."""
     copy = copied(tmp_path_factory.mktemp("faults") / "checkout")
-    subprocess.run([sys.executable, "-c", MEASURED], cwd=copy, check=True)
+    subprocess.run([sys.executable, "-c", CONFIRM], cwd=copy, check=True)
     locks = copy / "probes" / "locks"
     zeros = "--hash=sha256:" + 64 * "0"
     (locks / f"{BAD_HASH}.txt").write_text(f"six==1.17.0 {zeros}\n", encoding="utf-8")
@@ -93,53 +86,3 @@ def test_a_release_that_fails_with_nox_is_recorded_as_failed(checkout: Path) -> 
     assert "No module named" in done.stdout
     assert json.loads((checkout / name).read_text(encoding="utf-8"))["status"] == "failed"
     (checkout / name).write_bytes((ROOT / name).read_bytes())
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Return a folder with every interpreter but 3.6."""
-    for python in PYTHONS[1:]:
-        (tmp_path / f"python{python}").symlink_to(sys.executable)
-    return tmp_path
-
-
-@pytest.mark.parametrize("ci", [None, "true"])
-def test_one_missing_interpreter_skips_its_releases_and_says_how_to_get_it(
-    checkout: Path, folder: Path, ci: str | None
-) -> None:
-    arguments = ["interpreters", "probe(1.0.1)"]
-    done = nox(checkout, "-s", *arguments, PATH=str(folder), CI=ci, **NOWHERE)
-    assert "CPython 3.6 is not on this machine: get it with `pyenv install 3.6`" in done.stdout
-    if ci:
-        assert done.returncode != 0
-        assert "1 of 6 interpreters are missing" in done.stdout
-    else:
-        assert done.returncode == 0
-        assert "probe(1.0.1): skipped" in done.stdout
-        assert "3.6 not found" in done.stdout
-
-
-def test_without_any_interpreter_nothing_is_called_a_success(
-    checkout: Path, tmp_path: Path
-) -> None:
-    arguments = ["interpreters", "probe(1.0.1)"]
-    done = nox(checkout, "-s", *arguments, PATH=str(tmp_path), CI=None, **NOWHERE)
-    assert done.returncode != 0
-    assert "6 of 6 interpreters are missing" in done.stdout
-    for python in PYTHONS:
-        assert f"CPython {python} is not on this machine" in done.stdout
-    assert "probe(1.0.1): success" not in done.stdout
-
-
-# A TensorFlow on PyPI is large; what is installed here is a small package, and fails.
-def test_two_runs_at_once_wait_for_each_other(checkout: Path) -> None:
-    lock = checkout / "probes" / "locks" / f"{NO_WHEEL}.txt"
-    lock.write_text("", encoding="utf-8")
-    stored = checkout / OBSERVATIONS / f"{NO_WHEEL}.json"
-    processes = [start(checkout, *sessions(NO_WHEEL)) for _ in range(2)]
-    said = [process.communicate()[0] for process in processes]
-    need(said[0])
-    assert all("No module named" in text for text in said)
-    assert sum("another nox measures it; this one waits" in text for text in said) == 1
-    assert json.loads(stored.read_text(encoding="utf-8"))["status"] == "failed"
-    assert list(stored.parent.glob(".*")) == []

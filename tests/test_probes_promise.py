@@ -15,13 +15,13 @@ PROBES = Path(__file__).resolve().parent.parent / "probes"
 ALLOWED = {"numpy", "tensorflow", "probes"}
 # The names of the standard library that CPython 3.6 already had, of those used here.
 STANDARD = {
-    "argparse", "collections", "contextlib", "fcntl", "functools", "gc", "glob", "hashlib",
-    "importlib", "inspect", "itertools", "json", "logging", "os", "random", "re", "select",
+    "argparse", "collections", "contextlib", "datetime", "fcntl", "functools", "gc", "glob", "hashlib",
+    "importlib", "inspect", "itertools", "json", "logging", "os", "pathlib", "platform", "random", "re", "select",
     "shutil", "signal", "subprocess", "sys", "tempfile", "traceback", "types", "warnings",
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("module", sorted(PROBES.glob("*.py")), ids=lambda path: path.name)
+@pytest.mark.parametrize("module", sorted(PROBES.rglob("*.py")), ids=lambda path: path.name)
 def test_a_probe_imports_nothing_else(module: Path) -> None:
     imported = set()
     for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):

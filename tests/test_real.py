@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests import fake
-from tests.checkout import CI, OBSERVATIONS, ROOT, copied, nox, start
+from tests.checkout import CI, OBSERVATIONS, ROOT, copied, nox, running, start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ def test_a_release_measured_again_gives_the_same_bytes(checkout: Path, version: 
 
 
 def test_the_probes_own_tests_pass_on_a_real_3_6(checkout: Path) -> None:
-    python = checkout / ".nox" / "probe-1-0-1" / "bin" / "python"
+    python = checkout / ".nox" / "probe-1.0.1" / "bin" / "python"
     if not CI and not python.exists():
         pytest.skip("CPython 3.6 is not on this machine")
     command = [str(python), "-m", "unittest", "discover", "-s", "tests/probes36", "-t", "."]
@@ -55,7 +55,8 @@ def test_the_probes_own_tests_pass_on_a_real_3_6(checkout: Path) -> None:
 
 def test_two_runs_at_once_both_end_right_and_one_waits(checkout: Path) -> None:
     name = OBSERVATIONS / "1.0.1.json"
-    (checkout / ".nox" / "measured" / "linux-x86_64" / name.name).unlink(missing_ok=True)
+    ledger = checkout / ".nox" / "measured" / "linux-x86_64"
+    (ledger / "1.0.1.txt").unlink(missing_ok=True)
     runs = [start(checkout, "-s", "probe(1.0.1)", "--", "--keep") for _ in range(2)]
     said = [run.communicate()[0] for run in runs]
     if not CI and "CPython 3.6 is not on this machine" in said[0]:
@@ -66,21 +67,8 @@ def test_two_runs_at_once_both_end_right_and_one_waits(checkout: Path) -> None:
     assert (checkout / name).read_bytes() == (ROOT / name).read_bytes()
 
 
-def running(*words: str) -> list[int]:
-    """Return the ids of the processes whose command line has all these words."""
-    found = []
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            line = (process / "cmdline").read_bytes()
-        except OSError:  # it has ended
-            continue
-        if all(word.encode() in line for word in words):
-            found.append(int(process.name))
-    return found
-
-
 def test_ctrl_c_leaves_the_observation_and_no_process(checkout: Path) -> None:
-    if not Path("/proc").exists() or not (checkout / ".nox" / "probe-1-0-1").exists():
+    if not Path("/proc").exists() or not (checkout / ".nox" / "probe-1.0.1").exists():
         if CI:
             pytest.fail("1.0.1 was not kept")
         pytest.skip("no /proc here, or CPython 3.6 is not on this machine")
@@ -104,7 +92,7 @@ def test_ctrl_c_leaves_the_observation_and_no_process(checkout: Path) -> None:
 
 def environment(checkout: Path, version: str) -> Path:
     """Return the environment of a release that was kept; skip where it could not be made."""
-    place = checkout / ".nox" / f"probe-{version.replace('.', '-')}"
+    place = checkout / ".nox" / f"probe-{version}"
     if not CI and not place.exists():
         pytest.skip(f"CPython {RELEASES[version]} is not on this machine")
     return place
@@ -203,7 +191,7 @@ def test_the_report_follows_and_marks_what_was_measured_here(checkout: Path) -> 
     data = json.loads((checkout / "site" / "data" / "matrix.json").read_text(encoding="utf-8"))
     here = [r["version"] for r in data["releases"] if not r["recorded"]]
     ledger = checkout / ".nox" / "measured" / "linux-x86_64"
-    assert here == [v for v in RELEASES if (ledger / f"{v}.json").exists()]
+    assert here == [v for v in RELEASES if (ledger / f"{v}.txt").exists()]
     assert here or not CI
 
 

@@ -1,0 +1,48 @@
+"""Remember which releases this machine has measured, and with what.
+
+An entry is the hash of all that an observation depends on, and the hash of the observation.
+A release is current while both still hold.
+"""
+
+import hashlib
+from functools import lru_cache
+
+from probes.setup.places import LEDGER, LOCKS, OBSERVATIONS, PLATFORM, ROOT
+
+
+def is_current(row):
+    """Tell whether a release was measured here, by these probes and lock, as it is stored."""
+    try:
+        return _entry(row).read_bytes() == _text(row, fingerprint(row))
+    except FileNotFoundError:
+        return False
+
+
+def confirm(row, before):
+    """Enter the stored observation of a release; ``before`` is its fingerprint at the start."""
+    LEDGER.mkdir(parents=True, exist_ok=True)
+    _entry(row).write_bytes(_text(row, before))
+
+
+def fingerprint(row):
+    """Return the hash of all that the observation of a release depends on."""
+    locks = [_digest(LOCKS / name) for name in (row["version"] + ".txt", "build.txt")]
+    parts = [PLATFORM, row["python"], row["distribution"], _probes(), *locks]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _entry(row):
+    return LEDGER / (row["version"] + ".txt")
+
+
+def _text(row, inputs):
+    return ("%s %s\n" % (inputs, _digest(OBSERVATIONS / (row["version"] + ".json")))).encode()
+
+
+@lru_cache(maxsize=None)
+def _probes():
+    return "\n".join(map(_digest, sorted((ROOT / "probes").rglob("*.py"))))
+
+
+def _digest(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""

@@ -1,0 +1,75 @@
+"""Check the table of releases before anything is made of it."""
+
+import re
+from datetime import datetime
+
+TAGS = ("milestone", "tf1", "tf2", "keras3")
+_FIELDS = {
+    "version": r"\d+\.\d+\.\d+(rc\d+)?",
+    "distribution": r"[a-z-]+",
+    "python": r"3\.\d+",
+    "cutoff": r"\d{4}-\d\d-\d\d",
+}
+_OPTIONAL = ("tags", "beside", "unavailable")
+
+
+def faults(rows):
+    """Yield a sentence for everything that is wrong with the rows of the table."""
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        yield "`releases` is no list of rows; restore the file with git"
+        return
+    if not rows:
+        yield "no release is listed; add a row, or restore the file with git"
+    for row in rows:
+        for fault in _row_faults(row):
+            yield "%s: %s" % (row.get("version") or "the row %s" % row, fault)
+    versions = [row["version"] for row in rows if _fits("version", row.get("version"))]
+    for before, after in zip(versions, versions[1:]):  # noqa: RUF007 - pairwise starts at 3.10
+        if _order(before) >= _order(after):
+            yield "%s stands after %s; list every release once, oldest first" % (after, before)
+
+
+def _row_faults(row):
+    for field, value in row.items():
+        if field not in (*_FIELDS, *_OPTIONAL):
+            known = ", ".join((*_FIELDS, *_OPTIONAL))
+            yield "%s is no field of a row; the fields are %s" % (field, known)
+        elif field in _FIELDS and not _fits(field, value):
+            yield "%s can't be %r; write it as the other rows do" % (field, value)
+    for field in _FIELDS:
+        if field not in row:
+            yield "%s is missing; write it as the other rows do" % field
+    if not isinstance(row.get("unavailable", ""), str):
+        yield "unavailable must be a text: why the release can't be had"
+    if not _is_texts(row.get("beside", [])):
+        yield "beside must be a list of texts, such as %r" % ["tf-keras==2.15.*"]
+    for fault in _tag_faults(row.get("tags")):
+        yield fault
+
+
+def _tag_faults(tags):
+    if not tags or not _is_texts(tags):
+        yield "tags are missing; give a list of at least one of %s" % ", ".join(TAGS)
+        return
+    for tag in tags:
+        if tag not in TAGS:
+            yield "%r is no tag; tags are %s" % (tag, ", ".join(TAGS))
+
+
+def _is_texts(value):
+    return isinstance(value, list) and all(isinstance(text, str) for text in value)
+
+
+def _fits(field, value):
+    if not isinstance(value, str) or not re.fullmatch(_FIELDS[field], value):
+        return False
+    try:
+        return field != "cutoff" or bool(datetime.strptime(value, "%Y-%m-%d"))  # noqa: DTZ007
+    except ValueError:  # no day of any month
+        return False
+
+
+def _order(version):
+    """Return what sorts versions: 2.9.3 before 2.10.1, and 2.22.0rc0 before 2.22.0."""
+    numbers, _, candidate = version.partition("rc")
+    return [int(part) for part in numbers.split(".")], not candidate, int(candidate or 0)

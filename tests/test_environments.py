@@ -1,0 +1,136 @@
+"""The environment of a release: made anew, whole and alone, and gone afterwards."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests import fake, small
+from tests.checkout import running
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.small import Checkout
+
+# Imported for as long as a test needs; it says so by a file, since its process is isolated.
+SLOW = "import time\ntime.sleep(600)\n"
+PATIENCE = 60  # seconds
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    """Return a checkout with two small releases."""
+    return small.checkout(tmp_path_factory.mktemp("small"))
+
+
+def wait(until: Callable[[], object]) -> None:
+    """Wait until something is so."""
+    end = time.monotonic() + PATIENCE
+    while not until():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def test_an_environment_goes_with_its_observation(checkout: Checkout) -> None:
+    done = checkout.run(small.ONE)
+    assert done.returncode == 0, done.stdout
+    assert checkout.observed(small.ONE)["release"]["version"] == small.ONE
+    assert not checkout.environment(small.ONE).exists()
+    assert "the observation is current" in checkout.run(small.ONE).stdout
+
+
+def test_an_edit_in_one_environment_is_in_no_other(checkout: Checkout) -> None:
+    assert checkout.run(small.ONE, "--force", "--keep").returncode == 0
+    module = checkout.packages(small.ONE) / f"{small.SHARED}.py"
+    assert module.read_text("utf-8") == "whole = True\n"
+    with module.open("a", encoding="utf-8") as file:
+        file.write("whole = False\n")
+    for version in (small.ONE, small.OTHER):
+        assert checkout.run(version, "--force", "--keep").returncode == 0
+        module = checkout.packages(version) / f"{small.SHARED}.py"
+        assert module.read_text("utf-8") == "whole = True\n"
+
+
+def test_what_is_left_of_an_environment_is_not_taken_for_whole(checkout: Checkout) -> None:
+    assert checkout.run(small.ONE, "--force", "--keep").returncode == 0
+    whole = checkout.observation(small.ONE).read_bytes()
+    packages = checkout.packages(small.ONE)
+    for path in [*packages.glob("tensorflow/*.py"), packages / f"{small.SHARED}.py"]:
+        path.write_text("raise ImportError\n", encoding="utf-8")
+    assert list(packages.glob("tensorflow_cpu-*.dist-info"))  # by which uv goes
+    done = checkout.run(small.ONE, "--force")
+    assert done.returncode == 0, done.stdout
+    assert checkout.observation(small.ONE).read_bytes() == whole
+
+
+def test_a_second_nox_waits_and_touches_nothing(checkout: Checkout) -> None:
+    environment = checkout.environment(small.OTHER)
+    environment.mkdir(parents=True, exist_ok=True)
+    mark = environment / "of the first nox"
+    mark.touch()
+    with environment.with_name(f"{environment.name}.lock").open("w") as first:
+        fcntl.flock(first, fcntl.LOCK_EX)
+        with checkout.start(small.OTHER, "--force") as second:
+            with pytest.raises(TimeoutError):
+                _ended_within(second.pid, 3)
+            assert mark.exists()
+            fcntl.flock(first, fcntl.LOCK_UN)
+            said, _ = second.communicate(timeout=PATIENCE)
+    assert second.returncode == 0, said
+    assert said.count("another nox measures it; this one waits until that has ended") == 1
+    assert not environment.exists()
+
+
+def _ended_within(pid: int, seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if fake.state(pid) is None:
+            return
+        time.sleep(0.05)
+    raise TimeoutError
+
+
+@pytest.mark.parametrize("count", [1, 4], ids=["alone", "beside others"])
+def test_sigterm_to_nox_alone_ends_the_probe(
+    checkout: Checkout, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    monkeypatch.setenv("NOX_PARALLEL", str(count))
+    before = checkout.observation(small.OTHER).read_bytes()
+    checkout.install(small.OTHER, SLOW)
+    with checkout.start(small.OTHER, "--force") as run:
+        wait(lambda: _asking(checkout.root))
+        os.kill(run.pid, signal.SIGTERM)
+        said, _ = run.communicate(timeout=PATIENCE)
+    assert run.returncode != 0
+    assert "Traceback" not in said
+    wait(lambda: not running(str(checkout.root)))
+    assert checkout.observation(small.OTHER).read_bytes() == before
+
+
+def _asking(root: Path) -> list[int]:
+    return running(str(root), "probes.asking")
+
+
+def test_the_lock_is_held_until_the_last_process_has_ended(checkout: Checkout) -> None:
+    environment = checkout.environment(small.OTHER)
+    checkout.install(small.OTHER, SLOW)
+    with checkout.start(small.OTHER, "--force") as run:
+        wait(lambda: _asking(checkout.root))
+        (supervisor,) = running(str(environment), "--out")
+        for nox in set(running(str(checkout.root))) - {supervisor, *_asking(checkout.root)}:
+            os.kill(nox, signal.SIGKILL)
+        run.kill()
+        run.communicate()
+    with environment.with_name(f"{environment.name}.lock").open("w") as lock:
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.kill(supervisor, signal.SIGKILL)
+        wait(lambda: not running(str(checkout.root)))
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
