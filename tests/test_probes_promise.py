@@ -15,9 +15,10 @@ PROBES = Path(__file__).resolve().parent.parent / "probes"
 ALLOWED = {"numpy", "tensorflow", "probes"}
 # The names of the standard library that CPython 3.6 already had, of those used here.
 STANDARD = {
-    "argparse", "collections", "contextlib", "datetime", "fcntl", "functools", "gc", "glob", "hashlib",
-    "importlib", "inspect", "itertools", "json", "logging", "os", "pathlib", "platform", "random", "re", "select",
-    "shutil", "signal", "subprocess", "sys", "tempfile", "traceback", "types", "warnings",
+    "argparse", "collections", "contextlib", "datetime", "fcntl", "functools", "gc", "glob",
+    "hashlib", "importlib", "inspect", "itertools", "json", "logging", "os", "pathlib", "platform",
+    "random", "re", "select", "shutil", "signal", "subprocess", "sys", "tempfile", "traceback",
+    "types", "warnings",
 }  # fmt: skip
 
 
