@@ -28,10 +28,12 @@ def copied(copy: Path) -> Path:
     return copy
 
 
-def start(checkout: Path, *arguments: str, **environment: str | None) -> subprocess.Popen[str]:
+def start(
+    checkout: Path, *arguments: str, own_group: bool = False, **environment: str | None
+) -> subprocess.Popen[str]:
     """Start nox in a checkout; a variable that is None is not in its environment.
 
-    What it says on both streams is one text.
+    What it says on both streams is one text. Signals to a group of its own reach nothing else.
     """
     variables = os.environ | environment
     return subprocess.Popen(
@@ -41,6 +43,7 @@ def start(checkout: Path, *arguments: str, **environment: str | None) -> subproc
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        start_new_session=own_group,
     )
 
 
@@ -48,7 +51,7 @@ def nox(
     checkout: Path, *arguments: str, **environment: str | None
 ) -> subprocess.CompletedProcess[str]:
     """Run nox in a checkout to its end."""
-    with start(checkout, *arguments, **environment) as process:
+    with start(checkout, *arguments, own_group=False, **environment) as process:
         said, _ = process.communicate()
     return subprocess.CompletedProcess(process.args, process.returncode, said, "")
 

@@ -32,9 +32,10 @@ class Checkout:
     root: Path
     variables: Mapping[str, str]
 
-    def start(self, version: str, *options: str) -> subprocess.Popen[str]:
+    def start(self, version: str, *options: str, own_group: bool = False) -> subprocess.Popen[str]:
         """Start the session of a release; ``options`` are for the probes."""
-        return start(self.root, *self._session(version), *options, **self.variables)
+        arguments = (*self._session(version), *options)
+        return start(self.root, *arguments, own_group=own_group, **self.variables)
 
     def run(self, version: str, *options: str) -> subprocess.CompletedProcess[str]:
         """Run the session of a release to its end; ``options`` are for the probes."""
