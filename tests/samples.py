@@ -211,6 +211,7 @@ def row(version: str, **more: object) -> str:
         "distribution": "tensorflow",
         "python": "3.6",
         "cutoff": "2017-03-22",
+        "tags": [],
         **more,
     }
     return f"{{ {', '.join(f'{key} = {json.dumps(value)}' for key, value in fields.items())} }}"

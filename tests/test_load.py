@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from report import load, matrix, table
-from report.errors import ObservationError, TableError
+from report.errors import ObservationError
 from tests import fuzz_load, samples
 
 ENTRY = table.Entry(
@@ -363,65 +363,6 @@ def test_observations_are_stored() -> None:
 @pytest.mark.parametrize("stored", STORED, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_a_stored_observation_is_evidence(stored: Path) -> None:
     assert load.observation(stored, stored.stem)["platform"] == stored.parent.name
-
-
-ROW = samples.row("1.0.1", tags=["tf1"])
-# TOML, and what is wrong with it
-TABLES = {
-    "broken": ("releases = [", "Invalid value"),
-    "listed twice": (samples.table(ROW, ROW), "1.0.1 is listed twice; remove one row"),
-    "no releases": ("others = []", "'releases'"),
-    "no list": ("releases = 1", "'int' object is not iterable"),
-    "no rows": ('releases = ["1.0.1"]', "'str' object has no attribute"),
-    "unknown field": (samples.table(samples.row("1", colour="")), "'colour'"),
-    "missing field": ('releases = [{ version = "1.0.1" }]', "'distribution', 'python', and"),
-    "a version that is a number": ("releases = [{ version = 2.15 }]", "version of 2.15: not text"),
-    "a tag that is no list": (
-        samples.table(samples.row("1.0.1", tags="tf1", beside=[1])),
-        "tags, beside of 1.0.1: not text",
-    ),
-    "not UTF-8": ("\udcff", "codec can't decode byte 0xff"),
-    "too deep": (f"releases = {'[' * 100_000}", "recursion"),
-}
-
-
-@pytest.mark.parametrize(("text", "expected"), TABLES.values(), ids=TABLES)
-def test_a_bad_table_is_refused(text: str, expected: str, tmp_path: Path) -> None:
-    path = tmp_path / "releases.toml"
-    path.write_text(text, encoding="utf-8", errors="surrogateescape")
-    with pytest.raises(TableError) as caught:
-        table.read(path)
-    assert str(caught.value).startswith(f"{path}: ")
-    assert expected in str(caught.value)
-
-
-def test_a_missing_table_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(TableError, match=r"releases\.toml: not a table .*No such file"):
-        table.read(tmp_path / "releases.toml")
-
-
-def test_every_field_of_a_row_is_read(tmp_path: Path) -> None:
-    path = tmp_path / "releases.toml"
-    gone = samples.row("2.15.1", beside=["tf-keras"], unavailable="withdrawn")
-    path.write_text(samples.table(ROW, gone), encoding="utf-8")
-    assert table.read(path) == (
-        ENTRY,
-        table.Entry(
-            version="2.15.1",
-            distribution="tensorflow",
-            python="3.6",
-            cutoff="2017-03-22",
-            tags=(),
-            beside=("tf-keras",),
-            unavailable="withdrawn",
-        ),
-    )
-    assert [entry.series for entry in table.read(path)] == ["1.0", "2.15"]
-
-
-def test_the_committed_table_is_read() -> None:
-    entries = table.read(load.ROOT / "probes" / "releases.toml")
-    assert (entries[0].version, entries[0].series) == ("0.12.1", "0.12")
 
 
 def test_a_mutation_is_the_same_again() -> None:

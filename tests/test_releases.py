@@ -43,9 +43,8 @@ def test_releases_are_in_order_and_one_a_series() -> None:
     versions = [Version(row["version"]) for row in ROWS]
     assert versions == sorted(set(versions))
     series = [(version.major, version.minor) for version in versions]
-    assert len(set(series)) == len(series) == 40
+    assert len(set(series)) == len(series)
     assert series[0] == (0, 12)
-    assert series[-1] == (2, 22)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: str(row["version"]))
