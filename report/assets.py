@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from report.columns import COLUMN, QUIET, heads
 from report.edition import PAIRED
 from report.model import Aspect
-from report.render import ASPECTS, TEMPLATES, bare, compact, render
+from report.render import ASPECTS, TEMPLATES, render
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,10 +32,9 @@ def files(edition: Edition) -> Iterator[tuple[str, str]]:
         column=COLUMN,
         shrink=COLUMN - QUIET,
     )
-    yield "style.css", compact((TEMPLATES / "style.css").read_text("utf-8") + sizes)
-    yield "proof.css", compact((TEMPLATES / "proof.css").read_text("utf-8"))
-    yield "icon.svg", (TEMPLATES / "icon.svg").read_text("utf-8")
-    yield "report.js", bare((TEMPLATES / "report.js").read_text("utf-8"))
+    yield "style.css", (TEMPLATES / "style.css").read_text("utf-8") + sizes
+    for name in ("proof.css", "icon.svg", "report.js"):
+        yield name, (TEMPLATES / name).read_text("utf-8")
 
 
 def _tightest(edition: Edition) -> int:

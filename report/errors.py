@@ -23,3 +23,17 @@ class SiteError(ReportError):
     """The pages can't be written."""
 
     exit_code = 4
+
+
+class PlatformError(ReportError):
+    """Nobody observed anything on the platform that was asked for."""
+
+
+class OptionError(ReportError):
+    """A word of the command line, or of its environment, means nothing."""
+
+
+class OutputError(ReportError):
+    """Standard output can't be written."""
+
+    exit_code = 4

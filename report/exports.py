@@ -57,6 +57,7 @@ def matrix(edition: Edition) -> dict[str, Any]:
     data = {
         "schema": VERSION,
         "platform": edition.matrix.platform,
+        "unobserved_platform": edition.matrix.unobserved_platform,
         "protocol": edition.matrix.protocol,
         "built": edition.built,
         "releases": [_release(release) for release in edition.matrix.releases],
@@ -225,8 +226,3 @@ def _records(edition: Edition) -> Iterator[tuple[object, ...]]:
                     run.after,
                     "yes" if run.exact else "no",
                 )
-
-
-def observations(folder: Path) -> Iterable[Path]:
-    """List the observation files of a folder, oldest name first."""
-    return sorted(path for path in folder.glob("*.json") if path.is_file())

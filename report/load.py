@@ -35,9 +35,13 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What a folder of observations holds: by version, or the problem with a file."""
+    """What a folder of observations holds: by version, or the problem with a file.
+
+    ``files`` are the bytes of what was accepted, as they were read.
+    """
 
     observations: dict[str, dict[str, Any]] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
 
 
@@ -53,10 +57,12 @@ def observations(folder: Path, entries: tuple[Entry, ...]) -> Evidence:
         try:
             if path.stem not in known:
                 raise _refusal(path, "no release of this name in releases.toml", _ADD)
-            data = observation(path, path.stem)
+            content = _content(path)
+            data = _decoded(path, content, path.stem)
             if data["platform"].lower() != folder.name.lower():
                 raise _refusal(path, f"platform: holds an observation of {data['platform']}")
             found.observations[path.stem] = data
+            found.files[path.stem] = content
         except ObservationError as error:
             found.problems[path.stem] = str(error)
     return found
@@ -64,7 +70,11 @@ def observations(folder: Path, entries: tuple[Entry, ...]) -> Evidence:
 
 def observation(path: Path, version: str) -> dict[str, Any]:
     """Read one observation and refuse what is not evidence about ``version``."""
-    data, unusual = _json(path)
+    return _decoded(path, _content(path), version)
+
+
+def _decoded(path: Path, content: bytes, version: str) -> dict[str, Any]:
+    data, unusual = _json(path, content)
     if unusual and (flaw := _flaw(data)):
         raise _refusal(path, flaw.removeprefix("/"))
     for key, ours in (("schema", SCHEMA), ("protocol", PROTOCOL)):
@@ -100,19 +110,16 @@ def _refusal(path: Path, what: str, then: str = "") -> ObservationError:
     return ObservationError("".join(c if c.isprintable() else repr(c)[1:-1] for c in text))
 
 
-def _json(path: Path) -> tuple[dict[str, Any], bool]:
+def _json(path: Path, content: bytes) -> tuple[dict[str, Any], bool]:
     """Return what a file holds, and whether any of it is worth a closer look.
 
     The look costs more than all the rest, and no observation that was made needs it.
     """
     try:
-        content = _content(path)
         data = _usual(content)
         if data is not None:
             return data, False
         data = json.loads(content.decode("utf-8"), object_pairs_hook=_no_duplicates)
-    except OSError as error:
-        raise _refusal(path, f"cannot be read: {error.strerror}", "see what is there") from error
     except (ValueError, RecursionError) as error:
         raise _refusal(path, f"not JSON: {error}") from error
     if not isinstance(data, dict):
@@ -121,12 +128,16 @@ def _json(path: Path) -> tuple[dict[str, Any], bool]:
 
 
 def _content(path: Path) -> bytes:
-    if path.is_symlink():
-        raise _refusal(path, "a symbolic link", "put the file itself there")
-    if not path.is_file():
-        raise _refusal(path, "not a file", "see what is there")
-    with path.open("rb") as file:
-        content = file.read(LARGEST + 1)
+    """Return the bytes of a regular file that is no link and not too large."""
+    try:
+        if path.is_symlink():
+            raise _refusal(path, "a symbolic link", "put the file itself there")
+        if not path.is_file():
+            raise _refusal(path, "not a file", "see what is there")
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except OSError as error:
+        raise _refusal(path, f"cannot be read: {error.strerror}", "see what is there") from error
     if len(content) > LARGEST:
         raise _refusal(path, f"more than {LARGEST:,} bytes")
     return content

@@ -89,9 +89,11 @@ def changes(edition: Edition) -> str:
 def _provenance(edition: Edition) -> str:
     seen, known = len(edition.observed), len(edition.matrix.releases)
     built = f", as of {escaped(edition.built)}" if edition.built else ""
+    shown, wanted = code(edition.matrix.platform), edition.matrix.unobserved_platform
+    mark = f"Nothing was observed on {code(wanted)}; shown is {shown}. " if wanted else ""
     return (
-        f"{seen} of {words.several(known, 'release')} observed on "
-        f"{code(edition.matrix.platform)}{built}. The page with the proof behind every cell: "
+        f"{mark}{seen} of {words.several(known, 'release')} observed on "
+        f"{shown}{built}. The page with the proof behind every cell: "
         "[index.html](index.html). Data: [matrix.json](data/matrix.json), "
         "[schema](data/matrix.schema.json), [matrix.csv](data/matrix.csv)."
     )

@@ -44,6 +44,7 @@ def build(
             for release in releases
             if release.status is Status.OBSERVED
         },
+        files=evidence.files,
     )
 
 

@@ -263,7 +263,9 @@ class Matrix:
     """Everything the page shows: one cell for every symbol, role and release.
 
     ``problems`` are sentences about observations that could not be used. ``tutorials``
-    keeps, by release, the observation's own JSON of the network of the NaN question.
+    keeps, by release, the observation's own JSON of the network of the NaN question, and
+    ``files`` the bytes of each observation that was accepted. ``unobserved_platform`` is this
+    machine's, where it has no observations and those of ``platform`` are shown in their place.
     """
 
     platform: str
@@ -273,3 +275,5 @@ class Matrix:
     changes: tuple[Change, ...]
     problems: tuple[str, ...] = ()
     tutorials: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    unobserved_platform: str | None = None

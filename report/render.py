@@ -66,19 +66,6 @@ def render(edition: Edition, template: str, **values: object) -> str:
     return _environment().get_template(template).render(**common, **values)
 
 
-def compact(css: str) -> str:
-    """Return a style sheet without comments and spaces that mean nothing."""
-    bare = re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL))
-    tight = re.sub(r" ?([{};,>]) ?", r"\1", bare).replace(": ", ":").replace(";}", "}")
-    return f"{tight.strip()}\n"
-
-
-def bare(script: str) -> str:
-    """Return a script without indentation and whole-line comments: no text spans its lines."""
-    lines = (line.strip() for line in script.splitlines())
-    return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
-
-
 @cache
 def _environment() -> Environment:
     environment = Environment(

@@ -19,6 +19,5 @@ PLATFORM = "linux-x86_64"
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the site that is really published, from the observations in the checkout."""
     folder = tmp_path_factory.mktemp("published") / "site"
-    observations = load.ROOT / "observations" / PLATFORM
-    page.build(build(load.ROOT, PLATFORM), folder, built="2026-11-23", observations=observations)
+    page.build(build(load.ROOT, PLATFORM), folder, built="2026-11-23")
     return folder

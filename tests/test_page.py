@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import json
 import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from functools import cache
 from itertools import combinations
 from pathlib import Path
@@ -21,7 +20,7 @@ import html5lib  # type: ignore[import-untyped]
 import pytest
 from coloraide import Color
 
-from report import compare, families, markdown, page, pages, questions, sources, weight, words
+from report import compare, families, markdown, page, pages, questions, sources, words
 from report.codes import letters
 from report.edition import Edition
 from report.grid import Layout
@@ -593,103 +592,7 @@ def test_a_new_release_touches_only_the_rows_that_it_changes() -> None:
     assert len(before) == len(after)
 
 
-# -- weight, determinism, wholeness ------------------------------------------------------
-
-BUDGETS = (
-    # pattern, bytes raw, bytes gzipped
-    ("index.html", 110_000, 12_000),
-    ("symbol/*.html", 90_000, 12_000),
-    ("style.css", 8_000, 3_000),
-    ("report.js", 6_000, 2_500),
-    ("strip/*.svg", 1_536, 1_000),
-    ("badge/*.svg", 1_536, 1_000),
-)
-
-
-@pytest.mark.parametrize(("pattern", "raw", "packed"), BUDGETS)
-def test_pages_of_forty_releases_keep_to_their_budget(
-    sites: dict[str, Path], pattern: str, raw: int, packed: int
-) -> None:
-    paths = list(sites["wide"].glob(pattern))
-    assert paths
-    for path in paths:
-        assert path.stat().st_size <= raw, path.name
-        assert len(gzip.compress(path.read_bytes(), mtime=0)) <= packed, path.name
-
-
-def test_the_start_page_has_few_nodes_and_the_whole_site_is_small(sites: dict[str, Path]) -> None:
-    assert sum(1 for _ in parsed(sites["wide"] / "index.html").iter()) <= 2_800
-    assert sum(path.stat().st_size for path in sites["wide"].rglob("*.*")) <= 8_000_000
-
-
-REAL = (
-    # pattern, bytes raw, bytes gzipped (issue 4)
-    ("index.html", 110_000, 14_000),
-    ("symbol/*.html", 90_000, 14_000),
-    ("style.css", 8_000, 3_000),
-    ("report.js", 6_000, 2_500),
-    ("strip/*.svg", 1_536, 1_000),
-    ("badge/*.svg", 1_536, 1_000),
-)
-
-
-@pytest.mark.parametrize(("pattern", "raw", "packed"), REAL)
-def test_the_real_pages_keep_to_their_budget(
-    published: Path, pattern: str, raw: int, packed: int
-) -> None:
-    paths = list(published.glob(pattern))
-    assert paths
-    for path in paths:
-        assert path.stat().st_size <= raw, path.name
-        assert len(gzip.compress(path.read_bytes(), mtime=0)) <= packed, path.name
-
-
-def test_all_that_a_reader_of_the_real_site_opens_is_under_eight_megabytes(
-    published: Path,
-) -> None:
-    """The data are apart: their format is fixed, and the observations are as they are."""
-    files = [path for path in published.rglob("*") if path.is_file()]
-    pages_ = [path for path in files if path.relative_to(published).parts[0] != "data"]
-    assert len(files) > len(pages_) > 250
-    assert sum(path.stat().st_size for path in pages_) <= 8_000_000
-
-
-@pytest.mark.parametrize("path", ["index.html", "symbol/a.html", "style.css", "report.js"])
-def test_a_page_above_its_budget_is_not_published(
-    path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pages, "PAGES", (lambda _: [(path, "x" * 120_000)],))
-    with pytest.raises(weight.WeightError, match=f"{path} has 120,000 bytes"):
-        page.build(world.mini(), tmp_path / "site")
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_page_that_packs_badly_is_not_published() -> None:
-    noise = "".join(hashlib.sha256(bytes([n // 256, n % 256])).hexdigest() for n in range(1_000))
-    assert len(noise) == 64_000
-    with pytest.raises(weight.WeightError, match="gzipped"):
-        weight.Scale().put("index.html", noise)
-
-
-def test_a_site_above_its_budget_is_not_published() -> None:
-    scale = weight.Scale()
-    for number in range(8):
-        scale.put(f"release/{number}.html", "x" * 1_000_000)
-    scale.put("data/matrix.json", "x" * 1_000_000)
-    with pytest.raises(weight.WeightError, match="the site without its data has 8,000,001"):
-        scale.put("release/9.html", "x")
-
-
-def test_a_release_more_may_add_a_column_to_pages_and_a_page_to_the_site() -> None:
-    scale = weight.Scale(releases=400)
-    scale.put("index.html", "x" * 254_000)
-    with pytest.raises(weight.WeightError, match=r"index\.html has 254,001 bytes, 254,000 are"):
-        scale.put("index.html", "x" * 254_001)
-    with pytest.raises(weight.WeightError, match=r"style\.css has 8,001 bytes"):
-        scale.put("style.css", "x" * 8_001)
-    with pytest.raises(weight.WeightError, match="data has 35,000,001 bytes, 35,000,000 are"):
-        scale.put("release/a.html", "x" * (35_000_001 - 254_000))
-    assert vars(weight.Scale(releases=1)) == vars(weight.Scale())
+# -- determinism, wholeness -------------------------------------------------------------
 
 
 def digest(seed: str, zone: str, folder: Path) -> dict[str, bytes]:
@@ -733,13 +636,11 @@ def test_a_rebuild_drops_pages_that_are_no_longer_made(tmp_path: Path) -> None:
     assert (site / "index.html").is_file()
 
 
-def test_observations_are_published_as_they_are_and_linked(tmp_path: Path) -> None:
-    folder = tmp_path / "observations"
-    folder.mkdir()
-    (folder / "1.0.1.json").write_bytes(b'{"as": "it is"}\n')
-    page.build(world.mini(), tmp_path / "site", observations=folder)
-    copied = tmp_path / "site" / "data" / "observations" / "1.0.1.json"
-    assert copied.read_bytes() == (folder / "1.0.1.json").read_bytes()
+def test_observations_are_published_as_they_were_read_and_linked(tmp_path: Path) -> None:
+    read = {"1.0.1": b'{"as": "it is"}\n'}
+    page.build(replace(world.mini(), files=read), tmp_path / "site")
+    (copied,) = (tmp_path / "site" / "data" / "observations").iterdir()
+    assert (copied.name, copied.read_bytes()) == ("1.0.1.json", read["1.0.1"])
     for version, linked in (("1.0.1", True), ("1.1.0", False)):
         tree = parsed(tmp_path / "site" / "release" / f"{version}.html")
         hrefs = [link.get("href") for link in tree.iter("a")]
