@@ -26,8 +26,9 @@ FAULTS = (
         "The session is skipped with the reason and how to get it (in CI it fails); the column "
         "says recorded or not observed. With no interpreter at all, nox fails.",
         (
-            "test_nox::test_one_missing_interpreter_skips_its_releases_and_says_how_to_get_it",
-            "test_nox::test_without_any_interpreter_nothing_is_called_a_success",
+            "test_interpreters::test_off_ci_a_release_without_its_interpreter_is_skipped",
+            "test_interpreters::test_in_ci_a_release_without_its_interpreter_fails",
+            "test_interpreters::test_without_any_interpreter_nothing_is_called_a_success",
         ),
     ),
     Fault(
@@ -68,8 +69,13 @@ FAULTS = (
     Fault(
         "The run is killed at any moment, or Ctrl-C",
         "The observation is the old or the new one, whole; no process is left behind; a rerun "
-        "goes on and removes what was half written.",
+        "removes what was half written, and takes no environment that was left for whole.",
         (
+            "test_interrupt::test_a_real_release_that_was_interrupted_is_measured_whole",
+            "test_interrupt::test_a_small_release_that_was_interrupted_is_measured_whole",
+            "test_environments::test_what_is_left_of_an_environment_is_not_taken_for_whole",
+            "test_environments::test_sigterm_to_nox_alone_ends_the_probe",
+            "test_environments::test_the_lock_is_held_until_the_last_process_has_ended",
             "test_faults::test_killed_at_any_moment_the_observation_is_old_or_new",
             "test_faults::test_killed_before_any_line_of_the_writing_the_file_is_whole",
             "test_faults::test_no_child_survives_its_supervisor",
@@ -85,10 +91,9 @@ FAULTS = (
     ),
     Fault(
         "Two runs at once on one checkout",
-        "The second says that it waits; both end right; no file is torn.",
+        "The second says that it waits, and touches nothing before the first has ended.",
         (
-            "test_real::test_two_runs_at_once_both_end_right_and_one_waits",
-            "test_nox::test_two_runs_at_once_wait_for_each_other",
+            "test_environments::test_a_second_nox_waits_and_touches_nothing",
             "test_faults::test_two_supervisors_at_once_leave_one_whole_file",
         ),
     ),

@@ -53,20 +53,6 @@ def test_the_probes_own_tests_pass_on_a_real_3_6(checkout: Path) -> None:
     assert "Ran " in done.stderr
 
 
-def test_two_runs_at_once_both_end_right_and_one_waits(checkout: Path) -> None:
-    name = OBSERVATIONS / "1.0.1.json"
-    ledger = checkout / ".nox" / "measured" / "linux-x86_64"
-    (ledger / "1.0.1.txt").unlink(missing_ok=True)
-    runs = [start(checkout, "-s", "probe(1.0.1)", "--", "--keep") for _ in range(2)]
-    said = [run.communicate()[0] for run in runs]
-    if not CI and "CPython 3.6 is not on this machine" in said[0]:
-        pytest.skip("CPython 3.6 is not on this machine")
-    assert [run.returncode for run in runs] == [0, 0]
-    (late,) = (text for text in said if "another nox measures it; this one waits" in text)
-    assert "the observation is current" in late
-    assert (checkout / name).read_bytes() == (ROOT / name).read_bytes()
-
-
 def test_ctrl_c_leaves_the_observation_and_no_process(checkout: Path) -> None:
     if not Path("/proc").exists() or not (checkout / ".nox" / "probe-1.0.1").exists():
         if CI:
