@@ -2,32 +2,91 @@
 
 from __future__ import annotations
 
-import gc
+import argparse
 import sys
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from report import history, load
+from report import history, load, lookup, platforms, terminal
+from report.errors import PlatformError
 from report.matrix import build
-from report.model import Aspect, State
+from report.model import Aspect, State, Status
+from report.terminal import complain, say
+from report.words import several
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from report.lookup import Found
     from report.model import Cell, Matrix, Row, Run
 
 FLAGSHIP = "tf.layers.conv2d"
+UNKNOWN = 2
+DESCRIPTION = "Print what the observations say of one symbol, release by release."
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Print what is known of one symbol; return 2 where there is no such symbol."""
-    name = (arguments or sys.argv[1:] or [FLAGSHIP])[0]
-    matrix = build(load.ROOT, "linux-x86_64", only=name)
-    if not matrix.rows:
-        print(f"{name}: no such symbol; probes/catalogue.py lists them", file=sys.stderr)
-        return 2
-    for line in explain(matrix):
-        print(_safe(line))
+    return terminal.run(partial(_command, arguments), "the answer is not whole")
+
+
+def _command(arguments: list[str] | None) -> int:
+    options = _options(arguments)
+    matrix = _observed(options.platform)
+    found = lookup.find(options.symbol, list(dict.fromkeys(r.symbol.name for r in matrix.rows)))
+    if not found.names:
+        near = f"did you mean {' or '.join(found.nearest)}?" if found.nearest else ""
+        complain(f"{options.symbol}: no such symbol; {near or 'probes/catalogue.py lists them'}")
+        return UNKNOWN
+    for line in _answer(matrix, options.symbol, found):
+        say(line)
     return 0
+
+
+def _observed(platform: str | None) -> Matrix:
+    """Return the matrix; raises PlatformError where no release in it was observed."""
+    choice = platforms.choose(load.ROOT, platform)
+    if choice.sentence:
+        complain(choice.sentence)
+    matrix = build(load.ROOT, choice.shown)
+    if matrix.problems:
+        count = several(len(matrix.problems), "observation")
+        complain(f"not used: {count}; `python -m report --check` says why")
+    if all(release.status is not Status.OBSERVED for release in matrix.releases):
+        raise PlatformError(f"no release was observed on {choice.shown}; `nox` measures some")
+    return matrix
+
+
+def _answer(matrix: Matrix, typed: str, found: Found) -> Iterator[str]:
+    """Yield the whole answer for what was meant, or a line for each of what may have been."""
+    rows = tuple(row for row in matrix.rows if row.symbol.name in found.names)
+    if found.names != (typed,):
+        yield f"{typed} itself was not asked; {found.why} {', '.join(found.names)}"
+        yield ""
+    if found.exact or len(found.names) == 1:
+        yield from explain(replace(matrix, rows=rows))
+        return
+    for row in rows:
+        runs = history.runs(row.cells, Aspect.VERDICT)
+        told = "; ".join(f"{_range(run)} {run.value or run.state}" for run in runs)
+        yield f"{row.symbol.name}, {row.role}: {told}"
+
+
+def _range(run: Run) -> str:
+    return run.first if run.first == run.last else f"{run.first} to {run.last}"
+
+
+def _options(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m report.explain", description=DESCRIPTION)
+    parser.add_argument(
+        "symbol",
+        nargs="?",
+        default=FLAGSHIP,
+        help=f"a public path, or a part of one (default: {FLAGSHIP})",
+    )
+    parser.add_argument("--platform", help="which observations to read (default: this machine's)")
+    return parser.parse_args(arguments)
 
 
 def explain(matrix: Matrix) -> Iterator[str]:
@@ -41,13 +100,12 @@ def explain(matrix: Matrix) -> Iterator[str]:
 
 
 def _run(run: Run) -> Iterator[str]:
-    releases = run.first if run.first == run.last else f"{run.first} to {run.last}"
     cell = run.cells[-1]
     if run.state is not State.OBSERVED:
-        yield f"  {releases}: {run.state}: {cell.reason}"
+        yield f"  {_range(run)}: {run.state}: {cell.reason}"
         return
     since = "" if run.exact or not run.changed else f" (changed after {run.after})"
-    yield f"  {releases}: {run.value}{since}"
+    yield f"  {_range(run)}: {run.value}{since}"
     yield from (f"    {line}" for line in _evidence(cell))
 
 
@@ -98,11 +156,5 @@ def _first(text: str | None) -> str:
     return (text or "none").splitlines()[0]
 
 
-def _safe(line: str) -> str:
-    """Return a line whose control characters can't move a terminal's cursor."""
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in line)
-
-
 if __name__ == "__main__":
-    gc.disable()  # all that is read stays in use to the end, so that there is nothing to collect
     sys.exit(main())

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from report import explain, load
+import pytest
+
+from report import explain, load, platforms
 from report.matrix import build
 from report.model import Accord
+from tests import samples
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import pytest
+    from pathlib import Path
 
 
 def said(arguments: Sequence[str], capsys: pytest.CaptureFixture[str]) -> list[str]:
@@ -51,9 +56,167 @@ def test_removal_is_told_in_the_words_of_the_release(capsys: pytest.CaptureFixtu
     assert any("absent" in line and "not available with Keras 3" in line for line in lines)
 
 
-def test_an_unknown_symbol_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    assert explain.main(["tf.layers.nothing"]) == 2
-    assert "tf.layers.nothing: no such symbol" in capsys.readouterr().err
+XAVIER = "tf.contrib.layers.xavier_initializer"
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        (XAVIER, [f"{XAVIER}(uniform=True), weights", f"{XAVIER}(uniform=False), weights"]),
+        ("tf.keras.layers.Dense()", ["tf.keras.layers.Dense, kernel"]),
+        ("tf.layers.conv2d", ["tf.layers.conv2d, kernel", "tf.layers.conv2d, bias"]),
+    ],
+)
+def test_what_stands_before_the_bracket_is_explained_whole(
+    typed: str, shown: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = said([typed], capsys)
+    assert set(shown) <= set(lines)
+    assert any(line.startswith("    measured  ") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        (f"{XAVIER}_conv2d", f"{XAVIER}(uniform=True), weights: "),
+        ("xavier", f"{XAVIER}(uniform=False), weights: "),
+        ("tf.initializers.GlorotUniform", "tf.initializers.glorot_uniform, weights: "),
+        ("tf.initializers.GlorotUniform", "tf.keras.initializers.GlorotUniform, weights: "),
+    ],
+)
+def test_of_several_that_may_be_meant_each_is_a_line(
+    typed: str, shown: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head, blank, *lines = said([typed], capsys)
+    assert head.startswith(f"{typed} itself was not asked; ")
+    assert blank == ""
+    (line,) = [each for each in lines if each.startswith(shown)]
+    assert "glorot_" in line
+
+
+def test_a_misspelt_symbol_is_refused_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    assert explain.main(["tf.layers.conv3d"]) == 2
+    expected = "tf.layers.conv3d: no such symbol; did you mean tf.layers.conv2d or "
+    assert capsys.readouterr().err.startswith(expected)
+
+
+def test_what_is_like_nothing_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert explain.main(["zzzzqq"]) == 2
+    expected = "zzzzqq: no such symbol; probes/catalogue.py lists them\n"
+    assert capsys.readouterr().err == expected
+
+
+def test_help_says_what_may_be_typed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        explain.main(["--help"])
+    assert ended.value.code == 0
+    told = capsys.readouterr().out
+    assert "a public path, or a part of one" in told
+    assert "--platform" in told
+
+
+def test_another_platform_is_an_error_that_lists_what_there_is(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert explain.main(["--platform", "nonsense", "tf.layers.dense"]) != 0
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err == "--platform nonsense: nothing was observed there; there is linux-x86_64\n"
+
+
+def test_a_machine_without_observations_is_told_whose_are_shown(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(platforms, "machine", lambda: "darwin-arm64")
+    assert explain.main(["tf.get_variable"]) == 0
+    told = capsys.readouterr()
+    assert told.err == "nothing was observed on darwin-arm64; shown is linux-x86_64\n"
+    assert told.out.startswith("tf.get_variable, kernel\n")
+
+
+@pytest.mark.parametrize("folder", [None, samples.PLATFORM])
+def test_no_observation_is_told(
+    folder: str | None,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "probes").mkdir()
+    table = samples.table(samples.row("1.0.1"))
+    (tmp_path / "probes" / "releases.toml").write_text(table, encoding="utf-8")
+    if folder:
+        older = samples.observation(protocol=load.PROTOCOL - 1)
+        samples.store(tmp_path / "observations" / folder, older)
+    monkeypatch.setattr(load, "ROOT", tmp_path)
+    monkeypatch.setattr(platforms, "machine", lambda: samples.PLATFORM)
+    assert explain.main(["tf.layers.dense"]) != 0
+    *lines, last = capsys.readouterr().err.splitlines()
+    assert last == f"no release was observed on {samples.PLATFORM}; `nox` measures some"
+    assert [line.partition(";")[0] for line in lines] == ["not used: 1 observation"][: bool(folder)]
+
+
+def test_an_observation_that_can_not_be_used_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "probes").mkdir()
+    table = samples.table(samples.row("1.0.1"), samples.row("1.1.0"))
+    (tmp_path / "probes" / "releases.toml").write_text(table, encoding="utf-8")
+    folder = tmp_path / "observations" / samples.PLATFORM
+    samples.store(folder, samples.observation())
+    samples.store(folder, "damaged", "1.1.0")
+    monkeypatch.setattr(load, "ROOT", tmp_path)
+    assert explain.main(["tf.layers.dense", "--platform", samples.PLATFORM]) == 0
+    told = capsys.readouterr()
+    assert told.err == "not used: 1 observation; `python -m report --check` says why\n"
+    assert "  1.0.1: glorot_uniform" in told.out
+
+
+# Standard output
+
+
+def run(stdout: int | None, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Explain a symbol with another standard output, closed where it is None."""
+    close = (lambda: os.close(1)) if stdout is None else None
+    return subprocess.run(
+        [sys.executable, "-m", "report.explain", "tf.layers.dense"],
+        cwd=load.ROOT,
+        env=os.environ | environment,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        preexec_fn=close,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("buffered", ["", "1"])
+def test_a_reader_that_has_seen_enough_is_no_error(buffered: str) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = run(writer, PYTHONUNBUFFERED=buffered)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("buffered", ["", "1"])
+@pytest.mark.parametrize("how", ["closed", "full"])
+def test_an_answer_that_nobody_can_read_is_told(how: str, buffered: str) -> None:
+    full = os.open("/dev/full", os.O_WRONLY) if how == "full" else None
+    done = run(full, PYTHONUNBUFFERED=buffered)
+    if full is not None:
+        os.close(full)
+    why = "No space left on device" if full else "closed"
+    assert why in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert done.returncode == 4
+
+
+def test_a_terminal_without_the_letters_is_no_error() -> None:
+    done = run(subprocess.DEVNULL, PYTHONIOENCODING="ascii:strict", LC_ALL="C", PYTHONUTF8="0")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+# Text
 
 
 def test_a_text_that_steers_the_terminal_is_made_harmless(
