@@ -2,11 +2,14 @@
 
 ``python -m probes --version 1.15.5 --distribution tensorflow --lock … --out FILE``
 starts a child that does the asking (`probes.asking`), in isolation and with a
-deadline, and writes the observation when it is whole. A symbol that takes the
-child down is recorded as failed, and a new child goes on after it.
+deadline, and writes the observation when it is whole. A symbol that takes two
+children down is recorded as failed, and a new child goes on after it. What may be
+the doing of this machine, of somebody else or of ourselves is no evidence: the
+observation stays as it was, and the exit code is 1.
 """
 
 import argparse
+import hashlib
 import json
 import os
 import signal
@@ -15,11 +18,12 @@ import tempfile
 
 from probes import catalogue
 from probes.catalogue import asked
-from probes.child import run_child
+from probes.child import Fault, run_child
 from probes.leftovers import mine, tidy
 from probes.record import dump
 
 # The contract with the report, which both read; it holds the numbers of schema and protocol.
+_IMPORT = "import tensorflow"
 CONTRACT = os.path.join("report", "schema", "observation.schema.json")
 
 
@@ -31,8 +35,9 @@ def main():
         reason = _record(options)
     except KeyboardInterrupt:
         sys.exit("%s: interrupted; %s is as it was" % (options.version, options.out))
-    except OSError as error:
-        sys.exit("%s: %s is as it was: %s" % (options.version, options.out, error))
+    except (OSError, Fault) as error:
+        text = "%s: %s is as it was: %s" % (options.version, options.out, error)
+        sys.exit(_printable(text))
     if reason:
         sys.exit(_printable("%s was not observed: %s" % (options.version, reason)))
 
@@ -62,35 +67,34 @@ def _options():
     parser.add_argument("--distribution", required=True, help="tensorflow or tensorflow-cpu")
     parser.add_argument("--lock", required=True, help="the requirements file it came from")
     parser.add_argument("--out", required=True, help="the observation to write")
-    parser.add_argument("--deadline", type=float, default=120.0, help="seconds without progress")
+    parser.add_argument("--deadline", type=float, default=120.0, help="idle seconds")
     parser.add_argument("--skip", action="append", default=[], help="leave out, to measure time")
     return parser.parse_args()
 
 
 def _observe(options):
     """Return status, reason, packages and symbols of the installed TensorFlow."""
-    answers = {}
-    tutorial = None
+    known = _known(options)
+    answers, tutorial, crashes = {}, None, set()
     while True:
         done = [*answers, *([catalogue.TUTORIAL] if tutorial else [])]
         child = run_child(sorted([*done, *options.skip]), options.deadline)
-        for answer in child.answers:
-            answers[answer["name"]] = answer
-        if child.imported is None:
-            return _failed(child.failure)
-        found = child.imported["tensorflow"].replace("-", "")
-        if found != options.version:
-            return _failed("TensorFlow %s is installed, not %s" % (found, options.version))
-        if child.tutorial:
-            tutorial = child.tutorial["tutorial"]
+        answers.update((answer["name"], answer) for answer in child.answers)
+        tutorial = tutorial or child.tutorial
+        if child.refused and _IMPORT not in known:
+            return _failed(child.refused)
+        _prove_sound(child, options.version)
         if child.failure is None:
             break
-        if child.current is None:
-            return _failed(child.failure)
-        if child.current == catalogue.TUTORIAL:
+        name = child.begun
+        if name not in crashes:
+            crashes.add(name)  # and asked once more: once may be the machine's doing
+        elif name in known:
+            raise Fault("%s, twice, at %s, which was observed before" % (child.failure, name))
+        elif name == catalogue.TUTORIAL:
             tutorial = {"state": "failed", "reason": child.failure, "networks": []}
         else:
-            answers[child.current] = _casualty(child.current, child.failure)
+            answers[name] = _casualty(name, child.failure)
     return {
         "status": "observed",
         "reason": None,
@@ -98,6 +102,40 @@ def _observe(options):
         "symbols": [answers[s.name] for s in catalogue.SYMBOLS if s.name in answers],
         "tutorial": tutorial,
     }
+
+
+def _prove_sound(child, version):
+    """Raise Fault where what a child left is no evidence of the release."""
+    found = child.imported.get("imported", version).replace("-", "")
+    if found != version:
+        raise Fault("TensorFlow %s is installed, not %s" % (found, version))
+    if child.mistake:
+        asked = " when asked for %s" % child.begun if child.begun else ""
+        raise Fault("the probe itself failed%s: %s" % (asked, child.mistake))
+    if child.refused:
+        raise Fault("import tensorflow failed, which worked before: %s" % child.refused)
+    if child.failure and not child.begun:
+        raise Fault("import tensorflow did not come back: %s" % child.failure)
+    if child.failure and not child.evidence:
+        raise Fault("%s, when asked for %s" % (child.failure, child.begun))
+
+
+def _known(options):
+    """Return the names of what the same lock and protocol observed before."""
+    try:
+        with open(options.out, encoding="utf-8") as stored:
+            before = json.load(stored)
+        lock = before["release"]["lock"]
+        if lock != _digest(options.lock) or before["protocol"] != _numbers()["protocol"]:
+            return set()
+        symbols = [symbol["name"] for symbol in before["symbols"] if symbol["state"] != "failed"]
+        if before["status"] == "observed":
+            symbols.append(_IMPORT)
+        if (before["tutorial"] or {}).get("state") == "observed":
+            symbols.append(catalogue.TUTORIAL)
+        return set(symbols)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return set()  # there is none, or none that could be read
 
 
 def _failed(reason):
@@ -128,8 +166,6 @@ def _numbers():
 
 
 def _digest(path):
-    import hashlib  # when nobody asks any more: it takes as much memory as all else here
-
     with open(path, "rb") as lock:
         return hashlib.sha256(lock.read()).hexdigest()
 

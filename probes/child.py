@@ -1,7 +1,6 @@
-"""Start the asking processes in isolation, wait with a deadline, tell how they ended."""
+"""Start the asking process in isolation, listen to it, tell how it ended."""
 
 import fcntl
-import json
 import os
 import select
 import shutil
@@ -9,9 +8,11 @@ import signal
 import subprocess
 import sys
 import tempfile
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 
 from probes.leftovers import mine, tidy
+from probes.messages import Receiver
+from probes.processor import Watch
 from probes.record import clean
 
 # The environment of a child is this list and nothing of the user's: no KERAS_BACKEND,
@@ -23,91 +24,89 @@ _FIXED = {
     "PATH": os.defpath,
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "TF_ENABLE_ONEDNN_OPTS": "0",
-    # NumPy's threads would wait for work by spinning, on the core of another release.
-    "OPENBLAS_NUM_THREADS": "1",
-    # Memory that was used once is kept: weights come and go, and each new page costs a fault.
-    # Threads take theirs from the same place, so that what one leaves another one finds.
-    "MALLOC_ARENA_MAX": "1",
-    "MALLOC_MMAP_THRESHOLD_": "1000000000",
-    "MALLOC_TRIM_THRESHOLD_": "1000000000",
-    "JEMALLOC_MALLOC_CONF": "lg_dirty_mult:-1",  # up to 1.12 TensorFlow's own allocator
 }
 # What the processor needs to compute right, not what to compute.
 _PASSED_ON = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
-# -I keeps the user's site and PYTHON* out, and -B spares compiled files in an environment
-# that goes at once; ours stay. Our folder goes last on the path, so that it never shadows a
-# package under test. A large import makes no garbage: looking for it takes a tenth of the time.
+# -I keeps the user's site and PYTHON* out. -B writes no compiled files: the environment stays
+# as it was installed, and this checkout as it is. Our folder goes last on the path, so that it
+# never shadows a package under test.
 _START = (
-    "import gc, sys; gc.disable(); sys.path.append(sys.argv[1]); del sys.argv[1]; "
-    "import numpy; sys.dont_write_bytecode = False; from probes.asking import main; "
-    "sys.dont_write_bytecode = True; "
-    "main(*map(int, sys.argv[1:4]), skipped=set(sys.argv[4:]))"
+    "import sys; path, pipe, secret, *skipped = sys.argv[1:]; del sys.argv[1:]; "
+    "sys.path.append(path); from probes.asking import main; main(int(pipe), secret, set(skipped))"
 )
 _ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _HOME = "tensorflow-probe."  # how the names of the children's homes begin
 _TAIL = 8
-_ROOM = 65536  # bytes, to write and to read; more than one answer takes
+_ROOM = 65536  # bytes, to write and to read
+# By these a program ends itself. Any other signal came from outside, as SIGKILL does where
+# the system has run out of memory, and is no evidence of the release.
+_OWN_SIGNALS = ("SIGSEGV", "SIGABRT", "SIGBUS", "SIGFPE", "SIGILL")
 
 
-class Child:
-    """What the two asking processes left: answers, and where and why one ended early.
+class Fault(Exception):  # noqa: N818 - of this run
+    """What befell this run and is no evidence of the release, in words."""
 
-    ``told`` holds the lines of each, ``failures`` how each would be said to have failed.
-    ``current`` is a name that was begun and not done.
+
+class Child(object):
+    """What one asking process left, and where and why it ended early.
+
+    ``begun`` is a name that was begun and not done, ``failure`` says how the process ended
+    before it was done, or None, and ``evidence`` whether that can be the release's doing.
     """
 
-    def __init__(self, told, failures):
-        lines = [line for own in told for line in own]
-        self.imported = next((line for line in lines if "tensorflow" in line), None)
-        self.answers = [line["symbol"] for line in lines if "symbol" in line]
-        self.tutorial = next((line for line in lines if "tutorial" in line), None)
-        self.current = self.failure = None
-        for own, failure in zip(told, failures):
-            last = own[-1] if own else {}
-            if self.failure is None and "end" not in last:
-                self.current, self.failure = last.get("begin"), failure
+    def __init__(self, messages, failure, evidence):
+        def first(kind):
+            return next((message for message in messages if kind in message), {})
+
+        self.imported = first("imported")
+        self.answers = [message["symbol"] for message in messages if "symbol" in message]
+        self.tutorial = first("tutorial").get("tutorial")
+        self.refused = first("refused").get("refused")
+        self.mistake = first("mistake").get("mistake")
+        self.begun = None
+        for message in messages:
+            if "mistake" not in message:
+                self.begun = message.get("begin")
+        over = messages and {"end", "refused", "mistake"}.intersection(messages[-1])
+        self.failure = None if over else failure
+        self.evidence = evidence
 
 
 def run_child(skipped, deadline):
-    """Ask for all symbols but ``skipped``; ``deadline`` is in seconds without progress."""
+    """Ask for all symbols but ``skipped``; ``deadline`` is in seconds without processor time."""
     tidy(os.path.join(tempfile.gettempdir(), _HOME))
     home = tempfile.mkdtemp(prefix=mine(_HOME))
     try:
-        with ExitStack() as stack:
-            outputs = [stack.enter_context(_output(home, name)) for name in ("first", "second")]
-            tied = stack.enter_context(_lifeline())
-            told, tell = zip(os.pipe(), os.pipe())
-            passed = (*tell, outputs[1].fileno())
+        with open(os.path.join(home, "output"), "w+b") as output, _lifeline() as tied:
+            pipe, tell = os.pipe()
+            secret = os.urandom(16).hex()
             process = subprocess.Popen(
-                [sys.executable, "-I", "-B", "-c", _START, _ROOT, *map(str, passed), *skipped],
+                [sys.executable, "-I", "-B", "-c", _START, _ROOT, str(tell), secret, *skipped],
                 cwd=home,
                 env=_environment(home),
                 stdin=subprocess.DEVNULL,
-                stdout=outputs[0],
-                stderr=outputs[0],
+                stdout=output,
+                stderr=output,
                 start_new_session=True,
-                pass_fds=(*passed, tied),
+                pass_fds=(tell, tied),
                 preexec_fn=lambda: _tie(tied),  # noqa: PLW1509 - there are no threads here
             )
-            _close(tell)
+            os.close(tell)
             try:
-                progress, ending = _listen(process, told, deadline)
+                receiver = Receiver(secret)
+                ending, evidence = _listen(process, pipe, receiver, deadline)
             finally:
                 _kill_group(process)
-                _close(told)
-            failures = [_failure(ending, _printed(output), home) for output in outputs]
+                os.close(pipe)
+            failure = _failure(ending, _printed(output), home)
         _prove_room(home)
-        return Child([_lines(one) for one in progress], failures)
+        return Child(receiver.messages, failure, evidence)
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _output(home, name):
-    return open(os.path.join(home, name), "w+b")
-
-
 def _printed(output):
-    output.seek(0)
+    output.seek(max(0, output.seek(0, os.SEEK_END) - _ROOM))
     return output.read().decode("utf-8", "replace")
 
 
@@ -136,29 +135,35 @@ def _environment(home):
     return dict(_FIXED, HOME=home, KERAS_HOME=home, TMPDIR=home, **passed_on)
 
 
-def _listen(process, told, deadline):
-    """Return all that each pipe told, and how the process ended, in words."""
-    progress = dict.fromkeys(told, b"")
-    listening = set(told)
-    while listening:
-        ready = select.select(listening, [], [], deadline)[0]
-        if not ready:
-            code = process.poll()  # it may have ended, and left somebody to hold the line
-            if code is None:
-                return list(progress.values()), "deadline: nothing heard for %g s" % deadline
-            return list(progress.values()), _ending(code)
-        for pipe in ready:
-            heard = os.read(pipe, _ROOM)
-            progress[pipe] += heard
-            if not heard:
-                listening.remove(pipe)
-    return list(progress.values()), _ending(process.wait())
+def _listen(process, pipe, receiver, deadline):
+    """Feed the receiver until the process ends; return how, in words, and if it is evidence."""
+    watch, parent, pipes = Watch(process.pid, deadline), os.getppid(), [pipe]
+    while True:
+        code = process.poll()  # before the look at the pipe, which then holds all it said
+        if select.select(pipes, [], [], 0 if code is not None else watch.period)[0]:
+            answers = len(receiver.messages)
+            read = os.read(pipe, _ROOM)
+            receiver.feed(read)
+            if len(receiver.messages) > answers:
+                watch.answer()
+            if not read:
+                pipes = []  # closed by all who held it, of whom some may still run
+        elif code is not None:
+            return _ending(code)
+        if os.getppid() != parent:
+            raise Fault("the process that started this one has ended")
+        verdict = watch.verdict()
+        if verdict == "hangs":
+            return "deadline: no processor time for %g s" % deadline, True
+        if verdict == "computes":
+            return "more than %g processor seconds without an answer" % watch.limit, False
 
 
 def _ending(code):
-    if code < 0:
-        return "killed by %s" % signal.Signals(-code).name
-    return "exit code %d" % code
+    if code >= 0:
+        return "exit code %d" % code, True
+    name = next((one.name for one in signal.Signals if one == -code), "signal %d" % -code)
+    return "killed by %s" % name, name in _OWN_SIGNALS
 
 
 def _kill_group(process):
@@ -168,11 +173,6 @@ def _kill_group(process):
     process.wait()
 
 
-def _close(pipes):
-    for pipe in pipes:
-        os.close(pipe)
-
-
 def _prove_room(home):
     """Raise OSError where the disk is full: what a child did there is no evidence."""
     try:
@@ -180,11 +180,6 @@ def _prove_room(home):
             room.write(bytes(_ROOM))
     except OSError as error:
         raise OSError(error.errno, error.strerror, os.path.dirname(home)) from error
-
-
-def _lines(progress):
-    """Return the complete lines of what was told; a torn last line is dropped."""
-    return [json.loads(line) for line in progress.decode().split("\n")[:-1]]
 
 
 def _failure(ending, printed, home):

@@ -2,26 +2,33 @@
 
 from probes.catalogue import KERNEL_SHAPES
 from probes.lookup import Lookup
+from probes.release_call import ReleaseCall
 
 
 def build(trial, symbol, target, shape):
     """Return {role: variable} of a layer whose kernel has ``shape``.
 
-    Raises whatever TensorFlow raises.
+    Raises ReleaseError with whatever TensorFlow raises.
     """
     if symbol.form == "initializer":
-        draw = initializer(target, symbol.arguments)
-        return {"weights": draw(shape)}
-    pinned = {key: Lookup().find(path)[0]() for key, path in symbol.arguments.items()}
+        with ReleaseCall():
+            draw = target if _draws(target) else target(**symbol.arguments)
+            return {"weights": draw(shape)}
+    makers = {key: Lookup().find(path)[0] for key, path in symbol.arguments.items()}
+    with ReleaseCall():
+        pinned = {key: makers[key]() for key in makers}
     if symbol.form == "variable":
-        return {"kernel": target("weights_of_rank_%d" % len(shape), shape, **pinned)}
+        name = "weights_of_rank_%d" % len(shape)
+        with ReleaseCall():
+            return {"kernel": target(name, shape, **pinned)}
     arguments = _arguments(shape)
     inputs = trial.world.zeros(_input_shape(shape))
     if symbol.form == "class":
-        layer = target(*arguments, **pinned)
-        layer(inputs)
-        return {"kernel": layer.kernel, "bias": layer.bias}
-    made = trial.new_variables(lambda: target(inputs, *arguments, **pinned))
+        with ReleaseCall():
+            layer = target(*arguments, **pinned)
+            layer(inputs)
+            return {"kernel": layer.kernel, "bias": layer.bias}
+    made = trial.new_variables(lambda: _call(target, inputs, *arguments, **pinned))
     return {"kernel" if len(v.get_shape()) > 1 else "bias": v for v in made}
 
 
@@ -35,15 +42,15 @@ def role_shapes(symbol, shape):
     return {role: shape[-1:] if role == "bias" else shape for role, _ in symbol.keywords}
 
 
-def initializer(target, arguments):
-    """Return what draws weights when it is called with a shape.
-
-    In 0.12 some of them are plain functions of the shape, used uncalled.
-    """
+def _draws(target):
+    """Tell whether it draws at once: in 0.12 some initializers are functions of the shape."""
     code = getattr(target, "__code__", None)
-    if code is not None and code.co_varnames[:1] == ("shape",):
-        return target
-    return target(**arguments)
+    return code is not None and code.co_varnames[:1] == ("shape",)
+
+
+def _call(target, *arguments, **pinned):
+    with ReleaseCall():
+        return target(*arguments, **pinned)
 
 
 def _arguments(shape):

@@ -1,15 +1,26 @@
-"""Find a symbol by its public path, or keep TensorFlow's own words of its absence."""
+"""Find a symbol by its public path, or tell that the release does not have it."""
 
 import importlib
+from importlib.machinery import PathFinder
+from traceback import walk_tb
 
 from probes.notices import listening
 from probes.record import clean
+from probes.release_call import ReleaseCall
 
 ROOTS = {"tf": "tensorflow", "keras": "keras", "tf_keras": "tf_keras"}
 
 
 class Absent(Exception):  # noqa: N818 - a finding, not an error
     """The release does not have this path; the text is its own."""
+
+    state = "absent"
+
+
+class NotInstalled(Absent):
+    """The package that the path begins with is not installed with this release."""
+
+    state = "not-installed"
 
 
 class Lookup:
@@ -26,21 +37,56 @@ class Lookup:
     def find(self, path):
         """Return the object at ``path`` and the notices on the way; raise Absent."""
         root, *names = path.split(".")
-        found = self._step(root, lambda: importlib.import_module(ROOTS[root]))
+        found = self._step(root, lambda: _package(ROOTS[root]))
         reached = root
         for name in names:
             reached += "." + name
-            found = self._step(reached, lambda: getattr(found, name))  # noqa: B023
-        prefixes = (text for prefix, text in self._overheard.items() if path.startswith(prefix))
+            found = self._step(reached, lambda: _attribute(found, name))  # noqa: B023
+        inside = (path + ".").startswith
+        prefixes = (text for prefix, text in self._overheard.items() if inside(prefix + "."))
         return found, [text for texts in prefixes for text in texts]
 
     def _step(self, reached, get):
         if reached not in self._known:
-            try:
-                with listening() as notices:
-                    self._known[reached] = get()
-            except (ImportError, AttributeError) as error:
-                raise Absent(clean(error)) from error
+            with listening() as notices:
+                self._known[reached] = get()
             if notices:
                 self._overheard[reached] = notices
         return self._known[reached]
+
+
+def _package(name):
+    if PathFinder.find_spec(name) is None:
+        raise NotInstalled("the package %s is not installed with this release" % name)
+    with ReleaseCall():
+        return importlib.import_module(name)
+
+
+def _attribute(found, name):
+    """Return an attribute; it is absent only where nothing broke on the way to it."""
+    with ReleaseCall():
+        try:
+            return getattr(found, name)
+        except AttributeError as error:
+            if _broke(error, found, name):
+                raise
+            absent = Absent(clean(error))
+    raise absent
+
+
+def _broke(error, found, name):
+    """Tell whether an import failed behind an AttributeError.
+
+    A module that imports on demand says so of what is there and can't be imported, too.
+    """
+    inside = "%s.%s" % (getattr(found, "__name__", ""), name)
+    if PathFinder.find_spec(inside, getattr(found, "__path__", ())) is not None:
+        return True
+    while error is not None:
+        missing = isinstance(error, ImportError) and error.name == inside
+        frames = [frame for frame, _ in walk_tb(error.__traceback__)]
+        importing = any(frame.f_code.co_name == "<module>" for frame in frames)
+        if not missing and (importing or isinstance(error, ImportError)):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

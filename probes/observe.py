@@ -11,7 +11,7 @@ from probes.lookup import Absent, Lookup
 from probes.measured import measure
 from probes.notices import listening
 from probes.provenance import owner
-from probes.record import said
+from probes.release_call import ReleaseCall, ReleaseError
 from probes.worlds import SEED
 
 SCOPE_VALUE = 0.25
@@ -36,9 +36,9 @@ class Observer:
             target, overheard = self.lookup.find(symbol.path)
             roles, notices = self._asked(symbol, target)
         except Absent as absent:
-            return dict(answer, state="absent", reason=str(absent))
-        except Exception as error:
-            return dict(answer, state="failed", reason=said(error))
+            return dict(answer, state=absent.state, reason=str(absent))
+        except ReleaseError as error:
+            return dict(answer, state="failed", reason=str(error))
         notices = overheard + [text for text in notices if text not in overheard]
         return dict(answer, state="observed", reason=None, notices=notices, evidence=roles)
 
@@ -144,7 +144,7 @@ class Draw:
         with self.world.trial(self.mode, self.seed) as trial:
             with listening() as notices, watching(shapes) as sightings:
                 made = self._build(trial, self.shape)
-            others = self._again(trial, self.other)
+            others = self._build(trial, self.other)
             firsts = {role: FirstValue(made[role]) for role in made} if trial.session else {}
             scalars = [firsts[role].scalars for role in firsts]
             weights, others, *constants = trial.values([made, others, *scalars])
@@ -159,10 +159,10 @@ class Draw:
         """Build again, once plainly and once inside a scope; return weights and scoped."""
         keyed = {self.reuse_key(sighting): sighting for sighting in sightings.values()}
         with self.world.trial(self.mode, self.least) as trial:
-            plain, scoped = self._again(trial, self.shape), {}
+            plain, scoped = self._build(trial, self.shape), {}
             if self.symbol.form != "initializer":
                 with self.world.constant_scope(SCOPE_VALUE):
-                    scoped = self._again(trial, self.small)
+                    scoped = self._build(trial, self.small)
             twice = [(key, *_twice(keyed[key])) for key in keyed if key not in reuse]
             plain, scoped, *drawn = trial.values([plain, scoped, *(calls for _, calls, _ in twice)])
         for (key, _, warns), calls in zip(twice, drawn):
@@ -173,19 +173,14 @@ class Draw:
     def elsewhere(self):
         """Return weights at both shapes, drawn after another seed than all the others."""
         with self.world.trial(self.mode, lambda value: self.seed(value + 1)) as trial:
-            return trial.values([self._again(trial, self.shape), self._again(trial, self.other)])
+            return trial.values([self._build(trial, self.shape), self._build(trial, self.other)])
 
     def _after(self, seed):
         with self.world.trial(self.mode, seed) as trial:
-            return trial.values([self._again(trial, self.shape)])[0]
+            return trial.values([self._build(trial, self.shape)])[0]
 
     def _build(self, trial, shape):
         return layers.build(trial, self.symbol, self.target, shape)
-
-    def _again(self, trial, shape):
-        """Build what was built and listened to before."""
-        with self.world.unheard():
-            return self._build(trial, shape)
 
 
 def _twice(sighting):
@@ -193,10 +188,11 @@ def _twice(sighting):
     calls = {}
     with listening(ANYTHING) as warns:
         for how, seed in (("unseeded", None), ("seeded", SEED)):
-            initializer = sighting.again(seed)
-            if initializer is not None:
-                for call in range(2):
-                    calls[how, call] = initializer(SMALL)
+            with ReleaseCall():
+                initializer = sighting.again(seed)
+                if initializer is not None:
+                    for call in range(2):
+                        calls[how, call] = initializer(SMALL)
     return calls, warns
 
 

@@ -154,8 +154,7 @@ class Network:
     def __init__(self, world):
         self.world, self.tf, self.v1 = world, world.tf, world.v1
         self.graph = world.tf.Graph()
-        columns = {"MatMul": self._gradient_by_columns()}
-        with self.graph.as_default(), self.graph.gradient_override_map(columns):
+        with self.graph.as_default():
             images, labels = _batch()
             self.label = self.v1.constant(labels, "float32")
             self.given = [self.v1.placeholder("float32", shape) for _, shape in NETWORK]
@@ -178,23 +177,6 @@ class Network:
             logits, grad_loss=self.v1.stack(found)[self.chosen], gate_gradients=descent.GATE_GRAPH
         )
         return descent.apply_gradients(gradients)
-
-    def _gradient_by_columns(self):
-        """Name the gradient of ``signal x weights`` that takes the signal's by columns.
-
-        By rows, as TensorFlow has it, the weights are read across: since 1.13 that takes
-        twice as long as all the rest of a step. The products are the same.
-        """
-        name = "MatMulByColumns"
-
-        @self.tf.RegisterGradient(name)
-        def _gradient(operation, gradient):
-            signal, weights = operation.inputs
-            by_columns = self.v1.matmul(weights, self.v1.transpose(gradient))
-            by_weights = self.v1.matmul(signal, gradient, transpose_a=True)
-            return self.v1.transpose(by_columns), by_weights
-
-        return name
 
     def _layer(self, weight, signal):
         """Return the signal after one layer; note what went in, and what its weights made."""
@@ -222,8 +204,12 @@ class Network:
         }
 
     def session(self):
-        """Return a session on one thread, so that sums keep their order."""
-        config = self.world.plainly()
+        """Return a session on one thread.
+
+        On several, as users have it, sums have another order on each machine and each run;
+        figures of training with 0.1 would move in their third digit.
+        """
+        config = self.v1.ConfigProto()
         config.intra_op_parallelism_threads = config.inter_op_parallelism_threads = 1
         return self.v1.Session(graph=self.graph, config=config)
 

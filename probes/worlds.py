@@ -5,16 +5,16 @@ layers built, their weights read. Each trial has a graph of its own, so that wha
 symbol draws does not depend on which symbols were asked before it.
 """
 
-import gc
 import importlib
 import random
 import sys
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager
 
 import numpy as np
 import numpy.random  # which NumPy 2 leaves until it is used
 
 from probes.graph import initial_value
+from probes.release_call import ReleaseCall
 
 SEED = 20150206  # fixed for all releases: the day He et al. appeared
 
@@ -38,33 +38,14 @@ class World:
     def trial(self, mode, seed=None):
         """Yield a fresh trial ("graph" or "eager"), after one seed call."""
         if mode == "eager":
-            self._scramble()
-            if seed is not None:
-                seed(SEED)
+            self._seed(seed)
             yield EagerTrial(self)
             return
         graph = self.tf.Graph()
         with graph.as_default():
-            self._scramble()
-            if seed is not None:
-                seed(SEED)
-            with self.v1.Session(graph=graph, config=self.plainly()) as session:
+            self._seed(seed)
+            with self.v1.Session(graph=graph) as session:
                 yield GraphTrial(self, session)
-        if not gc.isenabled():
-            _dismantle(graph)
-
-    def plainly(self):
-        """Return the options of a session that runs a graph as it was built.
-
-        To rewrite a graph that runs a few times, or to place what does not run, takes
-        longer than to run it.
-        """
-        config = self.v1.ConfigProto()
-        config.graph_options.place_pruned_graph = True
-        config.graph_options.optimizer_options.opt_level = -1  # called L0: nothing is folded
-        with suppress(AttributeError):  # before 1.11 nothing is rewritten
-            config.graph_options.rewrite_options.disable_meta_optimizer = True
-        return config
 
     def seed_call(self):
         """Return the name and function of TensorFlow's own seed call."""
@@ -86,7 +67,8 @@ class World:
     def _warn_of_every_name():
         """Make modules warn of all their names that moved, not of the first ones used alone.
 
-        These are five in 1.14 and one since: what is asked later would be seen to be silent.
+        These are five in 1.14 and one since. A user meets the warning of whatever name comes
+        first; here all are asked in one process, and what comes later would be seen to be silent.
         """
         for name in ("deprecation_wrapper", "module_wrapper"):
             wrapper = _utility(name)
@@ -94,7 +76,7 @@ class World:
                 wrapper._PER_MODULE_WARNING_LIMIT = sys.maxsize  # noqa: SLF001 - no public one
 
     def forget_warnings(self):
-        """Make TensorFlow say again what it says once a process.
+        """Make TensorFlow say again what it says once a process, as in a user's own process.
 
         Without this, of two symbols that share a function only the first asked
         would be seen to be deprecated.
@@ -102,19 +84,14 @@ class World:
         for record in ("_PRINTED_WARNING", "_PRINTED_WARNINGS"):
             getattr(self._deprecation, record, {}).clear()
 
-    def unheard(self):
-        """Return a context in which TensorFlow does not look for what it would warn of.
-
-        That takes a tenth of the time to build a layer, and is needed once a symbol.
-        """
-        silence = getattr(self._deprecation, "silence", None)
-        return silence() if silence else ExitStack()
-
     @staticmethod
-    def _scramble():
-        """Leave Python's and NumPy's generators in a state that no seed call set."""
+    def _seed(seed):
+        """Leave Python's and NumPy's generators in a state that no seed call set, then seed."""
         random.seed()
         np.random.seed(random.getrandbits(32))  # without a seed it looks for one for long
+        if seed is not None:
+            with ReleaseCall():
+                seed(SEED)
 
 
 def _utility(name):
@@ -123,13 +100,6 @@ def _utility(name):
         return importlib.import_module("tensorflow.python.util." + name)
     except ImportError:
         return None
-
-
-def _dismantle(graph):
-    """Free a graph that is over: its operations hold one another, and nobody looks for that."""
-    for operation in graph.get_operations():
-        vars(operation).clear()
-    vars(graph).clear()
 
 
 class GraphTrial:
@@ -154,7 +124,8 @@ class GraphTrial:
         tensors = [tensor for group in groups for tensor in group.values()]
         initializers = [t.initializer for t in tensors if hasattr(t, "initializer")]
         drawn = [initial_value(tensor) for tensor in tensors]
-        arrays = iter(self.session.run([initializers, drawn])[1])
+        with ReleaseCall():
+            arrays = iter(self.session.run([initializers, drawn])[1])
         return [{key: next(arrays) for key in group} for group in groups]
 
 
@@ -168,6 +139,8 @@ class EagerTrial:
 
     def values(self, groups):
         """Return each group {key: tensor} as arrays."""
-        return [
-            {key: np.asarray(tensor.numpy()) for key, tensor in group.items()} for group in groups
-        ]
+        with ReleaseCall():
+            return [
+                {key: np.asarray(tensor.numpy()) for key, tensor in group.items()}
+                for group in groups
+            ]

@@ -1,0 +1,49 @@
+"""Messages through a pipe that anything in the asking process may write to as well.
+
+A message is JSON, in frames of one line each. A frame begins with the secret of one run, so
+that what somebody else writes is no message, and it is one write, which the kernel keeps whole.
+"""
+
+import json
+import os
+from select import PIPE_BUF
+
+_LAST, _MORE = b".", b"+"
+
+
+class Sender(object):
+    """Sends messages through a descriptor."""
+
+    def __init__(self, pipe, secret):
+        self._pipe = pipe
+        self._secret = secret.encode()
+        self._room = PIPE_BUF - len(self._secret) - len(_LAST) - 2
+
+    def send(self, message):
+        """Send what JSON can hold; numbers are finite."""
+        text = json.dumps(message, allow_nan=False).encode()  # in ASCII: no newline
+        for start in range(0, len(text), self._room):
+            mark = _MORE if len(text) > start + self._room else _LAST
+            frame = self._secret + mark + text[start : start + self._room]
+            os.write(self._pipe, b"\n" + frame + b"\n")  # after whatever somebody else began
+
+
+class Receiver(object):
+    """Collects the messages in what was read from the pipe."""
+
+    def __init__(self, secret):
+        self.messages = []
+        self._secret = secret.encode()
+        self._line = self._begun = b""
+
+    def feed(self, read):
+        """Take in more of what was read."""
+        lines = (self._line + read).split(b"\n")
+        self._line = lines.pop()[-PIPE_BUF:]  # a line without an end is not ours if it is longer
+        for line in lines:
+            if line.startswith(self._secret):
+                text = line[len(self._secret) :]
+                self._begun += text[1:]
+                if text[:1] == _LAST:
+                    self.messages.append(json.loads(self._begun.decode()))
+                    self._begun = b""

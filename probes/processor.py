@@ -1,0 +1,67 @@
+"""Tell a process that hangs from one that is slow: by what it computes, not by the clock."""
+
+import glob
+import os
+import time
+
+_TICK = float(os.sysconf("SC_CLK_TCK"))
+_SESSION, _TIMES = 3, slice(11, 15)  # fields of /proc/PID/stat after the state
+_TRICKLE = 0.01  # of a processor: what threads that wait for one another take
+_AWAKE = frozenset("RDT")  # runs or waits for a processor, for a disk, or was stopped
+_LIMIT = 5  # so many deadlines may be computed without an answer
+
+
+class Watch(object):
+    """Follows the processor time of a session; ``deadline`` is in seconds."""
+
+    def __init__(self, session, deadline):
+        self.period = min(1.0, deadline / 4)
+        self.limit = _LIMIT * deadline
+        self._session, self._deadline = str(session), deadline
+        self._looked = time.monotonic()
+        self._quiet = 0.0
+        self._used = self._answered = self._alive = usage(self._session)[0]
+
+    def answer(self):
+        """Note that the session answered."""
+        self._answered = self._used
+
+    def verdict(self):
+        """Return "hangs", "computes" without an answer for too long, or None."""
+        now = time.monotonic()
+        if now - self._looked >= self.period:
+            # a gap in our own time, as when the machine slept, is not the session's silence
+            self._quiet += min(now - self._looked, 2 * self.period)
+            self._looked = now
+            self._used, awake = usage(self._session)
+            if awake or self._used - self._alive > _TRICKLE * self._deadline:
+                self._quiet, self._alive = 0.0, self._used
+        if self._used - self._answered > self.limit:
+            return "computes"
+        return "hangs" if self._quiet > self._deadline else None
+
+
+def usage(session):
+    """Return the processor seconds of a session's processes, and whether a thread is awake.
+
+    Where the system has no /proc, all time counts as computed, so that nothing is said to hang.
+    """
+    if not os.path.exists("/proc/self/stat"):
+        return time.monotonic(), True
+    seconds, awake = 0.0, False
+    for path in glob.iglob("/proc/[0-9]*/stat"):
+        fields = _fields(path)
+        if fields[_SESSION : _SESSION + 1] == [session]:
+            seconds += sum(map(int, fields[_TIMES])) / _TICK
+            threads = glob.iglob(os.path.dirname(path) + "/task/*/stat")
+            awake = awake or any(_AWAKE.intersection(_fields(one)[:1]) for one in threads)
+    return seconds, awake
+
+
+def _fields(path):
+    """Return the fields after the command's name, which may hold anything; none if it ended."""
+    try:
+        with open(path, "rb") as stat:
+            return stat.read().decode("ascii", "replace").rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return []

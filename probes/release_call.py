@@ -1,0 +1,70 @@
+"""Tell what a release answers by raising from a mistake of ours, or of this machine.
+
+Only calls into the release are made in a ``ReleaseCall``. What is raised anywhere else is no
+answer of the release and is not caught: it ends the run.
+"""
+
+import errno
+import os
+import traceback
+
+from probes.record import said
+
+_LACKING = {errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EAGAIN}
+
+
+class ReleaseError(Exception):
+    """What a release raised when it was called as its users call it; the text is the reason."""
+
+
+class ReleaseCall(object):
+    """A block of calls into the release: what it raises becomes a ReleaseError.
+
+    It does not where code of ours raised that the release, or the block, called: a trace
+    hook, for instance. Nor where this machine lacks memory, room or descriptors.
+    """
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, _kind, error, trace):
+        passes = not isinstance(error, Exception) or isinstance(error, ReleaseError)
+        if not (passes or _lacks_means(error) or _is_ours(trace)):
+            raise ReleaseError(said(error)) from error
+
+
+def place(error):
+    """Return the innermost line of ours that an exception came through, in words."""
+    steps = traceback.walk_tb(error.__traceback__)
+    frame, line = [step for step in steps if _package(step[0]) == "probes"][-1]
+    file = os.path.basename(frame.f_code.co_filename)
+    return "probes/%s, line %d, in %s" % (file, line, frame.f_code.co_name)
+
+
+def _lacks_means(error):
+    return isinstance(error, MemoryError) or (
+        isinstance(error, OSError) and error.errno in _LACKING
+    )
+
+
+def _is_ours(trace):
+    """Tell whether code of ours, behind the block itself, raised or called NumPy, which did."""
+    frames = [frame for frame, _ in traceback.walk_tb(trace)]
+    last = max(i for i, frame in enumerate(frames) if i == 0 or _is_function_of_ours(frame))
+    if last == 0:  # the block itself, where a call that does not fit a signature is raised
+        return False
+    called = frames[last + 1 : last + 2]
+    return not called or _package(called[0]) == "numpy" or not _is_installed(called[0])
+
+
+def _is_function_of_ours(frame):
+    """Tell a function from a comprehension, which is a frame of its own up to Python 3.11."""
+    return _package(frame) == "probes" and not frame.f_code.co_name.startswith("<")
+
+
+def _package(frame):
+    return frame.f_globals.get("__name__", "").split(".")[0]
+
+
+def _is_installed(frame):
+    return os.sep + "site-packages" + os.sep in frame.f_code.co_filename
