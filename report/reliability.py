@@ -42,28 +42,77 @@ FAULTS = (
         ),
     ),
     Fault(
-        "import tensorflow raises, exits, aborts, hangs, meets an illegal instruction (SIGILL) or "
-        "a segmentation fault; another release is installed; NumPy is missing",
-        "Recorded as failed with the signal's name and the last lines of stderr; other releases "
-        "are unharmed.",
+        "import tensorflow raises an exception; NumPy is missing",
+        "Recorded as failed with its own words; other releases are unharmed. Where the same lock "
+        "was observed before it is a fault of this run: the file is kept, the session fails.",
         (
-            "test_faults::test_a_release_that_fails_on_import_is_failed_with_its_last_words",
-            "test_faults::test_another_release_than_promised_is_failed",
-            "test_faults::test_a_failed_release_harms_no_other",
+            "test_fault_release::test_a_release_that_can_not_be_imported_is_failed_with_its_own_words",
+            "test_fault_release::test_without_numpy_it_is_tensorflow_that_can_not_be_imported",
+            "test_fault_release::test_a_failed_release_harms_no_other",
+            "test_fault_evidence::test_an_import_that_worked_before_is_a_fault_of_this_run",
             "test_nox::test_a_release_that_fails_with_nox_is_recorded_as_failed",
         ),
     ),
     Fault(
-        "One symbol crashes or hangs the interpreter",
-        "Only its cell is failed; the symbols after it are observed as if nothing had been.",
-        ("test_faults::test_only_the_symbol_that_crashes_or_hangs_is_failed",),
+        "import tensorflow exits, aborts, hangs, meets an illegal instruction (SIGILL) or a "
+        "segmentation fault; another release is installed",
+        "A fault of this run, no evidence: the file is kept, and the session fails with the "
+        "signal's name and the last lines of stderr.",
+        (
+            "test_fault_release::test_an_import_that_does_not_come_back_is_a_fault_of_this_run",
+            "test_fault_release::test_another_release_than_promised_is_a_fault_of_this_run",
+        ),
+    ),
+    Fault(
+        "One symbol crashes, exits or hangs the interpreter",
+        "It is asked again by a fresh process. Seen twice, only its cell is failed, and the "
+        "symbols after it are observed as if nothing had been; not so where it was observed before "
+        "with the same lock: then the file is kept, and the session fails.",
+        (
+            "test_fault_release::test_only_the_symbol_that_crashes_or_hangs_is_failed",
+            "test_fault_evidence::test_what_is_seen_once_is_no_evidence",
+            "test_fault_evidence::test_a_symbol_that_was_observed_before_does_not_become_failed",
+            "test_fault_evidence::test_what_another_protocol_or_lock_observed_is_no_promise",
+        ),
+    ),
+    Fault(
+        "The system has no memory left and kills the probe; somebody ends it; the machine is slow",
+        "No evidence: the file is kept, and the session fails and says so. What computes does not "
+        "hang, however slowly: only processor time counts.",
+        (
+            "test_fault_evidence::test_what_the_machine_or_somebody_did_is_no_evidence",
+            "test_fault_evidence::test_a_slow_symbol_is_not_a_hang",
+            "probes36.test_supervision::test_a_signal_from_outside_is_no_evidence",
+            "probes36.test_supervision::test_whoever_waits_for_a_processor_or_computes_does_not_hang",
+        ),
     ),
     Fault(
         "A probe hangs",
-        "Killed at its deadline with all its children, and recorded as failed.",
+        "Killed with all its children after 120 s without processor time.",
         (
-            "test_faults::test_a_hang_is_killed_with_all_its_children",
-            "probes36.test_pieces::test_a_hang_ends_at_the_deadline_with_the_children",
+            "test_fault_release::test_a_hang_is_killed_with_all_its_children",
+            "probes36.test_supervision::test_a_hang_ends_at_the_deadline_with_the_children",
+        ),
+    ),
+    Fault(
+        "A release raises; a package that it should have is broken or missing; its weights are "
+        "no numbers",
+        "Failed with its own words; absent is only what isn't there; a package that isn't "
+        "installed is a state of its own; weights that are no numbers are measured as that.",
+        (
+            "test_fault_evidence::test_what_a_release_raises_is_its_answer",
+            "test_fault_evidence::test_a_package_that_is_there_and_broken_is_failed",
+            "test_fault_evidence::test_what_is_not_installed_is_neither_absent_nor_failed",
+            "test_fault_evidence::test_weights_that_are_no_numbers_are_measured_by_the_same_child",
+            "probes36.test_answers::test_what_is_there_and_can_not_be_imported_is_failed",
+        ),
+    ),
+    Fault(
+        "A probe makes a mistake of its own",
+        "It is never evidence: it ends the run, which names the symbol and the line.",
+        (
+            "test_fault_evidence::test_our_own_mistake_ends_the_run",
+            "probes36.test_answers::test_what_our_hook_raises_inside_a_release_is_our_mistake",
         ),
     ),
     Fault(
@@ -76,25 +125,26 @@ FAULTS = (
             "test_environments::test_what_is_left_of_an_environment_is_not_taken_for_whole",
             "test_environments::test_sigterm_to_nox_alone_ends_the_probe",
             "test_environments::test_the_lock_is_held_until_the_last_process_has_ended",
-            "test_faults::test_killed_at_any_moment_the_observation_is_old_or_new",
-            "test_faults::test_killed_before_any_line_of_the_writing_the_file_is_whole",
-            "test_faults::test_no_child_survives_its_supervisor",
+            "test_fault_run::test_killed_at_any_moment_the_observation_is_old_or_new",
+            "test_fault_run::test_killed_before_any_line_of_the_writing_the_file_is_whole",
+            "test_fault_run::test_no_child_survives_its_supervisor",
+            "test_fault_run::test_no_probe_survives_the_nox_that_started_it",
             "test_real::test_ctrl_c_leaves_the_observation_and_no_process",
-            "test_faults::test_what_a_killed_writer_left_is_removed_and_a_living_ones_is_not",
+            "test_fault_run::test_what_a_killed_writer_left_is_removed_and_a_living_ones_is_not",
         ),
     ),
     Fault(
         "The disk is full",
         "One clear line, no traceback; the observation before is untouched, and a probe that ran "
         "out of room is not taken for evidence.",
-        ("test_faults::test_a_full_disk_is_told_and_the_observation_before_is_untouched",),
+        ("test_fault_run::test_a_full_disk_is_told_and_the_observation_before_is_untouched",),
     ),
     Fault(
         "Two runs at once on one checkout",
         "The second says that it waits, and touches nothing before the first has ended.",
         (
             "test_environments::test_a_second_nox_waits_and_touches_nothing",
-            "test_faults::test_two_supervisors_at_once_leave_one_whole_file",
+            "test_fault_run::test_two_supervisors_at_once_leave_one_whole_file",
         ),
     ),
     Fault(
@@ -121,7 +171,7 @@ FAULTS = (
             "test_page::test_hostile_text_stays_text",
             "test_page::test_hostile_text_keeps_the_shape_of_markdown",
             "test_exports::test_a_field_that_looks_like_a_formula_is_defused",
-            "test_faults::test_hostile_text_does_not_move_the_terminals_cursor",
+            "test_fault_report::test_hostile_text_does_not_move_the_terminals_cursor",
         ),
     ),
     Fault(
@@ -129,26 +179,29 @@ FAULTS = (
         "letters; a read-only home; a visible GPU",
         "The observation is byte-identical, and names no path of the machine.",
         (
-            "test_faults::test_a_users_environment_changes_no_byte",
-            "test_faults::test_a_reason_names_no_place_whatever_its_letters",
+            "test_fault_run::test_a_users_environment_changes_no_byte",
+            "test_fault_run::test_a_reason_names_no_place_whatever_its_letters",
             "test_real::test_a_users_environment_changes_no_byte_of_a_real_release",
             "test_real::test_a_release_measured_again_gives_the_same_bytes",
-            "probes36.test_pieces::test_the_environment_is_an_allow_list",
+            "probes36.test_supervision::test_the_environment_is_an_allow_list",
         ),
     ),
     Fault(
-        "TensorFlow writes to stdout or stderr, starts threads, or crashes at exit",
+        "TensorFlow writes to every descriptor, starts threads, or crashes at exit",
         "Nothing of it reaches a result.",
-        ("test_faults::test_what_a_release_prints_or_does_at_exit_reaches_no_result",),
+        (
+            "test_fault_release::test_what_a_release_writes_to_any_descriptor_or_does_at_exit_reaches_no_result",
+            "probes36.test_supervision::test_what_others_write_is_no_message",
+        ),
     ),
     Fault(
         "site/ can't be replaced, is on a full or read-only disk; the build is killed",
         "The pages before stay whole, and one line says why; or there are none.",
         (
-            "test_faults::test_a_site_that_can_not_be_replaced_is_told_and_stays_whole",
-            "test_faults::test_a_read_only_disk_is_told",
-            "test_faults::test_a_full_disk_leaves_the_pages_before",
-            "test_faults::test_a_build_killed_at_any_moment_leaves_whole_pages_or_none",
+            "test_fault_report::test_a_site_that_can_not_be_replaced_is_told_and_stays_whole",
+            "test_fault_report::test_a_read_only_disk_is_told",
+            "test_fault_report::test_a_full_disk_leaves_the_pages_before",
+            "test_fault_report::test_a_build_killed_at_any_moment_leaves_whole_pages_or_none",
             "test_page::test_a_build_that_fails_leaves_the_old_site_and_nothing_else",
         ),
     ),
@@ -158,8 +211,8 @@ FAULTS = (
         "connection; a page runs no inline script and asks nobody else for anything.",
         (
             "test_releases::test_a_row_has_a_lock_of_its_release_with_hashes_and_no_address",
-            "test_faults::test_a_probe_gets_no_secret",
-            "test_faults::test_the_report_opens_no_connection",
+            "test_fault_run::test_a_probe_gets_no_secret",
+            "test_fault_report::test_the_report_opens_no_connection",
             "test_page::test_no_page_asks_for_anything_outside_and_none_has_inline_code",
             "test_browser::test_it_works_in_a_subfolder_under_its_policy",
         ),

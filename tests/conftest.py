@@ -8,6 +8,7 @@ import pytest
 
 from report import load, page
 from report.matrix import build
+from tests import fake
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,3 +22,25 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("published") / "site"
     page.build(build(load.ROOT, PLATFORM), folder, built="2026-11-23")
     return folder
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """Return the place of the observation of the fake release."""
+    return tmp_path / "observations" / PLATFORM / f"{fake.VERSION}.json"
+
+
+@pytest.fixture(scope="session")
+def working(tmp_path_factory: pytest.TempPathFactory) -> fake.Environment:
+    """Return an environment whose TensorFlow works."""
+    return fake.Environment(tmp_path_factory.mktemp("working") / "environment")
+
+
+@pytest.fixture(scope="session")
+def whole(working: fake.Environment, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Return what is observed of it where nothing is wrong."""
+    out = tmp_path_factory.mktemp("whole") / f"{fake.VERSION}.json"
+    done = working.run(out)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert [s["state"] for s in fake.observation(out)["symbols"]].count("observed") == 2
+    return out.read_bytes()

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 import venv
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 CI = os.environ.get("CI", "") not in {"", "0", "false"}
 VERSION = "9.9.9"
-# Enough for the probes to ask for initializers eagerly; all else is absent.
+LOCK = ROOT / "probes" / "locks" / "1.0.1.txt"
+# Enough for the probes to ask for initializers eagerly; there are no graphs, and all else is
+# absent.
 WORKING = f"""
 import sys, types
 import numpy as np
@@ -33,6 +36,9 @@ class _Tensor(object):
         return self._array
 def executing_eagerly():
     return True
+class Graph(object):
+    def __init__(self):
+        raise NotImplementedError("no graphs")
 def set_random_seed(seed):
     np.random.seed(seed % 2**32)
 def zeros_initializer():
@@ -71,17 +77,26 @@ class Environment:
         (self.site / "tensorflow").mkdir()
         (self.site / "tensorflow" / "__init__.py").write_text(source, encoding="utf-8")
 
+    def command(self, out: Path, *, deadline: float = 30) -> list[str]:
+        """Return the command that nox runs; it is to write ``out``."""
+        return [
+            *(str(self.python), "-m", "probes", "--version", VERSION),
+            *("--distribution", "tensorflow", "--lock", str(LOCK)),
+            *("--out", str(out), "--deadline", str(deadline)),
+        ]
+
     def start(
-        self, out: Path, *, deadline: float = 30, env: Mapping[str, str] | None = None
+        self,
+        out: Path,
+        *,
+        deadline: float = 30,
+        env: Mapping[str, str] | None = None,
+        checkout: Path = ROOT,
     ) -> subprocess.Popen[str]:
         """Start the supervisor as nox does; it is to write ``out``."""
         return subprocess.Popen(
-            [
-                *(str(self.python), "-m", "probes", "--version", VERSION),
-                *("--distribution", "tensorflow", "--lock", "probes/locks/1.0.1.txt"),
-                *("--out", str(out), "--deadline", str(deadline)),
-            ],
-            cwd=ROOT,
+            self.command(out, deadline=deadline),
+            cwd=checkout,
             env=env,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -89,12 +104,48 @@ class Environment:
         )
 
     def run(
-        self, out: Path, *, deadline: float = 30, env: Mapping[str, str] | None = None
+        self,
+        out: Path,
+        *,
+        deadline: float = 30,
+        env: Mapping[str, str] | None = None,
+        checkout: Path = ROOT,
     ) -> subprocess.CompletedProcess[str]:
         """Run the supervisor to its end; it is to write ``out``."""
-        with self.start(out, deadline=deadline, env=env) as process:
+        with self.start(out, deadline=deadline, env=env, checkout=checkout) as process:
             printed, told = process.communicate(timeout=60)
         return subprocess.CompletedProcess(process.args, process.returncode, printed, told)
+
+
+def spawning(then: str, pids: Path) -> str:
+    """Return a TensorFlow that starts a process, writes both process ids, and does more."""
+    return f"""
+import os, subprocess, time
+child = subprocess.Popen(["sleep", "600"])
+with open({str(pids)!r} + ".new", "w") as out:
+    out.write("%d %d" % (os.getpid(), child.pid))
+os.rename({str(pids)!r} + ".new", {str(pids)!r})
+{then}
+"""
+
+
+def await_pids(path: Path, process: subprocess.Popen[str]) -> list[int]:
+    """Return the ids that ``spawning`` writes while a supervisor runs; the processes live."""
+    while not path.exists():
+        assert process.poll() is None
+        time.sleep(0.02)
+    pids = [int(pid) for pid in path.read_text(encoding="utf-8").split()]
+    assert all(state(pid) for pid in pids)
+    return pids
+
+
+def all_gone(pids: list[int]) -> bool:
+    """Tell whether all these processes end within two seconds."""
+    for _ in range(40):
+        if all(state(pid) is None for pid in pids):
+            return True
+        time.sleep(0.05)
+    return False
 
 
 def observation(out: Path) -> dict[str, Any]:
@@ -114,6 +165,12 @@ def state(pid: int) -> str | None:
         return None
     letter = text.rsplit(")", 1)[1].split()[0]
     return None if letter in {"Z", "X"} else letter
+
+
+def children(pid: int) -> list[int]:
+    """Return the ids of a process's children (Linux)."""
+    text = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8")
+    return [int(child) for child in text.split()]
 
 
 def unmet(reason: str) -> None:

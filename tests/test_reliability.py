@@ -10,6 +10,7 @@ import pytest
 from report.reliability import FAULTS
 
 TESTS = Path(__file__).resolve().parent
+FAULTY = sorted(path.stem for path in TESTS.glob("test_fault_*.py"))
 NAMED = sorted({name for fault in FAULTS for name in fault.tests})
 
 
@@ -26,7 +27,7 @@ def test_a_named_test_exists(name: str) -> None:
     assert test in defined(module)
 
 
-@pytest.mark.parametrize("module", ["test_faults", "test_nox"])
+@pytest.mark.parametrize("module", [*FAULTY, "test_nox"])
 def test_every_test_of_a_fault_is_named(module: str) -> None:
     assert {f"{module}::{test}" for test in defined(module)} <= set(NAMED)
 

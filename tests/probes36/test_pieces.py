@@ -1,62 +1,20 @@
 """The pieces of probes/ that need no TensorFlow, on whatever Python and NumPy run them."""
 
 import functools
-import importlib
-import inspect
-import io
 import logging
 import os
 import sys
 import tempfile
-import time
-import traceback
-import types
 import unittest
-import unittest.mock
 import warnings
 
 import numpy as np
 
-from probes import __main__ as supervisor
-from probes import asking, catalogue, child, contrib, layers, record, stacks
+from probes import record
 from probes.callpath import watching
 from probes.declared import as_text, declared
-from probes.lookup import Absent, Lookup
-from probes.measured import measure
 from probes.notices import listening
 from probes.seeding import digest, equal
-
-
-class Measured(unittest.TestCase):
-    def test_two_values_half_and_half(self):
-        found = measure(np.array([[-1.0, 1.0], [1.0, -1.0]], dtype="float32"))
-        self.assertEqual(
-            (found["mean"], found["std"], found["min"], found["max"], found["kurtosis"]),
-            (0.0, 1.0, -1.0, 1.0, 1.0),
-        )
-        self.assertEqual((found["histogram"][0], found["histogram"][-1]), (2, 2))
-        self.assertEqual((found["zeros"], found["equal_columns"]), (0.0, 0.0))
-
-    def test_all_equal_has_one_bin_and_no_kurtosis(self):
-        found = measure(np.zeros((3, 4), dtype="float32"))
-        self.assertEqual(found["histogram"], [12])
-        self.assertIsNone(found["kurtosis"])
-        self.assertEqual((found["zeros"], found["equal_columns"]), (1.0, 0.75))
-
-    def test_the_histogram_is_numpys(self):
-        for seed in range(20):
-            weights = np.random.RandomState(seed).normal(size=(60, 40)).astype("float32")
-            low, high = float(weights.min()), float(weights.max())
-            counts, _ = np.histogram(weights.astype(float), bins=32, range=(low, high))
-            self.assertEqual(measure(weights)["histogram"], counts.tolist())
-
-    def test_the_identity_is_orthogonal_and_a_vector_has_no_gram_matrix(self):
-        self.assertEqual(measure(np.eye(5))["gram_error"], 0.0)
-        self.assertEqual(measure(2 * np.eye(5))["gram_error"], 3.0)
-        self.assertIsNone(measure(np.arange(5.0))["gram_error"])
-
-    def test_rows_are_compared_where_they_are_fewer(self):
-        self.assertEqual(measure(np.eye(5)[:2])["gram_error"], 0.0)
 
 
 class Record(unittest.TestCase):
@@ -150,71 +108,6 @@ class Notices(unittest.TestCase):
         self.assertEqual(notices, ["conv2d is deprecated", "this will be removed"])
 
 
-class Finding(unittest.TestCase):
-    def test_a_missing_attribute_is_absent_in_its_own_words(self):
-        with self.assertRaises(Absent) as caught:
-            Lookup().find("tf_keras.layers.Dense")
-        self.assertIn("tf_keras", str(caught.exception))
-
-    def test_shapes_of_roles(self):
-        conv = catalogue.LAYERS[0]
-        self.assertEqual(
-            layers.role_shapes(conv, (5, 5, 16, 300)), {"kernel": (5, 5, 16, 300), "bias": (300,)}
-        )
-
-
-class Contrib(unittest.TestCase):
-    """What is in a package is imported when it is used, and its own code is not run."""
-
-    FILES = (
-        ("__init__.py", ""),
-        ("contrib/__init__.py", "raise RuntimeError('imports sixty packages')"),
-        ("contrib/layers/__init__.py", "from tensorflow.contrib import framework"),
-        ("contrib/framework.py", "conv2d = 1"),
-        ("contrib/broken.py", "import nowhere_to_be_found"),
-    )
-
-    def setUp(self):
-        home = tempfile.TemporaryDirectory()
-        self.addCleanup(home.cleanup)
-        for name, code in self.FILES:
-            path = os.path.join(home.name, "tensorflow", name)
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-            with open(path, "w", encoding="utf-8") as file:
-                file.write(code)
-        others = {name: sys.modules[name] for name in sys.modules if "tensorflow" not in name}
-        for patch in (
-            unittest.mock.patch.object(sys, "path", [home.name]),
-            unittest.mock.patch.dict(sys.modules, others, clear=True),
-        ):
-            patch.start()
-            self.addCleanup(patch.stop)
-        self.tf = importlib.import_module("tensorflow")
-
-    def on_demand(self):
-        self.tf.contrib = "not imported"
-        contrib.on_demand(self.tf)
-        return importlib.import_module("tensorflow.contrib")
-
-    def test_a_package_is_imported_with_what_it_needs_and_no_more(self):
-        found = self.on_demand()
-        self.assertNotIn("tensorflow.contrib.layers", sys.modules)
-        self.assertEqual(found.layers.framework.conv2d, 1)
-        self.assertNotIn("tensorflow.contrib.broken", sys.modules)
-
-    def test_what_is_not_there_is_a_missing_attribute(self):
-        with self.assertRaisesRegex(AttributeError, "'tensorflow.contrib' has no .* 'keras'"):
-            self.on_demand().keras  # noqa: B018 - to read it is the test
-
-    def test_what_can_not_be_imported_says_why(self):
-        with self.assertRaisesRegex(ImportError, "nowhere_to_be_found"):
-            self.on_demand().broken  # noqa: B018 - to read it is the test
-
-    def test_a_release_without_contrib_is_left_alone(self):
-        contrib.on_demand(self.tf)
-        self.assertNotIn("tensorflow.contrib", sys.modules)
-
-
 class Path(unittest.TestCase):
     def test_the_first_call_for_a_shape_is_seen_with_its_maker(self):
         folder = tempfile.mkdtemp()
@@ -246,191 +139,6 @@ class Seeding(unittest.TestCase):
         second = {"kernel": np.ones(3), "bias": -np.zeros(2)}
         self.assertEqual(equal(first, second), {"kernel": True, "bias": False})
         self.assertEqual(len(digest(np.ones(3))), 64)
-
-
-class Portions(unittest.TestCase):
-    class World:
-        def __init__(self, native):
-            self.native = native
-
-        def mode(self, symbol):
-            return self.native if symbol.world == "native" else symbol.world
-
-    def portions(self, *skipped, native="graph"):
-        return asking._portions(self.World(native), skipped)
-
-    def test_everything_is_asked_once(self):
-        names = [symbol.name for symbol in catalogue.SYMBOLS] + [catalogue.TUTORIAL]
-        asked = [name for portion in self.portions() for name in portion]
-        self.assertEqual(sorted(asked), sorted(names))
-
-    def test_what_is_left_out_is_not_asked(self):
-        left = self.portions("tf.layers.dense", catalogue.TUTORIAL)
-        asked = [name for portion in left for name in portion]
-        self.assertEqual(len(asked), len(catalogue.SYMBOLS) - 1)
-        self.assertNotIn("tf.layers.dense", asked)
-
-    def test_what_shares_an_import_or_an_object_is_asked_by_one_process(self):
-        by_name = {name: portion for portion in self.portions() for name in portion}
-        for first, second in (
-            ("tf.contrib.layers.conv2d", "tf.contrib.layers.xavier_initializer(uniform=True)"),
-            ("tf.layers.Dense", "tf.compat.v1.layers.Dense"),
-            ("tf.initializers.he_normal", "tf.compat.v1.keras.initializers.HeNormal"),
-        ):
-            self.assertIs(by_name[first], by_name[second])
-
-    def test_what_takes_long_is_asked_first_by_the_second_process_and_if_it_can_by_both(self):
-        layers = {symbol.name for symbol in catalogue.SYMBOLS if symbol.layer}
-        for native in ("graph", "eager"):
-            portions = self.portions(native=native)
-            self.assertLessEqual(set(portions[-1]), layers)
-        imports = ("contrib", "tf_keras", catalogue.TUTORIAL)
-        first = next(p for p in portions if not any(word in p[0] for word in imports))
-        self.assertLessEqual(set(first), layers)
-
-
-class MeetKeras(unittest.TestCase):
-    """Keras is imported as a part of asking the first symbol that needs it."""
-
-    class Lookup:
-        def __init__(self, out):
-            self.out = out
-
-        def find(self, path):
-            self.out.write(path + "\n")
-            raise Absent(path)
-
-    def met(self, *portions):
-        out = io.StringIO()
-        asking._meet_keras(self.Lookup(out), out, portions)
-        return out.getvalue().splitlines()
-
-    def test_a_symbol_is_begun_before_its_home_is_imported(self):
-        told = self.met(["tf.layers.dense"], ["tf.keras.layers.Dense"])
-        self.assertEqual(told, ['{"begin": "tf.keras.layers.Dense"}', "tf.keras.layers"])
-
-    def test_what_nobody_asks_is_not_imported(self):
-        self.assertEqual(self.met(["tf.layers.dense"], ["tf.contrib.keras.layers.Dense"]), [])
-
-
-class Supervisor(unittest.TestCase):
-    def run_child(self, body, deadline=30.0):
-        """Run ``body`` in place of the asking process; return what the supervisor saw."""
-        start, child._START = (
-            child._START,
-            "import json, os, sys\nout = open(int(sys.argv[2]), 'w')\n",
-        )
-        child._START += "def tell(x):\n    out.write(json.dumps(x) + '\\n'); out.flush()\n" + body
-        try:
-            return child.run_child([], deadline)
-        finally:
-            child._START = start
-
-    def test_an_abort_is_named_and_belongs_to_the_symbol_begun(self):
-        found = self.run_child("tell({'begin': 'tf.a'}); os.abort()")
-        self.assertEqual(found.current, "tf.a")
-        self.assertTrue(found.failure.startswith("killed by SIGABRT"))
-
-    def test_a_hang_ends_at_the_deadline_with_the_children(self):
-        body = "import subprocess, time\np = subprocess.Popen(['sleep', '300'])\n"
-        body += "tell({'begin': str(p.pid)}); time.sleep(300)"
-        found = self.run_child(body, deadline=1.0)
-        self.assertTrue(found.failure.startswith("deadline"))
-        self.assertFalse(_runs(int(found.current)))
-
-    def test_the_last_lines_are_kept_and_the_home_is_not(self):
-        body = "print('A' * 10); sys.stderr.write(os.environ['HOME'] + ' broke'); sys.exit(3)"
-        found = self.run_child(body)
-        self.assertIn("exit code 3", found.failure)
-        self.assertIn("… broke", found.failure)
-
-    def test_of_two_processes_the_one_that_did_not_end_speaks(self):
-        body = "tell({'end': True}); sys.stderr.write('all is well')\n"
-        body += "second = open(int(sys.argv[3]), 'w'); second.write('{\"begin\": \"tf.b\"}\\n')\n"
-        body += "os.write(int(sys.argv[4]), b'last words'); second.flush(); os.abort()"
-        found = self.run_child(body)
-        self.assertEqual(found.current, "tf.b")
-        self.assertEqual(found.failure, "killed by SIGABRT\nlast words")
-
-    def test_the_environment_is_an_allow_list(self):
-        os.environ["KERAS_BACKEND"] = "jax"
-        try:
-            found = self.run_child("tell({'symbol': dict(os.environ, name='env')}); sys.exit(1)")
-        finally:
-            del os.environ["KERAS_BACKEND"]
-        self.assertNotIn("KERAS_BACKEND", found.answers[0])
-        self.assertEqual(found.answers[0]["CUDA_VISIBLE_DEVICES"], "-1")
-
-    def test_a_torn_line_is_dropped(self):
-        found = self.run_child("tell({'symbol': {'name': 'a'}}); out.write('{\"sym'); out.flush()")
-        self.assertEqual([answer["name"] for answer in found.answers], ["a"])
-
-    def test_a_file_is_written_whole_or_not_at_all(self):
-        folder = tempfile.mkdtemp()
-        path = os.path.join(folder, "x", "a.json")
-        supervisor._write(path, "old\n")
-        with self.assertRaises(UnicodeEncodeError):
-            supervisor._write(path, "new \ud800")
-        with open(path) as kept:
-            self.assertEqual(kept.read(), "old\n")
-        self.assertEqual(os.listdir(os.path.dirname(path)), ["a.json"])
-
-
-class Stacks(unittest.TestCase):
-    """A stack costs neither a look at every module nor the source of its lines."""
-
-    class Lazy(types.ModuleType):
-        looked = 0
-
-        @property
-        def __file__(self):
-            type(self).looked += 1
-            raise AttributeError("imported by a look")
-
-    def setUp(self):
-        self.Lazy.looked = 0
-        defaults = traceback.StackSummary.extract.__kwdefaults__
-        for patch in (
-            unittest.mock.patch.dict(sys.modules, {"lazy": self.Lazy("lazy")}),
-            unittest.mock.patch.object(inspect, "modulesbyfile", {}),
-            unittest.mock.patch.dict(defaults),
-        ):
-            patch.start()
-            self.addCleanup(patch.stop)
-
-    def test_no_module_is_looked_at_for_a_frame(self):
-        inspect.getmodule(sys._getframe())
-        self.assertGreater(self.Lazy.looked, 0)
-        stacks.spare()
-        self.Lazy.looked = 0
-        self.assertIsNone(inspect.getmodule(sys._getframe()))
-        self.assertEqual(self.Lazy.looked, 0)
-
-    def test_a_function_still_has_its_module(self):
-        stacks.spare()
-        self.assertIs(inspect.getmodule(type(self).setUp), sys.modules[__name__])
-
-    def test_lines_are_read_when_they_are_wanted(self):
-        stacks.spare()
-        with unittest.mock.patch("linecache.getline", return_value="a line") as read:
-            last = traceback.extract_stack()[-1]
-            self.assertEqual(read.call_count, 0)
-            self.assertEqual(last.line, "a line")
-        self.assertEqual(inspect.stack()[0].function, "test_lines_are_read_when_they_are_wanted")
-        self.assertIn("inspect.stack()", inspect.stack()[0].code_context[0])
-
-
-def _runs(pid):
-    """Tell whether a process still runs a while after it was killed."""
-    for _ in range(100):
-        try:
-            with open("/proc/%d/stat" % pid) as stat:
-                if stat.read().rsplit(")", 1)[1].split()[0] == "Z":
-                    return False
-        except (FileNotFoundError, ProcessLookupError):
-            return False
-        time.sleep(0.05)
-    return True
 
 
 if __name__ == "__main__":

@@ -1,0 +1,160 @@
+"""What is the release's answer, what it does not have, and what is our own mistake."""
+
+import errno
+import os
+import sys
+import tempfile
+import unittest
+import unittest.mock
+
+from probes import catalogue, layers
+from probes.lookup import Absent, Lookup, NotInstalled
+from probes.release_call import ReleaseCall, ReleaseError
+
+# A package that imports what is in it on demand, as tf.contrib and Keras do.
+LAZY = """
+import importlib, sys, types
+class Lazy(types.ModuleType):
+    def __getattr__(self, name):
+        if name.startswith("_"):
+            raise AttributeError(name)
+        try:
+            return importlib.import_module(__name__ + "." + name)
+        except ImportError as error:
+            raise AttributeError(name) from error
+sys.modules[__name__].__class__ = Lazy
+"""
+LOADER = """
+import importlib, types
+class Lazy(types.ModuleType):
+    def __getattr__(self, name):
+        return getattr(importlib.import_module("tensorflow.late"), name)
+loaded = Lazy("loaded")
+"""
+FILES = {
+    "tensorflow/__init__.py": LOADER,
+    "tensorflow/late.py": "import numpy; numpy.no_such_name",
+    "tensorflow/lazy/__init__.py": LAZY,
+    "tensorflow/lazy/good.py": "name = 1",
+    "tensorflow/lazy/bad.py": "import nowhere_to_be_found",
+    "tensorflow/lazy/old.py": "from numpy import no_such_name",
+    "keras.py": "from numpy import no_such_name",
+}
+
+
+class Finding(unittest.TestCase):
+    """Absent is what isn't there; what is there and broken is failed."""
+
+    def setUp(self):
+        home = tempfile.TemporaryDirectory()
+        self.addCleanup(home.cleanup)
+        for name, code in FILES.items():
+            path = os.path.join(home.name, name)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(code)
+        others = {n: m for n, m in sys.modules.items() if n.split(".")[0] != "tensorflow"}
+        for patch in (
+            unittest.mock.patch.object(sys, "path", [home.name, *sys.path]),
+            unittest.mock.patch.dict(sys.modules, others, clear=True),
+        ):
+            patch.start()
+            self.addCleanup(patch.stop)
+        __import__("tensorflow.lazy")
+
+    def test_a_missing_attribute_is_absent_in_the_releases_own_words(self):
+        for path in ("tf.layers", "tf.layers.dense", "tf.lazy.good.other"):
+            with self.assertRaisesRegex(Absent, "has no attribute") as caught:
+                Lookup().find(path)
+            self.assertEqual(caught.exception.state, "absent")
+        with self.assertRaises(Absent):
+            Lookup().find("tf.lazy.nothing_of_this_name")
+
+    def test_a_missing_package_is_not_installed(self):
+        with self.assertRaisesRegex(NotInstalled, "tf_keras is not installed") as caught:
+            Lookup().find("tf_keras.layers.Dense")
+        self.assertEqual(caught.exception.state, "not-installed")
+
+    def test_what_is_there_and_can_not_be_imported_is_failed(self):
+        for path in ("tf.lazy.bad.x", "tf.lazy.old.x", "tf.loaded.x", "keras.layers.Dense"):
+            with self.assertRaises(ReleaseError, msg=path):
+                Lookup().find(path)
+
+    def test_what_is_imported_on_demand_is_found(self):
+        self.assertEqual(Lookup().find("tf.lazy.good.name"), (1, []))
+
+    def test_words_of_a_name_are_not_those_of_a_longer_one(self):
+        lookup = Lookup()
+        lookup._overheard = {"tf.lazy": ["lazy"], "tf.lazy.go": ["another"]}
+        self.assertEqual(lookup.find("tf.lazy.good")[1], ["lazy"])
+
+
+def of_the_release(name, code):
+    """Return a function of a release's own file."""
+    space = {"__name__": "tensorflow." + name}
+    path = os.path.join(os.sep, "lib", "site-packages", "tensorflow", name + ".py")
+    exec(compile(code, path, "exec"), space)
+    return space[name]
+
+
+class Answers(unittest.TestCase):
+    """Whose doing an exception is."""
+
+    def setUp(self):
+        # what this file does is done in the name of probes/
+        globals()["__name__"], name = "probes.test_answers", __name__
+        self.addCleanup(globals().__setitem__, "__name__", name)
+
+    def test_what_the_code_of_a_release_raises_is_its_answer(self):
+        raises = of_the_release("raises", "def raises():\n    raise KeyError('kernel')")
+        with self.assertRaisesRegex(ReleaseError, "^KeyError: 'kernel'$"), ReleaseCall():
+            raises()
+
+    def test_a_call_that_does_not_fit_is_refused_by_the_release(self):
+        takes = of_the_release("takes", "def takes(shape):\n    return shape")
+        with self.assertRaisesRegex(ReleaseError, "^TypeError: "), ReleaseCall():
+            takes(shape=(1,), other=2)
+        with self.assertRaisesRegex(ReleaseError, "^TypeError: "), ReleaseCall():
+            {key: takes(key, key) for key in "ab"}
+
+    def test_what_our_hook_raises_inside_a_release_is_our_mistake(self):
+        calls = of_the_release("calls", "def calls(back):\n    return back()")
+
+        def hook():
+            return {}["missing"]
+
+        with self.assertRaises(KeyError), ReleaseCall():
+            calls(hook)
+
+    def test_what_a_release_raises_inside_our_hook_is_its_answer(self):
+        config = of_the_release("config", "def config():\n    raise NotImplementedError")
+
+        def hook():
+            return config()
+
+        with self.assertRaises(ReleaseError), ReleaseCall():
+            hook()
+
+    def test_what_this_machine_lacks_is_no_answer(self):
+        raises = of_the_release("raises", "def raises(error):\n    raise error")
+        for error in (MemoryError(), OSError(errno.ENOSPC, "full"), OSError(errno.EMFILE, "files")):
+            with self.assertRaises(type(error)), ReleaseCall():
+                raises(error)
+        with self.assertRaises(ReleaseError), ReleaseCall():
+            raises(OSError(errno.ENOENT, "no such file"))
+
+    def test_an_exit_is_not_caught(self):
+        with self.assertRaises(SystemExit), ReleaseCall():
+            sys.exit(0)
+
+
+class Layers(unittest.TestCase):
+    def test_shapes_of_roles(self):
+        conv = catalogue.LAYERS[0]
+        self.assertEqual(
+            layers.role_shapes(conv, (5, 5, 16, 300)), {"kernel": (5, 5, 16, 300), "bias": (300,)}
+        )
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,138 @@
+"""How a child is run, heard and ended, and what is said of its end."""
+
+import os
+import select
+import tempfile
+import time
+import unittest
+
+from probes import __main__ as supervisor
+from probes import child
+from probes.messages import Receiver, Sender
+from probes.processor import usage
+
+
+class Messages(unittest.TestCase):
+    """What others write to the pipe neither breaks a message nor makes one."""
+
+    def through(self, *writes):
+        """Return what arrives of messages, and of bytes that somebody else writes."""
+        read, write = os.pipe()
+        sender, receiver = Sender(write, "secret"), Receiver("secret")
+        try:
+            for one in writes:
+                os.write(write, one) if isinstance(one, bytes) else sender.send(one)
+                for size in (100, 100000):  # in pieces
+                    if select.select([read], [], [], 0)[0]:
+                        receiver.feed(os.read(read, size))
+        finally:
+            os.close(read)
+            os.close(write)
+        return receiver.messages
+
+    def test_a_message_of_any_length_arrives_whole(self):
+        for length in (1, 500, 512, 1200, 7000):
+            message = {"text": "é\n" * length}
+            self.assertEqual(self.through(message), [message])
+
+    def test_what_others_write_is_no_message(self):
+        noise = (b"begun", b'\n{"end": true}\n' * 9, b"\xff" * 9000, b"\nsecre", b"t.{}")
+        sent = [{"step": number} for number in range(5)]
+        mixed = [one for step in range(5) for one in (sent[step], noise[step])]
+        self.assertEqual(self.through(*mixed), sent)
+
+
+class Processor(unittest.TestCase):
+    def test_the_time_of_a_session_is_that_of_its_processes(self):
+        if not os.path.exists("/proc/self/stat"):
+            self.skipTest("no /proc here")
+        session = str(os.getsid(0))
+        before, awake = usage(session)
+        end = time.process_time() + 0.3
+        while time.process_time() < end:
+            pass
+        self.assertGreater(usage(session)[0] - before, 0.2)
+        self.assertTrue(awake)
+        self.assertEqual(usage("0x"), (0.0, False))
+
+
+class Supervisor(unittest.TestCase):
+    def run_child(self, body, deadline=30.0):
+        """Run ``body`` in place of the asking process; return what the supervisor saw."""
+        start, child._START = (
+            child._START,
+            "import os, sys\nsys.path.append(sys.argv[1])\nfrom probes.messages import Sender\n",
+        )
+        child._START += "tell = Sender(int(sys.argv[2]), sys.argv[3]).send\n" + body
+        try:
+            return child.run_child([], deadline)
+        finally:
+            child._START = start
+
+    def test_an_abort_is_named_and_belongs_to_the_symbol_begun(self):
+        found = self.run_child("tell({'begin': 'tf.a'}); os.abort()")
+        self.assertEqual(found.begun, "tf.a")
+        self.assertTrue(found.failure.startswith("killed by SIGABRT"))
+
+    def test_a_hang_ends_at_the_deadline_with_the_children(self):
+        body = "import subprocess, time\np = subprocess.Popen(['sleep', '300'])\n"
+        body += "tell({'begin': str(p.pid)}); time.sleep(300)"
+        found = self.run_child(body, deadline=1.0)
+        self.assertTrue(found.failure.startswith("deadline: no processor time for 1 s"))
+        self.assertFalse(_runs(int(found.begun)))
+
+    def test_the_last_lines_are_kept_and_the_home_is_not(self):
+        body = "print('A' * 10); sys.stderr.write(os.environ['HOME'] + ' broke'); sys.exit(3)"
+        found = self.run_child(body)
+        self.assertIn("exit code 3", found.failure)
+        self.assertIn("… broke", found.failure)
+
+    def test_the_environment_is_an_allow_list(self):
+        os.environ["KERAS_BACKEND"] = "jax"
+        try:
+            found = self.run_child("tell({'symbol': dict(os.environ, name='env')}); sys.exit(1)")
+        finally:
+            del os.environ["KERAS_BACKEND"]
+        self.assertNotIn("KERAS_BACKEND", found.answers[0])
+        self.assertEqual(found.answers[0]["CUDA_VISIBLE_DEVICES"], "-1")
+
+    def test_a_signal_from_outside_is_no_evidence(self):
+        for name, evidence in (("SIGKILL", False), ("SIGTERM", False), ("SIGBUS", True)):
+            found = self.run_child("import signal; os.kill(os.getpid(), signal.%s)" % name)
+            self.assertEqual((found.failure, found.evidence), ("killed by " + name, evidence))
+
+    def test_whoever_waits_for_a_processor_or_computes_does_not_hang(self):
+        body = "import time\ntell({'begin': 'a'})\n"
+        body += "while time.process_time() < 2.5: pass\ntell({'end': True})"
+        self.assertIsNone(self.run_child(body, deadline=1.0).failure)
+
+    def test_a_pipe_that_the_release_closed_is_no_end(self):
+        found = self.run_child("os.close(int(sys.argv[2])); sys.exit(3)")
+        self.assertEqual(found.failure, "exit code 3")
+
+    def test_a_file_is_written_whole_or_not_at_all(self):
+        folder = tempfile.mkdtemp()
+        path = os.path.join(folder, "x", "a.json")
+        supervisor._write(path, "old\n")
+        with self.assertRaises(UnicodeEncodeError):
+            supervisor._write(path, "new \ud800")
+        with open(path) as kept:
+            self.assertEqual(kept.read(), "old\n")
+        self.assertEqual(os.listdir(os.path.dirname(path)), ["a.json"])
+
+
+def _runs(pid):
+    """Tell whether a process still runs a while after it was killed."""
+    for _ in range(100):
+        try:
+            with open("/proc/%d/stat" % pid) as stat:
+                if stat.read().rsplit(")", 1)[1].split()[0] == "Z":
+                    return False
+        except (FileNotFoundError, ProcessLookupError):
+            return False
+        time.sleep(0.05)
+    return True
+
+
+if __name__ == "__main__":
+    unittest.main()
