@@ -87,8 +87,8 @@ def interpreters(session: nox.Session) -> None:
 def probe(session: nox.Session, version: str) -> None:
     """Install one TensorFlow release and record what its initializers do."""
     row = BY_VERSION[version]
-    waits = f"{version}: another nox measures it; this one waits until that has ended"
-    with alone(NOX / f"probe-{version}.lock", lambda: session.warn(waits)) as lock:
+    busy = f"{version}: another nox measures it; this one waits until that has ended"
+    with alone(NOX / f"probe-{version}.lock", lambda: session.warn(busy)) as lock:
         if ledger.is_current(row) and FORCE not in session.posargs:
             session.log(f"{version}: the observation is current (measure again with -- {FORCE})")
             return
@@ -114,20 +114,29 @@ def _make_environment(
     requirements = LOCKS / f"{row['version']}.txt"
     if not requirements.exists():
         session.error(f"{requirements} is missing: nox -s lock -- {row['version']}")
-    uv, python = _uv(session), _interpreter(session, row["python"])
-    if python is None:
+    interpreter = _interpreter(session, row["python"])
+    if interpreter is None:
         # Where there is none at all, a run that measured nothing would be a success.
         none = CI or pythons.missing(PYTHONS) == PYTHONS
         (session.error if none else session.skip)(pythons.how_to_get(row["python"]))
-    _run(session, lock, uv, "venv", "--quiet", "--clear", "--python", python, environment)
     install: list[str | Path] = [
-        *(uv, "pip", "install", "--quiet", "--python", environment / "bin/python"),
-        *("--no-deps", "--require-hashes", "--requirements", requirements),
+        *_fresh(session, lock, environment, interpreter),
+        *("--no-deps", "--require-hashes", "-r", requirements),
         *("--build-constraints", LOCKS / "build.txt"),
     ]
     shared = ("--cache-dir", SHARED, "--link-mode", "copy", "--excludes", LOCKS / "unshared.txt")
     _run(session, lock, *install, *shared)
     _run(session, lock, *install, "--cache-dir", environment / "cache", "--link-mode", "hardlink")
+
+
+def _fresh(
+    session: nox.Session, lock: TextIO, environment: Path, interpreter: str
+) -> tuple[str | Path, ...]:
+    """Make an empty environment, whatever was there; return the command that installs into it."""
+    uv = _uv(session)
+    shutil.rmtree(environment, ignore_errors=True)
+    _run(session, lock, uv, "venv", "--quiet", "--python", interpreter, environment)
+    return uv, "pip", "install", "--quiet", "--python", environment / "bin/python"
 
 
 def _observe(session: nox.Session, lock: TextIO, row: dict[str, Any], environment: Path) -> None:
@@ -219,10 +228,11 @@ def _lines_file(session: nox.Session, name: str, lines: list[str]) -> str:
 def _install(session: nox.Session, group: str) -> None:
     """Install the packages of a group, all of them anew if that was interrupted last time."""
     unfinished = session.env_dir / "unfinished"
-    anew = ["--force-reinstall"] if unfinished.exists() else []
-    unfinished.touch()
-    session.install("--quiet", *anew, "--require-hashes", "-r", f"requirements/{group}.txt")
-    unfinished.unlink()
+    with alone(session.env_dir / "install.lock", lambda: None):
+        anew = ["--force-reinstall"] if unfinished.exists() else []
+        unfinished.touch()
+        session.install("--quiet", *anew, "--require-hashes", "-r", f"requirements/{group}.txt")
+        unfinished.unlink()
 
 
 @nox.session(python=MODERN, default=False)
@@ -308,13 +318,17 @@ def screenshots(session: nox.Session) -> None:
     session.run("python", "-m", "report.screenshots", "--site", "site", "--output", "screenshots")
 
 
-@nox.session(python=MODERN, tags=["all", *table.TAGS])
+@nox.session(venv_backend="none", tags=["all", *table.TAGS])
 def report(session: nox.Session) -> None:
     """Write site/ from the observations: the matrix as HTML, Markdown and JSON."""
-    _install(session, "report")
-    session.run(
-        *("python", "-m", "report", "--platform", PLATFORM),
-        *(word for word in session.posargs if word not in FOR_PROBES),
-        *("--measured", *(row["version"] for row in AVAILABLE if ledger.is_current(row))),
-        *("--lacking", *map(pythons.how_to_get, pythons.missing(PYTHONS))),
-    )
+    busy = "another nox writes the report; this one waits until that has ended"
+    with alone(NOX / "report.lock", lambda: session.warn(busy)) as lock:
+        environment = NOX / "report"
+        install = _fresh(session, lock, environment, MODERN or sys.executable)
+        _run(session, lock, *install, "--require-hashes", "-r", "requirements/report.txt")
+        _run(
+            *(session, lock, environment / "bin/python", "-m", "report", "--platform", PLATFORM),
+            *(word for word in session.posargs if word not in FOR_PROBES),
+            *("--measured", *(row["version"] for row in AVAILABLE if ledger.is_current(row))),
+            *("--lacking", *map(pythons.how_to_get, pythons.missing(PYTHONS))),
+        )

@@ -98,21 +98,25 @@ def _interrupt(checkout: Checkout, version: str, after: float, kind: str) -> Int
         time.sleep(after)
         with suppress(ProcessLookupError):
             (os.killpg if everyone else os.kill)(run.pid, number)
-        files = sum(path.is_file() for path in environment.rglob("site-packages/**/*"))
-        packages = len(list(environment.rglob("site-packages/*.dist-info")))
+        names = _names(environment / "lib")
     done = checkout.run(version)
     interruption = Interruption(
         version=version,
         kind=kind,
         after=after,
-        packages=packages,
-        files=files,
+        packages=sum(name.endswith(".dist-info") for name in names),
+        files=len(names),
         code=done.returncode,
         same=observation.read_bytes() == expected,
         clean=not environment.exists() and not list(observation.parent.glob(".*")),
     )
     observation.write_bytes(expected)
     return interruption
+
+
+def _names(folder: Path) -> list[str]:
+    """Return the names of what is in a folder, while other processes still write there."""
+    return [name for _, folders, files in os.walk(folder) for name in (*folders, *files)]
 
 
 def _forget(checkout: Checkout, version: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import signal
 import time
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests import fake, small
-from tests.checkout import running
+from tests.checkout import copied, running, start
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,12 +59,19 @@ def test_an_edit_in_one_environment_is_in_no_other(checkout: Checkout) -> None:
         assert module.read_text("utf-8") == "whole = True\n"
 
 
-def test_what_is_left_of_an_environment_is_not_taken_for_whole(checkout: Checkout) -> None:
+@pytest.mark.parametrize("gone", ["tensorflow", "pyvenv.cfg", "bin"])
+def test_what_is_left_of_an_environment_is_not_taken_for_whole(
+    checkout: Checkout, gone: str
+) -> None:
     assert checkout.run(small.ONE, "--force", "--keep").returncode == 0
     whole = checkout.observation(small.ONE).read_bytes()
     packages = checkout.packages(small.ONE)
-    for path in [*packages.glob("tensorflow/*.py"), packages / f"{small.SHARED}.py"]:
-        path.write_text("raise ImportError\n", encoding="utf-8")
+    (packages / f"{small.SHARED}.py").unlink()
+    if gone == "tensorflow":
+        shutil.rmtree(packages / gone)
+    else:
+        place = checkout.environment(small.ONE) / gone
+        place.rename(place.with_name("elsewhere"))
     assert list(packages.glob("tensorflow_cpu-*.dist-info"))  # by which uv goes
     done = checkout.run(small.ONE, "--force")
     assert done.returncode == 0, done.stdout
@@ -86,6 +94,23 @@ def test_a_second_nox_waits_and_touches_nothing(checkout: Checkout) -> None:
     assert second.returncode == 0, said
     assert said.count("another nox measures it; this one waits until that has ended") == 1
     assert not environment.exists()
+
+
+def test_a_second_report_waits_and_touches_nothing(tmp_path: Path) -> None:
+    checkout = copied(tmp_path / "checkout")
+    mark = checkout / ".nox" / "report" / "of the first nox"
+    mark.parent.mkdir(parents=True)
+    mark.touch()
+    with (checkout / ".nox" / "report.lock").open("w") as first:
+        fcntl.flock(first, fcntl.LOCK_EX)
+        with start(checkout, "-s", "report", "--", "--help") as second:
+            with pytest.raises(TimeoutError):
+                _ended_within(second.pid, 3)
+            assert mark.exists()
+            fcntl.flock(first, fcntl.LOCK_UN)
+            said, _ = second.communicate(timeout=PATIENCE)
+    assert second.returncode == 0, said
+    assert said.count("another nox writes the report; this one waits until that has ended") == 1
 
 
 def _ended_within(pid: int, seconds: float) -> None:

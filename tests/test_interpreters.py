@@ -85,7 +85,7 @@ def test_a_release_needs_its_own_interpreter_alone(
     variables = folder(tmp_path, "3.11") | uv
     done = nox(checkout, "-s", f"probe({NEW})", CI="true", **variables)
     assert "is not on this machine" not in done.stdout
-    assert f"uv was asked: venv --quiet --clear --python {tmp_path}/python3.11" in done.stdout
+    assert f"uv was asked: venv --quiet --python {tmp_path}/python3.11" in done.stdout
 
 
 def test_without_any_interpreter_nothing_is_called_a_success(

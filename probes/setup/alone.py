@@ -8,6 +8,8 @@ from contextlib import contextmanager
 # Settings of a user's Python that must not reach a release.
 _DROPPED = ("PYTHON", "UV_PYTHON", "UV_SYSTEM_PYTHON", "VIRTUAL_ENV")
 
+_GRACE = 0.5  # seconds
+
 
 @contextmanager
 def alone(path, wait):
@@ -38,6 +40,9 @@ def run(lock, *command):
     try:
         return process.wait()
     except KeyboardInterrupt:
-        process.terminate()
-        process.wait()
+        try:
+            process.wait(_GRACE)  # Ctrl-C has reached it too
+        except subprocess.TimeoutExpired:
+            process.terminate()
+            process.wait()
         raise
