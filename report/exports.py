@@ -116,6 +116,7 @@ def _release(release: Release) -> dict[str, Any]:
         "tags": list(release.tags),
         "recorded": release.recorded,
         "stale": release.stale,
+        "old_lock": release.old_lock,
     }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import jiter
 import jsonschema_rs
 
+from report.contradictions import contradictions
 from report.errors import ObservationError
 
 if TYPE_CHECKING:
@@ -48,24 +48,35 @@ class Evidence:
 def observations(folder: Path, entries: tuple[Entry, ...]) -> Evidence:
     """Read every observation in ``folder``, which has its platform's name.
 
-    What can't be read becomes a problem. It belongs to the release that the file's
-    name promises, or to the file's name where no release of the table has it.
+    What can't be read, or was made otherwise than the table's row says, becomes a problem.
+    It belongs to the release that the file's name promises, or to the file's name where no
+    release of the table has it.
     """
     found = Evidence()
-    known = {entry.version for entry in entries}
+    known = {entry.version: entry for entry in entries}
     for path in sorted(folder.glob("*.json")):
         try:
             if path.stem not in known:
                 raise _refusal(path, "no release of this name in releases.toml", _ADD)
             content = _content(path)
             data = _decoded(path, content, path.stem)
-            if data["platform"].lower() != folder.name.lower():
-                raise _refusal(path, f"platform: holds an observation of {data['platform']}")
+            for sentence in _misplaced(data, folder.name, known[path.stem]):
+                raise _refusal(path, sentence)
             found.observations[path.stem] = data
-            found.files[path.stem] = content
+            if not older(data):  # of which the envelope alone was looked at
+                found.files[path.stem] = content
         except ObservationError as error:
             found.problems[path.stem] = str(error)
     return found
+
+
+def _misplaced(data: dict[str, Any], platform: str, entry: Entry) -> Iterator[str]:
+    """Yield where an observation was made otherwise than its folder and its row say."""
+    if data["platform"].lower() != platform.lower():
+        yield f"platform: holds an observation of {data['platform']}"
+    for key, row in (("distribution", entry.distribution), ("python", entry.python)):
+        if data["release"][key] != row:
+            yield f"release/{key}: {data['release'][key]}, where the table's row has {row}"
 
 
 def observation(path: Path, version: str) -> dict[str, Any]:
@@ -89,7 +100,7 @@ def _decoded(path: Path, content: bytes, version: str) -> dict[str, Any]:
         raise _refusal(path, f"release/version: holds an observation of {inside}")
     if older(data):
         return data
-    for sentence in _contradictions(data):
+    for sentence in contradictions(data):
         raise _refusal(path, sentence)
     return data
 
@@ -105,7 +116,8 @@ _ADD = "add its row or remove the file"
 def _refusal(path: Path, what: str, then: str = "") -> ObservationError:
     """Return an error in one line of printable text: file, field, and what to do next."""
     then = then or f'measure it again with nox -s "probe({path.stem})" -- --force'
-    brief = what if len(what) <= _LONGEST else what[:_LONGEST] + "…"
+    half = _LONGEST // 2
+    brief = what if len(what) <= _LONGEST else f"{what[:half]}…{what[-half:]}"
     text = f"{path.name}: {brief}; {then}"
     return ObservationError("".join(c if c.isprintable() else repr(c)[1:-1] for c in text))
 
@@ -186,31 +198,6 @@ def _check_number(path: Path, data: dict[str, Any], key: str, ours: int) -> None
     if theirs > ours:
         newer = f"{key} {theirs} is newer than {ours}, which this report reads"
         raise _refusal(path, newer, "update the checkout")
-
-
-def _contradictions(data: dict[str, Any]) -> Iterator[str]:
-    """Yield what a schema can't say: that an observation agrees with itself."""
-    names = Counter(symbol["name"] for symbol in data["symbols"])
-    yield from (f"symbols: {name} stands twice" for name in names if names[name] > 1)
-    for index, symbol in enumerate(data["symbols"]):
-        place, roles = f"symbols/{index}", symbol["roles"]
-        evidence = symbol.get("evidence", {})
-        if len(set(roles)) < len(roles):
-            yield f"{place}/roles: one stands twice"
-        if symbol["state"] == "observed" and set(roles) != set(evidence):
-            yield f"{place}/evidence: not of the roles {', '.join(roles)}"
-        for role in evidence:
-            for number, one in enumerate(evidence[role]["measured"]):
-                if wrong := _miscounted(one):
-                    yield f"{place}/evidence/{role}/measured/{number}/{wrong}"
-
-
-def _miscounted(one: dict[str, Any]) -> str | None:
-    if math.prod(one["shape"]) != one["count"]:
-        return "count: not the product of the shape"
-    if sum(one["histogram"]) != one["count"]:
-        return "histogram: does not add up to the count"
-    return None if one["min"] <= one["max"] else "min: above the max"
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -30,7 +31,10 @@ def build(
     """
     entries = table.read(root / "probes" / "releases.toml")
     evidence = load.observations(root / "observations" / platform, entries)
-    releases = tuple(_release(entry, evidence, entry.version in measured) for entry in entries)
+    locks = root / "probes" / "locks"
+    releases = tuple(
+        _release(entry, evidence, locks, here=entry.version in measured) for entry in entries
+    )
     rows = tuple(_rows(releases, evidence, only))
     return Matrix(
         platform=platform,
@@ -38,7 +42,7 @@ def build(
         releases=releases,
         rows=rows,
         changes=tuple(change for row in rows for change in history.changes(row)),
-        problems=(*evidence.problems.values(), *_stale(releases)),
+        problems=(*evidence.problems.values(), *_outdated(releases)),
         tutorials={
             release.version: evidence.observations[release.version]["tutorial"]
             for release in releases
@@ -48,7 +52,7 @@ def build(
     )
 
 
-def _release(entry: Entry, evidence: Evidence, here: bool) -> Release:  # noqa: FBT001
+def _release(entry: Entry, evidence: Evidence, locks: Path, *, here: bool) -> Release:
     data = evidence.observations.get(entry.version)
     status, reason = _status(entry, evidence, data)
     return Release(
@@ -64,13 +68,28 @@ def _release(entry: Entry, evidence: Evidence, here: bool) -> Release:  # noqa: 
         packages=data["packages"] if data else {},
         recorded=not here,
         stale=data is not None and load.older(data),
+        old_lock=data is not None and data["release"]["lock"] != _lock(locks, entry, data),
     )
 
 
-def _stale(releases: tuple[Release, ...]) -> Iterator[str]:
+def _lock(locks: Path, entry: Entry, data: dict[str, Any]) -> str | None:
+    """Return the digest of a release's lock today; what was recorded, where there are no locks."""
+    if not locks.is_dir():
+        recorded: str = data["release"]["lock"]
+        return recorded
+    path = locks / f"{entry.version}.txt"
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
+
+
+def _outdated(releases: tuple[Release, ...]) -> Iterator[str]:
+    """Yield what to measure again: what a probe means has changed, or what is installed."""
     for release in releases:
         if release.stale and release.reason and release.status is Status.NOT_OBSERVED:
             yield release.reason
+        elif release.old_lock and release.status is not Status.UNAVAILABLE:
+            lock = f"probes/locks/{release.version}.txt"
+            again = f'nox -s "probe({release.version})"'
+            yield f"{release.version}.json: older lock: not measured under {lock}; {again}"
 
 
 def _status(

@@ -73,6 +73,7 @@ def _front(edition: Edition) -> Iterator[File]:
             grid=grid.Layout(edition, edition.layers, Aspect.VERDICT).grid(),
             unseen=[release for release in edition.matrix.releases if release.status != "observed"],
             stale=[release for release in edition.matrix.releases if release.stale],
+            relocked=[release for release in edition.observed if release.old_lock],
             questions=questions.answerable(edition),
             page="index.html",
         ),

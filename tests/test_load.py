@@ -110,7 +110,7 @@ REFUSED = {
     ),
     "a text of 1 MB": (
         valid(platform="x" * 1_000_000),
-        f'platform: "{"x" * 189}…',
+        f'platform: "{"x" * 89}…',
     ),
     "a value of another type": (
         with_value("release/python", "three"),
@@ -152,6 +152,36 @@ REFUSED = {
         with_value(f"{MEASURED}/max", -1),
         f"{MEASURED}/min: above the max",
     ),
+    "two draws of one shape": (
+        with_value(
+            "symbols/0/evidence/kernel/measured/1",
+            samples.dense()["evidence"]["kernel"]["measured"][0],
+        ),
+        "symbols/0/evidence/kernel/measured: both are of the shape [240, 480]",
+    ),
+    "one draw where two are promised": (
+        with_value(
+            "symbols/0/evidence/kernel/measured",
+            samples.dense()["evidence"]["kernel"]["measured"][:1],
+        ),
+        "symbols/0/evidence/kernel/measured: [{",
+    ),
+    "a kurtosis of other weights": (
+        with_value(f"{MEASURED}/kurtosis", 7),
+        f"{MEASURED}/kurtosis: 7, where the histogram allows 1.",
+    ),
+    "no range beside a spread": (
+        with_value(f"{MEASURED}/min", samples.dense()["evidence"]["kernel"]["measured"][0]["max"]),
+        f"{MEASURED}/mean: ",
+    ),
+    "a spread above the range": (
+        with_value(f"{MEASURED}/std", 0.3),
+        f"{MEASURED}/std: 0.3, where the histogram allows ",
+    ),
+    "zeros where there are none": (
+        with_value(f"{MEASURED}/zeros", 0.5),
+        f"{MEASURED}/zeros: 0.5 of 115200, where the histogram allows ",
+    ),
     "a huge file": (VALID + b" " * load.LARGEST, "more than 8,000,000 bytes"),
 }
 NEWER = {
@@ -186,6 +216,11 @@ def test_a_refusal_names_file_field_and_what_to_do(
     assert said.endswith(AGAIN)
     assert said.isprintable()
     assert len(said) < 300
+
+
+def test_a_long_message_keeps_its_end(path: Path) -> None:
+    path.write_bytes(REFUSED["one draw where two are promised"][0])
+    assert refusal(path).endswith(f" has less than 2 items{AGAIN}")
 
 
 def test_every_fault_has_a_message_of_its_own() -> None:
