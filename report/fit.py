@@ -6,7 +6,9 @@
 4. The largest and smallest weight are near where n draws reach: P(max <= x) = F(x)^n.
 5. The histogram, given its range, follows the law (chi-square): between the two extremes
    the other n - 2 weights are drawn independently from the law cut to that range.
-6. Weights that are exactly 0, and columns that repeat, do not happen to a continuous law.
+6. They are independent, as far as was measured: no value, row or column repeats, neighbours
+   are not correlated, no row or column has a mean of its own, none is another's multiple or
+   orthogonal to all, and another seed gives another draw (`dependence`).
 7. The standard deviations at all shapes together are near the law's, in standard errors.
 """
 
@@ -14,23 +16,17 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
-from statistics import NormalDist
 from typing import TYPE_CHECKING
 
+from report.dependence import LEVEL, MAX_Z, oddities
 from report.families import FAMILIES, laws
 from report.forms import POINT, Law
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from report.model import Measurement
 
-# The chance that one test rejects the true law. A verdict rests on two shapes with seven tests
-# each (four of them of the extremes) and one of both, so 1.5 in a million miss the law that they
-# come from: a report has some thousands of different measurements.
-LEVEL = 1e-7
-# The same, two-sided, in standard errors (5.33).
-MAX_Z = -NormalDist().inv_cdf(LEVEL / 2)
 # Six significant digits round by up to 5e-6 of the value; as much again for the float32
 # arithmetic by which a release scales its draws.
 ROUNDING = 1e-5
@@ -40,9 +36,6 @@ STEP = 2.0**-22
 # A bin that expects fewer weights is merged with its neighbours: chi-square's far tail, at
 # LEVEL, needs more than the usual 5.
 MIN_EXPECTED = 25.0
-# A law with 23 random bits gives a zero in one of 146 draws of 57,600 weights: five or more
-# by chance have less than LEVEL.
-MAX_ZEROS = 4.5
 # The families that draw anything; a single value is recognised by itself.
 RANDOM = tuple(name for name, family in FAMILIES.items() if family.form is not POINT)
 
@@ -170,15 +163,6 @@ def _merged(counts: Sequence[int], expectation: Sequence[float]) -> list[tuple[f
         last_seen, last_mean = merged.pop()
         merged.append((last_seen + seen, last_mean + mean))
     return merged
-
-
-def oddities(one: Measurement) -> Iterator[str]:
-    """What a continuous law does not do, in words."""
-    if one.zeros * one.count > MAX_ZEROS:
-        yield f"{100 * one.zeros:.3g} % of the weights are 0"
-    # Columns of one number repeat by chance.
-    if one.equal_columns > 0 and one.count > one.shape[-1]:
-        yield f"{100 * one.equal_columns:.3g} % of the columns repeat an earlier one"
 
 
 # From cheap to dear: the first two reject nearly every wrong law.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
 # What is left of a normal law cut at two standard deviations: its mass, and its second and
 # fourth moments by parts. TensorFlow writes the first root as .87962566103423978.
@@ -102,3 +102,8 @@ class Law:
             and math.isclose(self.center, other.center, abs_tol=1e-12)
             and math.isclose(self.scale, other.scale, rel_tol=1e-9)
         )
+
+
+def size(shape: Sequence[int]) -> str:
+    """Return a shape as text: 240\N{MULTIPLICATION SIGN}480."""
+    return "\N{MULTIPLICATION SIGN}".join(map(str, shape))

@@ -156,14 +156,16 @@ class Measurement:
 class Verdict:
     """What the measured weights come to.
 
-    ``name`` is the initializer's standard name or ``unrecognised``; ``also`` names
+    ``name`` is the initializer's standard name, or of ``families.NO_LAW``; ``also`` names
     the families that give the same law at every shape that was drawn; ``note`` says
-    the nearest miss, or what is odd, where nothing fits.
+    the nearest miss, or what is odd, where nothing fits. ``at`` says what each shape shows by
+    itself, where that differs.
     """
 
     name: str
     also: tuple[str, ...] = ()
     note: str | None = None
+    at: tuple[tuple[tuple[int, ...], str], ...] = ()
 
 
 class Accord(StrEnum):

@@ -1,9 +1,12 @@
 """How often the verdicts are wrong: draws from every family, judged as the report judges.
 
-Run as ``python -m report.simulate [--draws N] [--output PATH]``. Two figures:
+Run as ``python -m report.simulate [--draws N] [--output PATH]``. Four figures:
 
 * errors: weights drawn from a family whose verdict names neither it nor an equal law;
-* power: the same weights, 2 % narrower and 2 % wider, that no longer fit the family.
+* power: the same weights, 2 % narrower and 2 % wider, that no longer fit the family;
+* each test of independence on the same draws: how many it rejects, which are its errors, and
+  how near the most extreme came to its limit;
+* each disguise of a draw (`disguises`): how many the test that has to see it sees.
 
 Figures depend on the seed alone, not on the number of processes.
 """
@@ -16,7 +19,7 @@ import math
 import sys
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,10 +27,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.special import betaincinv
 
-from report.families import FAMILIES, law
-from report.fit import LEVEL, RANDOM, explains
-from report.forms import UNIFORM
-from report.model import Measurement
+from report import draws, power
+from report.dependence import LEVEL
+from report.families import FAMILIES, ORTHOGONAL, law
+from report.fit import RANDOM, explains
+from report.power import LAYERS, SHAPES, Score, tests
 from report.verdicts import judge
 
 if TYPE_CHECKING:
@@ -35,20 +39,18 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from report.forms import Law
+    from report.model import Measurement
 
-# The shapes that the probes draw for each kind of layer; None is a bare variable.
-SHAPES: dict[str | None, tuple[tuple[int, ...], ...]] = {
-    "Dense": ((180, 320), (480, 120)),
-    "Conv2D": ((5, 5, 9, 256), (3, 3, 100, 64)),
-    None: ((180, 320), (57600,)),
-}
-BINS = 32
-DIGITS = 6
+    Array = NDArray[np.floating[Any]]
+
+NAMES = (*FAMILIES, ORTHOGONAL)
 OFF = 0.02  # the error of scale that must not pass for the family, to either side
 SEED = 20240229
 TASK_DRAWS = 50  # longer tasks would leave a process idle at the end
 CONFIDENCE = 0.95
+# Of so many draws of a disguise all must be noticed, to say with that confidence that its test
+# has power 0.99: 0.99^300 is 0.049.
+DISGUISED = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +69,14 @@ class Tally:
 
     ``right`` counts verdicts that name the family or an equal law at the layer's shapes;
     ``narrow`` and ``wide`` count draws that no longer fit it when they are off by OFF.
+    ``tests`` are the scores of the tests of independence, by name.
     """
 
     right: int = 0
     wrong: Counter[str] = field(default_factory=Counter)
     narrow: int = 0
     wide: int = 0
+    tests: dict[str, Score] = field(default_factory=dict)
 
     @property
     def draws(self) -> int:
@@ -85,59 +89,14 @@ class Tally:
         self.wrong.update(other.wrong)
         self.narrow += other.narrow
         self.wide += other.wide
-
-
-def draw(expected: Law, size: int, generator: np.random.Generator) -> NDArray[np.float32]:
-    """Return float32 weights of a law; a truncated one by rejection, which is its definition."""
-    if expected.form is UNIFORM:
-        standard = 2 * generator.random(size, dtype=np.float32) - 1
-    elif expected.form.std == 0:
-        standard = np.zeros(size, dtype=np.float32)
-    else:
-        standard = generator.standard_normal(size, dtype=np.float32)
-        far = np.flatnonzero(np.abs(standard) > expected.form.limit)
-        while far.size:
-            standard[far] = generator.standard_normal(far.size, dtype=np.float32)
-            far = far[np.abs(standard[far]) > expected.form.limit]
-    return standard * np.float32(expected.scale) + np.float32(expected.center)
-
-
-def measure(weights: NDArray[np.floating[Any]], shape: tuple[int, ...]) -> Measurement:
-    """Measure flat weights as a probe does, except for columns: independent ones differ."""
-    flat = weights.astype(np.float64)
-    low, high = float(flat.min()), float(flat.max())
-    mean = float(flat.mean())
-    squares = (flat - mean) ** 2
-    variance, fourth = float(squares.mean()), float((squares**2).mean())
-    return Measurement(
-        shape=shape,
-        count=flat.size,
-        mean=_rounded(mean),
-        std=_rounded(math.sqrt(variance)),
-        min=_rounded(low),
-        max=_rounded(high),
-        kurtosis=_rounded(fourth / variance**2) if high > low else None,
-        histogram=_histogram(flat, low, high),
-        zeros=_rounded(1 - np.count_nonzero(flat) / flat.size),
-    )
-
-
-def _rounded(value: float) -> float:
-    return float(f"{value:.{DIGITS}g}")
-
-
-def _histogram(flat: NDArray[np.float64], low: float, high: float) -> tuple[int, ...]:
-    """Count as numpy.histogram does, in a fifth of its time; one bin for a single value."""
-    if not high > low:
-        return (flat.size,)
-    bins = ((flat - low) * (BINS / (high - low))).astype(np.intp)
-    counts = np.bincount(bins, minlength=BINS + 1).tolist()
-    return (*counts[: BINS - 1], counts[BINS - 1] + counts[BINS])
+        power.merge(self.tests, other.tests)
 
 
 def scaled(one: Measurement, factor: float) -> Measurement:
     """Return what is measured on the same weights times a positive factor."""
-    mean, std, low, high = (_rounded(v * factor) for v in (one.mean, one.std, one.min, one.max))
+    mean, std, low, high = (
+        draws.rounded(v * factor) for v in (one.mean, one.std, one.min, one.max)
+    )
     return replace(one, mean=mean, std=std, min=low, max=high)
 
 
@@ -155,12 +114,19 @@ def run(task: Task) -> Tally:
         if task.family in RANDOM:
             tally.narrow += _misfits(task.family, measured, 1 - OFF)
             tally.wide += _misfits(task.family, measured, 1 + OFF)
+        if task.family in (*RANDOM, ORTHOGONAL):
+            power.score(tally.tests, tests(measured, orthogonal=task.family == ORTHOGONAL))
     judge.cache_clear()  # no two draws are equal
     return tally
 
 
 def _sample(family: str, shape: tuple[int, ...], generator: np.random.Generator) -> Measurement:
-    return measure(draw(law(family, shape), math.prod(shape), generator), shape)
+    if family == ORTHOGONAL:
+        first, second = (draws.orthogonal(shape, generator) for _ in range(2))
+    else:
+        expected, size = law(family, shape), math.prod(shape)
+        first, second = (draws.draw(expected, size, generator) for _ in range(2))
+    return draws.measure(first, shape, second)
 
 
 def _misfits(family: str, measured: Iterable[Measurement], factor: float) -> bool:
@@ -169,8 +135,8 @@ def _misfits(family: str, measured: Iterable[Measurement], factor: float) -> boo
 
 def simulate(*, draws: int, workers: int, seed: int = SEED) -> dict[str, Tally]:
     """Judge at least ``draws`` draws in all, spread evenly; return the tally of each family."""
-    tasks = list(_tasks(math.ceil(draws / (len(FAMILIES) * len(SHAPES))), seed))
-    found = {name: Tally() for name in FAMILIES}
+    tasks = list(_tasks(math.ceil(draws / (len(NAMES) * len(LAYERS))), seed))
+    found = {name: Tally() for name in NAMES}
     with ProcessPoolExecutor(workers) as pool:
         for task, tally in zip(tasks, (pool.map if workers > 1 else map)(run, tasks), strict=True):
             found[task.family].add(tally)
@@ -178,21 +144,27 @@ def simulate(*, draws: int, workers: int, seed: int = SEED) -> dict[str, Tally]:
 
 
 def _tasks(draws: int, seed: int) -> Iterator[Task]:
-    for (i, family), (j, layer) in product(enumerate(FAMILIES), enumerate(SHAPES)):
+    for (i, family), (j, layer) in product(enumerate(NAMES), enumerate(LAYERS)):
+        drawn = ORTHOGONAL if family == ORTHOGONAL else layer
         for start in range(0, draws, TASK_DRAWS):
             size = min(TASK_DRAWS, draws - start)
-            yield Task(family=family, layer=layer, draws=size, seed=(seed, i, j, start))
+            yield Task(family=family, layer=drawn, draws=size, seed=(seed, i, j, start))
 
 
-def figures(found: Mapping[str, Tally]) -> dict[str, Any]:
+def figures(found: Mapping[str, Tally], seen: Iterable[power.Seen] = ()) -> dict[str, Any]:
     """Return the simulation's figures, ready for JSON.
 
     ``wrong_share_below`` is the upper end of the exact (Clopper-Pearson) one-sided 95 %
     interval for the share of wrong verdicts. ``narrow`` and ``wide`` are how many of a
-    family's draws were noticed when off by ``off``; None for a single value.
+    family's draws were noticed when off by ``off``; None for a single value. ``tests`` are
+    those of independence: in how many draws, how many rejections, and the most extreme
+    value as a share of its limit. ``disguises`` are what one of them has to see.
     """
     draws = sum(tally.draws for tally in found.values())
     wrong = sum(tally.wrong.total() for tally in found.values())
+    scores: dict[str, Score] = {}
+    for tally in found.values():
+        power.merge(scores, tally.tests)
     return {
         "draws": draws,
         "wrong": wrong,
@@ -210,11 +182,13 @@ def figures(found: Mapping[str, Tally]) -> dict[str, Any]:
             }
             for name, tally in found.items()
         ],
+        "tests": [{"name": name, **asdict(scores[name])} for name in scores],
+        "disguises": [asdict(each) for each in seen],
     }
 
 
 def markdown(result: Mapping[str, Any]) -> str:
-    """Return the figures as a page: two sentences and the confusion table."""
+    """Return the figures as a page: a sentence, the confusion table, the tests, the disguises."""
     percent = f"{100 * result['off']:g} %"
     head = (
         f"{result['wrong']} of {result['draws']:,} draws were judged wrongly (at 95 % confidence "
@@ -222,7 +196,8 @@ def markdown(result: Mapping[str, Any]) -> str:
         f"| drawn from | draws | right | judged otherwise | {percent} too narrow, noticed "
         f"| {percent} too wide, noticed |\n|---|--:|--:|---|--:|--:|\n"
     )
-    return head + "".join(_line(family) for family in result["families"])
+    lines = (_line(family) for family in result["families"])
+    return "".join((head, *lines, *power.markdown(result["tests"], result["disguises"])))
 
 
 def _line(family: Mapping[str, Any]) -> str:
@@ -236,10 +211,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the simulation, print its page, and write it as Markdown or JSON."""
     parser = argparse.ArgumentParser(prog="report.simulate", description=__doc__)
     parser.add_argument("--draws", type=int, default=34_000, help="draws in all")
+    parser.add_argument("--disguised", type=int, default=DISGUISED, help="draws of each")
     parser.add_argument("--workers", type=int, default=2, help="processes")
     parser.add_argument("--output", type=Path, help="file to write: .json, or else Markdown")
     options = parser.parse_args(arguments)
-    result = figures(simulate(draws=options.draws, workers=options.workers))
+    found = simulate(draws=options.draws, workers=options.workers)
+    seen = power.simulate(draws=options.disguised, workers=options.workers, seed=SEED)
+    result = figures(found, seen)
     page = markdown(result)
     sys.stdout.write(page)
     if options.output:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 
 from report.families import UNRECOGNISED
-from report.model import State, Status, Verdict
+from report.model import Accord, Agreement, State, Status, Verdict
 from tests import world
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def damaged(cell: Cell, fate: Fate) -> Cell:
     if cell.state is not State.OBSERVED:
         return cell
     if fate == CONFLICT:
-        return replace(cell, agreement=CONFLICT, conflict="two kinds disagree")
+        return replace(cell, agreement=Agreement(state=Accord.CONFLICT, text="two kinds disagree"))
     return replace(cell, verdict=Verdict(name=fate))
 
 

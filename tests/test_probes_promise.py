@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from probes import catalogue
-from report import simulate
+from report import power
 
 PROBES = Path(__file__).resolve().parent.parent / "probes"
 ALLOWED = {"numpy", "tensorflow", "probes"}
@@ -63,9 +63,8 @@ def test_the_simulation_draws_at_the_shapes_that_the_probes_draw() -> None:
     drawn = {
         {"variable": None}.get(str(kind), kind): shapes
         for kind, shapes in catalogue.KERNEL_SHAPES.items()
-        if kind != "orthogonal"  # recognised by an exact property, not by statistics
     }
-    assert drawn == simulate.SHAPES
+    assert drawn == power.SHAPES
 
 
 def test_every_symbol_is_asked_once() -> None:

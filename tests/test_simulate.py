@@ -1,73 +1,46 @@
-"""The simulation: it draws what it says, measures as probes do, and counts right."""
+"""The simulation: it judges what it draws, counts right, and writes what it counted."""
 
 from __future__ import annotations
 
-import importlib
 import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from scipy import stats
 
-from report import simulate
-from report.families import FAMILIES, law
+from report import power, simulate
+from report.dependence import Check
+from report.disguises import DISGUISES
+from report.draws import draw, measure
+from report.families import law
 from report.fit import RANDOM
-from report.simulate import Tally, Task, draw, figures, markdown, measure, run
+from report.power import Score, Seen
+from report.simulate import NAMES, Tally, Task, figures, markdown, run
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["random_uniform(0, 1)", "truncated_normal(stddev=0.1)", "random_normal(stddev=0.05)"],
-)
-def test_draws_follow_their_law(name: str) -> None:
-    expected = law(name, (9,))
-    weights = draw(expected, 20000, np.random.default_rng(5))
-    assert weights.dtype == np.float32
-    assert stats.kstest(expected.cdf(weights.astype(np.float64)), "uniform").pvalue > 0.001
-
-
-def test_draws_of_a_point_are_that_point() -> None:
-    assert set(draw(law("ones", (9,)), 9, np.random.default_rng(5)).tolist()) == {1.0}
-
-
-def test_measured_by_hand() -> None:
-    weights = np.array([0, 0, 1, 3], np.float32)
-    found = measure(weights, (2, 2))
-    assert (found.shape, found.count, found.mean) == ((2, 2), 4, 1)
-    assert (found.min, found.max, found.zeros) == (0, 3, 0.5)
-    assert found.std == 1.22474  # √1.5
-    assert found.kurtosis == 2  # (1 + 1 + 0 + 16) / 4 over 1.5²
-    assert Counter(dict(enumerate(found.histogram))) == {0: 2, 10: 1, 31: 1} | dict.fromkeys(
-        set(range(32)) - {0, 10, 31}, 0
-    )
-
-
-@pytest.mark.parametrize("name", ["he_normal", "lecun_uniform", "zeros", "constant(0.1)"])
-def test_measured_as_a_probe_does(name: str) -> None:
-    shape = (40, 60)
-    weights = draw(law(name, shape), 2400, np.random.default_rng(5))
-    probe = importlib.import_module("probes.measured").measure(weights.reshape(shape))
-    expected = importlib.import_module("probes.record").rounded(probe)
-    found = measure(weights, shape)
-    assert list(found.shape) == expected["shape"]
-    assert list(found.histogram) == expected["histogram"]
-    for key in ("count", "mean", "std", "min", "max", "kurtosis", "zeros"):
-        assert getattr(found, key) == expected[key], key
-
-
 def test_a_task_gives_the_same_tally_again() -> None:
     task = Task(family="he_normal", layer="Dense", draws=3, seed=(1,))
-    assert run(task) == run(task) == Tally(right=3, narrow=3, wide=3)
+    first, second = run(task), run(task)
+    assert first == second
+    assert (first.right, first.narrow, first.wide, first.wrong.total()) == (3, 3, 3, 0)
+    assert first.tests["row mean"].tested == 6  # at both shapes of three draws
+    assert all(score.rejected == 0 for score in first.tests.values())
 
 
 def test_equal_laws_count_as_right() -> None:
     task = Task(family="lecun_uniform", layer="Conv2D", draws=2, seed=(1,))
-    assert run(task) == Tally(right=2, narrow=2, wide=2)
+    assert run(task).right == 2
+
+
+def test_an_orthogonal_matrix_is_drawn_at_its_own_shapes() -> None:
+    tally = run(Task(family="orthogonal", layer="orthogonal", draws=2, seed=(1,)))
+    assert (tally.right, tally.narrow, tally.wide) == (2, 0, 0)
+    assert tally.tests["kurtosis"].tested == 4
+    assert tally.tests["diagonal"].tested == 2  # of both shapes together
 
 
 @pytest.mark.parametrize("factor", [0.98, 1.02])
@@ -81,18 +54,50 @@ def test_scaled_is_what_scaled_weights_measure(factor: float) -> None:
 
 
 def test_a_short_run_makes_no_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(simulate, "SHAPES", {"Dense": simulate.SHAPES["Dense"]})
-    result = figures(simulate.simulate(draws=2 * len(FAMILIES), workers=1))
-    assert (result["draws"], result["wrong"]) == (2 * len(FAMILIES), 0)
+    monkeypatch.setattr(simulate, "LAYERS", ("Dense",))
+    result = figures(simulate.simulate(draws=len(NAMES), workers=1))
+    assert (result["draws"], result["wrong"]) == (len(NAMES), 0)
     for family in result["families"]:
-        noticed = 2 if family["name"] in RANDOM else None
+        noticed = 1 if family["name"] in RANDOM else None
         assert (family["narrow"], family["wide"]) == (noticed, noticed)
 
 
 def test_the_number_of_processes_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(simulate, "FAMILIES", {"he_normal": FAMILIES["he_normal"]})
+    monkeypatch.setattr(simulate, "NAMES", ("he_normal",))
     one, two = (simulate.simulate(draws=6, workers=n) for n in (1, 2))
     assert one == two
+
+
+def test_of_disguises_all_are_drawn_and_the_number_of_processes_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(power, "DISGUISES", DISGUISES[2:3])
+    one, two = (power.simulate(draws=9, workers=n, seed=1) for n in (1, 2))
+    assert one == two
+    assert one[0] == Seen(disguise="all weights are sorted", test="lag", draws=9, noticed=9)
+    assert [each.draws for each in one] == [9] * (1 + len(power.MATRICES))
+
+
+# value, lower and upper end, as a share of the way to the limit
+EXTREMES = [
+    (0.01, -0.02, 0.02, 0.5),
+    (-0.015, -0.02, 0.02, 0.75),
+    (3.1, 2.0, 4.0, 0.1),
+    (1.9, 2.0, 4.0, 1.1),
+    (0.3, float("-inf"), 0.4, 0.75),
+    (0.0, float("-inf"), 0.0, 0.0),
+]
+
+
+@pytest.mark.parametrize(("value", "low", "high", "extreme"), EXTREMES)
+def test_a_score_counts_rejections_and_keeps_the_most_extreme(
+    value: float, low: float, high: float, extreme: float
+) -> None:
+    scores: dict[str, Score] = {}
+    check = Check(name="lag along axis 1", value=value, low=low, high=high, odd="odd")
+    power.score(scores, [check, check])
+    rejected = 2 if extreme > 1 else 0
+    assert scores == {"lag": Score(tested=2, rejected=rejected, extreme=extreme)}
 
 
 # Exact one-sided limit for no event in n: 1 - 0.05^(1/n).
@@ -103,18 +108,25 @@ def test_no_mistake_still_leaves_an_upper_limit(draws: int) -> None:
 
 
 SMALL = {
-    "he_normal": Tally(right=1998, wrong=Counter(unrecognised=2), narrow=1999, wide=2000),
+    "he_normal": Tally(
+        right=1998,
+        wrong=Counter(unrecognised=2),
+        narrow=1999,
+        wide=2000,
+        tests={"lag": Score(tested=4000, rejected=1, extreme=1.04)},
+    ),
     "zeros": Tally(right=9),
 }
+SEEN = [Seen(disguise="all weights are sorted", test="lag", draws=300, noticed=299)]
 
 
 def test_the_page_tells_what_was_judged_as_what() -> None:
-    lines = markdown(figures(SMALL)).splitlines()
+    lines = markdown(figures(SMALL, SEEN)).splitlines()
     assert lines[0].startswith("2 of 2,009 draws were judged wrongly")
-    assert lines[-2:] == [
-        "| `he_normal` | 2,000 | 1,998 | unrecognised 2 | 1,999 | 2,000 |",
-        "| `zeros` | 9 | 9 |  |  |  |",
-    ]
+    assert "| `he_normal` | 2,000 | 1,998 | unrecognised 2 | 1,999 | 2,000 |" in lines
+    assert "| `zeros` | 9 | 9 |  |  |  |" in lines
+    assert "| lag | 4,000 | 1 | 104 % |" in lines
+    assert lines[-1] == "| all weights are sorted | lag | 300 | 299 |"
 
 
 @pytest.mark.parametrize("suffix", [".json", ".md"])
@@ -125,9 +137,10 @@ def test_the_command_writes_what_it_prints(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(simulate, "simulate", lambda **_: SMALL)
+    monkeypatch.setattr(power, "simulate", lambda **_: SEEN)
     output = tmp_path / f"out{suffix}"
     assert simulate.main(["--output", str(output)]) == 0
-    page = markdown(figures(SMALL))
+    page = markdown(figures(SMALL, SEEN))
     assert capsys.readouterr().out == page
     text = output.read_text("utf-8")
-    assert text == page if suffix == ".md" else json.loads(text) == figures(SMALL)
+    assert text == page if suffix == ".md" else json.loads(text) == figures(SMALL, SEEN)

@@ -1,0 +1,80 @@
+"""Whether weights form an orthogonal matrix, and whether that is a uniform one.
+
+A random orthogonal matrix is one from the uniform law over all of them (Haar's): turned in any
+way it is as likely as before. Saxe et al. 2014, "Exact solutions to the nonlinear dynamics of
+learning in deep linear neural networks", ask for one; Mezzadri 2007, "How to generate random
+matrices from the classical compact groups", says how the factors of a QR factorisation become
+one. The Gram matrix can't tell: one whose first column has one sign in every draw, or whose
+diagonal is negative, has the same.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from report.dependence import MAX_ZEROS, Check, common, signs
+from report.families import ORTHOGONAL, OTHER_ORTHOGONAL
+from report.forms import size
+from report.model import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from report.model import Measurement
+
+# The Gram matrix of independent weights is off by their number's order; that of an orthogonal
+# matrix only by a float32's rounding.
+NEAR_ORTHOGONAL = 0.01
+# The entries of a random orthogonal matrix have kurtosis 3 n / (n + 2), n the longer side. Their
+# sample's varies less than that of as many independent normal numbers, sqrt(24 / N), and has a
+# longer tail above: 7 of these are less than LEVEL.
+KURTOSIS_Z = 7.0
+PADDED = "orthogonal, padded with zeros"
+
+
+def is_orthogonal(one: Measurement) -> bool:
+    """Whether weights form an orthogonal matrix, and not one padded with columns of zeros."""
+    close = one.gram_error is not None and one.gram_error < NEAR_ORTHOGONAL
+    return close and not one.zeros * one.count > MAX_ZEROS
+
+
+def is_padded(one: Measurement) -> bool:
+    """Whether rows are orthogonal among the first columns, and all other columns are 0."""
+    columns = one.shape[-1]
+    rows = one.count // columns
+    close = one.gram_error is not None and one.gram_error < NEAR_ORTHOGONAL
+    return close and math.isclose(one.zeros, 1 - rows / columns, abs_tol=1 / one.count)
+
+
+def uniformity(measured: tuple[Measurement, ...]) -> Verdict:
+    """Judge orthogonal matrices: a random one is uniform over all of them (Haar's law)."""
+    each = [(one.shape, tuple(haar(one))) for one in sorted(measured, key=lambda one: one.shape)]
+    odd = [
+        f"{check.odd}, at shape {size(shape)}"
+        for shape, found in each
+        for check in found
+        if not check.passed
+    ]
+    together = [check.odd for check in signs(measured) if not check.passed]
+    if not odd and not together:
+        return Verdict(name=ORTHOGONAL)
+    shown = tuple(
+        (shape, ORTHOGONAL if all(check.passed for check in found) else OTHER_ORTHOGONAL)
+        for shape, found in each
+    )
+    differ = not together and len({name for _, name in shown}) > 1
+    return Verdict(
+        name=OTHER_ORTHOGONAL, note="; ".join((*odd, *together)), at=shown if differ else ()
+    )
+
+
+def haar(one: Measurement) -> Iterator[Check]:
+    """Yield the tests that one uniform orthogonal matrix passes."""
+    yield from common(one)
+    if one.kurtosis is not None:
+        side = max(one.count // one.shape[-1], one.shape[-1])
+        middle, reach = 3 * side / (side + 2), KURTOSIS_Z * math.sqrt(24 / one.count)
+        odd = f"the kurtosis is {one.kurtosis:g}"
+        ends = {"low": middle - reach, "high": middle + reach}
+        yield Check(name="kurtosis", value=one.kurtosis, **ends, odd=odd)

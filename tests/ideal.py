@@ -1,0 +1,39 @@
+"""Exact samples: weights whose distribution is a law's own, at equal steps."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import stats
+
+from report.draws import measure
+from report.power import SHAPES
+
+if TYPE_CHECKING:
+    from scipy.stats.distributions import rv_frozen
+
+    from report.model import Measurement
+
+DENSE = SHAPES["Dense"]
+CUT = stats.truncnorm(-2, 2)
+NORMAL = stats.norm()
+FLAT = stats.uniform(-1, 2)
+
+
+def ideal(standard: rv_frozen, scale: float, shape: tuple[int, ...]) -> Measurement:
+    """Measure the sample that is exactly a distribution: its quantiles at equal steps."""
+    count = math.prod(shape)
+    quantiles = standard.ppf((np.arange(count) + 0.5) / count)
+    shuffled = np.random.default_rng(shape).permutation(quantiles)
+    again = np.random.default_rng((*shape, 1)).permutation(quantiles)
+    first, second = ((scale * each).astype(np.float32) for each in (shuffled, again))
+    return measure(first, shape, second)
+
+
+def pair(
+    standard: rv_frozen, scales: tuple[float, float], shapes: tuple[tuple[int, ...], ...] = DENSE
+) -> tuple[Measurement, ...]:
+    """Measure exact samples of one scale for each of two shapes."""
+    return tuple(ideal(standard, scale, shape) for scale, shape in zip(scales, shapes, strict=True))
