@@ -10,6 +10,7 @@ import csv
 import io
 import json
 import math
+import unicodedata
 import uuid
 from dataclasses import asdict
 from functools import cache
@@ -45,6 +46,8 @@ COLUMNS = (
     "after",
     "exact",
 )
+FORMULAS = ("=", "+", "-", "@", "\N{MINUS SIGN}")
+BREAKS = ("\t", "\r", "\n")
 EVIDENCE = ("resolved", "call_path", "numbers", "repeat", "scope", "reuse", "notices")
 
 
@@ -205,9 +208,20 @@ def spreadsheet(columns: Iterable[str], records: Iterable[tuple[object, ...]]) -
 
 
 def defused(field: object) -> str:
-    """Return a field that a spreadsheet won't take for a formula."""
+    """Return a field that a spreadsheet won't take for a formula.
+
+    What decides is the first character that can be seen: spreadsheets drop spaces and line
+    ends before it, and read full-width signs as the common ones.
+    """
     plain = "" if field is None else words.clean(str(field))
-    return f"'{plain}" if plain.startswith(("=", "+", "-", "@", "\t", "\r")) else plain
+    first = next((char for char in plain if not _unseen(char)), "")
+    formula = unicodedata.normalize("NFKC", first)[:1] in FORMULAS
+    return f"'{plain}" if formula or plain[:1] in BREAKS else plain
+
+
+def _unseen(char: str) -> bool:
+    """Whether a character is a space, a separator, or one that controls or formats others."""
+    return unicodedata.category(char)[0] in "CZ"
 
 
 def _records(edition: Edition) -> Iterator[tuple[object, ...]]:

@@ -129,9 +129,60 @@ def test_the_changes_as_csv_are_those_of_json(edition: Edition) -> None:
     assert not [field for record in records for field in record if field.startswith(tuple("=+-@"))]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)"])
-def test_a_field_that_looks_like_a_formula_is_defused(text: str) -> None:
+SIGNS = (
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\uff1d1",
+    "\uff0b1",
+    "\uff0d1",
+    "\uff20A1",
+    "\u22121",
+    "\ufe661",
+)
+BEFORE = ("", " ", "\n", "\r\n", "\t", "  \n ", "\xa0", "\u3000", "\u2003", "\xad", "\U000e0020")
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+@pytest.mark.parametrize("before", BEFORE)
+def test_a_field_that_looks_like_a_formula_is_defused(before: str, sign: str) -> None:
+    assert exports.defused(before + sign) == f"'{before}{sign}"
+
+
+@pytest.mark.parametrize(
+    "char", ["\x00", "\x0b", "\x0c", "\x1f", "\x7f", "\u200b", "\ufeff", "\u2028"]
+)
+def test_a_character_that_steers_is_shown_before_a_formula(char: str) -> None:
+    assert exports.defused(f"{char}=1") == f"\\u{ord(char):04x}=1"
+
+
+@pytest.mark.parametrize("text", ["\tglorot", "\rglorot", "\nglorot"])
+def test_a_field_that_begins_with_a_break_is_defused(text: str) -> None:
     assert exports.defused(text) == f"'{text}"
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "glorot_uniform", " a=1", "tf.keras", "0.05", "(=1)", None]
+)
+def test_any_other_field_stays_as_it_is(text: str | None) -> None:
+    assert exports.defused(text) == (text or "")
+
+
+def test_a_hostile_reason_can_not_start_a_formula_in_any_table() -> None:
+    hostile = " \n=HYPERLINK(A1)"
+    mini = world.mini()
+    row = mini.rows[0]
+    cells = tuple(replace(cell, reason=hostile) if cell.reason else cell for cell in row.cells)
+    edition = Edition(matrix=replace(mini, rows=(replace(row, cells=cells), *mini.rows[1:])))
+    fields = [
+        field
+        for text in (exports.table(edition), change_table.table(edition))
+        for record in csv.reader(io.StringIO(text, newline=""))
+        for field in record
+    ]
+    assert f"'{hostile}" in fields
+    assert not [field for field in fields if field.strip().startswith(tuple("=+-@"))]
 
 
 def test_the_feed_is_read_and_has_an_entry_for_each_change(edition: Edition) -> None:
