@@ -150,13 +150,23 @@ def _listen(process, pipe, receiver, deadline):
                 pipes = []  # closed by all who held it, of whom some may still run
         elif code is not None:
             return _ending(code)
-        if os.getppid() != parent:
+        if os.getppid() != parent or _is_unheard():
             raise Fault("the process that started this one has ended")
         verdict = watch.verdict()
         if verdict == "hangs":
             return "deadline: no processor time for %g s" % deadline, True
         if verdict == "computes":
             return "more than %g processor seconds without an answer" % watch.limit, False
+
+
+def _is_unheard():
+    """Tell whether nobody is left to read what this process prints, as when a nox was killed.
+
+    Where nox runs sessions at once, the one that started this process outlives it.
+    """
+    output = select.poll()
+    output.register(1, 0)
+    return any(event & select.POLLERR for _, event in output.poll(0))
 
 
 def _ending(code):

@@ -4,6 +4,8 @@ The constants are exact: a uniform operation's own min and max, a truncated norm
 own standard deviation. Nothing is read from a name but which constant it is.
 """
 
+from math import isfinite
+
 _DRAWS = ("Random", "Truncated", "Stateless", "Parameterized", "Multinomial")
 
 
@@ -28,11 +30,12 @@ class FirstValue:
         """Return {op, constants}, given the initial value and the scalars that a run gave.
 
         Where nothing is drawn and all of it is one number, that number is the constant
-        ``value``.
+        ``value``. A constant that is no finite number is left out: what it leads to is measured.
         """
         if not self._draws and value.size and (value == value.flat[0]).all():
             scalars = {"value": value.flat[0]}
-        return {"op": self._op, "constants": {key: exact(scalars[key]) for key in scalars}}
+        finite = {key: exact(scalars[key]) for key in scalars if isfinite(scalars[key])}
+        return {"op": self._op, "constants": finite}
 
 
 def initial_value(weights):

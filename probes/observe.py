@@ -197,5 +197,5 @@ def _twice(sighting):
 
 
 def _compared(calls, warns):
-    same = {how: bool((calls[how, 0] == calls[how, 1]).all()) for how, _ in calls}
+    same = {how: calls[how, 0].tobytes() == calls[how, 1].tobytes() for how, _ in calls}
     return {"unseeded": same.get("unseeded"), "seeded": same.get("seeded"), "warns": warns}

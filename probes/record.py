@@ -4,6 +4,7 @@ import json
 import os
 import re
 import sys
+from math import isfinite
 
 DIGITS = 6
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
@@ -62,7 +63,12 @@ def _block(opening, items, closing, depth):
 
 
 def as_json(value):
-    """Return ``value`` as JSON can hold it; what JSON can't hold becomes its type's name."""
+    """Return ``value`` as JSON can hold it; what it can't hold becomes a text.
+
+    That is the name of its type, and of a float that is no finite number "nan" or "inf".
+    """
+    if isinstance(value, float) and not isfinite(value):
+        value = str(value)
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     if isinstance(value, dict):
@@ -71,6 +77,6 @@ def as_json(value):
         return [as_json(item) for item in value]
     if hasattr(value, "name") and isinstance(value.name, str):  # a TensorFlow dtype
         return value.name
-    if hasattr(value, "item"):  # a NumPy scalar
-        return value.item()
+    if hasattr(value, "tolist"):  # an array or a scalar of NumPy
+        return as_json(value.tolist())
     return "<%s>" % type(value).__name__

@@ -11,6 +11,7 @@ import numpy as np
 from probes import seeding
 from probes.lookup import Absent, Lookup
 from probes.record import rounded
+from probes.release_call import ReleaseError
 from probes.worlds import SEED
 
 BATCH = 4
@@ -118,9 +119,12 @@ def _record(network, session, weights, trained):
         }
         for (layer, shape), weight, given, output in zip(NETWORK, weights, inputs, outputs)
     ]
+    spread = float((logits.max(axis=1) - logits.min(axis=1)).mean())
+    if not np.isfinite([spread] + [layer["weights_std"] for layer in layers]).all():
+        raise ReleaseError("the weights, or what they make of the signal, are not finite numbers")
     return {
         "layers": layers,
-        "logits_spread": float((logits.max(axis=1) - logits.min(axis=1)).mean()),
+        "logits_spread": spread,
         "loss": {loss: _number(value) for loss, value in losses.items()},
         "steps": _steps(network, session, weights) if trained else [],
     }

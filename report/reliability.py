@@ -129,6 +129,7 @@ FAULTS = (
             "test_fault_run::test_killed_before_any_line_of_the_writing_the_file_is_whole",
             "test_fault_run::test_no_child_survives_its_supervisor",
             "test_fault_run::test_no_probe_survives_the_nox_that_started_it",
+            "test_fault_run::test_no_probe_goes_on_where_nobody_reads_what_it_prints",
             "test_real::test_ctrl_c_leaves_the_observation_and_no_process",
             "test_fault_run::test_what_a_killed_writer_left_is_removed_and_a_living_ones_is_not",
         ),

@@ -64,6 +64,20 @@ def test_no_probe_survives_the_nox_that_started_it(how: str, out: Path, tmp_path
     assert out.read_bytes() == b"old"
 
 
+def test_no_probe_goes_on_where_nobody_reads_what_it_prints(out: Path, tmp_path: Path) -> None:
+    pids_file = tmp_path / "pids"
+    source = fake.spawning("while True: pass", pids_file)
+    environment = fake.Environment(tmp_path / "environment", source)
+    with environment.start(out) as process:
+        pids = fake.await_pids(pids_file, process)
+        assert process.stdout is not None
+        process.stdout.close()  # as the nox that started the one that started it
+        assert process.wait(timeout=10) == 1
+        assert process.stderr is not None
+        assert "the process that started this one has ended" in process.stderr.read()
+    assert fake.all_gone(pids)
+
+
 def test_killed_at_any_moment_the_observation_is_old_or_new(
     working: fake.Environment, whole: bytes, out: Path, tmp_path: Path
 ) -> None:

@@ -60,6 +60,10 @@ class Record(unittest.TestCase):
             {"seed": None, "dtype": "float32", "scale": 1.5, "x": [1, "<object>"]},
         )
 
+    def test_what_is_no_number_becomes_a_text(self):
+        value = [float("nan"), np.float32("inf"), np.array([[1.0, -np.inf]])]
+        self.assertEqual(record.as_json(value), ["nan", "inf", [[1.0, "-inf"]]])
+
 
 class Declared(unittest.TestCase):
     def test_defaults_as_text(self):
