@@ -72,8 +72,8 @@ class Environment:
         venv.create(folder, symlinks=True, with_pip=False)
         self.python = folder / "bin" / "python"
         (self.site,) = folder.glob("lib/python*/site-packages")
-        numpy = Path(np.__file__).parent.parent
-        (self.site / "numpy.pth").write_text(f"{numpy}\n", encoding="utf-8")
+        for path in Path(np.__file__).parent.parent.glob("numpy*"):  # its libraries are beside it
+            (self.site / path.name).symlink_to(path)  # a .pth file is read in the user's locale
         (self.site / "tensorflow").mkdir()
         (self.site / "tensorflow" / "__init__.py").write_text(source, encoding="utf-8")
 

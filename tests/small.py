@@ -77,8 +77,8 @@ class Checkout:
         return ("-s", f"probe({version})", "--")
 
 
-def checkout(folder: Path) -> Checkout:
-    """Make a checkout with two small releases in a folder."""
+def checkout(folder: Path, **variables: str) -> Checkout:
+    """Make a checkout with two small releases in a folder; nox runs with variables there."""
     for name in ("bin", "wheels"):
         (folder / name).mkdir(parents=True)
     (folder / "bin" / "python3.11").symlink_to(os.path.realpath(sys.executable))
@@ -88,6 +88,7 @@ def checkout(folder: Path) -> Checkout:
             "PATH": os.pathsep.join([str(folder / "bin"), os.environ["PATH"]]),
             "UV_FIND_LINKS": str(folder / "wheels"),
             "UV_NO_INDEX": "1",
+            **variables,
         },
     )
     for version in (ONE, OTHER):

@@ -67,7 +67,7 @@ def test_an_import_that_does_not_come_back_is_a_fault_of_this_run(
 
 def test_without_numpy_it_is_tensorflow_that_can_not_be_imported(out: Path, tmp_path: Path) -> None:
     environment = fake.Environment(tmp_path / "environment")
-    (environment.site / "numpy.pth").unlink()
+    (environment.site / "numpy").unlink()
     assert environment.run(out).returncode == 1
     assert fake.observation(out)["reason"] == "ModuleNotFoundError: No module named 'numpy'"
 
