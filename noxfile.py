@@ -248,7 +248,8 @@ def browser(session: nox.Session) -> None:
     _install(session, "tests")
     if not any(map(shutil.which, BROWSERS)):
         session.error("no browser found: install Chromium (on Debian: apt-get install chromium)")
-    tests = ["tests/test_browser.py", "tests/test_validity.py"]
+    names = ("browser", "comparison", "validity")
+    tests = [f"tests/test_{name}.py" for name in names]
     session.run("python", "-m", "pytest", *tests, *session.posargs, env=_page_checkers(session))
 
 

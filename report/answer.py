@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from report import claims, stories, words
 from report.claims import Why
-from report.edition import WEIGHTS
-from report.families import UNRECOGNISED
+from report.edition import WEIGHTS, present
+from report.families import NO_LAW
 from report.words import STRONG, TEXT
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ FLAGSHIPS = (
 MOST = 4
 VARIABLE = "a float32 get_variable"
 NOTHING = "No release has been observed yet."
+NO_DEFAULT = "No layer or variable was there in what was observed."
 
 
 def headline(edition: Edition) -> list[Piece]:
@@ -34,6 +35,8 @@ def headline(edition: Edition) -> list[Piece]:
     made = claims.claims(edition)
     if not edition.observed:
         return [(TEXT, NOTHING)]
+    if not any(present(row.cells) for row in edition.layers):
+        return [(TEXT, NO_DEFAULT)]
     if not made:
         return [(TEXT, "No default was the same under every public path that was observed.")]
     said: list[Piece] = [(TEXT, "By default, under every public path that was observed, ")]
@@ -134,9 +137,9 @@ def _oddity(edition: Edition, odd: Oddity) -> list[Piece]:
             return [(TEXT, "the evidence disagrees for "), *where(odd.rows), (TEXT, until)]
         case Why.FAILED:
             return [(TEXT, "the probe failed for "), *where(odd.rows), (TEXT, until)]
-    if odd.law in {None, UNRECOGNISED}:
+    if odd.law is None or odd.law in NO_LAW:
         return [*where(odd.rows), (TEXT, f" started with what no known law fits{until}")]
-    return [*where(odd.rows), (TEXT, " started with "), (STRONG, str(odd.law)), (TEXT, until)]
+    return [*where(odd.rows), (TEXT, " started with "), (STRONG, odd.law), (TEXT, until)]
 
 
 def where(pairs: Iterable[tuple[str, str]]) -> list[Piece]:

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from report.edition import conflicting
-from report.families import UNRECOGNISED
+from report.families import NO_LAW
 from report.model import State, Status
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Oddity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """Which law one role of a layer, or of a variable (None), starts with, and in which releases."""
+    """Which law a role of a layer, or of a variable (None), starts with, and in which releases."""
 
     layer: str | None
     role: str
@@ -87,7 +87,7 @@ def _settled(cell: Cell) -> str | None:
     """Return the law of a cell whose evidence decides it."""
     if cell.state is not State.OBSERVED or cell.verdict is None or conflicting(cell):
         return None
-    return None if cell.verdict.name == UNRECOGNISED else cell.verdict.name
+    return None if cell.verdict.name in NO_LAW else cell.verdict.name
 
 
 def _usual(rows: Sequence[Row]) -> str | None:

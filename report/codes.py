@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from report import families, words
+from report import families, history, words
 from report.edition import conflicting
 from report.model import Aspect
 
 if TYPE_CHECKING:
-    from report.model import Cell
+    from report.edition import Edition
+    from report.model import Cell, Row
     from report.words import Mark
 
 LONGEST = 400
@@ -55,6 +56,15 @@ class Codes:
         text = words.short(value, LONGEST)
         style = "constant" if value == SILENT else TINTS[met % len(TINTS)]
         return Entry(code=letters(met), text=text, style=style)
+
+
+def entry(edition: Edition, row: Row, cell: Cell) -> Entry:
+    """Return what a row says in one release: a law, or a state without a value."""
+    value = history.value(cell, Aspect.VERDICT)
+    mark = words.mark(edition, row, cell, value)
+    if mark:
+        return Entry(code=mark.glyph, text=mark.word, style=mark.style)
+    return Codes(Aspect.VERDICT).entry(value or "")
 
 
 def letters(index: int) -> str:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import json
+from collections import Counter
 from dataclasses import dataclass
 from itertools import combinations, pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from report import answer, history, words
-from report.codes import Codes, Entry
-from report.edition import PAIRED, WEIGHTS, pinned
+from report.codes import Entry, entry
+from report.edition import PAIRED, WEIGHTS
+from report.families import NO_LAW
 from report.model import Aspect, State
-from report.pins import PREFERRED, pin
+from report.pins import pin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from report.edition import Edition
     from report.model import Cell, Release, Row
@@ -22,7 +23,14 @@ if TYPE_CHECKING:
     from report.words import Piece
 
 MILESTONE = "milestone"
-KNOWN = (State.OBSERVED, State.ABSENT)
+# Why two cells are not compared, in the order in which a page says it.
+UNRECOGNISED_BOTH = "no law recognised in either"
+LACKS = {
+    State.UNREACHED: words.UNSEEN.word,
+    State.FAILED: words.FAILED.word,
+    State.NOT_INSTALLED: words.APART.word,
+}
+REASONS = (*LACKS.values(), UNRECOGNISED_BOTH)
 OTHERS = tuple(aspect for aspect in Aspect if aspect not in PAIRED)
 
 
@@ -51,16 +59,61 @@ class Finer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """How many symbols were compared in one other kind of evidence, and how many differ."""
+
+    title: str
+    compared: int
+    differ: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """Everything that differs between two releases, and how much does not."""
+    """Everything that differs between two releases, and how much does not.
+
+    ``unseen`` are those of the two without an observation, ``unknown`` counts the rows that
+    could not be compared, by the reason. ``kinds`` are of rows that are the same.
+    """
 
     before: Release
     after: Release
     href: str
+    unseen: tuple[Release, ...]
     differences: tuple[Difference, ...]
     finer: tuple[Finer, ...]
     equal: int
-    unknown: int
+    unknown: Mapping[str, int]
+    kinds: tuple[Kind, ...]
+
+    @property
+    def counted(self) -> str:
+        """What was compared in law and existence, in words; the page's script says the same."""
+        if self.unseen:
+            names = " and ".join(release.version for release in self.unseen)
+            return (
+                f"Nothing was compared: {names} {be(len(self.unseen), 'was', 'were')} not observed."
+            )
+        equal, unknown = self.equal, sum(self.unknown.values())
+        differ = f"{words.several(len(self.differences), 'row')} differ"
+        why = ", ".join(f"{count} {reason}" for reason, count in self.unknown.items())
+        return (
+            f"In law and existence {differ}{be(len(self.differences), 's', '')}, "
+            f"{equal} {be(equal, 'is', 'are')} the same, {unknown} could not be compared"
+            f"{f' ({why})' if why else ''}."
+        )
+
+    @property
+    def further(self) -> str:
+        """What was compared in other kinds of evidence, in words."""
+        if not self.kinds:
+            return ""
+        kinds = ", ".join(f"{kind.title} {kind.differ} of {kind.compared}" for kind in self.kinds)
+        return f"Symbols that are the same in that and differ in another kind of evidence: {kinds}."
+
+
+def be(count: int, one: str, many: str) -> str:
+    """Return the form of a verb that goes with a number."""
+    return one if count == 1 else many
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,12 +137,16 @@ def alike(differences: Iterable[Difference]) -> list[Alike]:
 
 
 def pairs(edition: Edition) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Return the pairs with a page of their own: neighbours, and milestones."""
-    releases = edition.matrix.releases
-    neighbours = [(a.version, b.version) for a, b in pairwise(releases)]
-    known = set(neighbours)
-    marked = [release.version for release in releases if MILESTONE in release.tags]
-    return neighbours, [pair for pair in combinations(marked, 2) if pair not in known]
+    """Return the pairs with a page of their own: neighbours, and milestones.
+
+    A release whose neighbour was not observed has a page with the nearest one that was.
+    """
+    versions = list(edition.releases)
+    observed = [release.version for release in edition.observed]
+    neighbours = dict.fromkeys([*pairwise(versions), *pairwise(observed)])
+    marked = [each for each in versions if MILESTONE in edition.releases[each].tags]
+    ordered = sorted(neighbours, key=lambda pair: [edition.place[each] for each in pair])
+    return ordered, [pair for pair in combinations(marked, 2) if pair not in neighbours]
 
 
 def address(before: str, after: str) -> str:
@@ -99,30 +156,60 @@ def address(before: str, after: str) -> str:
 
 def comparison(edition: Edition, before: str, after: str, *, root: str = "") -> Comparison:
     """Compare two releases, the older one first."""
-    differences, same, equal, unknown = [], [], 0, 0
+    differences, same = [], []
+    unknown: Counter[str] = Counter()
     at = (edition.place[before], edition.place[after])
     for row in edition.compared:
         was, now = row.cells[at[0]], row.cells[at[1]]
-        if was.state not in KNOWN or now.state not in KNOWN:
-            unknown += 1
+        if reason := incomparable(was, now):
+            unknown[reason] += 1
         elif _measured(was) != _measured(now):
             differences.append(_difference(edition, row, was, now, root))
         else:
-            equal += 1
             same.append((row, was, now))
+    ends = (edition.releases[before], edition.releases[after])
     return Comparison(
-        before=edition.releases[before],
-        after=edition.releases[after],
+        before=ends[0],
+        after=ends[1],
         href=address(before, after),
+        unseen=tuple(release for release in ends if release.version not in edition.seen),
         differences=tuple(differences),
         finer=tuple(_finer(same)),
-        equal=equal,
-        unknown=unknown,
+        equal=len(same),
+        unknown={reason: unknown[reason] for reason in REASONS if unknown[reason]},
+        kinds=tuple(_kinds(same)),
     )
+
+
+def incomparable(was: Cell, now: Cell) -> str | None:
+    """Return why two cells can't be compared in law and existence; None where they can.
+
+    That no law was recognised in one and in the other does not make their laws the same.
+    """
+    for cell in (was, now):
+        if cell.state in LACKS:
+            return LACKS[cell.state]
+    law = history.value(was, Aspect.VERDICT)
+    alike = was.state is now.state is State.OBSERVED and law == history.value(now, Aspect.VERDICT)
+    return UNRECOGNISED_BOTH if alike and (law is None or law in NO_LAW) else None
 
 
 def _measured(cell: Cell) -> tuple[State, str | None]:
     return cell.state, history.value(cell, Aspect.VERDICT)
+
+
+def _kinds(same: Sequence[tuple[Row, Cell, Cell]]) -> Iterator[Kind]:
+    """Yield how many symbols differ in each kind of evidence that both releases recorded."""
+    for aspect in OTHERS:
+        compared: dict[str, bool] = {}
+        for row, was, now in same:
+            values = [history.value(cell, aspect) for cell in (was, now)]
+            if None not in values:
+                name = row.symbol.name
+                compared[name] = compared.get(name, False) or values[0] != values[1]
+        if compared:
+            title = words.TITLES[aspect]
+            yield Kind(title=title, compared=len(compared), differ=sum(compared.values()))
 
 
 def _difference(edition: Edition, row: Row, was: Cell, now: Cell, root: str) -> Difference:
@@ -134,15 +221,6 @@ def _difference(edition: Edition, row: Row, was: Cell, now: Cell, root: str) -> 
         now=entry(edition, row, now),
         pin=pin(edition, row, was, now, root) if was.verdict else None,
     )
-
-
-def entry(edition: Edition, row: Row, cell: Cell) -> Entry:
-    """Return what a row says in one release: a law, or a state without a value."""
-    value = history.value(cell, Aspect.VERDICT)
-    mark = words.mark(edition, row, cell, value)
-    if mark:
-        return Entry(code=mark.glyph, text=mark.word, style=mark.style)
-    return Codes(Aspect.VERDICT).entry(value or "")
 
 
 def _finer(same: Iterable[tuple[Row, Cell, Cell]]) -> Iterator[Finer]:
@@ -163,30 +241,3 @@ def _finer(same: Iterable[tuple[Row, Cell, Cell]]) -> Iterator[Finer]:
             was=words.short(before, 120),
             now=words.short(after, 120),
         )
-
-
-def data(edition: Edition) -> str:
-    """Write what the page's script needs to compare any two releases, safe inside HTML."""
-    values = [State.ABSENT.value]
-    rows = []
-    for row in edition.matrix.rows:
-        runs = edition.runs(row, Aspect.VERDICT)
-        lengths = []
-        for run in runs:
-            said = State.ABSENT.value if run.state is State.ABSENT else run.value
-            if said is not None and said not in values:
-                values.append(said)
-            lengths += [-1 if said is None else values.index(said), len(run.cells)]
-        keywords = [cell.declared["keyword"] for cell in row.cells if cell.declared]
-        name, role, layer = row.symbol.name, row.role, row.symbol.layer
-        keyword = keywords[-1] if keywords else ("" if role == WEIGHTS else None)
-        told = [name.partition("(")[0]] if pinned(row) else []
-        rows.append([name, role, layer, edition.slug(name), keyword, lengths, *told])
-    rows.sort(key=lambda each: each[1] == WEIGHTS and not str(each[0]).startswith(PREFERRED))
-    return embedded({"releases": list(edition.releases), "values": values, "rows": rows})
-
-
-def embedded(value: dict[str, Any]) -> str:
-    """Write JSON that no HTML parser takes for markup."""
-    plain = json.dumps(value, separators=(",", ":"))
-    return plain.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

@@ -108,7 +108,7 @@ def lanes(edition: Edition, row: Row, shared: tuple[Column, ...]) -> Iterator[La
     for aspect in LANES:
         layout = Layout(edition, (row,), aspect, None, shared)
         laid = tuple(layout.boxes(row))
-        if row.role == WEIGHTS and not layout.codes.met:
+        if row.role == WEIGHTS and aspect is not Aspect.VERDICT and not layout.codes.met:
             continue  # what is asked of layers alone is no lane of an initializer
         yield Lane(
             title=words.TITLES[aspect],

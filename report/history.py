@@ -128,7 +128,7 @@ def _reuse(cell: Cell) -> str | None:
     reuse = cell.evidence.get("reuse")
     if not reuse:
         return None
-    return ", ".join(f"{how} {_REUSES[reuse[how]]}" for how in ("unseeded", "seeded"))
+    return "; ".join(f"{how}: {_REUSES[reuse[key]]}" for key, how in _SEEDED)
 
 
 def _scope(cell: Cell) -> str | None:
@@ -145,7 +145,8 @@ def _short(config: dict[str, object]) -> str:
 
 
 _REPEATS = {True: "repeats", False: "differs", None: "does not apply"}
-_REUSES = {True: "draws the same again", False: "draws anew", None: "does not apply"}
+_SEEDED = (("unseeded", "without a seed"), ("seeded", "with a seed"))
+_REUSES = {True: "the same again", False: "new numbers", None: "does not apply"}
 _VALUES = {
     Aspect.VERDICT: _verdict,
     Aspect.DECLARED: _declared,

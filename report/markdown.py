@@ -72,9 +72,9 @@ def page(edition: Edition) -> str:
         _provenance(edition),
         "## What changed, newest first",
         *_changes(edition),
-        "## Every symbol, run by run",
-        _runs(edition, edition.layers),
     ]
+    if edition.layers:
+        parts += ["## Every symbol, run by run", _runs(edition, edition.layers)]
     if edition.initializers:
         parts += ["## What the initializers draw", _draws(edition, edition.initializers)]
     parts += ["## Codes and states", _legend(edition), "## Releases", _releases(edition)]
@@ -102,7 +102,7 @@ def _provenance(edition: Edition) -> str:
 def _changes(edition: Edition) -> Iterator[str]:
     moments = timeline.moments(edition)
     if not moments:
-        yield "Nothing changed in the releases that were observed."
+        yield words.NO_CHANGE if len(edition.observed) > 1 else words.NOTHING_COMPARED
     for moment in moments:
         keras = f" · {escaped(moment.keras)}" if moment.keras else ""
         lines = [f"- {say(event.pieces)}" for event in moment.events]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from report import paths
+from report import paths, stories
 from report.model import Aspect, State
 from report.network import broken, per_release, signals
 
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from report.edition import Edition
-    from report.model import Cell, Row
+    from report.model import Cell
+    from report.network import Layer, Signal
     from report.paths import Step
+    from report.words import Piece
 
 DEFAULTS = (
     "tf.layers.conv2d",
@@ -40,15 +42,11 @@ REPLACEMENTS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One question people type into a search box, and the template that answers it.
-
-    ``trained`` says that the answer needs the observations of the tutorial network.
-    """
+    """One question people type into a search box, and the template that answers it."""
 
     slug: str
     title: str
     template: str
-    trained: bool
 
     @property
     def address(self) -> str:
@@ -61,47 +59,64 @@ QUESTIONS = (
         slug="default-initializer",
         title="What is the default kernel initializer of tf.layers.conv2d and tf.layers.dense?",
         template="default.jinja",
-        trained=False,
     ),
     Question(
         slug="nan-with-truncated-normal",
         title="Why do I get NaN with truncated_normal(stddev=0.1), when the default works?",
         template="nan.jinja",
-        trained=True,
     ),
     Question(
         slug="xavier-with-relu",
         title="Should I use Xavier, or something else, with ReLU?",
         template="xavier.jinja",
-        trained=True,
     ),
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """A symbol that answers a question: its name, its page, and the history of each role."""
+
+    name: str
+    href: str
+    roles: tuple[tuple[str, tuple[Piece, ...]], ...]
+
+
 def answerable(edition: Edition) -> list[Question]:
-    """Return the questions that the observations at hand can answer."""
+    """Return the questions that the observations at hand can answer.
+
+    That of NaN needs a network whose loss broke, that of Xavier one that was fed under the
+    default and another initializer.
+    """
+    can = {
+        "default.jinja": bool(histories(edition, DEFAULTS)),
+        "nan.jinja": _trained(edition) and broken(edition, TRUNCATED, "by_hand")[0] > 0,
+        "xavier.jinja": _trained(edition),
+    }
+    return [question for question in QUESTIONS if can[question.template]]
+
+
+def _trained(edition: Edition) -> bool:
     trained = {signal.initializer for signal in signals(edition) if signal.ends}
-    seen = trained >= {"default", TRUNCATED}
-    return [question for question in QUESTIONS if seen or not question.trained]
+    return trained >= {"default", TRUNCATED}
 
 
-def stories(edition: Edition, names: Sequence[str]) -> list[tuple[str, str, list[str]]]:
-    """Return, for each symbol, its name, its page and its runs in words by role."""
-    return [
-        (name, f"symbol/{edition.slug(name)}.html", [_story(edition, row) for row in rows])
-        for name in names
-        if (rows := [row for row in edition.matrix.rows if row.symbol.name == name])
-    ]
-
-
-def _story(edition: Edition, row: Row) -> str:
-    runs = edition.runs(row, Aspect.VERDICT)
-    said = [
-        f"{run.value} in {edition.span(run.first, run.last)}"
-        for run in runs
-        if run.state is State.OBSERVED
-    ]
-    return f"{row.role}: {'; '.join(said) or 'in no release that was observed'}"
+def histories(
+    edition: Edition, names: Sequence[str], aspect: Aspect = Aspect.VERDICT
+) -> list[History]:
+    """Return the history in one aspect of every symbol of which it was observed."""
+    found = []
+    for name in names:
+        rows = [row for row in edition.matrix.rows if row.symbol.name == name]
+        roles = [
+            (row.role, tuple(stories.story(edition, row, aspect)))
+            for row in rows
+            if any(spell.state is State.OBSERVED for spell in edition.spells(row, aspect))
+        ]
+        if roles:
+            page = f"symbol/{edition.slug(name)}.html"
+            found.append(History(name=name, href=page, roles=tuple(roles)))
+    return found
 
 
 def first_cell(edition: Edition, symbol: str, role: str) -> Cell | None:
@@ -116,34 +131,37 @@ def walk(cell: Cell | None) -> tuple[Step, ...]:
     return tuple(paths.step(frame) for frame in frames if not frame["wrapper"])
 
 
-def scope_yields(edition: Edition) -> list[str]:
-    """Name the symbols whose default yields to a variable scope, in any release."""
-    return [
-        row.symbol.name
-        for row in edition.layers
-        if row.role == "kernel" and any(cell.evidence.get("scope") for cell in row.cells)
-    ]
-
-
 def facts(edition: Edition) -> dict[str, object]:
     """Return everything that the three pages print."""
     cell = first_cell(edition, WALK, "kernel")
     found = signals(edition)
+    kernels = [row.symbol.name for row in edition.layers if row.role == "kernel"]
     return {
         "signals": found,
         "per_release": list(per_release(edition)),
         "by_hand": broken(edition, TRUNCATED, "by_hand"),
         "stable": broken(edition, TRUNCATED, "stable"),
         "spreads": {signal.initializer: signal.spread for signal in found},
+        "gains": _gains(found),
         "default_by_hand": broken(edition, "default", "by_hand"),
-        "defaults": stories(edition, DEFAULTS),
-        "xavier": stories(edition, (XAVIER,)),
-        "replacements": stories(edition, REPLACEMENTS),
+        "defaults": histories(edition, DEFAULTS),
+        "declared": histories(edition, DEFAULTS, Aspect.DECLARED),
+        "scopes": histories(edition, kernels, Aspect.SCOPE),
+        "xavier": histories(edition, (XAVIER,)),
+        "replacements": histories(edition, REPLACEMENTS),
+        "laws": {
+            cell.verdict.name for row in edition.matrix.rows for cell in row.cells if cell.verdict
+        },
         "walk_symbol": WALK,
         "walk_release": cell.release if cell else None,
         "walk": walk(cell),
-        "yielding": scope_yields(edition),
         "truncated": TRUNCATED,
         "rates": sorted({rate for signal in found for _, rate, _ in signal.ends}),
         "trained": [signal.initializer for signal in found if signal.ends],
     }
+
+
+def _gains(found: Sequence[Signal]) -> list[Layer]:
+    """Return what the layer with the largest gain does to the signal under the cut normal law."""
+    layers = [layer for one in found if one.initializer == TRUNCATED for layer in one.layers]
+    return sorted(layers, key=lambda layer: -layer.gain.high)[:1]

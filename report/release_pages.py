@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from report import compare, timeline, words
+from report import compare, compare_data, timeline, words
+from report.codes import entry
 from report.edition import WEIGHTS
 from report.model import Aspect, State
 from report.render import render
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from report.model import Release, Row
 
 File = tuple[str, str]
+NOT_THERE = (State.ABSENT, State.NOT_INSTALLED)
 
 
 def releases(edition: Edition) -> Iterator[File]:
@@ -44,12 +46,12 @@ def releases(edition: Edition) -> Iterator[File]:
                     for weights, each in moments.items()
                     if release.version in each
                 ],
-                quiet=timeline.quiet(edition, release),
+                against=_against(edition, release),
                 marks_here=words.notes(edition, release),
                 lists=[
                     (title, _column(edition, release, rows), list(_missing(edition, release, rows)))
                     for title, rows in _parts(edition).items()
-                    if rows
+                    if rows and release.version in edition.seen
                 ],
                 before=_neighbour(edition, release, -1),
                 after=_neighbour(edition, release, 1),
@@ -76,10 +78,10 @@ def _column(
             row.symbol.name,
             row.role,
             f"../{edition.anchor(row.cells[place])}",
-            compare.entry(edition, row, row.cells[place]),
+            entry(edition, row, row.cells[place]),
         )
         for row in rows
-        if row.cells[place].state is not State.ABSENT
+        if row.cells[place].state not in NOT_THERE
     ]
 
 
@@ -88,17 +90,15 @@ def _missing(
 ) -> Iterator[tuple[Entry, list[tuple[str, str, str]]]]:
     """Yield each way of not being there, with its symbols, the roles meant, and the proof."""
     place = edition.place[release.version]
-    absent = [row for row in rows if row.cells[place].state is State.ABSENT]
-    told = {
-        (row.symbol.name, row.role): compare.entry(edition, row, row.cells[place]) for row in absent
-    }
-    for entry in dict.fromkeys(told.values()):
+    absent = [row for row in rows if row.cells[place].state in NOT_THERE]
+    shown = {(row.symbol.name, row.role): entry(edition, row, row.cells[place]) for row in absent}
+    for one in dict.fromkeys(shown.values()):
         names: dict[str, list[Row]] = {}
         for row in absent:
-            if told[row.symbol.name, row.role] == entry:
+            if shown[row.symbol.name, row.role] == one:
                 names.setdefault(row.symbol.name, []).append(row)
         yield (
-            entry,
+            one,
             [
                 (name, _roles(each), f"../{edition.anchor(each[0].cells[place])}")
                 for name, each in names.items()
@@ -110,6 +110,15 @@ def _roles(rows: Sequence[Row]) -> str:
     """Name the roles of one symbol, unless they are all that it has."""
     whole = rows[0].symbol.roles
     return "" if len(whole) == len(rows) else " and ".join(row.role for row in rows)
+
+
+def _against(edition: Edition, release: Release) -> compare.Comparison | None:
+    """Compare a release with the nearest earlier one that was observed, if there is one."""
+    place = edition.place[release.version]
+    earlier = [each for each in edition.observed if edition.place[each.version] < place]
+    if release.version not in edition.seen or not earlier:
+        return None
+    return compare.comparison(edition, earlier[-1].version, release.version)
 
 
 def _neighbour(edition: Edition, release: Release, step: int) -> Release | None:
@@ -129,7 +138,7 @@ def comparisons(edition: Edition) -> Iterator[File]:
             root="",
             neighbours=[(*pair, compare.address(*pair)) for pair in reversed(neighbours)],
             milestones=[(*pair, compare.address(*pair)) for pair in reversed(milestones)],
-            data=Markup(compare.data(edition)),  # noqa: S704 - embedded() escapes it
+            data=Markup(compare_data.data(edition)),  # noqa: S704 - embedded() escapes it
             page="compare.html",
         ),
     )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from report.edition import Edition
     from report.paths import Step
 
-_PART = re.compile(r"[^._(]*[._(]|[^._(]+$", re.DOTALL)
+_PART = re.compile(r"[^.(]*[.(]|[^.(]+$", re.DOTALL)
 SHORT = 24  # a name that fits in any column
 TEMPLATES = Path(__file__).parent.parent / "templates"
 ASPECTS = {
@@ -60,6 +60,9 @@ def render(edition: Edition, template: str, **values: object) -> str:
         "built": edition.built,
         "label": edition.label,
         "seen": len(edition.observed),
+        "compared": max(0, len(edition.observed) - 1),
+        "no_change": words.NO_CHANGE,
+        "nothing_compared": words.NOTHING_COMPARED,
         "behind": BEHIND,
         "menu": [entry for entry in MENU if edition.initializers or entry[0] != "Initializers"],
     }
@@ -130,7 +133,7 @@ def _chip(entry: Entry) -> Markup:
 
 @lru_cache(maxsize=4096)
 def _breakable(name: str) -> Markup:
-    """Let a long public path break after its dots, underscores and brackets."""
+    """Let a long public path break after its dots and brackets."""
     if len(name) <= SHORT:
         return Markup.escape(words.clean(name))
     return Markup("<wbr>").join(_PART.findall(words.clean(name)))

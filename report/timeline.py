@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from report import answer, words
-from report.edition import PAIRED, present
+from report.edition import PAIRED
 from report.model import Aspect, State
 from report.words import CODE, TEXT
 
@@ -140,31 +140,3 @@ def _where(group: list[Change]) -> list[Piece]:
     names = list(dict.fromkeys(symbol for symbol, _ in pairs))
     whole = group[0].aspect is Aspect.EXISTENCE and len(pairs) > len(names)
     return words.listed(names) if whole else answer.where(pairs)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quiet:
-    """How much of a release was compared with the one before it, and found the same."""
-
-    compared: int
-    equal: int
-    unknown: int
-    present: int
-
-
-def quiet(edition: Edition, release: Release) -> Quiet:
-    """Count the rows that did not change in a release, and how many could not be compared."""
-    place = edition.place[release.version]
-    cells = [row.cells[place] for row in edition.compared]
-    known = [cell for cell in cells if cell.state in (State.OBSERVED, State.ABSENT)]
-    moved = {
-        (change.symbol, change.role)
-        for change in edition.changes
-        if change.after_release == release.version and change.aspect in PAIRED
-    } & _keys(edition.compared)
-    return Quiet(
-        compared=len(known) if place else 0,
-        equal=len(known) - len(moved) if place else 0,
-        unknown=len(cells) - len(known),
-        present=len(present(cells)),
-    )

@@ -78,13 +78,12 @@
   }
 
   function compare(box) {
-    const { releases, values, ...data } = JSON.parse(find("#data").textContent), out = find("#difference");
+    const { releases, values, unclear, ...data } = JSON.parse(find("#data").textContent), out = find("#difference");
     const from = find("#from"), to = find("#to");
-    const rows = data.rows.map(([name, role, layer, slug, keyword, lengths, told]) => {
-      const cells = [];
-      for (let i = 0; i < lengths.length; i += 2) for (let n = 0; n < lengths[i + 1]; n += 1) cells.push(lengths[i]);
-      return { name, role, layer, slug, keyword, cells, told };
-    });
+    const unfold = (lengths) => lengths.flatMap((code, i) => (i % 2 ? [] : Array(lengths[i + 1]).fill(code)));
+    const lines = data.lines.map(unfold);
+    const rows = data.rows.map(([name, role, layer, slug, keyword, lengths, others, told]) =>
+      ({ name, role, layer, slug, keyword, cells: unfold(lengths), others: others.map((line) => lines[line]), told }));
 
     function make(tag, text, parent) {
       const node = document.createElement(tag);
@@ -95,6 +94,7 @@
     function keep(row, a, b) {
       const law = row.cells[a];
       if (!law) return "";
+      if (unclear.includes(law)) return "cannot be pinned: no law was recognised";
       const there = rows.filter((r) => r.cells[b] === law);
       const kin = there.filter((r) => r.role === row.role && r.layer === row.layer);
       const gone = !row.cells[b], heirs = kin.filter((r) => gone && !r.told);
@@ -106,18 +106,40 @@
       if (!alone || row.keyword === null) return "cannot be pinned: no initializer measured there draws it";
       return (row.keyword && row.keyword + "=") + alone.name + (alone.name.endsWith(")") ? "" : "()") + " (measured there, the initializer alone)";
     }
+    // the sentences of report/compare.py
+    function counted(differ, equal, why) {
+      const unseen = [from.value, to.value].filter((release) => data.unseen.includes(release));
+      if (unseen.length) return "Nothing was compared: " + unseen.join(" and ") + (unseen.length > 1 ? " were" : " was") + " not observed.";
+      const unknown = why.reduce((sum, count) => sum + count, 0);
+      const reasons = why.map((count, i) => count && count + " " + data.reasons[i]).filter(Boolean).join(", ");
+      return "In law and existence " + differ + (differ === 1 ? " row differs, " : " rows differ, ") + equal + (equal === 1 ? " is" : " are")
+        + " the same, " + unknown + " could not be compared" + (reasons && " (" + reasons + ")") + ".";
+    }
+    function further(same, a, b) {
+      const kinds = data.kinds.map((title, kind) => {
+        const compared = {};
+        same.forEach((row) => {
+          const was = row.others[kind][a], now = row.others[kind][b];
+          if (was >= 0 && now >= 0) compared[row.name] = compared[row.name] || was !== now;
+        });
+        const found = Object.values(compared);
+        return found.length && title + " " + found.filter(Boolean).length + " of " + found.length;
+      }).filter(Boolean);
+      return kinds.length ? "Symbols that are the same in that and differ in another kind of evidence: " + kinds.join(", ") + "." : "";
+    }
     function show() {
       const a = releases.indexOf(from.value), b = releases.indexOf(to.value);
       const table = make("table", "");
-      let equal = 0, unknown = 0;
+      const same = [], why = data.reasons.map(() => 0);
       table.className = "plain stack";
       make("caption", "What differs", table);
       const head = make("tr", "", make("thead", "", table)), body = make("tbody", "", table);
       ["Symbol", "Role", from.value, to.value, "To keep it"].forEach((text) => { make("th", text, head).scope = "col"; });
       rows.filter((row) => !row.told).sort((x, y) => !x.cells[a] - !y.cells[a]).forEach((row) => {
         const was = row.cells[a], now = row.cells[b];
-        if (was < 0 || now < 0) unknown += 1;
-        else if (was === now) equal += 1;
+        if (was < 0 || now < 0) why[-1 - (was < 0 ? was : now)] += 1;
+        else if (was === now && unclear.includes(was)) why[why.length - 1] += 1;
+        else if (was === now) same.push(row);
         else {
           const line = make("tr", "", body), name = make("th", "", line);
           name.scope = "row";
@@ -127,7 +149,9 @@
       });
       out.replaceChildren();
       make("h2", "From " + from.value + " to " + to.value, out);
-      make("p", body.rows.length + " rows differ, " + equal + " are the same, " + unknown + " could not be compared.", out).setAttribute("role", "status");
+      make("p", counted(body.rows.length, same.length, why), out).setAttribute("role", "status");
+      const more = further(same, a, b);
+      if (more) make("p", more, out).className = "soft";
       if (body.rows.length) out.append(table);
       location.hash = from.value + ".." + to.value;
     }

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 from report import load, page
 from report.matrix import build
 from tests import fake
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from playwright.sync_api import Browser
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
 PLATFORM = "linux-x86_64"
 
 
@@ -44,3 +51,22 @@ def whole(working: fake.Environment, tmp_path_factory: pytest.TempPathFactory) -
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert [s["state"] for s in fake.observation(out)["symbols"]].count("observed") == 2
     return out.read_bytes()
+
+
+def missing(reason: str) -> None:
+    """Skip, or fail where everything has to be there."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start a Chromium of the system; outside CI its absence is a skip with the reason."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        missing(f"no browser on PATH: looked for {', '.join(NAMES)}")
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield made
+        made.close()

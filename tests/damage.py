@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from report.families import UNRECOGNISED
+from report.families import NOT_FINITE, UNRECOGNISED
 from report.model import Accord, Agreement, State, Status, Verdict
 from tests import world
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 BLANK = (State.ABSENT, State.NOT_INSTALLED, State.FAILED, State.UNREACHED)
 LOST = (Status.NOT_OBSERVED, Status.FAILED, Status.UNAVAILABLE)
-LAWS = ("glorot_uniform", "zeros", "he_normal", UNRECOGNISED)
+LAWS = ("glorot_uniform", "zeros", "he_normal", UNRECOGNISED, NOT_FINITE)
 CONFLICT = "conflict"
 Fate = State | str
 
@@ -30,7 +30,8 @@ def damaged(cell: Cell, fate: Fate) -> Cell:
     if cell.state is not State.OBSERVED:
         return cell
     if fate == CONFLICT:
-        return replace(cell, agreement=Agreement(state=Accord.CONFLICT, text="two kinds disagree"))
+        found = Agreement(state=Accord.CONFLICT, text="two kinds disagree")
+        return replace(cell, agreement=found)
     return replace(cell, verdict=Verdict(name=fate))
 
 
@@ -56,30 +57,34 @@ def apply(
             elif (line, at) in fates:
                 cells[at] = damaged(cell, fates[line, at])
         rows.append(replace(row, cells=tuple(cells)))
-    seen = {version: one for version, one in matrix.tutorials.items() if version in _left(releases)}
+    left = {each.version for each in releases if each.status is Status.OBSERVED}
+    seen = {version: one for version, one in matrix.tutorials.items() if version in left}
     return replace(
-        world.matrix(_asked(rows), releases, matrix.problems, seen),
+        world.matrix(_asked(rows, left), releases, matrix.problems, seen),
         platform=matrix.platform,
         protocol=matrix.protocol,
     )
 
 
-def _left(releases: tuple[Release, ...]) -> set[str]:
-    return {each.version for each in releases if each.status is Status.OBSERVED}
-
-
-def _asked(rows: list[Row]) -> list[Row]:
+def _asked(rows: list[Row], left: set[str]) -> list[Row]:
     """Return the rows that an observation still holds: no observation, no row."""
-    return [row for row in rows if any(cell.state is not State.UNREACHED for cell in row.cells)]
+    return [
+        row
+        for row in rows
+        if any(cell.release in left and cell.state is not State.UNREACHED for cell in row.cells)
+    ]
 
 
-def matrices(whole: Matrix) -> st.SearchStrategy[Matrix]:
-    """Return damaged copies of a matrix: none, some or all of its observations are lost."""
-    releases = range(len(whole.releases))
-    places = st.tuples(st.sampled_from(range(len(whole.rows))), st.sampled_from(releases))
+Damage = tuple[dict[int, Status], dict[tuple[int, int], Fate]]
+
+
+def damages(matrix: Matrix) -> st.SearchStrategy[Damage]:
+    """Return what `apply` needs to lose none, some or all of a matrix's observations."""
+    releases = range(len(matrix.releases))
+    places = st.tuples(st.sampled_from(range(len(matrix.rows))), st.sampled_from(releases))
     gone = st.dictionaries(st.sampled_from(releases), st.sampled_from(LOST))
     fates = st.dictionaries(places, st.sampled_from((*BLANK, *LAWS, CONFLICT)), max_size=12)
-    return st.builds(apply, st.just(whole), gone, fates)
+    return st.tuples(gone, fates)
 
 
 def whole() -> Matrix:

@@ -10,7 +10,6 @@ import http.server
 import io
 import os
 import re
-import shutil
 import subprocess
 import sys
 import threading
@@ -19,17 +18,15 @@ from typing import TYPE_CHECKING, Any, Self
 
 import pypdf
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from report import page, screenshots
 from tests import world
+from tests.conftest import missing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Browser, Page
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 PAGES = (
     "index.html",
     "declared.html",
@@ -49,24 +46,6 @@ PAGES = (
     "answer/xavier-with-relu.html",
 )
 WIDE_SYMBOL = "symbol/tf.compat.v1.pkg3.layers.symbol3-class.html"
-
-
-def missing(reason: str) -> None:
-    """Skip, or fail where everything has to be there."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
-        missing(f"no browser on PATH: looked for {', '.join(NAMES)}")
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield made
-        made.close()
 
 
 @pytest.fixture(scope="module")

@@ -231,6 +231,17 @@ VALUES: list[tuple[dict[str, Any], Aspect, str | None]] = [
         Aspect.REPEAT,
         "tf differs, keras repeats",
     ),
+    (
+        {"evidence": {"reuse": {"unseeded": True, "seeded": None}}},
+        Aspect.REUSE,
+        "without a seed: the same again; with a seed: does not apply",
+    ),
+    (
+        {"evidence": {"reuse": {"unseeded": False, "seeded": True}}},
+        Aspect.REUSE,
+        "without a seed: new numbers; with a seed: the same again",
+    ),
+    ({"evidence": {"reuse": None}}, Aspect.REUSE, None),
     ({"evidence": {"scope": True}}, Aspect.SCOPE, "yields to the scope"),
     ({"evidence": {"scope": False}}, Aspect.SCOPE, "keeps its own"),
     ({"evidence": {"scope": None}}, Aspect.SCOPE, None),

@@ -79,7 +79,7 @@ def identities(matrix: Matrix) -> dict[str, list[str]]:
     found = {
         path: re.findall(r'\bid="([^"]*)"', text)
         for path, text in files.items()
-        if path.endswith(".html")
+        if path.endswith(".html") and not path.startswith("answer/")  # a law brings its theory
     }
     feed = feedparser.parse(feeds.feed(edition))
     found["feed"] = sorted((entry.id, entry.link) for entry in feed.entries)

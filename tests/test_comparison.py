@@ -1,0 +1,157 @@
+"""Two releases side by side: the page and the script say the same, and only what was compared."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+
+from report import compare, page
+from report.edition import Edition
+from report.model import Row, State, Status
+from tests import damage, world
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+    from report.model import Cell, Matrix
+
+VERSIONS = [release.version for release in world.RELEASES]
+OTHER: dict[str, Any] = {
+    **world.EVIDENCE,
+    "reuse": {"unseeded": True, "seeded": None},
+    "notices": ["it is deprecated"],
+}
+
+
+def varied() -> Matrix:
+    """Return a world with every state, two laws nobody recognised, and other evidence moved."""
+    fates = {
+        (0, 0): State.NOT_INSTALLED,
+        (0, 1): State.ABSENT,
+        (1, 1): State.FAILED,
+        (2, 0): "unrecognised",
+        (2, 1): "unrecognised",
+        (2, 3): "not_finite",
+        (3, 3): "he_normal",
+        (4, 3): State.UNREACHED,
+        (4, 4): State.ABSENT,
+        (6, 0): "not_finite",
+        (6, 3): "not_finite",
+    }
+    found = damage.apply(damage.whole(), {2: Status.NOT_OBSERVED}, fates)
+    return world.matrix(map(newer, found.rows), found.releases)
+
+
+def newer(row: Row) -> Row:
+    """Return a row whose other evidence is another one in the newest release."""
+    last = row.cells[-1]
+    return replace(row, cells=(*row.cells[:-1], replace(last, evidence=OTHER)))
+
+
+def by_hand(matrix: Matrix, before: str, after: str) -> tuple[int, int, int]:
+    """Count from the raw cells what differs, what is the same and what can't be compared."""
+    counts = [0, 0, 0]
+    for row in matrix.rows:
+        was, now = (
+            next(cell for cell in row.cells if cell.release == version)
+            for version in (before, after)
+        )
+        counts[fate(was, now)] += 1
+    return counts[0], counts[1], counts[2]
+
+
+def fate(was: Cell, now: Cell) -> int:
+    """Return 0 for a difference, 1 for the same, 2 where nothing can be said."""
+    there = [cell.state is State.OBSERVED for cell in (was, now)]
+    gone = [cell.state is State.ABSENT for cell in (was, now)]
+    if any(not a and not b for a, b in zip(there, gone, strict=True)):
+        return 2
+    if all(gone):
+        return 1
+    if not all(there) or was.verdict is None or now.verdict is None:
+        return 0
+    if was.verdict.name != now.verdict.name:
+        return 0
+    return 2 if was.verdict.name in {"unrecognised", "not_finite"} else 1
+
+
+@given(damage.damages(damage.whole()))
+def test_what_is_counted_was_observed_in_both_releases(harm: damage.Damage) -> None:
+    matrix = damage.apply(damage.whole(), *harm)
+    edition = Edition(matrix=matrix)
+    for before, after in combinations(VERSIONS, 2):
+        found = compare.comparison(edition, before, after)
+        expected = by_hand(matrix, before, after)
+        assert (len(found.differences), found.equal, sum(found.unknown.values())) == expected
+        lost = [each for each in (before, after) if each not in edition.seen]
+        assert [release.version for release in found.unseen] == lost
+        if lost:
+            assert found.counted.startswith("Nothing was compared: ")
+            assert found.equal == 0
+            assert "same" not in found.counted + found.further
+
+
+def test_symbols_that_differ_in_another_kind_are_counted_by_kind() -> None:
+    edition = Edition(matrix=varied())
+    found = compare.comparison(edition, "1.1.0", "2.2.0rc0")
+    kinds = {kind.title: (kind.differ, kind.compared) for kind in found.kinds}
+    assert kinds["Reuse"] == kinds["Notices"] == (3, 3)
+    assert kinds["Scope"] == (0, 3)
+    assert found.further.startswith("Symbols that are the same in that and differ in another")
+    assert "Reuse 3 of 3" in found.further
+    quiet = compare.comparison(edition, "1.0.1", "1.1.0")
+    assert "Reuse 0 of 2, " in quiet.further
+
+
+def test_two_laws_that_nobody_recognised_are_not_the_same_law() -> None:
+    found = compare.comparison(Edition(matrix=varied()), "1.0.1", "1.1.0")
+    assert found.unknown == {
+        "probe failed": 1,
+        "not installed with this release": 1,
+        "no law recognised in either": 1,
+    }
+    assert found.counted == (
+        "In law and existence 1 row differs, 3 are the same, 3 could not be compared "
+        "(1 probe failed, 1 not installed with this release, 1 no law recognised in either)."
+    )
+
+
+def test_a_release_that_was_not_observed_is_compared_with_nothing() -> None:
+    edition = Edition(matrix=varied())
+    found = compare.comparison(edition, "1.1.0", "2.0.4")
+    assert found.counted == "Nothing was compared: 2.0.4 was not observed."
+    assert (found.differences, found.kinds, found.further) == ((), (), "")
+    assert ("1.1.0", "2.1.4") in compare.pairs(edition)[0]
+
+
+@pytest.mark.parametrize("make", [varied, world.mini])
+def test_the_script_says_of_any_two_releases_what_their_page_says(
+    browser: Browser,
+    tmp_path: Path,
+    make: Any,  # noqa: ANN401
+) -> None:
+    matrix = make()
+    edition = Edition(matrix=matrix)
+    page.build(matrix, tmp_path / "site")
+    shown = browser.new_page()
+    shown.goto((tmp_path / "site" / "compare.html").as_uri())
+    for before, after in combinations(VERSIONS, 2):
+        found = compare.comparison(edition, before, after)
+        shown.select_option("#from", before)
+        shown.select_option("#to", after)
+        result = shown.locator("#difference")
+        assert result.locator("[role=status]").inner_text() == found.counted
+        assert result.locator("p:not([role])").all_inner_texts() == (
+            [found.further] if found.further else []
+        )
+        assert result.locator("tbody tr").count() == len(found.differences)
+        made = tmp_path / "site" / compare.address(before, after)
+        if made.exists():
+            assert found.counted in made.read_text("utf-8")
+    shown.close()
