@@ -18,7 +18,7 @@ BEGIN, END = "<!-- answer: begin -->", "<!-- answer: end -->"
 
 def is_true(readme: Path, edition: Edition) -> bool:
     """Whether the README says what the observations say."""
-    text = readme.read_text(encoding="utf-8")
+    text = _text(readme)
     picture = readme.parent / PICTURE
     drawn = picture.read_text(encoding="utf-8") if picture.is_file() else ""
     return _replaced(readme, text, edition) == text and drawn == overview.picture(edition)
@@ -26,11 +26,21 @@ def is_true(readme: Path, edition: Edition) -> bool:
 
 def write(readme: Path, edition: Edition) -> None:
     """Put the short answer between the markers; raises ReportError where there are none."""
-    text = _replaced(readme, readme.read_text(encoding="utf-8"), edition)
-    readme.write_text(text, encoding="utf-8", newline="\n")
+    text = _replaced(readme, _text(readme), edition)
     picture = readme.parent / PICTURE
-    picture.parent.mkdir(exist_ok=True)
-    picture.write_text(overview.picture(edition), encoding="utf-8", newline="\n")
+    try:
+        readme.write_text(text, encoding="utf-8", newline="\n")
+        picture.parent.mkdir(exist_ok=True)
+        picture.write_text(overview.picture(edition), encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise ReportError(f"{readme.name}: can't be written: {error}; make it writable") from error
+
+
+def _text(readme: Path) -> str:
+    try:
+        return readme.read_text(encoding="utf-8")
+    except (OSError, UnicodeError) as error:
+        raise ReportError(f"{readme.name}: can't be read: {error}; restore it") from error
 
 
 def _replaced(readme: Path, text: str, edition: Edition) -> str:
