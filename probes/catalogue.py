@@ -135,8 +135,13 @@ _PINS = (
 )
 # The same for a layer or variable of the table above: the keyword, and the initializer it is given.
 _PINNED = (
-    # what it started with in 0.12
+    # what it started with in 0.12; since 2.0 under the other name
     ("tf.get_variable", "initializer", "tf.uniform_unit_scaling_initializer"),
+    (
+        "tf.compat.v1.get_variable",
+        "initializer",
+        "tf.compat.v1.uniform_unit_scaling_initializer",
+    ),
 )
 
 

@@ -24,7 +24,7 @@ def data(edition: Edition) -> str:
 
     A row has pairs of a value's index and a number of releases; a negative index is a reason
     why nothing can be compared. Rows share the lines of other evidence, of which only
-    equality counts.
+    equality counts. Where evidence disagrees a law is neither kept nor a proof.
     """
     values = [State.ABSENT.value]
     lines: dict[tuple[int, ...], int] = {}
@@ -52,7 +52,9 @@ def _row(
     keyword = keywords[-1] if keywords else ("" if role == WEIGHTS else None)
     others = [_line(row, aspect, lines) for aspect in compare.OTHERS]
     told = [row.symbol.path] if pinned(row) else []
-    return [name, role, layer, edition.slug(name), keyword, _laws(row, values), others, *told]
+    disputed = [place for place, cell in enumerate(row.cells) if cell.conflict]
+    laws = _laws(row, values)
+    return [name, role, layer, edition.slug(name), keyword, laws, others, disputed, *told]
 
 
 def _laws(row: Row, values: list[str]) -> list[int]:

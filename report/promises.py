@@ -34,12 +34,12 @@ if TYPE_CHECKING:
 _BESIDE = frozenset({"seed", "dtype"})
 _AXES = frozenset({"input_axes", "output_axes"})
 _ROOT3 = math.sqrt(3)
-_WIDE = 1 / TRUNCATED.std
+WIDE = 1 / TRUNCATED.std
 _CONTRIB = math.sqrt(1.3)
 # By which factor a release widens what it cuts out of "normal", and out of ``*_normal``: from
 # 1.10 on so that the variance is the nominal one. The graphs' own constants say so: stddev is
 # sqrt(1/180) = 0.0745356 in 1.9 and 0.0847356 in 1.10.
-_WIDENED = (((1, 10), _WIDE), ((0, 0), 1.0))
+_WIDENED = (((1, 10), WIDE), ((0, 0), 1.0))
 # Where laws of two families are compared: ranks 1, 2 and 4 tell all families apart.
 _SHAPES = ((9,), (6, 10), (3, 3, 4, 7))
 
@@ -65,14 +65,14 @@ class Promise:
 def promised(resolved: Mapping[str, Any], version: str) -> Promise:
     """Return what class and config promise in a release; raise UnreadableError."""
     config = json.dumps(resolved["config"], sort_keys=True)
-    return _promised(resolved["class"], config, _widening(version))
+    return _promised(resolved["class"], config, widening(version))
 
 
 def named(default: str, version: str) -> Promise | None:
     """Return what a default's own text promises; None where it names no law without numbers."""
     name = _NAMED.match(default)
     try:
-        return _promised(name[1], "{}", _widening(version)) if name else None
+        return _promised(name[1], "{}", widening(version)) if name else None
     except UnreadableError:
         return None
 
@@ -80,13 +80,14 @@ def named(default: str, version: str) -> Promise | None:
 _NAMED = re.compile(r"(?:'|<(?:class '|function )?)(\w+)")
 
 
-def _widening(version: str) -> float:
+def widening(version: str) -> float:
+    """Return the factor by which a release widens the normal law that it cuts."""
     major, minor = version.split(".")[:2]
     return next(width for since, width in _WIDENED if (int(major), int(minor)) >= since)
 
 
 @cache
-def _promised(name: str, config: str, widening: float) -> Promise:
+def _promised(name: str, config: str, width: float) -> Promise:
     found: Config = json.loads(config)
     row = _ROWS.get(_plain(name)) or _ROWS.get(_plain(name).removesuffix("initializer"))
     if row is None:
@@ -99,7 +100,7 @@ def _promised(name: str, config: str, widening: float) -> Promise:
     if extra:
         raise UnreadableError(f"{name} with {', '.join(sorted(extra))}")
     try:
-        promise = make([found[key] for key in reads], widening)
+        promise = make([found[key] for key in reads], width)
     except (TypeError, ValueError, KeyError) as error:
         raise UnreadableError(f"{name}: {error}") from error
     if isinstance(promise, Promise):
@@ -161,12 +162,12 @@ def _bell(form: Form) -> Make:
     return lambda values, _: _fixed(normal(form, *map(_number, values)))
 
 
-def _variance(values: list[Any], widening: float) -> At:
+def _variance(values: list[Any], width: float) -> At:
     scale, mode, distribution = values
     forms = {
         "uniform": (UNIFORM, _ROOT3),
-        "normal": (TRUNCATED, widening),
-        "truncated_normal": (TRUNCATED, _WIDE),
+        "normal": (TRUNCATED, width),
+        "truncated_normal": (TRUNCATED, WIDE),
         "untruncated_normal": (NORMAL, 1.0),
     }
     return _scaled(*forms[distribution], _number(scale), mode)
@@ -205,7 +206,7 @@ def _matrix(kind: str) -> Make:
 
 def _child(scale: float, mode: str, distribution: str) -> Make:
     """Return what makes a named child of variance scaling: Glorot, He or LeCun."""
-    return lambda _, widening: _variance([scale, mode, distribution], widening)
+    return lambda _, width: _variance([scale, mode, distribution], width)
 
 
 _ROWS: Mapping[str, tuple[tuple[str, ...], Make]] = {

@@ -82,8 +82,8 @@
     const from = find("#from"), to = find("#to");
     const unfold = (lengths) => lengths.flatMap((code, i) => (i % 2 ? [] : Array(lengths[i + 1]).fill(code)));
     const lines = data.lines.map(unfold);
-    const rows = data.rows.map(([name, role, layer, slug, keyword, lengths, others, told]) =>
-      ({ name, role, layer, slug, keyword, cells: unfold(lengths), others: others.map((line) => lines[line]), told }));
+    const rows = data.rows.map(([name, role, layer, slug, keyword, lengths, others, disputed, told]) =>
+      ({ name, role, layer, slug, keyword, cells: unfold(lengths), others: others.map((line) => lines[line]), disputed, told }));
 
     function make(tag, text, parent) {
       const node = document.createElement(tag);
@@ -94,8 +94,9 @@
     function keep(row, a, b) {
       const law = row.cells[a];
       if (!law) return "";
-      if (unclear.includes(law)) return "cannot be pinned: no law was recognised";
-      const there = rows.filter((r) => r.cells[b] === law);
+      if (row.disputed.includes(a)) return "no law to keep: the evidence disagrees in " + releases[a];
+      if (unclear.includes(law)) return "no law to keep: none was recognised in " + releases[a];
+      const there = rows.filter((r) => r.cells[b] === law && !r.disputed.includes(b));
       const kin = there.filter((r) => r.role === row.role && r.layer === row.layer);
       const gone = !row.cells[b], heirs = kin.filter((r) => gone && !r.told);
       const told = kin.find((r) => r.told && (gone || r.told === row.name));

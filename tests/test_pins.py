@@ -36,9 +36,13 @@ def told(symbol: str, law: str, role: str = "kernel", state: State = State.OBSER
 
 
 def edition(*pins: Row) -> Edition:
-    """Return the miniature world with rows that were told what to use."""
+    """Return the miniature world with rows that were told what to use, and without a conflict."""
     mini = world.mini()
-    return Edition(matrix=world.matrix((*mini.rows, *pins), tutorials=mini.tutorials))
+    settled = [
+        replace(row, cells=tuple(replace(cell, agreement=None) for cell in row.cells))
+        for row in mini.rows
+    ]
+    return Edition(matrix=world.matrix((*settled, *pins), tutorials=mini.tutorials))
 
 
 def pinned(known: Edition, symbol: str = DENSE, role: str = "kernel") -> Pin:
