@@ -12,7 +12,7 @@ import json
 import math
 import unicodedata
 import uuid
-from dataclasses import asdict
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -166,7 +166,7 @@ def _evidence(cell: Cell) -> dict[str, Any]:
 
 def _measured(one: Measurement) -> dict[str, Any]:
     """Return the statistics of a draw; null where they could not be computed."""
-    found = asdict(one)
+    found = {field.name: getattr(one, field.name) for field in fields(one)}
     lists = {key: list(found[key]) for key in ("shape", "histogram", "lag")}
     moments = ("mean", "std", "min", "max")
     return found | lists | (dict.fromkeys(moments) if math.isnan(one.mean) else {})
