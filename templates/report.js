@@ -22,10 +22,14 @@
     const groups = all(".matrix > tbody");
     const text = find("#filter"), moved = find("#moved");
     const apply = () => {
-      const words = text.value.toLowerCase().split(/\s+/);
-      groups.forEach((group) => {
-        const name = group.textContent.toLowerCase();
-        group.hidden = !words.every((word) => name.includes(word)) || (moved.checked && !group.classList.contains("moved"));
+      const names = groups.map((group) => group.textContent.toLowerCase());
+      const hits = (words) => names.map((name) => words.every((word) => name.includes(word)));
+      const typed = text.value.toLowerCase().replaceAll("tensorflow.", "tf.").split(/\s+/);
+      let found = hits(typed);
+      // a call, as it stands in a program: what is before its brackets is the symbol
+      if (!found.includes(true)) found = hits(typed.map((word) => word.replace(/(.)\(.*/, "$1")));
+      groups.forEach((group, index) => {
+        group.hidden = !found[index] || (moved.checked && !group.classList.contains("moved"));
       });
       const shown = groups.filter((group) => !group.hidden).length;
       find("#found").textContent = shown === groups.length ? "" : shown + " of " + groups.length + " symbols";
