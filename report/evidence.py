@@ -16,6 +16,7 @@ from report.codes import Codes
 from report.columns import heads
 from report.edition import WEIGHTS
 from report.facts import facts, ranges
+from report.families import ORTHOGONAL, OTHER_ORTHOGONAL
 from report.figures import number
 from report.forms import POINT
 from report.grid import Layout
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from report.facts import Fact
     from report.figures import Histogram
     from report.grid import Box
-    from report.model import Measurement, Release, Row, Run
+    from report.model import Measurement, Release, Row, Run, Verdict
     from report.paths import Path
     from report.words import Mark
 
@@ -67,9 +68,13 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
-    """The weights of one shape: their picture and their figures."""
+    """The weights of one shape: their picture and their figures.
+
+    ``alone`` is what the shape shows by itself, where the shapes differ.
+    """
 
     shape: str
+    alone: str
     words: str
     histogram: Histogram | None
     figures: tuple[Figure, ...]
@@ -87,8 +92,8 @@ class Section:
     members: tuple[Release, ...]
     reasons: tuple[tuple[str, str], ...] = ()
     conflicts: tuple[tuple[str, str], ...] = ()
-    also: tuple[str, ...] = ()
-    note: str | None = None
+    notes: tuple[tuple[str, str], ...] = ()
+    also: tuple[tuple[str, str], ...] = ()
     release: Release | None = None
     rival: str | None = None
     environment: str = ""
@@ -143,13 +148,15 @@ def _proved(edition: Edition, run: Run, section: Section) -> Section:
     verdict = cell.verdict
     return Section(
         **{name: getattr(section, name) for name in _OUTLINE},
-        also=verdict.also if verdict else (),
-        note=verdict.note if verdict else None,
+        notes=ranges(edition, run.cells, lambda cell: (cell.verdict and cell.verdict.note) or ""),
+        also=ranges(
+            edition, run.cells, lambda cell: ", ".join(cell.verdict.also if cell.verdict else ())
+        ),
         release=edition.releases[cell.release],
         rival=verdicts.nearest_rival(cell.measured),
         environment=_environment(edition, edition.releases[cell.release]),
         raw=cell.release in edition.raw,
-        drawn=_drawn(cell.measured, verdict.name) if verdict else (),
+        drawn=_drawn(cell.measured, verdict) if verdict else (),
         facts=tuple(facts(edition, run.cells)),
         paths=tuple(paths(edition, run.cells)),
     )
@@ -173,29 +180,36 @@ def _environment(edition: Edition, release: Release) -> str:
 
 
 @cache
-def _drawn(measured: tuple[Measurement, ...], verdict: str) -> tuple[Drawn, ...]:
+def _drawn(measured: tuple[Measurement, ...], verdict: Verdict) -> tuple[Drawn, ...]:
     """Return what each shape shows, once: one law under many paths draws the same weights."""
     rival = verdicts.nearest_rival(measured)
-    pictures = [(one, figures.histogram(one, verdict, rival)) for one in measured]
+    alone = dict(verdict.at)
+    laws = [alone.get(one.shape, verdict.name).partition(" or ")[0] for one in measured]
+    pictures = [
+        (one, law, figures.histogram(one, law, rival if law == verdict.name else None))
+        for one, law in zip(measured, laws, strict=True)
+    ]
     return tuple(
         Drawn(
             shape=figures.shape(one.shape),
+            alone=alone.get(one.shape, ""),
             words=picture.words if picture else figures.flat(one),
             histogram=picture,
-            figures=tuple(_figures(one, verdict)),
+            figures=tuple(_figures(one, law)),
         )
-        for one, picture in pictures
+        for one, law, picture in pictures
     )
 
 
-def _figures(one: Measurement, verdict: str) -> Iterator[Figure]:
-    known = families.kind(verdict) != "other"
-    law = families.law(verdict, one.shape) if known else None
+def _figures(one: Measurement, name: str) -> Iterator[Figure]:
+    """Yield the figures of one shape beside those of a law, where it has any."""
+    known = name not in figures.MATRICES and families.kind(name) != "other"
+    law = families.law(name, one.shape) if known else None
     low, high = law.support if law else (None, None)
     point = law is None or law.form is POINT
     spread = 0.0 if law is None or point else law.std
     kurtosis = None if law is None or point else law.form.kurtosis
-    for name, measured, theory in (
+    for title, measured, theory in (
         ("standard deviation", one.std, spread),
         ("mean", one.mean, law.center if law else None),
         ("smallest", one.min, low),
@@ -203,7 +217,10 @@ def _figures(one: Measurement, verdict: str) -> Iterator[Figure]:
         ("kurtosis", one.kurtosis, kurtosis),
     ):
         yield Figure(
-            name=name,
+            name=title,
             measured=number(measured),
             theory=number(theory if known else None),
         )
+    if name in figures.MATRICES and one.gram_error is not None:
+        exact = number(0.0 if name in {ORTHOGONAL, OTHER_ORTHOGONAL} else None)
+        yield Figure(name="error of the Gram matrix", measured=number(one.gram_error), theory=exact)

@@ -5,6 +5,7 @@ Both carry their finding in words. Whole numbers keep them under 1.5 kB each.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -12,8 +13,10 @@ from typing import TYPE_CHECKING
 
 from report import families, stories, words
 from report.codes import FILLS
+from report.families import ORTHOGONAL, OTHER_ORTHOGONAL
 from report.grid import Layout
 from report.model import Aspect
+from report.orthogonal import PADDED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +47,7 @@ class Histogram:
 
 def histogram(one: Measurement, verdict: str, rival: str | None) -> Histogram | None:
     """Draw the weights of one shape; None where all are equal, as there is no shape to see."""
-    if one.min == one.max or len(one.histogram) == 1:
+    if one.min == one.max or len(one.histogram) <= 1:
         return None
     drawn = [count / max(1, sum(one.histogram)) for count in one.histogram]
     expected = _expected(verdict, one)
@@ -61,8 +64,11 @@ def histogram(one: Measurement, verdict: str, rival: str | None) -> Histogram | 
 
 
 def flat(one: Measurement) -> str:
-    """Say in words what a shape of equal weights would show."""
-    return f"{_count(one)} weights of shape {shape(one.shape)}, all {number(one.min)}."
+    """Say in words what a shape without a histogram shows: equal weights, or none to count."""
+    start = f"{_count(one)} weights of shape {shape(one.shape)}"
+    if one.finite < 1:
+        return f"{start}, of which {PERCENT * (1 - one.finite):.3g} % are not finite numbers."
+    return f"{start}, all {number(one.min)}."
 
 
 def _count(one: Measurement) -> str:
@@ -71,7 +77,9 @@ def _count(one: Measurement) -> str:
 
 def number(value: float | None) -> str:
     """Return a number as a reader wants it: four significant digits and a true minus."""
-    return "–" if value is None else f"{value:.4g}".replace("-", "−").replace("inf", "∞")  # noqa: RUF001
+    if value is None or math.isnan(value):
+        return "–"  # noqa: RUF001
+    return f"{value:.4g}".replace("-", "−").replace("inf", "∞")  # noqa: RUF001
 
 
 def shape(dimensions: Sequence[int]) -> str:
@@ -80,7 +88,7 @@ def shape(dimensions: Sequence[int]) -> str:
 
 
 def _expected(law: str | None, one: Measurement) -> list[float]:
-    if law is None or families.kind(law) not in ("uniform", "normal"):
+    if law is None or law in MATRICES or families.kind(law) not in ("uniform", "normal"):
         return []
     return families.density(law, one.shape, one.edges)
 
@@ -123,11 +131,18 @@ def _finding(  # noqa: PLR0913, PLR0917
     ends = f"{number(one.min)} to {number(one.max)}"
     start = f"{_count(one)} weights of shape {shape(one.shape)}, from {ends}"
     if not expected:
-        return f"{start}; no law fits them."
+        return f"{start}; {MATRICES.get(verdict, 'no law fits them')}."
     said = f"{start}; no bin is more than {_gap(drawn, expected)} of them away from {verdict}"
     if other:
         said += f", one is {_gap(drawn, other)} away from {rival}, the nearest other law"
     return f"{said}."
+
+
+MATRICES = {
+    ORTHOGONAL: "they form an orthogonal matrix",
+    OTHER_ORTHOGONAL: "they form an orthogonal matrix, but not any of them alike",
+    PADDED: "they form an orthogonal matrix that is padded with zeros",
+}
 
 
 def _gap(drawn: Sequence[float], expected: Sequence[float]) -> str:
