@@ -22,6 +22,7 @@ from probes.setup.alone import alone, run
 from probes.setup.places import FETCHED, LOCKS, NOX, OBSERVATIONS, PLATFORM, ROOT, SHARED, TABLE
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from typing import TextIO
 
 nox.needs_version = ">=2026.10.20"
@@ -87,20 +88,32 @@ def interpreters(session: nox.Session) -> None:
 def probe(session: nox.Session, version: str) -> None:
     """Install one TensorFlow release and record what its initializers do."""
     row = BY_VERSION[version]
-    busy = f"{version}: another nox measures it; this one waits until that has ended"
-    with alone(NOX / f"probe-{version}.lock", lambda: session.warn(busy)) as lock:
+    environment = NOX / f"probe-{version}"
+    with _alone(session, environment) as lock:
         if ledger.is_current(row) and FORCE not in session.posargs:
             session.log(f"{version}: the observation is current (measure again with -- {FORCE})")
             return
         before = ledger.fingerprint(row)
-        environment = NOX / f"probe-{version}"
         try:
             _make_environment(session, lock, row, environment)
-            _observe(session, lock, row, environment)
+            _run(
+                *(session, lock, environment / "bin/python", "-m", "probes"),
+                *("--version", version, "--distribution", row["distribution"]),
+                *("--lock", LOCKS / f"{version}.txt", "--out", OBSERVATIONS / f"{version}.json"),
+            )
         finally:
             if KEEP not in session.posargs:
                 shutil.rmtree(environment, ignore_errors=True)
         ledger.confirm(row, before)
+
+
+def _alone(session: nox.Session, environment: Path) -> AbstractContextManager[TextIO]:
+    """Return the lock of an environment, to be taken before anything is made or cleared."""
+    busy = f"another nox uses .nox/{environment.name}; this one waits until that has ended"
+    held: AbstractContextManager[TextIO] = alone(
+        environment.with_name(f"{environment.name}.lock"), lambda: session.warn(busy)
+    )
+    return held
 
 
 def _make_environment(
@@ -116,9 +129,9 @@ def _make_environment(
         session.error(f"{requirements} is missing: nox -s lock -- {row['version']}")
     interpreter = _interpreter(session, row["python"])
     if interpreter is None:
-        # Where there is none at all, a run that measured nothing would be a success.
-        none = CI or pythons.missing(PYTHONS) == PYTHONS
-        (session.error if none else session.skip)(pythons.how_to_get(row["python"]))
+        # Where there is none for any release, a run that measured nothing is no success.
+        fails = CI or pythons.missing(PYTHONS) == PYTHONS
+        (session.error if fails else session.skip)(pythons.how_to_get(row["python"]))
     install: list[str | Path] = [
         *_fresh(session, lock, environment, interpreter),
         *("--no-deps", "--require-hashes", "-r", requirements),
@@ -137,15 +150,6 @@ def _fresh(
     shutil.rmtree(environment, ignore_errors=True)
     _run(session, lock, uv, "venv", "--quiet", "--python", interpreter, environment)
     return uv, "pip", "install", "--quiet", "--python", environment / "bin/python"
-
-
-def _observe(session: nox.Session, lock: TextIO, row: dict[str, Any], environment: Path) -> None:
-    version = row["version"]
-    _run(
-        *(session, lock, environment / "bin/python", "-m", "probes"),
-        *("--version", version, "--distribution", row["distribution"]),
-        *("--lock", LOCKS / f"{version}.txt", "--out", OBSERVATIONS / f"{version}.json"),
-    )
 
 
 def _run(session: nox.Session, lock: TextIO, *command: str | Path) -> None:
@@ -228,7 +232,7 @@ def _lines_file(session: nox.Session, name: str, lines: list[str]) -> str:
 def _install(session: nox.Session, group: str) -> None:
     """Install the packages of a group, all of them anew if that was interrupted last time."""
     unfinished = session.env_dir / "unfinished"
-    with alone(session.env_dir / "install.lock", lambda: None):
+    with _alone(session, session.env_dir):
         anew = ["--force-reinstall"] if unfinished.exists() else []
         unfinished.touch()
         session.install("--quiet", *anew, "--require-hashes", "-r", f"requirements/{group}.txt")
@@ -322,9 +326,8 @@ def screenshots(session: nox.Session) -> None:
 @nox.session(venv_backend="none", tags=["all", *table.TAGS])
 def report(session: nox.Session) -> None:
     """Write site/ from the observations: the matrix as HTML, Markdown and JSON."""
-    busy = "another nox writes the report; this one waits until that has ended"
-    with alone(NOX / "report.lock", lambda: session.warn(busy)) as lock:
-        environment = NOX / "report"
+    environment = NOX / "report"
+    with _alone(session, environment) as lock:
         install = _fresh(session, lock, environment, MODERN or sys.executable)
         _run(session, lock, *install, "--require-hashes", "-r", "requirements/report.txt")
         _run(

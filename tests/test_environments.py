@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tests.small import Checkout
 
-# Imported for as long as a test needs; it says so by a file, since its process is isolated.
+# Imported for as long as a test needs.
 SLOW = "import time\ntime.sleep(600)\n"
 PATIENCE = 60  # seconds
 
@@ -92,7 +92,7 @@ def test_a_second_nox_waits_and_touches_nothing(checkout: Checkout) -> None:
             fcntl.flock(first, fcntl.LOCK_UN)
             said, _ = second.communicate(timeout=PATIENCE)
     assert second.returncode == 0, said
-    assert said.count("another nox measures it; this one waits until that has ended") == 1
+    assert said.count(f"another nox uses .nox/{environment.name}; this one waits") == 1
     assert not environment.exists()
 
 
@@ -110,7 +110,7 @@ def test_a_second_report_waits_and_touches_nothing(tmp_path: Path) -> None:
             fcntl.flock(first, fcntl.LOCK_UN)
             said, _ = second.communicate(timeout=PATIENCE)
     assert second.returncode == 0, said
-    assert said.count("another nox writes the report; this one waits until that has ended") == 1
+    assert said.count("another nox uses .nox/report; this one waits until that has ended") == 1
 
 
 def _ended_within(pid: int, seconds: float) -> None:
