@@ -1,6 +1,6 @@
 """One probe process against a bare import, in the same environment, both warm.
 
-Peak memory is that of all processes of a probe together: its supervisor and the two that ask.
+Peak memory is that of all processes of a probe together: its supervisor and the one that asks.
 """
 
 from __future__ import annotations
