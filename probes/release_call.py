@@ -42,9 +42,8 @@ def place(error):
 
 
 def _lacks_means(error):
-    return isinstance(error, MemoryError) or (
-        isinstance(error, OSError) and error.errno in _LACKING
-    )
+    exhausted = isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError"
+    return exhausted or (isinstance(error, OSError) and error.errno in _LACKING)
 
 
 def _is_ours(trace):

@@ -137,7 +137,9 @@ class Answers(unittest.TestCase):
 
     def test_what_this_machine_lacks_is_no_answer(self):
         raises = of_the_release("raises", "def raises(error):\n    raise error")
-        for error in (MemoryError(), OSError(errno.ENOSPC, "full"), OSError(errno.EMFILE, "files")):
+        exhausted = type("ResourceExhaustedError", (Exception,), {})()  # TensorFlow's own
+        full, files = OSError(errno.ENOSPC, "full"), OSError(errno.EMFILE, "files")
+        for error in (MemoryError(), exhausted, full, files):
             with self.assertRaises(type(error)), ReleaseCall():
                 raises(error)
         with self.assertRaises(ReleaseError), ReleaseCall():
