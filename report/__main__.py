@@ -6,7 +6,7 @@ import sys
 
 from report import terminal
 
-UNTOUCHED = "site/ is as it was"
+LEFT = "site/ is whole, the old one or the new one"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -17,7 +17,7 @@ def main(arguments: list[str] | None = None) -> int:
 
         return publish.command(arguments)
 
-    return terminal.run(command, UNTOUCHED)
+    return terminal.run(command, LEFT)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from report import terminal
 from report.errors import ReportError
+from report.terminal import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,14 +43,14 @@ class ScreenshotError(ReportError):
 
 def main(arguments: list[str] | None = None) -> int:
     """Take all pictures and name them; return the exit code."""
-    options = _options(arguments)
-    try:
+
+    def command() -> int:
+        options = _options(arguments)
         for path in take(options.site, options.output):
-            sys.stdout.write(f"{path}\n")
-    except ReportError as error:
-        sys.stderr.write(f"{error}\n")
-        return error.exit_code
-    return 0
+            say(str(path))
+        return 0
+
+    return terminal.run(command, "not all pictures were taken")
 
 
 def take(site: Path, output: Path) -> Iterator[Path]:

@@ -28,7 +28,7 @@ def staged(site: Path) -> Iterator[Path]:
         with _locked(site.parent):
             _remove_leftovers(site)
             folder = Path(tempfile.mkdtemp(prefix=f".{site.name}-", dir=site.parent))
-            held.callback(shutil.rmtree, folder, ignore_errors=True)
+            held.callback(_leave, site, folder)
             held.enter_context(_locked(folder))
         (folder / NEW).mkdir()
         yield folder / NEW
@@ -37,27 +37,31 @@ def staged(site: Path) -> Iterator[Path]:
 
 
 def _replace(site: Path, folder: Path) -> None:
-    new, old = folder / NEW, folder / OLD
     if site.exists():
-        site.rename(old)
-    try:
-        new.rename(site)
-    except OSError:
-        if old.exists():
-            old.rename(site)
-        raise
+        site.rename(folder / OLD)
+    (folder / NEW).rename(site)
+
+
+def _leave(site: Path, folder: Path) -> None:
+    with _locked(site.parent):
+        _clear(site, folder)
+
+
+def _clear(site: Path, folder: Path) -> None:
+    """Let the old site come back where no new one took its place, and remove the folder."""
+    if (folder / OLD).exists() and not site.exists():
+        (folder / OLD).rename(site)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _remove_leftovers(site: Path) -> None:
-    """Remove what killed runs left; a site that one had already moved away comes back."""
+    """Remove what killed runs left beside the site."""
     for folder in site.parent.glob(f".{site.name}-*"):
         with suppress(OSError):  # another process writes there, or it is not ours to remove
             lock = _lock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
             try:
                 if {path.name for path in folder.iterdir()} <= {NEW, OLD}:
-                    if (folder / OLD).exists() and not site.exists():
-                        (folder / OLD).rename(site)
-                    shutil.rmtree(folder, ignore_errors=True)
+                    _clear(site, folder)
             finally:
                 os.close(lock)
 

@@ -242,7 +242,7 @@ def test_a_stopped_report_leaves_one_sentence_and_nothing_else(how: str, root: P
     number = getattr(signal, how)
     assert interrupted(root, number) == (
         128 + number,
-        f"interrupted by {how}: site/ is as it was\n",
+        f"interrupted by {how}: site/ is whole, the old one or the new one\n",
     )
     assert (root / "site" / "index.html").read_text(encoding="utf-8") == "old"
     assert not list(root.glob(".site-*"))
@@ -262,7 +262,10 @@ sys.exit(main(sys.argv[2:]))
 
 def test_ctrl_c_while_modules_are_imported_is_one_sentence_too(root: Path) -> None:
     code, said = run(root, stdout=subprocess.DEVNULL, start=INTERRUPTS_AN_IMPORT)
-    assert (code, said) == (130, "interrupted by SIGINT: site/ is as it was\n")
+    assert (code, said) == (
+        130,
+        "interrupted by SIGINT: site/ is whole, the old one or the new one\n",
+    )
 
 
 def test_a_killed_report_is_cleaned_up_by_the_next_one(root: Path) -> None:
@@ -286,6 +289,27 @@ def test_a_site_that_a_killed_run_had_moved_away_comes_back(
         command.main([])
     assert (root / "site" / "index.html").read_text(encoding="utf-8") == "old"
     assert not left.exists()
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left"), KeyboardInterrupt()])
+def test_a_site_comes_back_whatever_happens_between_the_two_renames(
+    error: BaseException, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "index.html").write_text("old", encoding="utf-8")
+    rename = type(site).rename
+
+    def failing(path: Path, target: Path) -> Path:
+        if path.name == staging.NEW:
+            raise error
+        return rename(path, target)
+
+    monkeypatch.setattr(type(site), "rename", failing)
+    with pytest.raises(type(error)), staging.staged(site) as folder:
+        (folder / "index.html").write_text("new", encoding="utf-8")
+    assert (site / "index.html").read_text(encoding="utf-8") == "old"
+    assert list(tmp_path.iterdir()) == [site]
 
 
 def test_what_another_report_writes_or_somebody_keeps_is_not_touched(root: Path) -> None:
