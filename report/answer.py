@@ -49,8 +49,12 @@ def headline(edition: Edition) -> list[Piece]:
 
 
 def exceptions(edition: Edition) -> list[list[Piece]]:
-    """Return a sentence for each exception, the widest first, and what nobody looked at."""
+    """Return a sentence for each exception, the widest first, and what nobody looked at.
+
+    One that is the only one is in the short answer itself.
+    """
     odd = claims.oddities(edition)
+    odd = () if len(odd) == 1 and claims.claims(edition) else odd
     said = [[*_oddity(edition, each), (TEXT, ".")] for each in odd[:MOST]]
     if len(odd) > MOST:
         said.append([(TEXT, f"And {len(odd) - MOST} more; the matrix has them all.")])

@@ -158,10 +158,9 @@ def strip(edition: Edition, row: Row) -> str:
     title = f"{words.short(row.symbol.name)} {row.role}: {told}"
     parts, at = [], 0
     for box in layout.boxes(row):
-        style = box.style.split()[0]
         x, width = LEFT + at * STEP, box.size * STEP
-        parts.append(f'<path class="{style}" d="M{x} 1h{width}v{THICK}h-{width}z"/>')
-        if {"changed", "gap"} & set(box.style.split()):
+        parts.append(f'<path class="{box.tint}" d="M{x} 1h{width}v{THICK}h-{width}z"/>')
+        if box.changed:
             parts.append(f'<path class="edge" d="M{x} 1v{THICK}"/>')
         if width > STEP * len(box.code):
             parts.append(f'<text x="{x + width // 2}" y="13">{escape(box.code)}</text>')

@@ -15,7 +15,7 @@ from report import words
 from report.codes import Codes, Entry, note
 from report.columns import COLUMN, QUIET, heads, majors
 from report.edition import PAIRED
-from report.model import Aspect
+from report.model import Aspect, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,6 +39,8 @@ class Box:
     size: int
     href: str
     style: str
+    tint: str
+    changed: bool
     when: str = ""
     id: str = ""
 
@@ -126,7 +128,7 @@ class Layout:
                 leaf=leaf,
                 href=f"{self.root or ''}symbol/{self.edition.slug(name)}.html",
                 fresh=stem != family,
-                moved=any("changed" in b.style or "gap" in b.style for n in lines for b in n.boxes),
+                moved=any(box.changed for line in lines for box in line.boxes),
                 lines=lines,
             )
             family = stem
@@ -157,7 +159,8 @@ class Layout:
             code = said.glyph + (code if len(cells) > 1 else "")
             text = f"{text}, {said.word}"
             styles.append(said.style)
-        if opens and run.changed and shown.style != words.SILENT.style:
+        changed = opens and run.changed and not (run.value is None and run.state is State.OBSERVED)
+        if changed:
             styles.append("changed" if run.exact else "gap")
         tight = sum(self.widths[place : place + len(cells)])
         return Box(
@@ -167,6 +170,8 @@ class Layout:
             size=len(cells),
             href=self._address(cells[0]),
             style=" ".join([*styles, *fit(COLUMN * len(cells), tight, text)]),
+            tint=shown.style,
+            changed=changed,
             when=self._when(run) if opens else "",
         )
 

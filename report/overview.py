@@ -89,9 +89,9 @@ def _line(edition: Edition, row: Row, index: int) -> Iterator[str]:
     yield f'<text class="n" x="{MARGIN}" y="{y + 16}">{name}</text>'
     at = NAMES + MARGIN
     for box in Layout(edition, (row,), Aspect.VERDICT).boxes(row):
-        styles, width = box.style.split(), box.size * STEP
-        yield f'<path class="c {styles[0]}" d="M{at} {y}h{width}v{THICK}h-{width}z"/>'
-        if {"changed", "gap"} & set(styles):
+        width = box.size * STEP
+        yield f'<path class="c {box.tint}" d="M{at} {y}h{width}v{THICK}h-{width}z"/>'
+        if box.changed:
             yield f'<path class="edge" d="M{at} {y}v{THICK}"/>'
         said = next(
             (text for text in (box.text, box.code) if LETTER * len(text) + GAP <= width), ""

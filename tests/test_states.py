@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from report import badges, history, matrix, spells, stories, words
 from report.edition import Edition
@@ -147,6 +150,31 @@ STORIES = [
 def test_a_history_says_what_was_seen_and_where_nobody_looked(timeline: str, said: str) -> None:
     known = edition(timeline)
     assert words.plain(stories.story(known, known.layers[0])) == said
+
+
+@given(st.text("ab-!?o", min_size=5, max_size=5))
+def test_a_history_holds_of_every_release_that_it_names(timeline: str) -> None:
+    known = edition(timeline)
+    said = words.plain(stories.story(known, row(timeline)))
+    labels = {known.label(version): at for at, version in enumerate(VERSIONS)}
+    for start in re.findall(r"since (\S+?)(?:,|$)", said):
+        at = labels[start]
+        assert timeline[at - 1] not in f"!?{timeline[at]}"
+        assert set(timeline[at:]) == {timeline[at]}
+    for start in re.findall(r"removed from (\S+?)(?:,|$)", said):
+        assert timeline[labels[start] - 1] in "ab"
+        assert timeline[labels[start]] == "-"
+    for before, after in re.findall(r"after (\S+), by (\S+?)(?:,| \(|$)", said):
+        between = timeline[labels[before] + 1 : labels[after]]
+        assert between
+        assert set(between) <= {"!", "?"}
+        assert timeline[labels[before]] != timeline[labels[after]]
+    assert ("in every release" in said) == (timeline in {"aaaaa", "bbbbb", "ooooo"})
+    for spell in spells.spells(row(timeline).cells):
+        first, last = VERSIONS.index(spell.first), VERSIONS.index(spell.last)
+        within = timeline[first : last + 1]
+        assert set(within) - {"!", "?"} == {timeline[first]} == {timeline[last]}
+        assert len(spell.unseen) == sum(letter in "!?" for letter in within)
 
 
 def test_a_history_names_the_releases_whose_evidence_disagrees() -> None:
