@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from report import families, figures, verdicts, words
 from report.codes import Codes
 from report.columns import heads
+from report.dependence import checks
 from report.edition import WEIGHTS
 from report.facts import facts, ranges
 from report.families import ORTHOGONAL, OTHER_ORTHOGONAL
@@ -21,6 +22,7 @@ from report.figures import number
 from report.forms import POINT
 from report.grid import Layout
 from report.model import Aspect, State
+from report.orthogonal import haar
 from report.paths import paths
 
 if TYPE_CHECKING:
@@ -224,3 +226,13 @@ def _figures(one: Measurement, name: str) -> Iterator[Figure]:
     if name in figures.MATRICES and one.gram_error is not None:
         exact = number(0.0 if name in {ORTHOGONAL, OTHER_ORTHOGONAL} else None)
         yield Figure(name="error of the Gram matrix", measured=number(one.gram_error), theory=exact)
+    if one.min < one.max:
+        yield _independence(one, matrix=name in figures.MATRICES)
+
+
+def _independence(one: Measurement, *, matrix: bool) -> Figure:
+    """Return how many tests a draw passes: those of independence, or of a uniform matrix."""
+    tests = tuple(haar(one) if matrix else checks(one))
+    name = "tests of uniformity" if matrix else "tests of independence"
+    passed = sum(check.passed for check in tests)
+    return Figure(name=name, measured=str(passed), theory=str(len(tests)))

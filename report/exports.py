@@ -151,6 +151,9 @@ def _cell(edition: Edition, cell: Cell) -> dict[str, Any]:
         "verdict": verdict.name if verdict else None,
         "also": list(verdict.also) if verdict else [],
         "note": verdict.note if verdict else None,
+        "at": [{"shape": list(shape), "verdict": name} for shape, name in verdict.at]
+        if verdict
+        else [],
         "agreement": agreement.state.value if agreement else None,
         "compared": agreement.text if agreement else None,
         "conflict": cell.conflict,
