@@ -6,6 +6,7 @@ nobody's business.
 """
 
 import os
+from importlib.machinery import PathFinder
 
 from probes import catalogue
 from probes.messages import Sender
@@ -24,6 +25,9 @@ def main(pipe, secret, skipped):
 
 
 def _ask(send, skipped):
+    if PathFinder.find_spec("tensorflow") is None:
+        send({"mistake": "TensorFlow is not installed in this environment"})
+        return
     try:
         with ReleaseCall():
             import tensorflow as tf

@@ -50,17 +50,18 @@ FAULTS = (
             "test_fault_release::test_without_numpy_it_is_tensorflow_that_can_not_be_imported",
             "test_fault_release::test_a_failed_release_harms_no_other",
             "test_fault_evidence::test_an_import_that_worked_before_is_a_fault_of_this_run",
-            "test_nox::test_a_release_that_fails_with_nox_is_recorded_as_failed",
         ),
     ),
     Fault(
         "import tensorflow exits, aborts, hangs, meets an illegal instruction (SIGILL) or a "
-        "segmentation fault; another release is installed",
+        "segmentation fault; another release is installed, or none",
         "A fault of this run, no evidence: the file is kept, and the session fails with the "
         "signal's name and the last lines of stderr.",
         (
             "test_fault_release::test_an_import_that_does_not_come_back_is_a_fault_of_this_run",
             "test_fault_release::test_another_release_than_promised_is_a_fault_of_this_run",
+            "test_fault_release::test_an_environment_without_tensorflow_is_a_fault_of_this_run",
+            "test_nox::test_an_environment_without_its_release_is_no_evidence",
         ),
     ),
     Fault(

@@ -80,6 +80,18 @@ def test_another_release_than_promised_is_a_fault_of_this_run(out: Path, tmp_pat
     assert not out.exists()
 
 
+def test_an_environment_without_tensorflow_is_a_fault_of_this_run(
+    out: Path, tmp_path: Path
+) -> None:
+    environment = fake.Environment(tmp_path / "environment")
+    (environment.site / "tensorflow" / "__init__.py").unlink()
+    (environment.site / "tensorflow").rmdir()
+    done = environment.run(out)
+    assert done.returncode == 1
+    assert "TensorFlow is not installed in this environment" in done.stderr
+    assert not out.exists()
+
+
 def test_a_failed_release_harms_no_other(out: Path, tmp_path: Path) -> None:
     environment = fake.Environment(tmp_path / "environment", "raise ImportError('broken')")
     samples.store(out.parent, samples.observation("1.0.1"))
