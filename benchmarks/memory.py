@@ -42,7 +42,9 @@ class Memory:
 
 def _held() -> int:
     held = 0
-    for process in psutil.Process().children(recursive=True):
+    own = psutil.Process()
+    for process in own.children(recursive=True):
         with suppress(psutil.Error):  # it has ended meanwhile
-            held += process.memory_full_info().pss
+            if process.cmdline() != own.cmdline():  # else it has yet to begin its own program
+                held += process.memory_full_info().pss
     return held
