@@ -11,7 +11,7 @@ from hypothesis import given
 
 from report import compare, page
 from report.edition import Edition
-from report.model import Row, State, Status
+from report.model import Accord, Agreement, Row, State, Status
 from tests import damage, world
 
 if TYPE_CHECKING:
@@ -46,6 +46,22 @@ def varied() -> Matrix:
     }
     found = damage.apply(damage.whole(), {2: Status.NOT_OBSERVED}, fates)
     return world.matrix(map(newer, found.rows), found.releases)
+
+
+def settled() -> Matrix:
+    """Return the miniature world without a conflict."""
+    mini = world.mini()
+    agreed = Agreement(state=Accord.AGREE, text="resolved it")
+    rows = [
+        replace(
+            row,
+            cells=tuple(
+                replace(cell, agreement=agreed) if cell.conflict else cell for cell in row.cells
+            ),
+        )
+        for row in mini.rows
+    ]
+    return world.matrix(rows, mini.releases)
 
 
 def newer(row: Row) -> Row:
@@ -130,7 +146,7 @@ def test_a_release_that_was_not_observed_is_compared_with_nothing() -> None:
     assert ("1.1.0", "2.1.4") in compare.pairs(edition)[0]
 
 
-@pytest.mark.parametrize("make", [varied, world.mini])
+@pytest.mark.parametrize("make", [varied, world.mini, settled])
 def test_the_script_says_of_any_two_releases_what_their_page_says(
     browser: Browser,
     tmp_path: Path,
@@ -150,7 +166,15 @@ def test_the_script_says_of_any_two_releases_what_their_page_says(
         assert result.locator("p:not([role])").all_inner_texts() == (
             [found.further] if found.further else []
         )
-        assert result.locator("tbody tr").count() == len(found.differences)
+        lines = [
+            line.locator("td, th").all_inner_texts() for line in result.locator("tbody tr").all()
+        ]
+        kept = {(line[0], line[1]): line[-1] for line in lines}
+        assert set(kept) == {(row.symbol, row.role) for row in found.differences}
+        for row in found.differences:
+            code = row.pin.code if row.pin else None
+            assert ("(measured there" in kept[row.symbol, row.role]) == (code is not None)
+            assert not code or kept[row.symbol, row.role].startswith(code)
         made = tmp_path / "site" / compare.address(before, after)
         if made.exists():
             assert found.counted in made.read_text("utf-8")
