@@ -38,7 +38,7 @@ def run(command: Callable[[], int], interrupted: str) -> int:
         if handler is not signal.SIG_IGN:  # as `nohup` asks
             signal.signal(number, _stop)
     try:
-        code = command()
+        code = _code(command)
         _flush()
     except _Stopped as stop:
         complain(f"interrupted by {signal.Signals(stop.number).name}: {interrupted}")
@@ -51,6 +51,14 @@ def run(command: Callable[[], int], interrupted: str) -> int:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _code(command: Callable[[], int]) -> int:
+    """Return the exit code of a command, whose options may already have ended it."""
+    try:
+        return command()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
 
 
 def say(text: str) -> None:

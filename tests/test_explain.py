@@ -107,9 +107,7 @@ def test_what_is_like_nothing_is_refused(capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_help_says_what_may_be_typed(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        explain.main(["--help"])
-    assert ended.value.code == 0
+    assert explain.main(["--help"]) == 0
     told = capsys.readouterr().out
     assert "a public path, or a part of one" in told
     assert "--platform" in told
@@ -174,11 +172,13 @@ def test_an_observation_that_can_not_be_used_is_told(
 # Standard output
 
 
-def run(stdout: int | None, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(
+    stdout: int | None, what: str = "tf.layers.dense", **environment: str
+) -> subprocess.CompletedProcess[str]:
     """Explain a symbol with another standard output, closed where it is None."""
     close = (lambda: os.close(1)) if stdout is None else None
     return subprocess.run(
-        [sys.executable, "-m", "report.explain", "tf.layers.dense"],
+        [sys.executable, "-m", "report.explain", what],
         cwd=load.ROOT,
         env=os.environ | environment,
         stdout=stdout,
@@ -208,6 +208,16 @@ def test_an_answer_that_nobody_can_read_is_told(how: str, buffered: str) -> None
     why = "No space left on device" if full else "closed"
     assert why in done.stderr
     assert len(done.stderr.splitlines()) == 1
+    assert done.returncode == 4
+
+
+def test_help_that_nobody_can_read_is_told() -> None:
+    full = os.open("/dev/full", os.O_WRONLY)
+    done = run(full, "--help", PYTHONUNBUFFERED="")
+    os.close(full)
+    assert done.stderr == (
+        "standard output: No space left on device; what was to be printed is lost\n"
+    )
     assert done.returncode == 4
 
 
