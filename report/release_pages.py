@@ -136,8 +136,8 @@ def comparisons(edition: Edition) -> Iterator[File]:
             edition,
             "compare.jinja",
             root="",
-            neighbours=[(*pair, compare.address(*pair)) for pair in reversed(neighbours)],
-            milestones=[(*pair, compare.address(*pair)) for pair in reversed(milestones)],
+            neighbours=_links(edition, neighbours),
+            milestones=_links(edition, milestones),
             data=Markup(compare_data.data(edition)),  # noqa: S704 - embedded() escapes it
             page="compare.html",
         ),
@@ -145,6 +145,12 @@ def comparisons(edition: Edition) -> Iterator[File]:
     for before, after in (*neighbours, *milestones):
         found = compare.comparison(edition, before, after, root="../")
         yield found.href, _pair(edition, found)
+
+
+def _links(edition: Edition, pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str, str]]:
+    """Return the pairs that were observed, newest first, each with its page."""
+    observed = [pair for pair in reversed(pairs) if edition.seen.issuperset(pair)]
+    return [(*pair, compare.address(*pair)) for pair in observed]
 
 
 def _pair(edition: Edition, found: compare.Comparison) -> str:

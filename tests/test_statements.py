@@ -120,6 +120,8 @@ def test_without_observations_nothing_is_said_of_tensorflow() -> None:
             assert not [law for law in laws if law in text(main(tree)).lower()], path
     assert not [path for path in found if path.startswith(("answer/", "symbol/", "path/"))]
     assert "None yet" in text(main(found["questions.html"]))
+    assert not list(main(found["compare.html"]).iter("a"))
+    assert main(found["index.html"]).find(".//input[@id='filter']") is None
     pair = text(main(found["compare/1.0.1..1.1.0.html"]))
     assert "Nothing was compared: 1.0.1 and 1.1.0 were not observed." in pair
 
@@ -138,7 +140,7 @@ def test_a_release_is_compared_with_one_that_was_observed() -> None:
     """Against 2.0.4 it said "153 rows looked at, 153 without a change", and nobody saw 2.0.4."""
     found = site(WORLDS["hole"])
     page = text(main(found["release/2.1.4.html"]))
-    assert "Against 1.1.0 , the nearest earlier release that was observed" in page
+    assert "Compared with 1.1.0 , the nearest earlier release that was observed. In law" in page
     assert "0 rows differ, 7 are the same, 0 could not be compared." in page
     assert "2.0.4:" not in page.replace("← 2.0.4", "")
     links = [link.get("href") for link in main(found["release/2.1.4.html"]).iter("a")]
