@@ -31,6 +31,7 @@ from report import (
     timeline,
     words,
 )
+from report.dependence import COMPARED
 from report.edition import WEIGHTS
 from report.model import Aspect
 from report.render import ASPECTS, render
@@ -178,6 +179,13 @@ def _about(edition: Edition) -> Iterator[File]:
         "off": f"{100 * simulated['off']:g}",
         "tried": f"{sum(2 * family['draws'] for family in _scaled(simulated)):,}",
         "noticed": f"{sum(f['narrow'] + f['wide'] for f in _scaled(simulated)):,}",
+        "compared": COMPARED,
+        "tests": len(simulated["tests"]),
+        "tested": f"{sum(each['tested'] for each in simulated['tests']):,}",
+        "rejected": f"{sum(each['rejected'] for each in simulated['tests']):,}",
+        "disguises": len(simulated["disguises"]),
+        "disguised": f"{sum(each['draws'] for each in simulated['disguises']):,}",
+        "seen": f"{sum(each['noticed'] for each in simulated['disguises']):,}",
     }
     yield (
         "about.html",
