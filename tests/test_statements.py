@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 BUILT = "2026-11-23"
 VERSIONS = [release.version for release in world.RELEASES]
 NOT_SEEN = dict.fromkeys(range(5), Status.NOT_OBSERVED)
-# what must not be there, whatever is missing: a count or a list of nothing, an end without a start
+# what must not be there, whatever is missing: a count or a list of nothing, an end alone
 HOLLOW = re.compile(
-    r"\b0 (?:changes|releases|without a change|observed)\b|[:,] [.;]|\(\)|(?:in|by|:) None\b|nan\b"
+    r"\b0 (?:changes|releases|observed)\b|[:,] [.;]|(?<!\w)\(\)|(?:in|by|:) None\b|nan\b"
 )
 # pages about the report itself, which no observation is needed for
 APART = ("about.html", "performance.html", "reliability.html")
