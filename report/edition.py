@@ -93,16 +93,10 @@ class Edition:
             self._runs[key] = history.runs(row.cells, aspect)
         return self._runs[key]
 
-    @cached_property
-    def _spells(self) -> dict[tuple[str, str, Aspect], tuple[Spell, ...]]:
-        return {}
-
-    def spells(self, row: Row, aspect: Aspect) -> tuple[Spell, ...]:
+    @staticmethod
+    def spells(row: Row, aspect: Aspect) -> tuple[Spell, ...]:
         """Return the history of one row in one aspect, as statements."""
-        key = (row.symbol.name, row.role, aspect)
-        if key not in self._spells:
-            self._spells[key] = spells(row.cells, aspect)
-        return self._spells[key]
+        return spells(row.cells, aspect)
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
