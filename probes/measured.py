@@ -35,13 +35,13 @@ def measure(weights, redrawn):
     found = {"shape": list(weights.shape), "count": int(flat.size), "finite": finite}
     if finite < 1:
         return rounded(dict(found, **dict.fromkeys(_OF_NUMBERS)))
-    mean = float(flat.mean())
-    squares = np.square(flat - mean)
+    centred = _centred(flat)
+    squares = np.square(centred)
     variance = float(squares.mean())
     low, high = float(flat.min()), float(flat.max())
     spread = high > low
     found.update(
-        mean=mean,
+        mean=float(flat.mean()),
         std=variance**0.5,
         min=low,
         max=high,
@@ -49,9 +49,14 @@ def measure(weights, redrawn):
         histogram=_histogram(flat - low, high - low) if spread else [int(flat.size)],
         zeros=float((flat == 0).mean()),
         distinct=len(np.unique(flat)) / float(flat.size),
-        **_dependence(weights, (flat - mean).reshape(weights.shape), redrawn),
+        **_dependence(weights, centred.reshape(weights.shape), redrawn),
     )
     return rounded(found)
+
+
+def _centred(array):
+    """Return an array minus its mean: zeros where all are equal, whatever the mean's rounding."""
+    return array - (array.mean() if array.max() > array.min() else array)
 
 
 def _histogram(above, width):
@@ -124,7 +129,7 @@ def _largest_cosine(deviations):
     vectors = deviations[:COMPARED]
     norms = np.sqrt(np.square(vectors).sum(axis=1))
     vectors = vectors[norms > 0] / norms[norms > 0][:, np.newaxis]
-    if len(vectors) == 1:
+    if len(vectors) <= 1:
         return None
     cosines = vectors.dot(vectors.T)
     np.fill_diagonal(cosines, 0.0)
@@ -137,8 +142,10 @@ def _redraw(centred, redrawn):
     Both are taken without their draw's mean; weights of rank 1 are one column.
     """
     again = np.asarray(redrawn, dtype=np.float64)
-    again = again - again.mean()
-    if not (centred.any() and again.any() and np.isfinite(again).all()):
+    if not np.isfinite(again).all():
+        return None
+    again = _centred(again)
+    if not (centred.any() and again.any()):
         return None
     wide = 1 if centred.ndim == 1 else centred.shape[-1]
     first, second = centred.reshape(-1, wide), again.reshape(-1, wide)

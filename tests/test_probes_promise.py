@@ -16,7 +16,7 @@ ALLOWED = {"numpy", "tensorflow", "probes"}
 # The names of the standard library that CPython 3.6 already had, of those used here.
 STANDARD = {
     "argparse", "collections", "contextlib", "datetime", "errno", "fcntl", "functools", "glob",
-    "hashlib", "importlib", "inspect", "json", "logging", "os", "pathlib", "platform",
+    "hashlib", "importlib", "inspect", "json", "logging", "math", "os", "pathlib", "platform",
     "random", "re", "select", "shutil", "signal", "subprocess", "sys", "tempfile", "time",
     "traceback", "warnings",
 }  # fmt: skip

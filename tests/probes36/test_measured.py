@@ -28,6 +28,19 @@ class Measured(unittest.TestCase):
         self.assertIsNone(found["kurtosis"])
         self.assertEqual((found["zeros"], found["equal_columns"]), (1.0, 0.75))
 
+    def test_equal_weights_have_no_spread_whatever_their_mean_rounds_to(self):
+        for value in (0.1, 0.05, 1e-3, 1e30):
+            found = measured(np.full((180, 320), value))
+            self.assertEqual((found["std"], found["min"]), (0.0, found["max"]))
+            self.assertEqual(found["lag"], [None, None])
+            for name in ("kurtosis", "column_mean", "column_cosine", "diagonal", "redraw"):
+                self.assertIsNone(found[name])
+
+    def test_columns_without_spread_have_no_cosine(self):
+        weights = np.zeros((4, 400), dtype="float32")
+        weights[:, 399] = 1, -1, 1, -1
+        self.assertIsNone(measured(weights)["column_cosine"])
+
     def test_the_histogram_is_numpys(self):
         for seed in range(20):
             weights = np.random.RandomState(seed).normal(size=(60, 40)).astype("float32")
