@@ -36,15 +36,15 @@ KINDS = {
 class Interruption:
     """One interruption, and how the next plain run ended.
 
-    ``after`` is in seconds from the start of nox. ``packages`` and ``files`` were in the
-    environment about when the signal came.
+    ``share`` is how much of the environment was there, of all that installing writes into it;
+    ``packages`` and ``names`` were among its packages about when the signal came.
     """
 
     version: str
     kind: str
-    after: float
+    share: float
     packages: int
-    files: int
+    names: int
     code: int
     same: bool
     clean: bool
@@ -59,8 +59,8 @@ class Interruption:
         outcome = "the same bytes" if self.same else "OTHER BYTES"
         left = "" if self.clean else ", something is LEFT"
         return (
-            f"{self.version:8} {self.kind:21} after {self.after:5.1f} s, with {self.packages:2} "
-            f"packages, {self.files:5} files: exit code {self.code}, {outcome}{left}"
+            f"{self.version:8} {self.kind:21} at {self.share:4.0%}, with {self.packages:2} "
+            f"packages, {self.names:5} names: exit code {self.code}, {outcome}{left}"
         )
 
 
@@ -69,33 +69,36 @@ def interruptions(
 ) -> Iterator[Interruption]:
     """Yield interruptions spread over the installation of a release, the kinds in turn."""
     alone = replace(checkout, variables={**checkout.variables, "NOX_PARALLEL": "1"})
-    duration = _undisturbed(alone, version)
+    total = _undisturbed(alone, version)
     for moment in range(moments):
-        after = duration * (moment + 0.5) / moments
-        yield _interrupt(alone, version, after, kinds[moment % len(kinds)])
+        share = (moment + 0.5) / moments
+        yield _interrupt(alone, version, share, int(share * total), kinds[moment % len(kinds)])
 
 
-def _undisturbed(checkout: Checkout, version: str) -> float:
-    """Measure a release; return the seconds until it was installed."""
-    start = time.monotonic()
+def _undisturbed(checkout: Checkout, version: str) -> int:
+    """Measure a release; return how many names its environment held when it was installed."""
     with checkout.start(version, "--force") as run:
         while run.poll() is None and not running(str(checkout.root), "-m\0probes"):
             time.sleep(0.01)
-        duration = time.monotonic() - start
+        total = len(_names(checkout.environment(version)))
         said, _ = run.communicate()
     if run.returncode:
         sys.exit(f"{version} can't be measured undisturbed:\n{said}")
-    return duration
+    return total
 
 
-def _interrupt(checkout: Checkout, version: str, after: float, kind: str) -> Interruption:
+def _interrupt(
+    checkout: Checkout, version: str, share: float, enough: int, kind: str
+) -> Interruption:
+    """Interrupt nox as soon as the environment holds enough names; then run it to its end."""
     observation = checkout.observation(version)
     expected = observation.read_bytes()
     _forget(checkout, version)
     number, everyone = KINDS[kind]
     environment = checkout.environment(version)
     with checkout.start(version, own_group=True) as run:
-        time.sleep(after)
+        while run.poll() is None and len(_names(environment)) < enough:
+            time.sleep(0.01)
         with suppress(ProcessLookupError):
             (os.killpg if everyone else os.kill)(run.pid, number)
         names = _names(environment / "lib")
@@ -103,9 +106,9 @@ def _interrupt(checkout: Checkout, version: str, after: float, kind: str) -> Int
     interruption = Interruption(
         version=version,
         kind=kind,
-        after=after,
+        share=share,
         packages=sum(name.endswith(".dist-info") for name in names),
-        files=len(names),
+        names=len(names),
         code=done.returncode,
         same=observation.read_bytes() == expected,
         clean=not environment.exists() and not list(observation.parent.glob(".*")),
