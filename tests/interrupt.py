@@ -45,18 +45,20 @@ class Interruption:
     share: float
     packages: int
     names: int
+    hit: bool
     code: int
     same: bool
     clean: bool
 
     @property
     def harmless(self) -> bool:
-        """Whether the next run measured what it should, and left nothing."""
-        return self.code == 0 and self.same and self.clean
+        """Whether nox was hit, and the next run measured what it should and left nothing."""
+        return self.hit and self.code == 0 and self.same and self.clean
 
     def __str__(self) -> str:
         """Return the line of the list."""
         outcome = "the same bytes" if self.same else "OTHER BYTES"
+        outcome += "" if self.hit else ", but it was NOT INTERRUPTED"
         left = "" if self.clean else ", something is LEFT"
         return (
             f"{self.version:8} {self.kind:21} at {self.share:4.0%}, with {self.packages:2} "
@@ -69,6 +71,7 @@ def interruptions(
 ) -> Iterator[Interruption]:
     """Yield interruptions spread over the installation of a release, the kinds in turn."""
     alone = replace(checkout, variables={**checkout.variables, "NOX_PARALLEL": "1"})
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
     total = _undisturbed(alone, version)
     for moment in range(moments):
         share = (moment + 0.5) / moments
@@ -109,6 +112,7 @@ def _interrupt(
         share=share,
         packages=sum(name.endswith(".dist-info") for name in names),
         names=len(names),
+        hit=run.returncode != 0,
         code=done.returncode,
         same=observation.read_bytes() == expected,
         clean=not environment.exists() and not list(observation.parent.glob(".*")),
