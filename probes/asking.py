@@ -9,7 +9,7 @@ import os
 from importlib.machinery import PathFinder
 
 from probes import catalogue
-from probes.messages import Sender
+from probes.messages import UNHEARD, Sender
 from probes.record import said
 from probes.release_call import ReleaseCall, ReleaseError, place
 
@@ -20,7 +20,10 @@ def main(pipe, secret, skipped):
     try:
         _ask(send, skipped)
     except Exception as error:
-        send({"mistake": "%s (%s)" % (said(error), place(error))})
+        try:
+            send({"mistake": "%s (%s)" % (said(error), place(error))})
+        except Exception:
+            os._exit(UNHEARD)
     os._exit(0)  # what a release does at its end is no evidence
 
 

@@ -11,7 +11,7 @@ import tempfile
 from contextlib import contextmanager, suppress
 
 from probes.leftovers import mine, tidy
-from probes.messages import Receiver
+from probes.messages import UNHEARD, Receiver
 from probes.processor import Watch
 from probes.record import clean
 
@@ -170,6 +170,8 @@ def _is_unheard():
 
 
 def _ending(code):
+    if code == UNHEARD:
+        return "the probe itself failed, and nothing could be sent", False
     if code >= 0:
         return "exit code %d" % code, True
     name = next((one.name for one in signal.Signals if one == -code), "signal %d" % -code)

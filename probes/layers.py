@@ -2,7 +2,9 @@
 
 from probes.catalogue import KERNEL_SHAPES
 from probes.lookup import Lookup
-from probes.release_call import ReleaseCall
+from probes.release_call import ReleaseCall, ReleaseError
+
+_REAL = "fiu"  # kinds of NumPy's types: floats and whole numbers
 
 
 def build(trial, symbol, target, shape):
@@ -29,7 +31,10 @@ def build(trial, symbol, target, shape):
             layer(inputs)
             return {"kernel": layer.kernel, "bias": layer.bias}
     made = trial.new_variables(lambda: _call(target, inputs, *arguments, **pinned))
-    return {"kernel" if len(v.get_shape()) > 1 else "bias": v for v in made}
+    found = {"kernel" if len(v.get_shape()) > 1 else "bias": v for v in made}
+    if len(found) < len(made):
+        raise ReleaseError("it makes %d variables, of which two may be the kernel" % len(made))
+    return found
 
 
 def kernel_shapes(symbol):
@@ -40,6 +45,19 @@ def kernel_shapes(symbol):
 def role_shapes(symbol, shape):
     """Return {role: shape} of the weights of a layer whose kernel has ``shape``."""
     return {role: shape[-1:] if role == "bias" else shape for role, _ in symbol.keywords}
+
+
+def prove(weights, shapes):
+    """Raise ReleaseError where weights {role: array} are not the numbers that were asked for."""
+    for role, shape in shapes.items():
+        array = weights.get(role)
+        if array is None:
+            raise ReleaseError("it has no %s" % role)
+        if array.shape != tuple(shape):
+            wrong = (role, array.shape, tuple(shape))
+            raise ReleaseError("its %s has the shape %s, where %s was asked for" % wrong)
+        if array.dtype.kind not in _REAL and array.dtype.name != "bfloat16":
+            raise ReleaseError("its %s holds %s, no real numbers" % (role, array.dtype.name))
 
 
 def _draws(target):

@@ -8,19 +8,24 @@ import json
 import os
 from select import PIPE_BUF
 
+# The exit code of a process that can't say its own mistake, as when its pipe was closed.
+UNHEARD = 70
 _LAST, _MORE = b".", b"+"
 
 
 class Sender(object):
-    """Sends messages through a descriptor."""
+    """Sends messages through a descriptor; what a copy of this process says is not sent."""
 
     def __init__(self, pipe, secret):
         self._pipe = pipe
+        self._process = os.getpid()
         self._secret = secret.encode()
         self._room = PIPE_BUF - len(self._secret) - len(_LAST) - 2
 
     def send(self, message):
         """Send what JSON can hold; numbers are finite."""
+        if os.getpid() != self._process:
+            return
         text = json.dumps(message, allow_nan=False).encode()  # in ASCII: no newline
         for start in range(0, len(text), self._room):
             mark = _MORE if len(text) > start + self._room else _LAST

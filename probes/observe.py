@@ -148,6 +148,7 @@ class Draw:
             firsts = {role: FirstValue(made[role]) for role in made} if trial.session else {}
             scalars = [firsts[role].scalars for role in firsts]
             weights, others, *constants = trial.values([made, others, *scalars])
+        self._prove(weights, others)
         graphs = {role: {"op": None, "constants": {}} for role in made}
         for role, found in zip(firsts, constants):
             graphs[role] = firsts[role].record(weights[role], found)
@@ -173,7 +174,13 @@ class Draw:
     def elsewhere(self):
         """Return weights at both shapes, drawn after another seed than all the others."""
         with self.world.trial(self.mode, lambda value: self.seed(value + 1)) as trial:
-            return trial.values([self._build(trial, self.shape), self._build(trial, self.other)])
+            drawn = trial.values([self._build(trial, self.shape), self._build(trial, self.other)])
+        self._prove(*drawn)
+        return drawn
+
+    def _prove(self, weights, others):
+        for drawn, shape in ((weights, self.shape), (others, self.other)):
+            layers.prove(drawn, layers.role_shapes(self.symbol, shape))
 
     def _after(self, seed):
         with self.world.trial(self.mode, seed) as trial:

@@ -36,16 +36,23 @@ def clean(text, *more):
 
 
 def said(error):
-    """Return an exception as one text: its class and its words."""
-    return clean("%s: %s" % (type(error).__name__, error))
+    """Return an exception as one text: its class and its words, where it can say them."""
+    try:
+        words = str(error)
+    except Exception:
+        words = "its text can't be had"
+    return clean("%s: %s" % (type(error).__name__, words))
 
 
 _encode = json.JSONEncoder(sort_keys=True, allow_nan=False, ensure_ascii=False).encode
 
 
 def dump(value):
-    """Return JSON with sorted keys and lists of scalars on one line, ending in a newline."""
-    return _layout(value, 0) + "\n"
+    """Return JSON with sorted keys and lists of scalars on one line, ending in a newline.
+
+    Half a surrogate pair, which no file in UTF-8 holds, becomes a question mark.
+    """
+    return _layout(value, 0).encode("utf-8", "replace").decode("utf-8") + "\n"
 
 
 def _layout(value, depth):

@@ -21,15 +21,19 @@ class ReleaseCall(object):
     """A block of calls into the release: what it raises becomes a ReleaseError.
 
     It does not where code of ours raised that the release, or the block, called: a trace
-    hook, for instance. Nor where this machine lacks memory, room or descriptors.
+    hook, for instance. Nor where this machine lacks memory, room or descriptors, whatever the
+    release made of that. Where the stack is used up it is the release's doing, in whose call of
+    ours it may end. An exit and an interruption pass.
     """
 
     def __enter__(self):
         return self
 
     def __exit__(self, _kind, error, trace):
-        passes = not isinstance(error, Exception) or isinstance(error, ReleaseError)
-        if not (passes or _lacks_means(error) or _is_ours(trace)):
+        if error is None or isinstance(error, (ReleaseError, SystemExit, KeyboardInterrupt)):
+            return
+        deep = isinstance(error, RecursionError)
+        if not _lacks_means(error) and (deep or not _is_ours(trace)):
             raise ReleaseError(said(error)) from error
 
 
@@ -42,8 +46,14 @@ def place(error):
 
 
 def _lacks_means(error):
-    exhausted = isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError"
-    return exhausted or (isinstance(error, OSError) and error.errno in _LACKING)
+    """Tell whether this machine's lack led to an error, at any step."""
+    while error is not None:
+        exhausted = type(error).__name__ == "ResourceExhaustedError"  # TensorFlow's own
+        lacking = isinstance(error, OSError) and error.errno in _LACKING
+        if exhausted or lacking or isinstance(error, MemoryError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _is_ours(trace):

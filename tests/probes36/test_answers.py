@@ -145,9 +145,48 @@ class Answers(unittest.TestCase):
         with self.assertRaises(ReleaseError), ReleaseCall():
             raises(OSError(errno.ENOENT, "no such file"))
 
-    def test_an_exit_is_not_caught(self):
+    def test_what_this_machine_lacks_is_none_in_other_words_either(self):
+        code = "def raises(error):\n try:\n  raise error\n except Exception as first:\n  {}"
+        for again in ("raise RuntimeError('no room') from first", "raise RuntimeError('no room')"):
+            raises = of_the_release("raises", code.format(again))
+            for error in (MemoryError(), OSError(errno.ENOSPC, "full")):
+                with self.assertRaises(RuntimeError), ReleaseCall():
+                    raises(error)
+            with self.assertRaises(ReleaseError), ReleaseCall():
+                raises(ValueError())
+
+    def test_an_exit_and_an_interruption_are_not_caught(self):
         with self.assertRaises(SystemExit), ReleaseCall():
             sys.exit(0)
+        with self.assertRaises(KeyboardInterrupt), ReleaseCall():
+            raise KeyboardInterrupt
+
+    def test_no_other_kind_of_exception_ends_the_process(self):
+        raises = of_the_release("raises", "def raises(error):\n    raise error")
+        for error in (type("Other", (BaseException,), {})("words"), GeneratorExit("words")):
+            name = type(error).__name__
+            with self.assertRaisesRegex(ReleaseError, "^%s: words$" % name), ReleaseCall():
+                raises(error)
+
+    def test_where_the_stack_ends_in_our_hook_the_release_has_used_it_up(self):
+        calls = of_the_release("calls", "def calls(back):\n    return back(back)")
+
+        def hook(back):
+            return calls(back)
+
+        with self.assertRaisesRegex(ReleaseError, "^RecursionError: "), ReleaseCall():
+            calls(hook)
+
+    def test_an_exception_without_words_is_an_answer(self):
+        def refuse(_):
+            raise ValueError
+
+        silent = type("Silent", (Exception,), {"__str__": refuse})()
+        odd = type("Odd", (Exception,), {"__str__": lambda _: 5})()
+        raises = of_the_release("raises", "def raises(error):\n    raise error")
+        for error in (silent, odd):
+            with self.assertRaisesRegex(ReleaseError, "its text can't be had"), ReleaseCall():
+                raises(error)
 
 
 class Layers(unittest.TestCase):
