@@ -121,7 +121,7 @@ def common(one: Measurement) -> Iterator[Check]:
     yield from _cosine("cosine after another seed", one.redraw, rows, columns)
 
 
-def signs(measured: Sequence[Measurement]) -> Iterator[Check]:
+def signs(measured: Sequence[Measurement], level: float = LEVEL) -> Iterator[Check]:
     """Yield the test that signs along the main diagonals, of all shapes together, are random.
 
     A sign can be turned by turning its whole column: those of a uniform orthogonal matrix are
@@ -132,7 +132,7 @@ def signs(measured: Sequence[Measurement]) -> Iterator[Check]:
         return
     count = sum(number for number, _ in known)
     value = sum(number * mean for number, mean in known) / count
-    high = _binomial(count)
+    high = _binomial(count, level)
     odd = f"{100 * (1 + abs(value)) / 2:.0f} % of the main diagonal have one sign"
     yield Check(name="diagonal", value=value, low=-high, high=high, odd=odd)
 
@@ -161,10 +161,10 @@ def _cosine(name: str, value: float | None, size: int, vectors: float) -> Iterat
 
 
 @cache
-def _binomial(count: int) -> float:
-    """Return the largest ``|mean|`` of so many random signs that has more chance than LEVEL."""
+def _binomial(count: int, level: float) -> float:
+    """Return the largest ``|mean|`` of so many random signs that has more chance than a level."""
     left, chance = 0, 2 * 0.5**count
-    while chance <= LEVEL and left < count / 2:
+    while chance <= level and left < count / 2:
         left += 1
         chance += 2 * math.comb(count, left) * 0.5**count
     return 1 - 2 * left / count

@@ -71,7 +71,7 @@ def measure(weights: Array, shape: Shape, redrawn: Array | None = None) -> Measu
     """Measure weights as a probe does; what needs a second draw is None without ``redrawn``."""
     flat = weights.astype(np.float64).ravel()
     low, high = float(flat.min()), float(flat.max())
-    centred = flat - flat.mean()
+    centred = flat - (flat.mean() if high > low else flat)  # a mean of equal numbers is rounded
     squares = centred**2
     variance, fourth = float(squares.mean()), float((squares**2).mean())
     return Measurement(

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from report import draws
-from report.dependence import checks, signs
+from report.dependence import checks
 from report.disguises import DISGUISES, waves
 from report.families import ORTHOGONAL, law
-from report.orthogonal import haar
+from report.orthogonal import haar, turned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -44,6 +44,7 @@ MATRICES = (
     ("orthogonal: the same after another seed", "another seed", None),
 )
 _TRIAL = 28  # draws in one go
+_MATRICES = 10  # so many times as often: a small matrix is drawn in no time
 
 
 @dataclass(slots=True, kw_only=True)
@@ -81,7 +82,7 @@ def tests(measured: Sequence[Measurement], *, orthogonal: bool) -> Iterator[Chec
     for one in measured:
         yield from haar(one) if orthogonal else checks(one)
     if orthogonal:
-        yield from signs(measured)
+        yield from turned(measured)
 
 
 def score(scores: dict[str, Score], found: Iterable[Check]) -> None:
@@ -130,7 +131,7 @@ def _trials(draws: int, seed: int) -> Iterator[Trial]:
         whole = place >= len(DISGUISES)
         pairs = product((ORTHOGONAL,), (ORTHOGONAL,)) if whole else product(FAMILIES, LAYERS)
         homes = list(enumerate(pairs))
-        each = math.ceil(draws / len(homes))
+        each = math.ceil((_MATRICES if whole else 1) * draws / len(homes))
         for (home, (family, layer)), start in product(homes, range(0, each, _TRIAL)):
             yield Trial(
                 disguise=place,

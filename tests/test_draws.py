@@ -48,7 +48,9 @@ SHAPES = ((57,), (40, 60), (60, 40), (3, 2, 10, 20), (300, 20))
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("kind", ["he_normal", "lecun_uniform", "zeros", "orthogonal", "sorted"])
+@pytest.mark.parametrize(
+    "kind", ["he_normal", "lecun_uniform", "constant(0.1)", "orthogonal", "sorted"]
+)
 def test_measured_as_a_probe_does(kind: str, shape: tuple[int, ...]) -> None:
     generator = np.random.default_rng(5)
     size = math.prod(shape)
