@@ -12,6 +12,8 @@ Pure functions over cells; nothing here knows how anything is shown. The rules:
 5. Evidence that was not recorded is compared with nothing: it makes no change.
 6. So is a symbol whose package is not installed with a release: nothing appears with a
    package or is removed with it. What lies on both sides is compared as across a gap.
+7. Two draws in which no law was recognised are one run only if the same was measured of both.
+   Otherwise they were not compared: two runs, and no change between them.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ import json
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
+from report.families import NO_LAW
 from report.model import Aspect, Cell, Change, Run, State
 
 if TYPE_CHECKING:
@@ -49,7 +52,11 @@ def _text(cell: Cell, aspect: Aspect) -> str | None:
 def runs(cells: Sequence[Cell], aspect: Aspect) -> tuple[Run, ...]:
     """Partition one row's cells, oldest first, into runs of one aspect."""
     found: list[Run] = []
-    for (state, text), group in groupby(cells, key=lambda cell: (cell.state, value(cell, aspect))):
+
+    def key(cell: Cell) -> tuple[State, str | None, object]:
+        return cell.state, value(cell, aspect), _unrecognised(cell, aspect)
+
+    for (state, text, _), group in groupby(cells, key=key):
         members = tuple(group)
         edge = _edge(found, state, text)
         run = Run(
@@ -64,6 +71,12 @@ def runs(cells: Sequence[Cell], aspect: Aspect) -> tuple[Run, ...]:
         )
         found.append(run)
     return tuple(found)
+
+
+def _unrecognised(cell: Cell, aspect: Aspect) -> object:
+    """Return what was measured of a draw in which no law was recognised; None of any other."""
+    nameless = cell.verdict is not None and cell.verdict.name in NO_LAW
+    return cell.measured if nameless and aspect is Aspect.VERDICT else None
 
 
 def _edge(found: Sequence[Run], state: State, text: str | None) -> Run | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import chain, combinations, pairwise
 from typing import Any
 
@@ -10,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from report import history
+from report.families import NO_LAW
 from report.model import Aspect, Cell, Change, Row, State, Style, Symbol, Verdict
+from tests import world
 
 STATES = {"-": State.ABSENT, "!": State.FAILED, "?": State.UNREACHED}
 COMPARED = {State.OBSERVED, State.ABSENT}
@@ -263,3 +266,18 @@ def test_the_text_by_which_cells_are_compared(
 def test_what_was_not_observed_has_no_value(letter: str, aspect: Aspect) -> None:
     absent = letter == "-" and aspect is Aspect.EXISTENCE
     assert history.value(cell(letter, "1"), aspect) == ("absent" if absent else None)
+
+
+@pytest.mark.parametrize("name", sorted(NO_LAW))
+def test_draws_without_a_law_are_one_run_only_if_the_same_was_measured(name: str) -> None:
+    """7. Two draws in which no law was recognised are not the same because neither has a name."""
+    drawn = [world.measured(law) for law in ("he_normal", "he_normal", "glorot_uniform")]
+    found = [
+        replace(cell("a", str(at)), verdict=Verdict(name=name), measured=(one,))
+        for at, one in enumerate(drawn, 1)
+    ]
+    runs = history.runs(found, Aspect.VERDICT)
+    assert [(run.first, run.last, run.changed) for run in runs] == [
+        ("1", "2", False),
+        ("3", "3", False),
+    ]
