@@ -52,7 +52,7 @@ def run(checkout: Path, *words: str) -> str:
     return done.stdout
 
 
-def tested(checkout: Path, *files: str) -> None:
+def run_tests(checkout: Path, *files: str) -> None:
     """Run tests of the checkout in itself."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *files]
     done = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False)
@@ -66,6 +66,11 @@ def cells(checkout: Path, symbol: str, release: str) -> dict[str, dict[str, Any]
     return {one["role"]: one for one in found if one["symbol"] == symbol}
 
 
+def test_a_helper_is_not_taken_for_a_test(request: pytest.FixtureRequest) -> None:
+    """One named `tested` was, and ran the whole suite in a copy, and so without end."""
+    assert [item.name for item in request.session.items if not item.name.startswith("test_")] == []
+
+
 def test_a_release_is_a_row_a_lock_and_an_observation(checkout: Path) -> None:
     """The newest release is taken out of the copy and added again by the README's commands."""
     (row,) = re.findall(
@@ -77,7 +82,7 @@ def test_a_release_is_a_row_a_lock_and_an_observation(checkout: Path) -> None:
     for path in added:
         path.unlink()
     run(checkout, "-s", "report", "--", "--readme")
-    tested(checkout, "tests/test_releases.py")
+    run_tests(checkout, "tests/test_releases.py")
 
     (checkout / TABLE).write_text(_table(checkout).replace("\n]", f"\n{row.rstrip()}\n]"), "utf-8")
     recipe = README.partition("**A release.**")[2].partition("**A symbol.**")[0]
@@ -87,7 +92,7 @@ def test_a_release_is_a_row_a_lock_and_an_observation(checkout: Path) -> None:
         run(checkout, *shlex.split(re.sub(r"\d+\.\d+\.\d+", NEWEST, command)))
     assert [path.read_bytes() for path in added] == before
     assert (checkout / "README.md").read_text("utf-8") == README
-    tested(checkout, "tests/test_releases.py")
+    run_tests(checkout, "tests/test_releases.py")
 
 
 def _table(checkout: Path) -> str:
@@ -105,7 +110,7 @@ def test_a_symbol_of_a_new_kind_of_layer_is_its_row_and_its_shapes(checkout: Pat
         "bias": ("zeros", "agree"),
     }
     assert cells(checkout, "tf.keras.layers.Dense", NEWEST)["kernel"]["state"] == "observed"
-    tested(checkout, "tests/test_probes_promise.py")
+    run_tests(checkout, "tests/test_probes_promise.py")
 
 
 def test_a_pin_is_a_row_and_is_offered_once_it_was_measured(checkout: Path) -> None:
