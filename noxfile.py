@@ -98,7 +98,14 @@ def probe(session: nox.Session, version: str) -> None:
             _make_environment(session, lock, row, environment)
             _run(
                 *(session, lock, environment / "bin/python", "-m", "probes"),
-                *("--version", version, "--distribution", row["distribution"]),
+                *(
+                    "--version",
+                    version,
+                    "--distribution",
+                    row["distribution"],
+                    "--python",
+                    row["python"],
+                ),
                 *("--lock", LOCKS / f"{version}.txt", "--out", OBSERVATIONS / f"{version}.json"),
             )
         finally:

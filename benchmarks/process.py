@@ -62,7 +62,8 @@ def _run(kind: str, command: Sequence[str | Path], folder: Path, release: Entry)
 def _commands(python: Path, release: Entry, folder: Path) -> dict[str, list[str | Path]]:
     probe: list[str | Path] = [
         *(python, "-m", "probes", "--version", release.version, "--out", folder / "seen.json"),
-        *("--distribution", release.distribution, "--lock", floor.LOCKS / f"{release.version}.txt"),
+        *("--distribution", release.distribution, "--python", release.python),
+        *("--lock", floor.LOCKS / f"{release.version}.txt"),
     ]
     commands: dict[str, list[str | Path]] = {"import": [python, *floor.IMPORT]}
     if can_skip():

@@ -22,8 +22,9 @@ from probes.child import Fault, run_child
 from probes.leftovers import mine, tidy
 from probes.record import dump
 
-# The contract with the report, which both read; it holds the numbers of schema and protocol.
 _IMPORT = "import tensorflow"
+_SHOWN = 5  # differences from the lock, which can be many of one kind
+# The contract with the report, which both read; it holds the numbers of schema and protocol.
 CONTRACT = os.path.join("report", "schema", "observation.schema.json")
 
 
@@ -52,7 +53,7 @@ def _record(options):
         "release": {
             "version": options.version,
             "distribution": options.distribution,
-            "python": "%d.%d" % sys.version_info[:2],
+            "python": options.python,
             "lock": _digest(options.lock),
         },
         **found,
@@ -65,6 +66,7 @@ def _options():
     parser = argparse.ArgumentParser(prog="python -m probes", description=__doc__)
     parser.add_argument("--version", required=True, help="the release that must be installed")
     parser.add_argument("--distribution", required=True, help="tensorflow or tensorflow-cpu")
+    parser.add_argument("--python", required=True, help="the Python of its row: 3.9")
     parser.add_argument("--lock", required=True, help="the requirements file it came from")
     parser.add_argument("--out", required=True, help="the observation to write")
     parser.add_argument("--deadline", type=float, default=120.0, help="idle seconds")
@@ -78,7 +80,8 @@ def _observe(options):
     answers, tutorial, crashes = {}, None, set()
     while True:
         done = [*answers, *([catalogue.TUTORIAL] if tutorial else [])]
-        child = run_child(sorted([*done, *options.skip]), options.deadline)
+        skipped = sorted([*done, *options.skip])
+        child = run_child(options.lock, options.python, skipped, options.deadline)
         answers.update((answer["name"], answer) for answer in child.answers)
         tutorial = tutorial or child.tutorial
         if child.refused and _IMPORT not in known:
@@ -106,6 +109,10 @@ def _observe(options):
 
 def _prove_sound(child, version):
     """Raise Fault where what a child left is no evidence of the release."""
+    if child.otherwise:
+        first, more = "; ".join(child.otherwise[:_SHOWN]), len(child.otherwise) - _SHOWN
+        rest = "; and %d more" % more if more > 0 else ""
+        raise Fault("the environment is not the one to be measured: %s%s" % (first, rest))
     found = child.imported.get("imported", version).replace("-", "")
     if found != version:
         raise Fault("TensorFlow %s is installed, not %s" % (found, version))

@@ -9,16 +9,24 @@ import os
 from importlib.machinery import PathFinder
 
 from probes import catalogue
+from probes.environment import differences
 from probes.messages import UNHEARD, Sender
 from probes.record import said
 from probes.release_call import ReleaseCall, ReleaseError, place
 
 
-def main(pipe, secret, skipped):
-    """Ask for all that is not in ``skipped``; send messages, and exit."""
-    send = Sender(pipe, secret).send
+def main(pipe, secret, lock, python, *skipped):
+    """Ask for all that is not in ``skipped``; send messages through ``pipe``, and exit.
+
+    ``lock`` and ``python`` are what `probes.environment` holds this process against.
+    """
+    send = Sender(int(pipe), secret).send
     try:
-        _ask(send, skipped)
+        wrong = differences(lock, python)
+        if wrong:
+            send({"otherwise": wrong})
+        else:
+            _ask(send, skipped)
     except Exception as error:
         try:
             send({"mistake": "%s (%s)" % (said(error), place(error))})

@@ -31,8 +31,8 @@ _PASSED_ON = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 # as it was installed, and this checkout as it is. Our folder goes last on the path, so that it
 # never shadows a package under test.
 _START = (
-    "import sys; path, pipe, secret, *skipped = sys.argv[1:]; del sys.argv[1:]; "
-    "sys.path.append(path); from probes.asking import main; main(int(pipe), secret, set(skipped))"
+    "import sys; path, *given = sys.argv[1:]; del sys.argv[1:]; "
+    "sys.path.append(path); from probes.asking import main; main(*given)"
 )
 _ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _HOME = "tensorflow-probe."  # how the names of the children's homes begin
@@ -63,25 +63,30 @@ class Child(object):
         self.tutorial = first("tutorial").get("tutorial")
         self.refused = first("refused").get("refused")
         self.mistake = first("mistake").get("mistake")
+        self.otherwise = first("otherwise").get("otherwise")
         self.begun = None
         for message in messages:
             if "mistake" not in message:
                 self.begun = message.get("begin")
-        over = messages and {"end", "refused", "mistake"}.intersection(messages[-1])
+        over = messages and {"end", "refused", "mistake", "otherwise"}.intersection(messages[-1])
         self.failure = None if over else failure
         self.evidence = evidence
 
 
-def run_child(skipped, deadline):
-    """Ask for all symbols but ``skipped``; ``deadline`` is in seconds without processor time."""
+def run_child(lock, python, skipped, deadline):
+    """Ask for all symbols but ``skipped``, in the environment of a lock and a Python version.
+
+    ``deadline`` is in seconds without processor time.
+    """
     tidy(os.path.join(tempfile.gettempdir(), _HOME))
     home = tempfile.mkdtemp(prefix=mine(_HOME))
     try:
         with open(os.path.join(home, "output"), "w+b") as output, _lifeline() as tied:
             pipe, tell = os.pipe()
             secret = os.urandom(16).hex()
+            given = (str(tell), secret, os.path.abspath(lock), python, *skipped)
             process = subprocess.Popen(
-                [sys.executable, "-I", "-B", "-c", _START, _ROOT, str(tell), secret, *skipped],
+                [sys.executable, "-I", "-B", "-c", _START, _ROOT, *given],
                 cwd=home,
                 env=_environment(home),
                 stdin=subprocess.DEVNULL,

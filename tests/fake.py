@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 CI = os.environ.get("CI", "") not in {"", "0", "false"}
 VERSION = "9.9.9"
-LOCK = ROOT / "probes" / "locks" / "1.0.1.txt"
+PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 # Enough for the probes to ask for initializers eagerly; there are no graphs, and all else is
 # absent.
 WORKING = f"""
@@ -72,16 +72,23 @@ class Environment:
         venv.create(folder, symlinks=True, with_pip=False)
         self.python = folder / "bin" / "python"
         (self.site,) = folder.glob("lib/python*/site-packages")
-        for path in Path(np.__file__).parent.parent.glob("numpy*"):  # its libraries are beside it
-            (self.site / path.name).symlink_to(path)  # a .pth file is read in the user's locale
+        installed = Path(np.__file__).parent.parent
+        for name in ("numpy", "numpy.libs", f"numpy-{np.__version__}.dist-info"):
+            # a .pth file is read in the user's locale
+            (self.site / name).symlink_to(installed / name)
         (self.site / "tensorflow").mkdir()
         (self.site / "tensorflow" / "__init__.py").write_text(source, encoding="utf-8")
+        (self.site / f"tensorflow-{VERSION}.dist-info").mkdir()
+        (self.site / f"tensorflow-{VERSION}.dist-info" / "RECORD").touch()
+        self.lock = folder / "lock.txt"
+        packages = f"numpy=={np.__version__}\ntensorflow=={VERSION}\n"
+        self.lock.write_text(packages, encoding="utf-8")
 
     def command(self, out: Path, *, deadline: float = 30) -> list[str]:
         """Return the command that nox runs; it is to write ``out``."""
         return [
             *(str(self.python), "-m", "probes", "--version", VERSION),
-            *("--distribution", "tensorflow", "--lock", str(LOCK)),
+            *("--distribution", "tensorflow", "--python", PYTHON, "--lock", str(self.lock)),
             *("--out", str(out), "--deadline", str(deadline)),
         ]
 

@@ -64,10 +64,13 @@ class Checkout:
         """Let a release be a package of this source, from the next run on."""
         release = f"__version__ = '{version}'\n{source}"
         files = {f"tensorflow/data/{number}.txt": str(number) for number in range(MANY)}
-        files |= {"tensorflow/__init__.py": release, "numpy.pth": _numpy()}
+        files |= {"tensorflow/__init__.py": release}
         wheels = Path(self.variables["UV_FIND_LINKS"])
         pins = {
             f"tensorflow-cpu=={version}": _wheel(wheels, "tensorflow_cpu", version, files),
+            f"numpy=={np.__version__}": _wheel(
+                wheels, "numpy", np.__version__, {"numpy.pth": f"{wheels.with_name('numpy')}\n"}
+            ),
             f"{SHARED}==1.0": _wheel(wheels, SHARED, "1.0", {f"{SHARED}.py": "whole = True\n"}),
         }
         lock = "".join(f"{pin} --hash=sha256:{digest}\n" for pin, digest in pins.items())
@@ -79,8 +82,10 @@ class Checkout:
 
 def checkout(folder: Path, **variables: str) -> Checkout:
     """Make a checkout with two small releases in a folder; nox runs with variables there."""
-    for name in ("bin", "wheels"):
+    for name in ("bin", "wheels", "numpy"):
         (folder / name).mkdir(parents=True)
+    for name in ("numpy", "numpy.libs"):  # what the tests' own NumPy is, and nothing else of theirs
+        (folder / "numpy" / name).symlink_to(Path(np.__file__).parent.with_name(name))
     (folder / "bin" / "python3.11").symlink_to(os.path.realpath(sys.executable))
     made = Checkout(
         root=copied(folder / "checkout"),
@@ -94,11 +99,6 @@ def checkout(folder: Path, **variables: str) -> Checkout:
     for version in (ONE, OTHER):
         made.install(version, fake.WORKING.replace(fake.VERSION, version))
     return made
-
-
-def _numpy() -> str:
-    """Return the line that shows a small environment the NumPy of the tests."""
-    return f"{Path(np.__file__).parent.parent}\n"
 
 
 def _wheel(folder: Path, name: str, version: str, files: dict[str, str]) -> str:

@@ -97,7 +97,8 @@ def test_a_failed_release_harms_no_other(out: Path, tmp_path: Path) -> None:
     samples.store(out.parent, samples.observation("1.0.1"))
     environment.run(out)
     (tmp_path / "probes").mkdir()
-    rows = [samples.row(version, tags=["tf1"]) for version in ("1.0.1", fake.VERSION)]
+    pythons = {"1.0.1": "3.6", fake.VERSION: fake.PYTHON}
+    rows = [samples.row(each, python=pythons[each], tags=["tf1"]) for each in pythons]
     (tmp_path / "probes" / "releases.toml").write_text(samples.table(*rows), encoding="utf-8")
     found = matrix.build(tmp_path, samples.PLATFORM)
     assert [release.status for release in found.releases] == [Status.OBSERVED, Status.FAILED]

@@ -153,9 +153,8 @@ def test_what_a_killed_writer_left_is_removed_and_a_living_ones_is_not(
 ) -> None:
     out.parent.mkdir(parents=True)
     out.write_bytes(b"old")
-    options = ["--version", fake.VERSION, "--distribution", "tensorflow", "--out", str(out)]
-    lock = ["--lock", "probes/locks/1.0.1.txt"]
-    command = [str(working.python), "-c", DIES, *options, *lock]
+    interpreter, _, _, *options = working.command(out)
+    command = [interpreter, "-c", DIES, *options]
     done = subprocess.run(command, cwd=fake.ROOT, check=False)
     assert done.returncode == -signal.SIGKILL
     assert out.read_bytes() == b"old"

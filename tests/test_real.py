@@ -91,6 +91,7 @@ def probe(
     """Ask a release in its environment that was kept; return the observation."""
     stored = json.loads((ROOT / OBSERVATIONS / f"{version}.json").read_text(encoding="utf-8"))
     named = ["--version", version, "--distribution", stored["release"]["distribution"]]
+    named += ["--python", stored["release"]["python"]]
     files = ["--lock", f"probes/locks/{version}.txt", "--out", str(out)]
     python = environment(checkout, version) / "bin" / "python"
     command = [str(python), "-m", "probes", *named, *files, *options]
