@@ -29,11 +29,24 @@ def write(readme: Path, edition: Edition) -> None:
     text = _replaced(readme, _text(readme), edition)
     picture = readme.parent / PICTURE
     try:
-        readme.write_text(text, encoding="utf-8", newline="\n")
         picture.parent.mkdir(exist_ok=True)
-        picture.write_text(overview.picture(edition), encoding="utf-8", newline="\n")
+        _replace(picture, overview.picture(edition))
+        _replace(readme, text)
     except OSError as error:
         raise ReportError(f"{readme.name}: can't be written: {error}; make it writable") from error
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file whole or not at all: what was there is typed by hand, and nowhere else."""
+    whole = path.resolve()
+    new = whole.with_name(f".{whole.name}.new")
+    try:
+        new.write_text(text, encoding="utf-8", newline="\n")
+        if whole.exists():
+            new.chmod(whole.stat().st_mode)
+        new.replace(whole)
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def _text(readme: Path) -> str:

@@ -22,7 +22,11 @@ NEW, OLD = "new", "old"
 
 @contextmanager
 def staged(site: Path) -> Iterator[Path]:
-    """Give a folder to write to, and let it take the site's place once all is written."""
+    """Give a folder to write to, and let it take the site's place once all is written.
+
+    Where the site is a link, what it leads to is replaced, and the link stays.
+    """
+    site = site.resolve()
     site.parent.mkdir(parents=True, exist_ok=True)
     with ExitStack() as held:
         with _locked(site.parent):

@@ -26,7 +26,9 @@ def story(edition: Edition, row: Row, aspect: Aspect = Aspect.VERDICT) -> list[P
     history = edition.spells(row, aspect)
     for index, spell in enumerate(history):
         earlier = [one.state for one in history[:index]]
-        if spell.state is State.ABSENT and State.OBSERVED not in earlier:
+        later = [one.state for one in history[index:]]
+        unborn = spell.state is State.ABSENT and State.OBSERVED not in earlier
+        if unborn and (State.OBSERVED in later or not found):
             continue  # not there yet; the value that follows says since when it is
         said = _statement(edition, spell, removed=earlier[-1:] == [State.OBSERVED])
         found += [*([(TEXT, ", ")] if found else []), *said]
@@ -67,6 +69,8 @@ def _range(edition: Edition, spell: Spell) -> str:
     since = _since(edition, spell)
     to = "" if spell.first == spell.last else f" to {last}"
     if spell.start is Start.GAP:
+        if not (to or spell.current or spell.ended):
+            return f"{since}, seen only in {first}"
         return f"{since}" if spell.current and not spell.unseen else f"{since}{to and f',{to}'}"
     if spell.start is Start.EXACT and spell.current and not spell.unseen:
         return f"since {first}"

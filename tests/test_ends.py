@@ -190,3 +190,16 @@ def test_what_another_report_writes_or_somebody_keeps_is_not_touched(root: Path)
     left = {path.name for path in root.glob(".site-*")}
     assert left == {".site-backup", ".site-link", ".site-file"}
     assert list((root / "observations").iterdir())
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_where_the_site_is_a_link_what_it_leads_to_is_written(*, there: bool, root: Path) -> None:
+    """The link was replaced by a folder, and whoever published where it led saw the old site."""
+    served = root / "served"
+    if there:
+        served.mkdir()
+    (root / "site").symlink_to("served")
+    assert command.main([]) == 0
+    assert (root / "site").is_symlink()
+    assert (served / "index.html").is_file()
+    assert not list(root.glob(".s*-*"))

@@ -129,6 +129,9 @@ STORIES = [
     ("-aaaa", "glorot_uniform since 1.1"),
     ("-?aaa", "glorot_uniform after 1.0, by 2.0"),
     ("-?aa?", "glorot_uniform after 1.0, by 2.0, to 2.1"),
+    ("-?a??", "glorot_uniform after 1.0, by 2.0, seen only in 2.0"),  # not "by 2.0" and ever since
+    ("-?a?!", "glorot_uniform after 1.0, by 2.0, seen only in 2.0"),
+    ("-?a?b", "glorot_uniform after 1.0, by 2.0, he_normal after 2.0, by 2.2.0rc0"),
     ("-aa?a", "glorot_uniform from 1.1 to 2.2.0rc0 (not seen in 2.1)"),
     ("aabbb", "glorot_uniform from 1.0 to 1.1, he_normal since 2.0"),
     ("aa?bb", "glorot_uniform from 1.0 to 1.1, he_normal after 1.1, by 2.1"),
@@ -140,6 +143,7 @@ STORIES = [
     ("ooaaa", "not installed from 1.0 to 1.1, glorot_uniform since 2.0"),
     ("o?aaa", "not installed in 1.0, glorot_uniform after 1.0, by 2.0"),
     ("oo-aa", "not installed from 1.0 to 1.1, glorot_uniform since 2.1"),
+    ("oo-??", "not installed from 1.0 to 1.1, not there in 2.0"),
     ("aaooo", "glorot_uniform from 1.0 to 1.1, not installed since 2.0"),
     ("aao--", "glorot_uniform from 1.0 to 1.1, not installed in 2.0, not there since 2.1"),
     ("a???a", "glorot_uniform from 1.0 to 2.2.0rc0 (not seen in 1.1, 2.0 and 2.1)"),
@@ -161,6 +165,9 @@ def test_a_history_holds_of_every_release_that_it_names(timeline: str) -> None:
         at = labels[start]
         assert timeline[at - 1] not in f"!?{timeline[at]}"
         assert set(timeline[at:]) == {timeline[at]}
+    # "after A, by B" as the last word is a range that goes on
+    for start in re.findall(r"(?<!removed) after \S+, by (\S+)$", said):
+        assert set(timeline[labels[start] :]) == {timeline[labels[start]]}
     for start in re.findall(r"removed from (\S+?)(?:,|$)", said):
         assert timeline[labels[start] - 1] in "ab"
         assert timeline[labels[start]] == "-"
