@@ -82,7 +82,9 @@ def test_a_release_is_a_row_a_lock_and_an_observation(checkout: Path) -> None:
     for path in added:
         path.unlink()
     run(checkout, "-s", "report", "--", "--readme")
-    run_tests(checkout, "tests/test_releases.py")
+    # without the longest version the columns could be narrower: no matter for whoever adds one
+    aligned = "tests/test_releases.py::test_the_table_round_trips_aligned_one_row_a_release"
+    run_tests(checkout, "tests/test_releases.py", "--deselect", aligned)
 
     (checkout / TABLE).write_text(_table(checkout).replace("\n]", f"\n{row.rstrip()}\n]"), "utf-8")
     recipe = README.partition("**A release.**")[2].partition("**A symbol.**")[0]
@@ -102,7 +104,8 @@ def _table(checkout: Path) -> str:
 def test_a_symbol_of_a_new_kind_of_layer_is_its_row_and_its_shapes(checkout: Path) -> None:
     edit(checkout / CATALOGUE, (first := '        ("tf.keras.layers.Dense", '), LAYER + first)
     edit(checkout / CATALOGUE, (first := '    "Dense": ('), SHAPES + first)
-    edit(checkout / "report/simulate.py", first, SHAPES + first)
+    (report,) = re.findall(r"two shapes there \(`KERNEL_SHAPES`\) and in\s+`(.+?)`", README)
+    edit(checkout / report, first, SHAPES + first)
     run(checkout, "-s", f"probe({NEWEST})", "report", "--", "--force")
     found = cells(checkout, "tf.keras.layers.Conv1D", NEWEST)
     assert {role: (one["verdict"], one["agreement"]) for role, one in found.items()} == {
