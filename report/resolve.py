@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _CLOSE = 0.01  # of a Gram matrix's error: a float32's rounding is below it
 _DIGITS = 1e-5  # relative, of a recorded number
+# Operations that give one number, as often as is asked.
+_FILLS = frozenset({"Const", "Fill"})
 # What an operation draws, without what newer releases add to its name.
 _FORMS = {
     "RandomUniform": UNIFORM,
@@ -91,9 +93,14 @@ def _comparisons(
             one_story = _alike(default, promise, measured)
             yield Comparison(first=f"declared {default.text}", second=held, same=one_story)
     exact = _operation(resolved) if resolved else None
-    if resolved and exact and verdict.name not in {ORTHOGONAL, OTHER_ORTHOGONAL}:
-        followed = _drew(exact, verdict, measured[0])
-        yield Comparison(first=f"resolved {_call(resolved)}", second=drawn, same=followed)
+    if resolved and exact and not (promise and promise.matrix):
+        call = f"resolved {_call(resolved)}"
+        if verdict.name not in {ORTHOGONAL, OTHER_ORTHOGONAL}:
+            followed = _drew(exact, verdict, measured[0])
+            yield Comparison(first=call, second=drawn, same=followed)
+        if promise and promise.law:  # to the last digit, also where the weights have no name
+            same = promise.law(measured[0].shape).near(exact)
+            yield Comparison(first=f"resolved {promise.text}", second=call, same=same)
     if default:
         kept = _kept(default, verdict, measured)
         yield Comparison(first=f"declared {default.text}", second=drawn, same=kept)
@@ -143,18 +150,19 @@ def _alike(one: Promise, other: Promise, measured: Sequence[Measurement]) -> boo
 
 
 def _operation(resolved: Mapping[str, Any]) -> Law | None:
-    """Return the law of a graph's operation; None where its constants don't say all of it."""
+    """Return the law of a graph's operation; None where its constants don't say all of it.
+
+    What is drawn is multiplied by the range or the deviation: if that is negative, the law of
+    its size is drawn.
+    """
     constants = resolved["constants"]
     form = _FORMS.get((resolved["op"] or "").removeprefix("Stateless").removesuffix("V2"))
-    try:
-        if set(constants) == {"value"}:
-            return Law(form=POINT, center=constants["value"], scale=1.0)
-        if form is UNIFORM and set(constants) == {"min", "max"}:
-            return uniform(constants["min"], constants["max"])
-        if form and set(constants) == {"mean", "stddev"}:
-            return normal(form, constants["mean"], constants["stddev"])
-    except ValueError:
-        pass  # a range or a deviation that no draw has
+    if resolved["op"] in _FILLS and set(constants) == {"value"}:
+        return Law(form=POINT, center=constants["value"], scale=1.0)
+    if form is UNIFORM and set(constants) == {"min", "max"}:
+        return uniform(*sorted(constants.values()))
+    if form and form is not UNIFORM and set(constants) == {"mean", "stddev"}:
+        return normal(form, constants["mean"], abs(constants["stddev"]))
     return None
 
 
