@@ -42,8 +42,9 @@ def headline(edition: Edition) -> list[Piece]:
     said: list[Piece] = [(TEXT, "By default, under every public path that was observed, ")]
     before: Subjects = ()
     for index, (subjects, about) in enumerate(_joined(made)):
+        joint = "" if not index else ", and " if subjects == before else "; "
         verb = "" if subjects == before else _subject(subjects)
-        said += [(TEXT, f"{', and ' if index else ''}{verb}with "), *_clause(edition, about)]
+        said += [(TEXT, f"{joint}{verb}with "), *_clause(edition, about)]
         before = subjects
     return [*said, *_exception(edition), (TEXT, ".")]
 
@@ -55,7 +56,7 @@ def exceptions(edition: Edition) -> list[list[Piece]]:
     """
     odd = claims.oddities(edition)
     odd = () if len(odd) == 1 and claims.claims(edition) else odd
-    said = [[*_oddity(edition, each), (TEXT, ".")] for each in odd[:MOST]]
+    said = [_sentence(_oddity(edition, each)) for each in odd[:MOST]]
     if len(odd) > MOST:
         said.append([(TEXT, f"And {len(odd) - MOST} more; the matrix has them all.")])
     unseen = [edition.label(each) for each in edition.releases if each not in edition.seen]
@@ -64,6 +65,12 @@ def exceptions(edition: Edition) -> list[list[Piece]]:
         names = words.listed(unseen) if len(unseen) <= MOST else many
         said.append([(TEXT, "Not observed, so nothing is said of: "), *names, (TEXT, ".")])
     return said
+
+
+def _sentence(pieces: Sequence[Piece]) -> list[Piece]:
+    """Begin with a capital letter, unless with a symbol, and end with a full stop."""
+    (kind, text), *rest = pieces
+    return [(kind, text[:1].upper() + text[1:] if kind == TEXT else text), *rest, (TEXT, ".")]
 
 
 def flagships(edition: Edition) -> list[tuple[str, list[tuple[str, list[Piece]]]]]:
@@ -116,12 +123,10 @@ def _plural(role: str) -> str:
 def _reach(edition: Edition, releases: Sequence[str]) -> str:
     """Count releases out of those that were observed, and name the first and the last."""
     observed, span = len(edition.observed), edition.span(releases[0], releases[-1])
-    if len(releases) == observed:
-        every = (
-            "the only observed release" if observed == 1 else f"all {observed} observed releases"
-        )
-        return f"{every}, {span}"
-    return f"{len(releases)} of {words.several(observed, 'observed release')}, {span}"
+    if len(releases) < observed:
+        return f"{len(releases)} of {observed} observed releases ({span})"
+    every = {1: "the only observed release", 2: "both observed releases"}
+    return f"{every.get(observed, f'all {observed} observed releases')} ({span})"
 
 
 def _exception(edition: Edition) -> list[Piece]:
@@ -130,20 +135,26 @@ def _exception(edition: Edition) -> list[Piece]:
     if not odd:
         return []
     if len(odd) == 1:
-        return [(TEXT, "; the one exception: "), *_oddity(edition, odd[0])]
-    return [(TEXT, f"; there are {len(odd)} exceptions")]
+        return [(TEXT, ". The one exception: "), *_oddity(edition, odd[0])]
+    return [(TEXT, f". There are {len(odd)} exceptions")]
 
 
 def _oddity(edition: Edition, odd: Oddity) -> list[Piece]:
     until = f" in {edition.span(odd.releases[0], odd.releases[-1])}"
+    which = where((symbol, _part(edition, symbol, role)) for symbol, role in odd.rows)
     match odd.why:
         case Why.CONFLICT:
-            return [(TEXT, "the evidence disagrees for "), *where(odd.rows), (TEXT, until)]
+            return [(TEXT, "the evidence disagrees for "), *which, (TEXT, until)]
         case Why.FAILED:
-            return [(TEXT, "the probe failed for "), *where(odd.rows), (TEXT, until)]
+            return [(TEXT, "the probe failed for "), *which, (TEXT, until)]
     if odd.law is None or odd.law in NO_LAW:
-        return [*where(odd.rows), (TEXT, f" started with what no known law fits{until}")]
-    return [*where(odd.rows), (TEXT, " started with "), (STRONG, odd.law), (TEXT, until)]
+        return [*which, (TEXT, f" started with what no known law fits{until}")]
+    return [*which, (TEXT, " started with "), (STRONG, odd.law), (TEXT, until)]
+
+
+def _part(edition: Edition, symbol: str, role: str) -> str:
+    """Return the role of a layer's weight; a variable is its weights, and has no part."""
+    return role if edition.rows[symbol, role].symbol.layer else WEIGHTS
 
 
 def where(pairs: Iterable[tuple[str, str]]) -> list[Piece]:

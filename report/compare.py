@@ -108,7 +108,7 @@ class Comparison:
         if not self.kinds:
             return ""
         kinds = ", ".join(f"{kind.title} {kind.differ} of {kind.compared}" for kind in self.kinds)
-        return f"Symbols that are the same in that and differ in another kind of evidence: {kinds}."
+        return f"Where the law is the same, symbols that differ in other evidence: {kinds}."
 
 
 def be(count: int, one: str, many: str) -> str:

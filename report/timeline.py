@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from report import answer, words
 from report.edition import PAIRED
 from report.model import Aspect, State
-from report.words import CODE, TEXT
+from report.words import TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -130,7 +130,7 @@ def _told(edition: Edition, fate: list[Change]) -> list[Piece]:
         cell = edition.rows[change.symbol, change.role].cells[edition.place[change.after_release]]
         law = cell.verdict.name if cell.verdict else words.NOT_RECORDED
         joint = " and " if pieces else ", with "
-        pieces += [(TEXT, joint), (CODE, law), (TEXT, f" {change.role}")]
+        pieces += [(TEXT, joint), *words.start_of(law, change.role)]
     return [word, *pieces]
 
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from report.families import UNRECOGNISED
 from report.model import Aspect, State, Status
 
 if TYPE_CHECKING:
@@ -144,8 +145,15 @@ def _existence(edition: Edition, change: Change) -> list[Piece]:
     place = edition.place[change.after_release]
     again = any(cell.state is State.OBSERVED for cell in row.cells[:place])
     verdict = row.cells[place].verdict
-    start: list[Piece] = [(TEXT, ", with "), (CODE, verdict.name)] if verdict else []
+    start: list[Piece] = [(TEXT, ", with "), *start_of(verdict.name)] if verdict else []
     return [(TEXT, "back" if again else "new"), *start]
+
+
+def start_of(law: str, role: str = "") -> list[Piece]:
+    """Name what weights start with, behind "with": a law and their role, or that none fits."""
+    if law == UNRECOGNISED:
+        return [(TEXT, f"{role or 'weights'} that no known law fits")]
+    return [(CODE, law), *([(TEXT, f" {role}")] if role else [])]
 
 
 def plain(pieces: Iterable[Piece]) -> str:

@@ -130,7 +130,7 @@
         const found = Object.values(compared);
         return found.length && title + " " + found.filter(Boolean).length + " of " + found.length;
       }).filter(Boolean);
-      return kinds.length ? "Symbols that are the same in that and differ in another kind of evidence: " + kinds.join(", ") + "." : "";
+      return kinds.length ? "Where the law is the same, symbols that differ in other evidence: " + kinds.join(", ") + "." : "";
     }
     function show() {
       const a = releases.indexOf(from.value), b = releases.indexOf(to.value);

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from report.model import Cell, Matrix
 
 ASKED = (Style.LAYER, Style.VARIABLE)
-REACH = re.compile(r" in (?:all (\d+)|the (only)|(\d+) of (\d+)) observed releases?, ")
+REACH = re.compile(r" in (?:all (\d+)|(both)|the (only)|(\d+) of (\d+)) observed releases? \(")
 
 
 def column(found: Matrix, claim: Claim, version: str) -> list[Cell]:
@@ -91,9 +91,9 @@ def assert_printed(edition: Edition, made: tuple[Claim, ...]) -> None:
         assert not any(cell.state is State.OBSERVED for row in rows for cell in row.cells)
         return
     counts = set()
-    for every, only, some, of in REACH.findall(said):
+    for every, both, only, some, of in REACH.findall(said):
         assert not of or int(of) == observed
-        counts.add(int(every or some or bool(only)))
+        counts.add(int(every or some or 2 * bool(both) or bool(only)))
     assert counts == {len(claim.releases) for claim in made}
     assert all(claim.law in said for claim in made)
     odd = len(claims.oddities(edition))
@@ -105,14 +105,14 @@ def test_the_sentence_names_what_was_asked_where_it_holds_and_the_exception() ->
     plain = damage.whole()
     start = (
         "By default, under every public path that was observed, Conv2D and Dense start with "
-        "glorot_uniform kernels and zeros biases in all 5 observed releases, 1.0 – 2.2.0rc0, "  # noqa: RUF001
-        "and a float32 get_variable starts with glorot_uniform in "
+        "glorot_uniform kernels and zeros biases in all 5 observed releases (1.0 – 2.2.0rc0); "  # noqa: RUF001
+        "a float32 get_variable starts with glorot_uniform in "
     )
-    every = "all 5 observed releases, 1.0 – 2.2.0rc0."  # noqa: RUF001
+    every = "all 5 observed releases (1.0 – 2.2.0rc0)."  # noqa: RUF001
     assert words.plain(answer.headline(Edition(matrix=plain))) == start + every
     odd = damage.apply(plain, {}, {(5, 0): "he_normal"})
-    some = "4 of 5 observed releases, 1.1 – 2.2.0rc0; "  # noqa: RUF001
-    but = "the one exception: tf.get_variable kernel started with he_normal in 1.0."
+    some = "4 of 5 observed releases (1.1 – 2.2.0rc0). "  # noqa: RUF001
+    but = "The one exception: tf.get_variable started with he_normal in 1.0."
     assert words.plain(answer.headline(Edition(matrix=odd))) == start + some + but
 
 
@@ -120,10 +120,22 @@ def test_one_layer_in_two_ranges_is_named_once() -> None:
     odd = damage.apply(damage.whole(), {}, {(4, 4): State.ABSENT, (1, 4): damage.CONFLICT})
     said = words.plain(answer.headline(Edition(matrix=odd)))
     assert "Conv2D and Dense start with glorot_uniform kernels in all 5" in said
-    assert ", and with zeros biases in 4 of 5 observed releases, 1.0 – 2.1" in said  # noqa: RUF001
+    assert ", and with zeros biases in 4 of 5 observed releases (1.0 – 2.1)" in said  # noqa: RUF001
     assert said.endswith(
-        "; the one exception: the evidence disagrees for tf.layers.conv2d bias in 2.2.0rc0."
+        ". The one exception: the evidence disagrees for tf.layers.conv2d bias in 2.2.0rc0."
     )
+
+
+def test_two_releases_are_both_and_every_exception_is_a_sentence() -> None:
+    lost = dict.fromkeys(range(3), Status.NOT_OBSERVED)
+    said = words.plain(answer.headline(Edition(matrix=damage.apply(damage.whole(), lost, {}))))
+    assert said.count("in both observed releases (2.1 – 2.2.0rc0)") == 2  # noqa: RUF001
+    fates: dict[tuple[int, int], damage.Fate] = {(1, 4): damage.CONFLICT, (0, 0): State.FAILED}
+    found = answer.exceptions(Edition(matrix=damage.apply(damage.whole(), {}, fates)))
+    assert {words.plain(each) for each in found} == {
+        "The evidence disagrees for tf.layers.conv2d bias in 2.2.0rc0.",
+        "The probe failed for tf.layers.conv2d kernel in 1.0.",
+    }
 
 
 @given(damage.damages(damage.whole()))

@@ -122,7 +122,7 @@ def test_symbols_that_differ_in_another_kind_are_counted_by_kind() -> None:
     kinds = {kind.title: (kind.differ, kind.compared) for kind in found.kinds}
     assert kinds["Reuse"] == kinds["Notices"] == (3, 3)
     assert kinds["Scope"] == (0, 3)
-    assert found.further.startswith("Symbols that are the same in that and differ in another")
+    assert found.further.startswith("Where the law is the same, symbols that differ in other")
     assert "Reuse 3 of 3" in found.further
     quiet = compare.comparison(edition, "1.0.1", "1.1.0")
     assert "Reuse 0 of 2, " in quiet.further

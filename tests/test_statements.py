@@ -12,6 +12,7 @@ from hypothesis import Phase, given, settings
 
 from report import answer, pages, words
 from report.edition import Edition
+from report.families import UNRECOGNISED
 from report.model import State, Status
 from tests import damage, world
 
@@ -26,6 +27,8 @@ NOT_SEEN = dict.fromkeys(range(5), Status.NOT_OBSERVED)
 # what must not be there, whatever is missing: a count or a list of nothing, an end alone
 HOLLOW = re.compile(
     r"\b0 (?:changes|releases|observed)\b|[:,] [.;]|(?<!\w)\(\)|(?:in|by|:) None\b|nan\b"
+    # nor what is no English: a question with a colon, a verdict in a law's place
+    r"|\?:|with unrecognised|of the 1 "
 )
 # pages about the report itself, which no observation is needed for
 APART = ("about.html", "performance.html", "reliability.html")
@@ -92,6 +95,7 @@ WORLDS = {
         {(line, at): State.NOT_INSTALLED for line in range(7) for at in range(5)},
     ),
     "everything failed": damage.apply(damage.whole(), dict.fromkeys(range(5), Status.FAILED), {}),
+    "two": seen(0, 1, fates={(0, 0): State.ABSENT, (1, 0): State.ABSENT, (0, 1): UNRECOGNISED}),
     "mini": world.mini(),
 }
 
