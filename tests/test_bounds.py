@@ -159,15 +159,13 @@ def test_what_no_draw_can_have_is_refused(
     assert first.startswith(expected)
 
 
-NUMBERS = st.none() | st.floats(-(2.0**128), 2.0**128) | st.integers(1 - 2**53, 2**53 - 1)
+NUMBERS = st.floats(-(2.0**128), 2.0**128) | st.integers(1 - 2**53, 2**53 - 1)
 FIELDS = ("mean", "std", "min", "max", "kurtosis")
 
 
 @settings(deadline=None, max_examples=200)
 @given(
-    figures=st.fixed_dictionaries(
-        {field: NUMBERS.filter(lambda x: x is not None) for field in FIELDS}
-    ),
+    figures=st.fixed_dictionaries(dict.fromkeys(FIELDS, NUMBERS)),
     histogram=st.lists(st.integers(0, 2**53 - 1), min_size=1, max_size=40),
 )
 def test_any_figures_are_refused_or_not_but_break_nothing(
