@@ -62,7 +62,10 @@ def _answer(matrix: Matrix, typed: str, found: Found) -> Iterator[str]:
     """Yield the whole answer for what was meant, or a line for each of what may have been."""
     rows = tuple(row for row in matrix.rows if row.symbol.name in found.names)
     if found.names != (typed,):
-        yield f"{typed} itself was not asked; {found.why} {', '.join(found.names)}"
+        names = ", ".join(found.names)
+        same = found.exact and "(" not in typed  # tensorflow.layers.dense, TF.LAYERS.DENSE
+        how = "is taken for" if same else f"itself was not asked; {found.why}"
+        yield f"{typed} {how} {names}"
         yield ""
     if found.exact or len(found.names) == 1:
         yield from explain(replace(matrix, rows=rows))

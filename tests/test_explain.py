@@ -94,6 +94,14 @@ def test_of_several_that_may_be_meant_each_is_a_line(
     assert "glorot_" in line
 
 
+@pytest.mark.parametrize("typed", ["tensorflow.keras.layers.Dense", "TF.keras.layers.dense"])
+def test_another_spelling_of_a_symbol_that_was_asked_is_not_said_to_be_none(
+    typed: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head, blank, *_ = said([typed], capsys)
+    assert (head, blank) == (f"{typed} is taken for tf.keras.layers.Dense", "")
+
+
 def test_a_misspelt_symbol_is_refused_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
     assert explain.main(["tf.layers.conv3d"]) == 2
     expected = "tf.layers.conv3d: no such symbol; did you mean tf.layers.conv2d or "
