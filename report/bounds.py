@@ -16,6 +16,7 @@ zeros     all lie in the bins that reach 0.
 distinct  each bin that isn't empty holds a value of its own; equal columns, rows and zeros
           bring no new one.
 lag       |sum x[i] x[i + 1]| <= sum x[i]**2, of one pair less than there are vectors.
+gram_error   a vector's square is off from 1 by that at most, and so is their mean.
 column_mean  |sum| / norm of k numbers is at most the root of k (Cauchy and Schwarz).
 
 Stored numbers have 6 significant digits: each is off by 5e-6 of itself at most. An edge lies
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     Measured = dict[str, Any]
 
 DIGITS = 6e-6  # the largest relative error of a stored number
+NEARLY = 0.1  # a Gram matrix with a larger error was not looked at as a whole
 COARSE = 0.01  # numbers that are stored with two decimals or more
 
 
@@ -120,6 +122,8 @@ def _zeros(one: Measured, edges: list[float], slack: float) -> Iterator[str]:
         yield f"zeros: {one['zeros']:g} of {one['count']}, where the histogram allows {most}"
     elif len(one["histogram"]) == 1 and one["zeros"] != (one["min"] == 0):
         yield "zeros: not all or none of weights that are all equal"
+    elif not one["zeros"] and 0 in {one["min"], one["max"]}:
+        yield "zeros: none, where the smallest or the largest is 0"
 
 
 def _dependence(one: Measured) -> Iterator[str]:
@@ -131,6 +135,8 @@ def _dependence(one: Measured) -> Iterator[str]:
         {"zeros": count, "distinct": count, "equal_columns": columns, "equal_rows": rows},
     )
     yield from _different(one, rows, columns)
+    yield from _nulls(one, rows, columns)
+    yield from _trace(one, rows, columns)
     if len(one["lag"]) != len(shape):
         yield "lag: not one for each axis"
     for axis, (lag, length) in enumerate(zip(one["lag"], shape, strict=False)):
@@ -147,6 +153,39 @@ def _dependence(one: Measured) -> Iterator[str]:
     for field in (*limits, "diagonal", "gram_error"):
         if len(shape) == 1 and field != "redraw" and one[field] is not None:
             yield f"{field}: not null, where there are no rows and columns"
+
+
+def _nulls(one: Measured, rows: int, columns: int) -> Iterator[str]:
+    """Yield what is null, or a number, where every draw has the other.
+
+    Two rows or columns that differ from the mean may be lacking in any draw, and so may another
+    seed's weights: their cosines are null by right, and what that means the verdict decides.
+    """
+    spread, flat = one["kurtosis"] is not None, len(one["shape"]) == 1
+    for field in () if flat else ("column_mean", "row_mean", "diagonal"):
+        if (one[field] is not None) != spread:
+            yield f"{field}: {one[field]}, of weights that {'differ' if spread else 'are equal'}"
+    for axis, (lag, length) in enumerate(zip(one["lag"], one["shape"], strict=False)):
+        if (lag is not None) != (spread and length > 1):
+            yield f"lag/{axis}: {lag}, along {length} vectors"
+    if one["gram_error"] is None and not flat:
+        yield "gram_error: None, of a matrix"
+    for field, number in (("equal_columns", columns), ("equal_rows", rows)):
+        share = 0.0 if flat or spread else 1 - 1 / number
+        if (flat or not spread) and abs(one[field] - share) > DIGITS:
+            yield f"{field}: {one[field]:g}, where it is {share:.6g}"
+
+
+def _trace(one: Measured, rows: int, columns: int) -> Iterator[str]:
+    """Yield that weights are no orthogonal matrix, by the sum of their squares.
+
+    It is the trace of the Gram matrix, whose mean entry is off by its largest error at most.
+    """
+    error, short = one["gram_error"], min(rows, columns)
+    if error is not None and error < NEARLY:
+        mean = one["count"] * (one["std"] ** 2 + one["mean"] ** 2) / short
+        if abs(mean - 1) > error + 1e-3 + 4 * DIGITS * mean:
+            yield f"gram_error: {error:g}, where the mean square of a vector is {mean:.4g}"
 
 
 def _shares(one: Measured, wholes: dict[str, int]) -> Iterator[str]:

@@ -87,6 +87,8 @@ def checks(one: Measurement) -> Iterator[Check]:
         ("columns", one.column_cosine, rows, min(columns, COMPARED)),
         ("rows", one.row_cosine, columns, min(rows, COMPARED)),
     ):
+        if vectors > 1 and len(one.shape) > 1:
+            yield from _missing(f"cosine of two {name}", value, one)
         yield from _cosine(f"cosine of two {name}", value, size, vectors * (vectors - 1) / 2)
     yield from signs((one,))
 
@@ -118,7 +120,9 @@ def common(one: Measurement) -> Iterator[Check]:
             odd = f"{how} {value:g} standard errors off"
             low, high = low - _MEAN, high + _MEAN
             yield Check(name=f"{name} mean", value=value, low=low, high=high, odd=odd)
-    yield from _cosine("cosine after another seed", one.redraw, rows, columns)
+    name = "cosine after another seed"
+    yield from _missing(name, one.redraw, one)
+    yield from _cosine(name, one.redraw, rows, columns)
 
 
 def signs(measured: Sequence[Measurement], level: float = LEVEL) -> Iterator[Check]:
@@ -158,6 +162,16 @@ def _cosine(name: str, value: float | None, size: int, vectors: float) -> Iterat
     low, high = largest(size, vectors)
     odd = f"the largest {name} is {value:g}"
     yield Check(name=name, value=value, low=low - _COSINE, high=high + _COSINE, odd=odd)
+
+
+def _missing(name: str, value: float | None, one: Measurement) -> Iterator[Check]:
+    """Yield the failed test of weights of which a statistic can't be had, though they differ.
+
+    It is so where another seed gives weights that are all equal, or no numbers.
+    """
+    if value is None and one.min < one.max:
+        odd = f"there is no {name}"
+        yield Check(name=name, value=math.nan, low=-math.inf, high=1.0, odd=odd)
 
 
 @cache

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from probes.measured import measure
 from report import load
 
 if TYPE_CHECKING:
@@ -125,41 +126,19 @@ def measured(law: str, shape: tuple[int, ...]) -> dict[str, Any]:
 
 @cache
 def _measured(law: str, shape: tuple[int, ...]) -> str:
-    array = weights(law, shape).astype(np.float64)
-    low, high, mean, std = array.min(), array.max(), array.mean(), array.std()
-    spread = bool(high > low)
-    bins = np.histogram(array, BINS, (low, high))[0].tolist() if spread else [array.size]
-    found = {
-        "shape": list(array.shape),
-        "count": array.size,
-        "mean": _rounded(mean),
-        "std": _rounded(std),
-        "min": _rounded(low),
-        "max": _rounded(high),
-        "kurtosis": _rounded((((array - mean) / std) ** 4).mean()) if spread else None,
-        "histogram": bins,
-        "finite": 1.0,
-        "zeros": _rounded((array == 0).mean()),
-        "distinct": _rounded(np.unique(array).size / array.size),
-        **dict.fromkeys(("equal_columns", "equal_rows"), 0.0),
-        "lag": [0.0 if spread else None for _ in array.shape],
-        **dict.fromkeys(("column_mean", "row_mean", "column_cosine", "row_cosine")),
-        **dict.fromkeys(("diagonal", "gram_error", "redraw")),
-    }
-    return json.dumps(found)
-
-
-def _rounded(value: float) -> float:
-    return float(f"{value:.6g}")
+    return json.dumps(measure(weights(law, shape), weights(law, shape, 1)))
 
 
 @cache
-def weights(law: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
-    """Draw weights by the law's formula (a bias where they are constant); the shape is the seed."""
+def weights(law: str, shape: tuple[int, ...], *seed: int) -> NDArray[np.float32]:
+    """Draw weights by the law's formula (a bias where they are constant).
+
+    The shape is the seed, and what follows it.
+    """
     if law in CONSTANT:
         return np.full(shape[-1:], CONSTANT[law], np.float32)
     form, variance = LAWS[law]
-    drawn = form(np.random.default_rng(shape), shape)
+    drawn = form(np.random.default_rng((*shape, *seed)), shape)
     return (drawn * math.sqrt(variance(*shape))).astype(np.float32)
 
 

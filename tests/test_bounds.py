@@ -142,6 +142,22 @@ CONTRADICTIONS = {
     "a mean no row has": (UNIFORM, {"row_mean": 7.0}, "row_mean: 7, where it is 6.3"),
     "a cosine above 1": (UNIFORM, {"redraw": 1.5}, "redraw: 1.5, where it is 1 at most"),
     "columns of a vector": (NORMAL, {"column_mean": 0.5}, "column_mean: not null, where"),
+    "no mean of a column": (UNIFORM, {"column_mean": None}, "column_mean: None, of weights that"),
+    "no diagonal": (UNIFORM, {"diagonal": None}, "diagonal: None, of weights that differ"),
+    "no lag of a spread": (UNIFORM, {"lag": [0.0, None]}, "lag/1: None, along 40 vectors"),
+    "a lag of equal weights": (EQUAL, {"lag": [0.0, None]}, "lag/0: 0.0, along 120 vectors"),
+    "no Gram matrix": (UNIFORM, {"gram_error": None}, "gram_error: None, of a matrix"),
+    "an orthogonal matrix of another size": (
+        UNIFORM,
+        {"gram_error": 0.0},
+        "gram_error: 0, where the mean square of a vector is 40",
+    ),
+    "equal weights in columns that differ": (
+        EQUAL,
+        {"equal_columns": 0.0},
+        "equal_columns: 0, where it is 0.975",
+    ),
+    "equal columns of a vector": (NORMAL, {"equal_columns": 0.5}, "distinct: 40 values, where"),
     "a part of a number": (
         measure(np.full(40, np.nan), np.full(40, np.nan)),
         {"finite": 0.01},

@@ -12,10 +12,12 @@ import numpy as np
 import pytest
 from scipy import special, stats
 
+from probes.measured import measure
 from report import draws, power
 from report.dependence import LEVEL, checks, largest, oddities, signs
 from report.disguises import DISGUISES
 from report.families import UNRECOGNISED, law
+from report.matrix import _measurement
 from report.model import Measurement, Verdict
 from report.power import LAYERS, MATRICES, SHAPES, Trial
 from report.verdicts import judge
@@ -142,7 +144,8 @@ def test_the_limit_of_signs_is_the_binomial_laws(count: int) -> None:
     assert 2 * stats.binom.sf(most - 1, count, 0.5) > LEVEL
 
 
-def test_what_was_not_measured_is_not_tested() -> None:
+def test_what_could_not_be_measured_of_a_draw_is_no_pass() -> None:
+    """Another seed that gives no numbers, or the same number everywhere, leaves no cosine."""
     bare = Measurement(
         shape=(180, 320),
         count=57600,
@@ -153,9 +156,25 @@ def test_what_was_not_measured_is_not_tested() -> None:
         kurtosis=1.8,
         histogram=(57600,),
     )
-    assert list(oddities(bare)) == []
-    names = {check.name for check in checks(bare)}
-    assert names == {"zeros", "repeated values", "equal columns", "equal rows"}
+    lacking = ("cosine after another seed", "cosine of two columns", "cosine of two rows")
+    assert list(oddities(bare)) == [f"there is no {name}" for name in lacking]
+    assert {check.name for check in checks(bare) if not check.passed} == set(lacking)
+    alone = replace(bare, min=0.2)  # all are equal
+    assert list(oddities(alone)) == []
+
+
+@pytest.mark.parametrize("again", [np.nan, 0.5])
+def test_a_draw_that_another_seed_does_not_give_is_none(again: float) -> None:
+    shapes = ((180, 320), (480, 120))
+    found = [
+        measure(weights.astype(np.float32), np.full(weights.shape, again, np.float32))
+        for weights in (drawn(shape, place) for place, shape in enumerate(shapes))
+    ]
+    assert [one["redraw"] for one in found] == [None, None]
+    verdict = judge(tuple(map(_measurement, found)))
+    assert verdict is not None
+    assert verdict.name == UNRECOGNISED
+    assert "there is no cosine after another seed" in (verdict.note or "")
 
 
 def test_the_recorded_simulation_rejects_no_true_draw() -> None:

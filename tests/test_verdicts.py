@@ -289,8 +289,11 @@ def test_any_draw_is_judged_as_its_family_or_an_equal_law(
 ) -> None:
     generator = np.random.default_rng(seed)
     measured = tuple(
-        measure(draw(law(name, shape), math.prod(shape), generator), shape)
+        measure(first, shape, second)
         for shape in SHAPES[layer]
+        for first, second in [
+            [draw(law(name, shape), math.prod(shape), generator) for _ in range(2)]
+        ]
     )
     found = judge(measured)
     assert found is not None
