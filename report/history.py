@@ -93,6 +93,11 @@ def _edge(found: Sequence[Run], state: State, text: str | None) -> Run | None:
     return last if moved else None
 
 
+def later(cells: Sequence[Cell], aspect: Aspect) -> list[Cell]:
+    """Return the cells, oldest first, that an earlier one can be compared with."""
+    return [cell for cell in cells if value(cell, aspect) is not None][1:]
+
+
 def changes(row: Row) -> Iterator[Change]:
     """Yield every change of one row, aspect by aspect, oldest first."""
     for aspect in Aspect:

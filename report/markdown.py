@@ -102,7 +102,7 @@ def _provenance(edition: Edition) -> str:
 def _changes(edition: Edition) -> Iterator[str]:
     moments = timeline.moments(edition)
     if not moments:
-        yield words.NO_CHANGE if len(edition.observed) > 1 else words.NOTHING_COMPARED
+        yield words.NO_CHANGE if timeline.compared(edition) else words.NOTHING_COMPARED
     for moment in moments:
         keras = f" · {escaped(moment.keras)}" if moment.keras else ""
         lines = [f"- {say(event.pieces)}" for event in moment.events]

@@ -60,7 +60,6 @@ def render(edition: Edition, template: str, **values: object) -> str:
         "built": edition.built,
         "label": edition.label,
         "seen": len(edition.observed),
-        "compared": max(0, len(edition.observed) - 1),
         "no_change": words.NO_CHANGE,
         "nothing_compared": words.NOTHING_COMPARED,
         "behind": BEHIND,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from report import answer, words
+from report import answer, history, words
 from report.edition import PAIRED
 from report.model import Aspect, State
 from report.words import TEXT
@@ -61,6 +61,15 @@ def moments(
         for version, group in grouped
     ]
     return [moment for moment in reversed(found) if moment.events]
+
+
+def compared(
+    edition: Edition, aspects: Collection[Aspect] = PAIRED, *, weights: bool = False
+) -> int:
+    """Count the releases that could be compared with an earlier one in one of these aspects."""
+    rows = edition.initializers if weights else edition.layers
+    found = (history.later(row.cells, aspect) for row in rows for aspect in aspects)
+    return len({cell.release for cells in found for cell in cells})
 
 
 def _keys(rows: Iterable[Row]) -> set[tuple[str, str]]:

@@ -45,8 +45,8 @@ QUESTIONS = {
     Aspect.NOTICES: "Does it warn?",
 }
 NOT_RECORDED = "not recorded"
-NOTHING_COMPARED = "No two releases were observed, so nothing could be compared."
-NO_CHANGE = "No change was seen between the releases that were observed."
+NOTHING_COMPARED = "No two releases could be compared."
+NO_CHANGE = "No change was seen between the releases that could be compared."
 
 
 @dataclass(frozen=True, slots=True)

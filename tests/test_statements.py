@@ -140,6 +140,25 @@ def test_with_one_release_nothing_is_said_to_have_changed_or_not() -> None:
         assert not re.search(r"the same|No change", page)
 
 
+@pytest.mark.parametrize("name", ["every", "nothing installed", "unrecorded"])
+def test_no_change_is_said_only_of_what_was_compared(name: str) -> None:
+    """Two observed releases of which nothing was recorded were "no change" all the same."""
+    silent = [
+        replace(row, cells=tuple(replace(cell, evidence={}) for cell in row.cells))
+        for row in damage.whole().rows
+    ]
+    known = WORLDS | {"unrecorded": world.matrix(silent, WORLDS["every"].releases)}
+    found = {path: text(main(tree)) for path, tree in site(known[name]).items()}
+    pages_of = {"reuse.html": name == "every", "index.html": name != "nothing installed"}
+    for path, compared in pages_of.items():
+        assert (words.NO_CHANGE in found[path], words.NOTHING_COMPARED in found[path]) == (
+            compared,
+            not compared,
+        )
+    last = found[f"release/{VERSIONS[-1]}.html"]
+    assert ("No change was seen." in last) == (name != "nothing installed")
+
+
 def test_a_release_is_compared_with_one_that_was_observed() -> None:
     """Against 2.0.4 it said "153 rows looked at, 153 without a change", and nobody saw 2.0.4."""
     found = site(WORLDS["hole"])
