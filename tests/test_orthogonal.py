@@ -84,6 +84,25 @@ def test_an_orthogonal_matrix_that_is_not_uniform_is_no_orthogonal_draw(
     assert note in (found.note or "")
 
 
+def one_way(shape: tuple[int, ...], generator: np.random.Generator) -> Any:  # noqa: ANN401
+    """Turn each column, or row, of an orthogonal matrix so that its sum is positive."""
+    found = draws.orthogonal(shape, generator)
+    return found * np.sign(found.sum(axis=int(shape[0] < shape[1]), keepdims=True))
+
+
+def test_sums_that_are_all_positive_are_not_uniform() -> None:
+    found = judge(measured_pair(one_way))
+    assert found is not None
+    assert found.name == OTHER_ORTHOGONAL
+    assert "the mean of all weights is" in (found.note or "")
+
+
+def test_a_gain_that_is_off_by_less_than_a_percent_is_no_orthogonal_draw() -> None:
+    found = judge(measured_pair(lambda shape, chance: draws.orthogonal(shape, chance) * 1.004))
+    assert found is not None
+    assert found.name == UNRECOGNISED
+
+
 def test_one_shape_that_is_not_uniform_is_named() -> None:
     wide = measured_pair(draws.orthogonal)[0]
     tall = measured_pair(draws.one_sided)[1]
