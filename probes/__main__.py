@@ -173,8 +173,9 @@ def _numbers():
 
 
 def _digest(path):
+    """Return the hash of a lock, whatever its lines end with."""
     with open(path, "rb") as lock:
-        return hashlib.sha256(lock.read()).hexdigest()
+        return hashlib.sha256(lock.read().replace(b"\r\n", b"\n")).hexdigest()
 
 
 def _write(path, text):

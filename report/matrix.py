@@ -78,7 +78,9 @@ def _lock(locks: Path, entry: Entry, data: dict[str, Any]) -> str | None:
         recorded: str = data["release"]["lock"]
         return recorded
     path = locks / f"{entry.version}.txt"
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
+    if not path.is_file():
+        return None
+    return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
 
 
 def _outdated(releases: tuple[Release, ...]) -> Iterator[str]:

@@ -6,7 +6,7 @@ import argparse
 import os
 import subprocess
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from report import load, page, platforms, readme
@@ -84,18 +84,36 @@ def _published(matrix: Matrix, options: argparse.Namespace, built: str | None) -
     return 0
 
 
+SHALLOW = (
+    "the site has no date: this clone has no whole history, and would give that of its last fetch; "
+    "get it with `git fetch --unshallow`, or set SOURCE_DATE_EPOCH"
+)
+
+
 def _date(folder: Path) -> str | None:
-    """Return the day of the last commit of the observations; None outside a checkout."""
+    """Return the day of the last commit of the observations; None where no history tells it."""
     if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
         return _day(epoch)
-    command_line = ["git", "log", "-1", "--format=%cs", "--", str(folder)]
+    if _git("rev-parse", "--is-shallow-repository") != "false":
+        if _git("rev-parse", "--is-inside-work-tree") == "true":
+            complain(SHALLOW)
+        return None
+    day = _git("log", "-1", "--no-show-signature", "--no-color", "--format=%cs", "--", str(folder))
+    try:
+        return date.fromisoformat(day).isoformat()
+    except ValueError:
+        return None
+
+
+def _git(*words: str) -> str:
+    """Return what git prints about the checkout; nothing where it can't."""
     try:
         done = subprocess.run(
-            command_line, cwd=load.ROOT, capture_output=True, text=True, check=False
+            ["git", *words], cwd=load.ROOT, capture_output=True, text=True, check=False
         )
     except OSError:
-        return None
-    return done.stdout.strip() or None
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""
 
 
 def _day(epoch: str) -> str:

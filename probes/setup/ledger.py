@@ -7,7 +7,7 @@ A release is current while both still hold.
 import hashlib
 from functools import lru_cache
 
-from probes.setup.places import LEDGER, LOCKS, OBSERVATIONS, PLATFORM, ROOT
+from probes.setup.places import CONTRACT, LEDGER, LOCKS, OBSERVATIONS, PLATFORM, ROOT
 
 
 def is_current(row):
@@ -27,7 +27,7 @@ def confirm(row, before):
 def fingerprint(row):
     """Return the hash of all that the observation of a release depends on."""
     locks = [_digest(LOCKS / name) for name in (row["version"] + ".txt", "build.txt")]
-    parts = [PLATFORM, row["python"], row["distribution"], _probes(), *locks]
+    parts = [PLATFORM, row["python"], row["distribution"], _probes(), _digest(CONTRACT), *locks]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -45,4 +45,7 @@ def _probes():
 
 
 def _digest(path):
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
+    """Return the hash of a file, whatever its lines end with; nothing where there is none."""
+    if not path.exists():
+        return ""
+    return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()

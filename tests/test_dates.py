@@ -1,0 +1,87 @@
+"""The date on the pages: of a whole history, or none."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from report import load, publish
+from tests import samples
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WHO = ("-c", "user.name=nobody", "-c", "user.email=nobody@example.org")
+DAYS = ("2026-11-24", "2027-03-03")
+
+
+def git(folder: Path, *words: str, day: str = DAYS[0]) -> None:
+    """Run git in a folder, on a day."""
+    when = f"{day}T12:00:00+00:00"
+    variables = {"GIT_AUTHOR_DATE": when, "GIT_COMMITTER_DATE": when, "PATH": "/usr/bin:/bin"}
+    subprocess.run(["git", *WHO, *words], cwd=folder, env=variables, check=True)
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a checkout whose observations are of the first day, and another file of the second."""
+    root = tmp_path / "checkout"
+    folder = root / "observations" / samples.PLATFORM
+    samples.store(folder, samples.observation("1.0.1"))
+    git(root, "init", "--quiet")
+    git(root, "add", ".")
+    git(root, "commit", "--quiet", "--message", "data")
+    (root / "README.md").touch()
+    git(root, "add", ".")
+    git(root, "commit", "--quiet", "--message", "docs", day=DAYS[1])
+    monkeypatch.setattr(load, "ROOT", root)
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    return root
+
+
+def date(root: Path) -> str | None:
+    """Return the date that the pages get."""
+    return publish._date(root / "observations" / samples.PLATFORM)  # noqa: SLF001 - of all pages
+
+
+def test_the_date_is_that_of_the_last_commit_of_the_observations(checkout: Path) -> None:
+    assert date(checkout) == DAYS[0]
+
+
+@pytest.mark.parametrize(
+    "setting", ["log.showSignature=true", "color.ui=always", "log.date=relative", "log.follow=true"]
+)
+def test_settings_of_git_do_not_change_it(checkout: Path, setting: str) -> None:
+    key, _, value = setting.partition("=")
+    git(checkout, "config", key, value)
+    assert date(checkout) == DAYS[0]
+
+
+def test_a_clone_without_its_history_has_no_date_and_says_why(
+    checkout: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    clone = tmp_path / "shallow"
+    git(tmp_path, "clone", "--quiet", "--depth=1", checkout.as_uri(), str(clone))
+    monkeypatch.setattr(load, "ROOT", clone)
+    assert date(clone) is None
+    assert "git fetch --unshallow" in capsys.readouterr().err
+
+
+def test_outside_a_checkout_there_is_no_date_and_no_word_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(load, "ROOT", tmp_path)
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    assert date(tmp_path) is None
+    assert capsys.readouterr().err == ""
+
+
+def test_observations_that_were_never_committed_have_no_date(checkout: Path) -> None:
+    new = checkout / "observations" / "linux-aarch64"
+    new.mkdir()
+    assert publish._date(new) is None  # noqa: SLF001 - the date of all pages
