@@ -54,12 +54,15 @@ FAULTS = (
     ),
     Fault(
         "import tensorflow exits, aborts, hangs, meets an illegal instruction (SIGILL) or a "
-        "segmentation fault; another release is installed, or none",
+        "segmentation fault; another release, other packages or another Python than named runs",
         "A fault of this run, no evidence: the file is kept, and the session fails with the "
         "signal's name and the last lines of stderr.",
         (
             "test_fault_release::test_an_import_that_does_not_come_back_is_a_fault_of_this_run",
             "test_fault_release::test_another_release_than_promised_is_a_fault_of_this_run",
+            "test_whole::test_packages_that_are_not_the_locks_are_not_measured",
+            "test_whole::test_a_python_that_is_not_the_rows_is_not_measured",
+            "test_whole::test_a_python_of_no_environment_is_not_measured",
             "test_fault_release::test_an_environment_without_tensorflow_is_a_fault_of_this_run",
             "test_nox::test_an_environment_without_its_release_is_no_evidence",
         ),
@@ -105,6 +108,9 @@ FAULTS = (
             "test_fault_evidence::test_a_package_that_is_there_and_broken_is_failed",
             "test_fault_evidence::test_what_is_not_installed_is_neither_absent_nor_failed",
             "test_fault_evidence::test_weights_that_are_no_numbers_are_measured_by_the_same_child",
+            "test_fault_weights::test_what_is_not_the_weights_asked_for_is_no_measurement",
+            "test_fault_weights::test_weights_of_any_real_type_are_measured",
+            "test_fault_weights::test_a_text_that_no_file_can_hold_is_written_without_it",
             "probes36.test_answers::test_what_is_there_and_can_not_be_imported_is_failed",
         ),
     ),
@@ -193,6 +199,8 @@ FAULTS = (
         "Nothing of it reaches a result.",
         (
             "test_fault_release::test_what_a_release_writes_to_any_descriptor_or_does_at_exit_reaches_no_result",
+            "test_fault_weights::test_a_pipe_that_was_closed_is_no_answer_of_the_release",
+            "test_fault_weights::test_a_copy_of_the_process_says_nothing",
             "probes36.test_supervision::test_what_others_write_is_no_message",
         ),
     ),
