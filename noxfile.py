@@ -33,6 +33,9 @@ nox.options.tags = ["milestone"]
 
 CI = os.environ.get("CI", "") not in {"", "0", "false"}
 FORCE, KEEP = FOR_PROBES = ("--force", "--keep")  # every session gets what follows `--`
+# What an environment was made of stays beside it: an observation names that lock, and not the
+# one that is in the checkout when it is written.
+INSTALLED = "installed.txt"
 # The report and the checks run on the Python that runs nox, or on the oldest that can.
 MODERN = None if sys.version_info >= (3, 11) else "3.11"
 BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
@@ -106,7 +109,7 @@ def probe(session: nox.Session, version: str) -> None:
                     "--python",
                     row["python"],
                 ),
-                *("--lock", LOCKS / f"{version}.txt", "--out", OBSERVATIONS / f"{version}.json"),
+                *("--lock", environment / INSTALLED, "--out", OBSERVATIONS / f"{version}.json"),
             )
         finally:
             if KEEP not in session.posargs:
@@ -139,9 +142,11 @@ def _make_environment(
         # Where there is none for any release, a run that measured nothing is no success.
         fails = CI or pythons.missing(PYTHONS) == PYTHONS
         (session.error if fails else session.skip)(pythons.how_to_get(row["python"]))
+    command = _fresh(session, lock, environment, interpreter)
+    installed = shutil.copyfile(requirements, environment / INSTALLED)
     install: list[str | Path] = [
-        *_fresh(session, lock, environment, interpreter),
-        *("--no-deps", "--require-hashes", "-r", requirements),
+        *command,
+        *("--no-deps", "--require-hashes", "-r", installed),
         *("--build-constraints", LOCKS / "build.txt"),
     ]
     shared = ("--cache-dir", SHARED, "--link-mode", "copy", "--excludes", LOCKS / "unshared.txt")

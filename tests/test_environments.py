@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import shutil
 import signal
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests import small
+from tests import fake, small
 from tests.checkout import copied, running, start
 
 if TYPE_CHECKING:
@@ -77,6 +78,24 @@ def test_what_is_left_of_an_environment_is_not_taken_for_whole(
     done = checkout.run(small.ONE, "--force")
     assert done.returncode == 0, done.stdout
     assert checkout.observation(small.ONE).read_bytes() == whole
+
+
+def test_a_lock_that_is_edited_meanwhile_is_not_what_was_installed(
+    checkout: Checkout, tmp_path: Path
+) -> None:
+    goes_on = tmp_path / "goes on"
+    patience = f"import os, time\nwhile not os.path.exists({str(goes_on)!r}): time.sleep(0.01)\n"
+    checkout.install(small.OTHER, patience + fake.WORKING.replace(fake.VERSION, small.OTHER))
+    lock = checkout.root / "probes" / "locks" / f"{small.OTHER}.txt"
+    installed = hashlib.sha256(lock.read_bytes()).hexdigest()
+    with checkout.start(small.OTHER, "--force") as run:
+        wait(lambda: _asking(checkout.root))
+        lock.write_text(lock.read_text("utf-8") + "# edited\n", "utf-8")
+        goes_on.touch()
+        said, _ = run.communicate(timeout=PATIENCE)
+    assert run.returncode == 0, said
+    assert checkout.observed(small.OTHER)["release"]["lock"] == installed
+    checkout.install(small.OTHER, fake.WORKING.replace(fake.VERSION, small.OTHER))
 
 
 def waits(second: subprocess.Popen[str], environment: Path) -> None:
