@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 NEAREST, ALIKE = 3, 0.75  # so many names are suggested, if they are spelt so much alike
+MISSPELT = 0.92  # two letters that changed places; a path with a part more is less alike
 _NOT_LETTERS = re.compile(r"[^a-z0-9.]+")
 
 
@@ -34,6 +35,8 @@ def find(typed: str, known: Sequence[str]) -> Found:
         if same in known:
             return Found(names=(same,), why=_WAYS[0].why, exact=True)
     for way in _WAYS if asked else ():
+        if way is _WAYS[-1] and (near := _misspelt(asked.lower(), known)):
+            return Found(nearest=near)
         names = [name for name in known if way.fits(asked.lower(), _path(name).lower())]
         if names:
             names.sort(key=lambda name: _last(_path(name)) != _last(asked))
@@ -73,6 +76,13 @@ _WAYS = (
     _Way("it is in the paths of", lambda asked, path: asked in path),
     _Way("its last part is that of", lambda asked, path: _leaf(path) == _leaf(asked)),
 )
+
+
+def _misspelt(asked: str, known: Sequence[str]) -> tuple[str, ...]:
+    """Return the names whose last part was typed, behind a path that is not quite theirs."""
+    names = {_path(name).lower(): name for name in reversed(known)}
+    near = get_close_matches(asked, names, n=NEAREST, cutoff=MISSPELT)
+    return tuple(names[path] for path in near if _last(path) == _last(asked))
 
 
 def _nearest(asked: str, known: Sequence[str]) -> tuple[str, ...]:

@@ -56,6 +56,9 @@ MISSED = (
     ("tf.layers.conv3d", "tf.layers.conv2d"),
     ("tf.keras.layers.Dnese", "tf.keras.layers.Dense"),
     ("tf.get_varaible", "tf.get_variable"),
+    ("tf.layres.dense", "tf.layers.dense"),  # not every path that ends in dense
+    ("tf.kears.layers.Dense()", "tf.keras.layers.Dense"),
+    ("tf.initializer.glorot_uniform", "tf.initializers.glorot_uniform"),
     ("Glorot_Unifrom", "tf.glorot_uniform_initializer"),
 )
 
