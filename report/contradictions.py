@@ -22,6 +22,8 @@ def contradictions(data: dict[str, Any]) -> Iterator[str]:
 
 def _of_symbol(symbol: dict[str, Any]) -> Iterator[str]:
     roles, evidence = symbol["roles"], symbol.get("evidence", {})
+    if flaw := _misnamed(symbol):
+        yield flaw
     if len(set(roles)) < len(roles):
         yield "roles: one stands twice"
     if symbol["state"] == "observed" and set(roles) != set(evidence):
@@ -34,3 +36,18 @@ def _of_symbol(symbol: dict[str, Any]) -> Iterator[str]:
         for number, one in enumerate(measured):
             for flaw in bounds.flaws(one):
                 yield f"evidence/{role}/measured/{number}/{flaw}"
+
+
+def _misnamed(symbol: dict[str, Any]) -> str | None:
+    """Return how a symbol's name is not that of its path and arguments; None where it is.
+
+    Rows of all releases are joined by that name: another path under it would be another question.
+    """
+    path, bracket, given = symbol["name"].partition("(")
+    if path != symbol["path"]:
+        return f"path: {symbol['path']}, of a symbol named {symbol['name']}"
+    texts = [(f"{key}={value!r}", f"{key}={value}()") for key, value in symbol["arguments"].items()]
+    known = all(any(text in given for text in each) for each in texts)
+    if bool(bracket) != bool(texts) or not known:
+        return f"arguments: {symbol['arguments']}, of a symbol named {symbol['name']}"
+    return None

@@ -1,0 +1,47 @@
+"""A symbol's name is its path and arguments: by it the rows of all releases are joined."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from report import load
+from report.contradictions import contradictions
+
+VERSIONS = ("0.12.1", "1.15.5", "2.22.0rc0")
+LAYER = "tf.keras.layers.Dense"
+CALL = "tf.keras.initializers.TruncatedNormal(stddev=0.1)"
+
+
+def observation(version: str = "1.15.5") -> dict[str, Any]:
+    """Return a real observation."""
+    path = load.ROOT / "observations" / "linux-x86_64" / f"{version}.json"
+    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return found
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_real_symbols_are_named_after_their_calls(version: str) -> None:
+    assert list(contradictions(observation(version))) == []
+
+
+# the symbol, what is changed of it, the field that is refused
+MISNAMED = [
+    (LAYER, {"path": "tf.layers.dense"}, "path: tf.layers.dense, of a symbol named"),
+    (LAYER, {"arguments": {"stddev": 0.1}}, "arguments: "),
+    (CALL, {"arguments": {}}, "arguments: {}, of a symbol named"),
+    (CALL, {"arguments": {"stddev": 9.0}}, "arguments: {'stddev': 9.0}, of a symbol named"),
+]
+
+
+@pytest.mark.parametrize(("name", "change", "expected"), MISNAMED)
+def test_a_symbol_of_another_call_is_refused(
+    name: str, change: dict[str, Any], expected: str
+) -> None:
+    data = observation()
+    (place,) = (i for i, symbol in enumerate(data["symbols"]) if symbol["name"] == name)
+    data["symbols"][place].update(change)
+    (flaw,) = contradictions(data)
+    assert flaw.startswith(f"symbols/{place}/{expected}")
