@@ -134,7 +134,7 @@ def test_the_tutorial_is_kept_of_what_was_observed(root: Path) -> None:
 
 
 def test_the_newest_release_gives_the_order(root: Path) -> None:
-    extra = samples.variable() | {"name": "tf.contrib.old"}
+    extra = samples.variable() | dict.fromkeys(("name", "path"), "tf.contrib.old")
     store(root, "1.0.1", samples.observation("1.0.1", symbols=[extra, samples.variable()]))
     turned = samples.observation("2.0.4", symbols=[samples.variable(), samples.dense()])
     store(root, "2.0.4", turned)
@@ -146,7 +146,11 @@ def test_the_order_of_rows_changes_nothing_else(root: Path) -> None:
     symbols = [
         samples.dense("he_uniform"),
         samples.variable("he_normal"),
-        samples.blank(samples.dense() | {"name": "tf.layers.Dense"}, "absent", "not yet"),
+        samples.blank(
+            samples.dense() | dict.fromkeys(("name", "path"), "tf.layers.Dense"),
+            "absent",
+            "not yet",
+        ),
     ]
     found = set()
     for order in permutations(symbols):
