@@ -16,7 +16,6 @@ from report import load, platforms, staging
 from tests import roots, samples
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 ROOT = load.ROOT
@@ -39,19 +38,30 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def heed_signals() -> None:
+    """Let a new process heed signals that a background shell, or nohup, ignores."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 # Standard output
 
 
 def run(root: Path, *, stdout: int | None, start: str = START) -> tuple[int, str]:
     """Run the command with another standard output, closed where it is None."""
     command_line = [sys.executable, "-c", start, str(root)]
-    close: Callable[[], None] | None = (lambda: os.close(1)) if stdout is None else None
+
+    def prepare() -> None:
+        heed_signals()
+        if stdout is None:
+            os.close(1)
+
     done = subprocess.run(
         command_line,
         cwd=ROOT,
         stdout=stdout,
         stderr=subprocess.PIPE,
-        preexec_fn=close,
+        preexec_fn=prepare,
         text=True,
         check=False,
     )
@@ -80,15 +90,23 @@ def test_a_site_is_published_whatever_becomes_of_standard_output(how: str, root:
 
 # Interruption
 
+# A disk that takes its time, so that a signal comes while the pages are written.
+SLOW = """
+import pathlib, time
+write = pathlib.Path.write_bytes
+pathlib.Path.write_bytes = lambda path, data: time.sleep(0.05) or write(path, data)
+"""
+
 
 def interrupted(root: Path, how: int) -> tuple[int, str]:
     """Start the command, stop it while it writes, and return its code and last words."""
-    command_line = [sys.executable, "-c", START, str(root)]
+    command_line = [sys.executable, "-c", SLOW + START, str(root)]
     with subprocess.Popen(
         command_line,
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
+        preexec_fn=heed_signals,  # noqa: PLW1509 - there are no threads here
         text=True,
     ) as process:
         while not list(root.glob(".site-*/new/*")):

@@ -65,7 +65,7 @@ class Supervisor(unittest.TestCase):
         )
         child._START += "tell = Sender(int(sys.argv[2]), sys.argv[3]).send\n" + body
         try:
-            return child.run_child([], deadline)
+            return child.run_child("a lock", "3.6", [], deadline)
         finally:
             child._START = start
 
