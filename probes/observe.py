@@ -43,7 +43,11 @@ class Observer:
         return dict(answer, state="observed", reason=None, notices=notices, evidence=roles)
 
     def _asked(self, symbol, target):
-        """Return evidence and notices; a target under another name is not asked again."""
+        """Return evidence and notices; a target under another name is not asked again.
+
+        That is a quarter of a probe where names are many: 20 and 27 s of processor time in
+        2.21.0, measured in turns, for the same bytes.
+        """
         same = (id(target), symbol.form, self.world.mode(symbol), repr(symbol.arguments))
         if same not in self.known:
             self.known[same] = self._evidence(symbol, target)
