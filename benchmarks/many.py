@@ -10,7 +10,7 @@ import json
 import shutil
 from typing import TYPE_CHECKING
 
-from report import load, table
+from report import places, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,10 +28,10 @@ def many(root: Path, times: int) -> Path:
     target.mkdir(parents=True)
     (root / "probes").mkdir()
     for folder in ("report", "templates"):
-        shutil.copytree(load.ROOT / folder, root / folder)
+        shutil.copytree(places.ROOT / folder, root / folder)
     rows = []
-    for entry in table.read(load.ROOT / "probes" / "releases.toml"):
-        text = (load.ROOT / OBSERVATIONS / f"{entry.version}.json").read_text("utf-8")
+    for entry in table.read(places.ROOT / "probes" / "releases.toml"):
+        text = (places.ROOT / OBSERVATIONS / f"{entry.version}.json").read_text("utf-8")
         for number, version in enumerate(_patches(entry.version, times)):
             # A comparison page for every two milestones: copies are none.
             tags = [tag for tag in entry.tags if number == 0 or tag != MILESTONE]

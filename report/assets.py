@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from report import places
 from report.columns import COLUMN, QUIET, heads
 from report.edition import PAIRED
 from report.model import Aspect
-from report.render import ASPECTS, TEMPLATES, render
+from report.render import ASPECTS, render
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,9 +33,9 @@ def files(edition: Edition) -> Iterator[tuple[str, str]]:
         column=COLUMN,
         shrink=COLUMN - QUIET,
     )
-    yield "style.css", (TEMPLATES / "style.css").read_text("utf-8") + sizes
+    yield "style.css", (places.TEMPLATES / "style.css").read_text("utf-8") + sizes
     for name in ("proof.css", "icon.svg", "report.js"):
-        yield name, (TEMPLATES / name).read_text("utf-8")
+        yield name, (places.TEMPLATES / name).read_text("utf-8")
 
 
 def _tightest(edition: Edition) -> int:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from report import history, load, lookup, platforms, terminal
+from report import history, lookup, places, platforms, terminal
 from report.errors import PlatformError
 from report.matrix import build
 from report.model import Aspect, State, Status
@@ -46,10 +46,10 @@ def _command(arguments: list[str] | None) -> int:
 
 def _observed(platform: str | None) -> Matrix:
     """Return the matrix; raises PlatformError where no release in it was observed."""
-    choice = platforms.choose(load.ROOT, platform)
+    choice = platforms.choose(places.ROOT, platform)
     if choice.sentence:
         complain(choice.sentence)
-    matrix = build(load.ROOT, choice.shown)
+    matrix = build(places.ROOT, choice.shown)
     if matrix.problems:
         count = several(len(matrix.problems), "observation")
         complain(f"not used: {count}; `python -m report --check` says why")

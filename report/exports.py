@@ -14,13 +14,12 @@ import unicodedata
 import uuid
 from dataclasses import fields
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 import orjson
 
-from report import words
+from report import places, words
 from report.errors import ReportError
 from report.model import Aspect, State, environment
 
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from report.edition import Edition
     from report.model import Cell, Change, Measurement, Release
 
-SCHEMA = Path(__file__).with_name("schema") / "matrix.schema.json"
 VERSION = 2
 NAMESPACE = uuid.UUID("7a0a3cf5-2f0b-5d8b-9d7f-0a2b54e3c9a1")
 COLUMNS = (
@@ -73,7 +71,7 @@ def matrix(edition: Edition) -> dict[str, Any]:
         where = "/".join(str(step) for step in error.instance_path)
         raise ExportError(
             f"matrix.json breaks its schema at {where}: {words.short(error.message, 200)}. "
-            f"Mend report/exports.py, or let {SCHEMA.name} grow."
+            f"Mend report/exports.py, or let {places.MATRIX_SCHEMA.name} grow."
         )
     return data
 
@@ -102,7 +100,7 @@ def _dump(value: object) -> str:
 
 @cache
 def _validator() -> jsonschema_rs.Draft202012Validator:
-    return jsonschema_rs.Draft202012Validator(json.loads(SCHEMA.read_text("utf-8")))
+    return jsonschema_rs.Draft202012Validator(json.loads(places.MATRIX_SCHEMA.read_text("utf-8")))
 
 
 def _release(release: Release) -> dict[str, Any]:

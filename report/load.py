@@ -7,17 +7,18 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jiter
 import jsonschema_rs
 
+from report import places
 from report.contradictions import contradictions
 from report.errors import ObservationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from report.table import Entry
 
@@ -25,9 +26,8 @@ LARGEST = 8_000_000  # bytes; an observation has about 300,000
 DEEPEST = 32  # levels of nesting; an observation has 8
 WHOLE = 2**53  # from here on readers of JSON disagree about whole numbers
 WIDEST = 2.0**128  # no float32 is larger, nor is what is computed from weights
-ROOT = Path(__file__).resolve().parent.parent
 # The contract with the probes, which both read; it holds the numbers of schema and protocol.
-CONTRACT = json.loads((ROOT / "report/schema/observation.schema.json").read_text("utf-8"))
+CONTRACT = json.loads(places.CONTRACT.read_text("utf-8"))
 SCHEMA, PROTOCOL = (CONTRACT["properties"][name]["const"] for name in ("schema", "protocol"))
 _LONGEST = 200  # characters of somebody else's message
 _SURROGATE = re.compile("[\ud800-\udfff]")

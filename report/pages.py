@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from report import (
@@ -23,6 +22,7 @@ from report import (
     markdown,
     path_pages,
     performance,
+    places,
     question_pages,
     questions,
     release_pages,
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from report.model import Row
 
 RECENT = 6
-SIMULATION = Path(__file__).parent / "data" / "simulation.json"
 File = tuple[str, str]
 
 
@@ -174,7 +173,7 @@ def _part(edition: Edition, row: Row, shared: tuple[Column, ...]) -> dict[str, o
 
 
 def _about(edition: Edition) -> Iterator[File]:
-    simulated = json.loads(SIMULATION.read_text("utf-8"))
+    simulated = json.loads((places.DATA / "simulation.json").read_text("utf-8"))
     figures = {
         "draws": f"{simulated['draws']:,}",
         "wrong": f"{simulated['wrong']:,}",
@@ -210,7 +209,7 @@ def _scaled(simulated: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _data(edition: Edition) -> Iterator[File]:
     yield "data/matrix.json", exports.text(exports.matrix(edition))
-    yield "data/matrix.schema.json", exports.SCHEMA.read_text("utf-8")
+    yield "data/matrix.schema.json", places.MATRIX_SCHEMA.read_text("utf-8")
     changes = {"schema": exports.VERSION, "changes": exports.changes(edition)}
     yield "data/changes.json", exports.text(changes)
     yield "data/matrix.csv", exports.table(edition)

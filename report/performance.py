@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from report import goals
+from report import goals, places
 from report.errors import ReportError
 from report.render import render
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from report.edition import Edition
 
 SCHEMA = 1
-FIGURES = Path(__file__).parent / "data" / "performance.json"
+FIGURES = places.DATA / "performance.json"
 
 
 class PerformanceError(ReportError):

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from report import load, page, platforms, readme
+from report import page, places, platforms, readme
 from report.edition import Edition
 from report.errors import OptionError, SiteError
 from report.matrix import build
@@ -30,9 +30,9 @@ def command(arguments: list[str] | None = None) -> int:
     The code is 1 where the README is not true, or an observation can't be used.
     """
     options = _options(arguments)
-    choice = platforms.choose(load.ROOT, options.platform)
-    built = None if options.check else _date(load.ROOT / "observations" / choice.shown)
-    matrix = build(load.ROOT, choice.shown, options.measured)
+    choice = platforms.choose(places.ROOT, options.platform)
+    built = None if options.check else _date(places.ROOT / "observations" / choice.shown)
+    matrix = build(places.ROOT, choice.shown, options.measured)
     _check_measured(matrix, options.measured)
     matrix = replace(matrix, unobserved_platform=choice.unobserved)
     for sentence in (choice.sentence, *matrix.problems, *options.lacking):
@@ -64,7 +64,7 @@ def _summary(matrix: Matrix, measured: list[str]) -> str:
 
 
 def _published(matrix: Matrix, options: argparse.Namespace, built: str | None) -> int:
-    path, edition = load.ROOT / "README.md", Edition(matrix=matrix)
+    path, edition = places.ROOT / "README.md", Edition(matrix=matrix)
     if options.readme:
         readme.write(path, edition)
     if options.check:
@@ -76,7 +76,7 @@ def _published(matrix: Matrix, options: argparse.Namespace, built: str | None) -
         )
         return 1
     try:
-        page.build(matrix, load.ROOT / "site", built=built)
+        page.build(matrix, places.ROOT / "site", built=built)
     except OSError as error:
         raise SiteError(
             f"site/ was not written, what was there is untouched: {error}; make room for it there"
@@ -109,7 +109,7 @@ def _git(*words: str) -> str:
     """Return what git prints about the checkout; nothing where it can't."""
     try:
         done = subprocess.run(
-            ["git", *words], cwd=load.ROOT, capture_output=True, text=True, check=False
+            ["git", *words], cwd=places.ROOT, capture_output=True, text=True, check=False
         )
     except OSError:
         return ""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from report import words
+from report import places, words
 from report.model import Aspect
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 _PART = re.compile(r"[^.(]*[.(]|[^.(]+$", re.DOTALL)
 SHORT = 24  # a name that fits in any column
-TEMPLATES = Path(__file__).parent.parent / "templates"
 ASPECTS = {
     Aspect.VERDICT: "index.html",
     Aspect.DECLARED: "declared.html",
@@ -71,7 +70,7 @@ def render(edition: Edition, template: str, **values: object) -> str:
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader(places.TEMPLATES),
         bytecode_cache=_compiled(),
         auto_reload=False,
         autoescape=True,
@@ -100,7 +99,7 @@ def _compiled() -> FileSystemBytecodeCache | None:
     To compile them takes longer than to fill them in. What they become depends on the
     options above as well, so that a change of this file compiles them anew.
     """
-    folder = TEMPLATES / "__pycache__"
+    folder = places.TEMPLATES / "__pycache__"
     try:
         folder.mkdir(exist_ok=True)
     except OSError:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import sync_playwright
 
-from report import load, page
+from report import page, places
 from report.matrix import build
 from tests import fake
 
@@ -27,7 +27,7 @@ PLATFORM = "linux-x86_64"
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the site that is really published, from the observations in the checkout."""
     folder = tmp_path_factory.mktemp("published") / "site"
-    page.build(build(load.ROOT, PLATFORM), folder, built="2026-11-23")
+    page.build(build(places.ROOT, PLATFORM), folder, built="2026-11-23")
     return folder
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import html5lib  # type: ignore[import-untyped]
 import pytest
 
-from report import load, matrix, page, pages, table
+from report import load, matrix, page, pages, places, table
 from report.edition import Edition
 from tests import world
 from tests.conftest import PLATFORM
@@ -29,7 +29,7 @@ BUDGETS = (
     ("strip/*.svg", 1_536, 1_000, 1_000),
     ("badge/*.svg", 1_536, 1_000, 1_000),
 )
-ENTRIES = table.read(load.ROOT / "probes" / "releases.toml")
+ENTRIES = table.read(places.ROOT / "probes" / "releases.toml")
 VERSIONS = [entry.version for entry in ENTRIES]
 MILESTONES = {entry.version for entry in ENTRIES if "milestone" in entry.tags}
 
@@ -88,7 +88,7 @@ def test_all_that_a_reader_of_the_real_site_opens_is_under_eight_megabytes(
 @pytest.fixture(scope="module")
 def evidence() -> Evidence:
     """Read the committed observations once."""
-    return load.observations(load.ROOT / "observations" / PLATFORM, ENTRIES)
+    return load.observations(places.ROOT / "observations" / PLATFORM, ENTRIES)
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def size(evidence: Evidence, monkeypatch: pytest.MonkeyPatch) -> Callable[[Colle
         assert kept
         found = load.Evidence(observations=kept)
         monkeypatch.setattr(load, "observations", lambda *_: found)
-        edition = Edition(matrix=matrix.build(load.ROOT, PLATFORM), built="2026-11-23")
+        edition = Edition(matrix=matrix.build(places.ROOT, PLATFORM), built="2026-11-23")
         files = pages.files(edition)
         return sum(len(text.encode()) for path, text in files if not path.startswith("data/"))
 
@@ -138,7 +138,7 @@ def test_a_file_above_every_budget_is_published(
 
 
 def test_style_and_script_are_published_as_they_are_written(invented: Path) -> None:
-    templates = Path(load.ROOT / "templates")
+    templates = Path(places.ROOT / "templates")
     for name in ("report.js", "proof.css"):
         assert (invented / name).read_bytes() == (templates / name).read_bytes()
     written = (templates / "style.css").read_bytes()

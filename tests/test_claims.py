@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from report import answer, claims, load, matrix, words
+from report import answer, claims, matrix, places, words
 from report.claims import Why
 from report.edition import Edition
 from report.families import NO_LAW
@@ -147,7 +147,7 @@ def test_the_short_answer_is_true_of_any_subset_of_observations(harm: damage.Dam
 @cache
 def real() -> Matrix:
     """Return the matrix of the committed observations."""
-    return matrix.build(load.ROOT, "linux-x86_64")
+    return matrix.build(places.ROOT, "linux-x86_64")
 
 
 @given(st.data())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 
-from report import compare, load, page
+from report import compare, page, places
 from report.edition import Edition
 from report.matrix import build
 from report.model import Accord, Agreement, Row, State, Status
@@ -186,7 +186,7 @@ def test_the_script_says_of_any_two_releases_what_their_page_says(
 
 def test_the_reuse_that_changed_in_keras_is_counted_in_the_real_observations() -> None:
     """Where "0 rows differ, 153 are the same" was said, 48 symbols and more differ in reuse."""
-    folder = load.ROOT / "observations" / "linux-x86_64"
+    folder = places.ROOT / "observations" / "linux-x86_64"
     before, after = (
         {symbol["name"]: symbol for symbol in json.loads(text)["symbols"]}
         for text in ((folder / f"{version}.json").read_text("utf-8") for version in KERAS)
@@ -199,7 +199,7 @@ def test_the_reuse_that_changed_in_keras_is_counted_in_the_real_observations() -
         if (was := evidence["reuse"]) and (now := after[name]["evidence"][role]["reuse"])
         if (was["unseeded"], was["seeded"]) != (now["unseeded"], now["seeded"])
     }
-    real = Edition(matrix=build(load.ROOT, "linux-x86_64"))
+    real = Edition(matrix=build(places.ROOT, "linux-x86_64"))
     found = compare.comparison(real, *KERAS)
     kinds = {kind.title: kind.differ for kind in found.kinds}
     assert kinds["Reuse"] == len(moved) >= 48

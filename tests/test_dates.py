@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from report import load, publish
+from report import places, publish
 from tests import samples
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (root / "README.md").touch()
     git(root, "add", ".")
     git(root, "commit", "--quiet", "--message", "docs", day=DAYS[1])
-    monkeypatch.setattr(load, "ROOT", root)
+    monkeypatch.setattr(places, "ROOT", root)
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     return root
 
@@ -67,7 +67,7 @@ def test_a_clone_without_its_history_has_no_date_and_says_why(
 ) -> None:
     clone = tmp_path / "shallow"
     git(tmp_path, "clone", "--quiet", "--depth=1", checkout.as_uri(), str(clone))
-    monkeypatch.setattr(load, "ROOT", clone)
+    monkeypatch.setattr(places, "ROOT", clone)
     assert date(clone) is None
     assert "git fetch --unshallow" in capsys.readouterr().err
 
@@ -75,7 +75,7 @@ def test_a_clone_without_its_history_has_no_date_and_says_why(
 def test_outside_a_checkout_there_is_no_date_and_no_word_of_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(load, "ROOT", tmp_path)
+    monkeypatch.setattr(places, "ROOT", tmp_path)
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     assert date(tmp_path) is None
     assert capsys.readouterr().err == ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ import pytest
 from scipy import special, stats
 
 from probes.measured import measure
-from report import draws, power
+from report import draws, places, power
 from report.dependence import LEVEL, checks, largest, oddities, signs
 from report.disguises import DISGUISES
 from report.families import UNRECOGNISED, law
@@ -23,9 +22,7 @@ from report.power import LAYERS, MATRICES, SHAPES, Trial
 from report.verdicts import judge
 from tests.ideal import FLAT, ideal, pair
 
-RECORDED = json.loads(
-    Path(power.__file__).with_name("data").joinpath("simulation.json").read_text("utf-8")
-)
+RECORDED = json.loads((places.DATA / "simulation.json").read_text("utf-8"))
 GLOROT = (math.sqrt(6 / 500), math.sqrt(6 / 600))
 VARIABLE = SHAPES[None]
 POWER = 0.99

@@ -7,7 +7,7 @@ from itertools import combinations
 
 import pytest
 
-from report import compare, load, words
+from report import compare, places, words
 from report.derive import Call, calls
 from report.edition import Edition
 from report.families import FAMILIES, NO_LAW
@@ -92,7 +92,7 @@ def test_the_catalogue_asks_for_the_law_that_no_name_draws_any_more() -> None:
 
 def test_every_law_that_was_a_default_is_kept_in_every_later_release() -> None:
     """Real evidence: between any two releases, what is not pinned is no law, or has no symbol."""
-    matrix = build(load.ROOT, "linux-x86_64")
+    matrix = build(places.ROOT, "linux-x86_64")
     edition = Edition(matrix=matrix)
     seen = set()
     for before, after in combinations(edition.releases, 2):
@@ -103,7 +103,7 @@ def test_every_law_that_was_a_default_is_kept_in_every_later_release() -> None:
 
 
 def test_contribs_variance_scaling_is_kept_in_2_0() -> None:
-    edition = Edition(matrix=build(load.ROOT, "linux-x86_64"))
+    edition = Edition(matrix=build(places.ROOT, "linux-x86_64"))
     pins = {
         each.symbol: each.pin and each.pin.code
         for each in compare.comparison(edition, "1.15.5", "2.0.4").differences

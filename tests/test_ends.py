@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from report import __main__ as command
-from report import load, platforms, staging
+from report import places, platforms, staging
 from tests import roots, samples
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-ROOT = load.ROOT
+ROOT = places.ROOT
 START = """
 import sys
 from pathlib import Path
-from report import load, platforms
-load.ROOT = Path(sys.argv[1])
+from report import places, platforms
+places.ROOT = Path(sys.argv[1])
 platforms.machine = lambda: "linux-x86_64"
 from report.__main__ import main
 sys.exit(main(sys.argv[2:]))
@@ -33,7 +33,7 @@ sys.exit(main(sys.argv[2:]))
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a root with one observed release, which the command line reads from now on."""
-    monkeypatch.setattr(load, "ROOT", roots.observed(tmp_path, ("1.0.1",)))
+    monkeypatch.setattr(places, "ROOT", roots.observed(tmp_path, ("1.0.1",)))
     monkeypatch.setattr(platforms, "machine", lambda: samples.PLATFORM)
     return tmp_path
 

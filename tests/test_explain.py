@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from report import explain, load, platforms
+from report import explain, load, places, platforms
 from report.matrix import build
 from report.model import Accord
 from tests import samples
@@ -40,7 +40,7 @@ def test_the_walk_that_one_does_by_hand_is_printed(capsys: pytest.CaptureFixture
 
 def test_dense_of_1_0_leads_through_get_variable_to_the_choice() -> None:
     """The answer of the old question, as one finds it by reading TensorFlow's sources."""
-    matrix = build(load.ROOT, "linux-x86_64", only="tf.layers.dense")
+    matrix = build(places.ROOT, "linux-x86_64", only="tf.layers.dense")
     cell = next(cell for cell in matrix.rows[0].cells if cell.release == "1.0.1")
     walk = [(frame["file"], frame["function"]) for frame in cell.evidence["call_path"]]
     scope = "tensorflow/python/ops/variable_scope.py"
@@ -153,7 +153,7 @@ def test_no_observation_is_told(
     if folder:
         older = samples.observation(protocol=load.PROTOCOL - 1)
         samples.store(tmp_path / "observations" / folder, older)
-    monkeypatch.setattr(load, "ROOT", tmp_path)
+    monkeypatch.setattr(places, "ROOT", tmp_path)
     monkeypatch.setattr(platforms, "machine", lambda: samples.PLATFORM)
     assert explain.main(["tf.layers.dense"]) != 0
     *lines, last = capsys.readouterr().err.splitlines()
@@ -170,7 +170,7 @@ def test_an_observation_that_can_not_be_used_is_told(
     folder = tmp_path / "observations" / samples.PLATFORM
     samples.store(folder, samples.observation())
     samples.store(folder, "damaged", "1.1.0")
-    monkeypatch.setattr(load, "ROOT", tmp_path)
+    monkeypatch.setattr(places, "ROOT", tmp_path)
     assert explain.main(["tf.layers.dense", "--platform", samples.PLATFORM]) == 0
     told = capsys.readouterr()
     assert told.err == "not used: 1 observation; `python -m report --check` says why\n"
@@ -187,7 +187,7 @@ def run(
     close = (lambda: os.close(1)) if stdout is None else None
     return subprocess.run(
         [sys.executable, "-m", "report.explain", what],
-        cwd=load.ROOT,
+        cwd=places.ROOT,
         env=os.environ | environment,
         stdout=stdout,
         stderr=subprocess.PIPE,
@@ -240,7 +240,7 @@ def test_a_terminal_without_the_letters_is_no_error() -> None:
 def test_a_text_that_steers_the_terminal_is_made_harmless(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    matrix = build(load.ROOT, "linux-x86_64", only="tf.get_variable")
+    matrix = build(places.ROOT, "linux-x86_64", only="tf.get_variable")
     row = matrix.rows[0]
     cells = tuple(
         replace(cell, reason="\x1b[2Jgone\r") if cell.reason else cell for cell in row.cells

@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from report import __main__ as command
-from report import explain, load, readme
+from report import explain, places, readme
 from tests import fake, samples
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def lay_out(root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     observed = samples.observation("1.0.1", tutorial=NO_TUTORIAL)
     samples.store(root / "observations" / samples.PLATFORM, observed)
     (root / "README.md").write_text(f"{readme.BEGIN}\n{readme.END}\n", encoding="utf-8")
-    monkeypatch.setattr(load, "ROOT", root)
+    monkeypatch.setattr(places, "ROOT", root)
     return root
 
 
@@ -79,7 +79,8 @@ def test_a_build_killed_at_any_moment_leaves_whole_pages_or_none(
     assert command.main([]) == 0
     site = root / "site"
     whole = {path: path.read_bytes() for path in site.rglob("*") if path.is_file()}
-    start = f"from pathlib import Path; from report import load; load.ROOT = Path({str(root)!r})\n"
+    start = "from pathlib import Path; from report import places; "
+    start += f"places.ROOT = Path({str(root)!r})\n"
     start += "from report.__main__ import main; main([])"
     began = time.monotonic()
     subprocess.run([sys.executable, "-c", start], cwd=fake.ROOT, check=True)
@@ -97,8 +98,8 @@ CLOSED = """
 import sys
 from pathlib import Path
 sys.addaudithook(lambda event, _: sys.exit(event) if event.startswith("socket.") else None)
-from report import load
-load.ROOT = Path(sys.argv[1])
+from report import places
+places.ROOT = Path(sys.argv[1])
 from report.__main__ import main
 sys.exit(main([]))
 """

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from report import load
+from report import places
 from report.matrix import _measurement
 from report.model import Accord
 from report.promises import UnreadableError, promised
@@ -70,7 +70,7 @@ def test_config_and_constants_are_compared_where_the_law_has_no_name() -> None:
 
 def observation(version: str) -> dict[str, Any]:
     """Return a real observation."""
-    path = load.ROOT / "observations" / "linux-x86_64" / f"{version}.json"
+    path = places.ROOT / "observations" / "linux-x86_64" / f"{version}.json"
     found: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return found
 

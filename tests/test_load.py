@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from report import load, matrix, table
+from report import load, matrix, places, table
 from report.errors import ObservationError
 from tests import fuzz_load, samples
 
 ENTRY = table.Entry(
     version="1.0.1", distribution="tensorflow", python="3.6", cutoff="2017-03-22", tags=("tf1",)
 )
-STORED = sorted((load.ROOT / "observations").glob("*/*.json"))
+STORED = sorted((places.ROOT / "observations").glob("*/*.json"))
 AGAIN = '; measure it again with nox -s "probe(1.0.1)" -- --force'
 MEASURED = "symbols/0/evidence/kernel/measured/0"
 

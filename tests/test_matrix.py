@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.many import many
 from report import __main__ as command
-from report import load, matrix, readme
+from report import load, matrix, places, readme
 from report.edition import Edition
 from report.model import Accord, Aspect, State, Status
 from tests import samples
@@ -307,7 +307,7 @@ def test_where_nothing_was_observed_there_are_no_rows_and_a_reason(root: Path) -
 @pytest.fixture
 def check(root: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
     """Return the command line's --check over the root."""
-    monkeypatch.setattr(load, "ROOT", root)
+    monkeypatch.setattr(places, "ROOT", root)
     (root / "README.md").write_text(f"{readme.BEGIN}\n{readme.END}\n", encoding="utf-8")
 
     def run(*more: str) -> int:
@@ -386,7 +386,7 @@ def test_check_without_a_table_says_so(
 
 
 def test_copies_of_the_releases_are_read_as_well_and_change_nothing(tmp_path: Path) -> None:
-    once = matrix.build(load.ROOT, samples.PLATFORM, only="tf.layers.dense")
+    once = matrix.build(places.ROOT, samples.PLATFORM, only="tf.layers.dense")
     thrice = matrix.build(many(tmp_path / "root", 3), samples.PLATFORM, only="tf.layers.dense")
     assert len(thrice.releases) == 3 * len(once.releases)
     assert len(thrice.problems) == 3 * len(once.problems)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from report import load
+from report import places
 from report.contradictions import contradictions
 
 VERSIONS = ("0.12.1", "1.15.5", "2.22.0rc0")
@@ -17,7 +17,7 @@ CALL = "tf.keras.initializers.TruncatedNormal(stddev=0.1)"
 
 def observation(version: str = "1.15.5") -> dict[str, Any]:
     """Return a real observation."""
-    path = load.ROOT / "observations" / "linux-x86_64" / f"{version}.json"
+    path = places.ROOT / "observations" / "linux-x86_64" / f"{version}.json"
     found: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return found
 

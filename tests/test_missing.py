@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from report import __main__ as command
-from report import load, matrix, page, table
+from report import load, matrix, page, places, table
 from report.model import State, Status
 from tests import samples
 from tests.conftest import PLATFORM
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
     from report.load import Evidence
 
-ENTRIES = table.read(load.ROOT / "probes" / "releases.toml")
+ENTRIES = table.read(places.ROOT / "probes" / "releases.toml")
 VERSIONS = [entry.version for entry in ENTRIES]
 
 
 @pytest.fixture(scope="module")
 def evidence() -> Evidence:
     """Read the committed observations once."""
-    found = load.observations(load.ROOT / "observations" / PLATFORM, ENTRIES)
+    found = load.observations(places.ROOT / "observations" / PLATFORM, ENTRIES)
     assert list(found.problems) == []
     return found
 
@@ -38,7 +38,7 @@ def test_any_one_observation_may_be_missing(
 ) -> None:
     kept = {v: data for v, data in evidence.observations.items() if v != missing}
     monkeypatch.setattr(load, "observations", lambda *_: load.Evidence(observations=kept))
-    found = matrix.build(load.ROOT, PLATFORM)
+    found = matrix.build(places.ROOT, PLATFORM)
     for release in found.releases:
         gone = release.version == missing
         assert release.status is (Status.NOT_OBSERVED if gone else Status.OBSERVED)
@@ -58,12 +58,12 @@ def _spans(change: object, place: int) -> bool:
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a copy of the committed data, from which the command line reads and publishes."""
     (tmp_path / "probes").mkdir()
-    shutil.copytree(load.ROOT / "probes" / "locks", tmp_path / "probes" / "locks")
+    shutil.copytree(places.ROOT / "probes" / "locks", tmp_path / "probes" / "locks")
     for name in ("probes/releases.toml", "README.md"):
-        shutil.copyfile(load.ROOT / name, tmp_path / name)
+        shutil.copyfile(places.ROOT / name, tmp_path / name)
     place = tmp_path / "observations" / PLATFORM
-    shutil.copytree(load.ROOT / "observations" / PLATFORM, place)
-    monkeypatch.setattr(load, "ROOT", tmp_path)
+    shutil.copytree(places.ROOT / "observations" / PLATFORM, place)
+    monkeypatch.setattr(places, "ROOT", tmp_path)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795000000")
     return tmp_path
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from report import draws, load
+from report import draws, places
 from report.disguises import waves
 from report.families import ORTHOGONAL, OTHER_ORTHOGONAL, UNRECOGNISED
 from report.matrix import _measurement, build
@@ -157,7 +157,7 @@ def test_one_half_orthogonal_is_no_orthogonal_verdict() -> None:
 
 def test_real_orthogonal_draws_are_told_apart() -> None:
     """0.12 to 1.1 took the singular vectors of positive numbers; since 1.4 Q has its signs."""
-    matrix = build(load.ROOT, "linux-x86_64", only="tf.orthogonal_initializer")
+    matrix = build(places.ROOT, "linux-x86_64", only="tf.orthogonal_initializer")
     names = {cell.release: cell.verdict and cell.verdict.name for cell in matrix.rows[0].cells}
     assert [names[release] for release in ("0.12.1", "1.0.1", "1.1.0")] == [OTHER_ORTHOGONAL] * 3
     later = [release for release in names if release.startswith("1.") and release >= "1.4"]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from report import load
+from report import places
 from report.forms import NORMAL, POINT, TRUNCATED, UNIFORM, Law
 from report.promises import UnreadableError, named, promised
 from tests.samples import resolved
@@ -209,7 +209,7 @@ def test_every_class_of_the_observations_has_a_row() -> None:
     """A class that a new release brings is listed here until it has a row."""
     unread: dict[str, str] = {}
     seen = set()
-    for path in sorted(Path(load.ROOT, "observations").glob("*/*.json")):
+    for path in sorted(Path(places.ROOT, "observations").glob("*/*.json")):
         found = json.loads(path.read_text("utf-8"))
         for symbol in found["symbols"]:
             for evidence in symbol.get("evidence", {}).values():

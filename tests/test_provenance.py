@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from report import load, matrix, page, words
+from report import matrix, page, places, words
 from report.edition import Edition
 from report.model import Status
 from tests import samples
@@ -121,6 +121,6 @@ def test_an_older_lock_of_a_failed_release_is_told_too(root: Path) -> None:
 
 
 def test_the_committed_observations_are_of_todays_locks() -> None:
-    found = matrix.build(load.ROOT, samples.PLATFORM, only="")
+    found = matrix.build(places.ROOT, samples.PLATFORM, only="")
     assert found.problems == ()
     assert not any(release.old_lock for release in found.releases)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from report import __main__ as command
-from report import load, platforms, staging
+from report import places, platforms, staging
 from tests import roots, samples
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ VERSIONS = ("1.0.1", "1.1.0")
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a root with two observed releases, on which this machine's platform is theirs."""
     roots.observed(tmp_path, VERSIONS)
-    monkeypatch.setattr(load, "ROOT", tmp_path)
+    monkeypatch.setattr(places, "ROOT", tmp_path)
     monkeypatch.setattr(platforms, "machine", lambda: samples.PLATFORM)
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     return tmp_path

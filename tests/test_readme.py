@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from report import load, readme
+from report import places, readme
 from report.__main__ import main
 from report.edition import Edition
 from report.errors import ReportError
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-README = load.ROOT / "README.md"
+README = places.ROOT / "README.md"
 # A number that is no version (2.16, 3.6) and no part of a word (x86-64, float32), or has a unit.
 FIGURE = re.compile(r"(?<![\w.,-])\d[\d,]*\d(?![\w.-]*\w)|\d[\d.,]*\s?(?:%|[kMG]B\b|s\b|minutes)")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from report import __main__ as command
-from report import load, table
+from report import places, table
 from report.errors import TableError
 from tests import samples
 
@@ -133,7 +133,7 @@ def test_a_bad_table_ends_the_report_in_that_sentence(
     (tmp_path / "probes").mkdir()
     text, expected = TABLES["a misspelt tag"]
     (tmp_path / "probes" / "releases.toml").write_text(text, encoding="utf-8")
-    monkeypatch.setattr(load, "ROOT", tmp_path)
+    monkeypatch.setattr(places, "ROOT", tmp_path)
     assert command.main([]) == TableError.exit_code
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 1
@@ -157,6 +157,6 @@ def test_every_field_of_a_row_is_read(tmp_path: Path) -> None:
 
 
 def test_the_committed_table_uses_every_tag() -> None:
-    entries = table.read(load.ROOT / "probes" / "releases.toml")
+    entries = table.read(places.ROOT / "probes" / "releases.toml")
     assert (entries[0].version, entries[0].series) == ("0.12.1", "0.12")
     assert {tag for entry in entries for tag in entry.tags} == set(table.TAGS)

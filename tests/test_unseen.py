@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from report import draws, load
+from report import draws, places
 from report.families import law
 from report.power import SHAPES
 from report.verdicts import judge
@@ -97,7 +97,7 @@ LIMITS: list[tuple[str, Draw]] = [
 
 @pytest.mark.parametrize(("words", "make"), LIMITS, ids=[words for words, _ in LIMITS])
 def test_what_is_not_seen_is_said(words: str, make: Draw) -> None:
-    page = (load.ROOT / "templates" / "about.jinja").read_text("utf-8")
+    page = (places.ROOT / "templates" / "about.jinja").read_text("utf-8")
     assert words in page
     name = FLAT if make is _other_signs else NORMAL
     measured = []

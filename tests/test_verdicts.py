@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from report import fit, load
+from report import fit, places
 from report.draws import draw, measure
 from report.families import FAMILIES, NOT_FINITE, UNRECOGNISED, law
 from report.matrix import _measurement, build
@@ -249,7 +249,7 @@ def test_each_shape_says_what_it_shows_where_they_differ() -> None:
 
 def test_the_tall_draw_of_1_3_is_orthogonal_and_the_wide_one_padded() -> None:
     """Real evidence: until 1.3 a wide orthogonal draw was filled up with columns of zeros."""
-    matrix = build(load.ROOT, "linux-x86_64", only="tf.orthogonal_initializer")
+    matrix = build(places.ROOT, "linux-x86_64", only="tf.orthogonal_initializer")
     verdicts = {cell.release: cell.verdict for cell in matrix.rows[0].cells}
     for release in ("1.2.1", "1.3.0"):
         verdict = verdicts[release]

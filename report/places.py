@@ -1,0 +1,11 @@
+"""Where things are kept in the checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATES = ROOT / "templates"
+DATA = ROOT / "report" / "data"  # figures that take minutes to make
+CONTRACT = ROOT / "report" / "schema" / "observation.schema.json"  # which the probes read too
+MATRIX_SCHEMA = ROOT / "report" / "schema" / "matrix.schema.json"
