@@ -29,6 +29,7 @@ nox.needs_version = ">=2026.10.20"
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.download_python = "never"
 nox.options.reuse_venv = "yes"
+os.environ["NOX_ENABLE_STALENESS_CHECK"] = "1"  # that of another Python is made anew
 nox.options.tags = ["milestone"]
 
 CI = os.environ.get("CI", "") not in {"", "0", "false"}
@@ -101,14 +102,8 @@ def probe(session: nox.Session, version: str) -> None:
             _make_environment(session, lock, row, environment)
             _run(
                 *(session, lock, environment / "bin/python", "-m", "probes"),
-                *(
-                    "--version",
-                    version,
-                    "--distribution",
-                    row["distribution"],
-                    "--python",
-                    row["python"],
-                ),
+                *("--version", version, "--distribution", row["distribution"]),
+                *("--python", row["python"]),
                 *("--lock", environment / INSTALLED, "--out", OBSERVATIONS / f"{version}.json"),
             )
         finally:
