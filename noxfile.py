@@ -306,7 +306,7 @@ def explain(session: nox.Session) -> None:
 def simulate(session: nox.Session) -> None:
     """Draw from every family and report how often the verdicts are wrong (5 minutes)."""
     _install(session, "simulate")
-    session.run("python", "-m", "report.simulate", *session.posargs)
+    session.run("python", "-m", "report.verdict.simulation.campaign", *session.posargs)
 
 
 @nox.session(python=MODERN, default=False)

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 from benchmarks import clock, floor, machine, measure, plot
 from benchmarks.errors import BenchError
 from benchmarks.scratch import REST, Scratch
-from report import goals, performance
+from report import goals
+from report.site.pages import performance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from report.table import Entry
+    from report.evidence.release_table import Entry
 
 # One release for each Python and way to build a graph: the first, the last of
 # TensorFlow 1, one of the middle, the last with Keras 2, and the newest.

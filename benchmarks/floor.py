@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 
 from benchmarks.clock import search_path, stop, timed
 from benchmarks.errors import BenchError
-from report import table
+from report.evidence import release_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from report.table import Entry
+    from report.evidence.release_table import Entry
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ROOT / "probes" / "locks"
@@ -39,7 +39,9 @@ class Floor:
 
 def releases(versions: Sequence[str] = ()) -> tuple[Entry, ...]:
     """Return rows of the table in its order: those named, or all that can be had."""
-    rows = [row for row in table.read(ROOT / "probes" / "releases.toml") if not row.unavailable]
+    rows = [
+        row for row in release_table.read(ROOT / "probes" / "releases.toml") if not row.unavailable
+    ]
     unknown = set(versions) - {row.version for row in rows}
     if unknown:
         raise BenchError(f"no such release: {', '.join(sorted(unknown))}; see releases.toml")

@@ -10,13 +10,14 @@ import json
 import shutil
 from typing import TYPE_CHECKING
 
-from report import places, table
+from report import places
+from report.evidence import release_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from report.table import Entry
+    from report.evidence.release_table import Entry
 
 OBSERVATIONS = "observations/linux-x86_64"
 MILESTONE = "milestone"
@@ -30,7 +31,7 @@ def many(root: Path, times: int) -> Path:
     for folder in ("report", "templates"):
         shutil.copytree(places.ROOT / folder, root / folder)
     rows = []
-    for entry in table.read(places.ROOT / "probes" / "releases.toml"):
+    for entry in release_table.read(places.ROOT / "probes" / "releases.toml"):
         text = (places.ROOT / OBSERVATIONS / f"{entry.version}.json").read_text("utf-8")
         for number, version in enumerate(_patches(entry.version, times)):
             # A comparison page for every two milestones: copies are none.

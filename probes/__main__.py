@@ -25,7 +25,7 @@ from probes.record import dump
 _IMPORT = "import tensorflow"
 _SHOWN = 5  # differences from the lock, which can be many of one kind
 # The contract with the report, which both read; it holds the numbers of schema and protocol.
-CONTRACT = os.path.join("report", "schema", "observation.schema.json")
+CONTRACT = os.path.join("report", "evidence", "observation.schema.json")
 
 
 def main():

@@ -13,7 +13,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Write the site and say what it holds; return the exit code."""
 
     def command() -> int:
-        from report import publish  # noqa: PLC0415 - to import it takes long enough for Ctrl-C
+        from report.site import publish  # noqa: PLC0415 - to import it takes long enough for Ctrl-C
 
         return publish.command(arguments)
 

@@ -8,18 +8,21 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from report import history, lookup, places, platforms, terminal
+from report import places, terminal
 from report.errors import PlatformError
-from report.matrix import build
-from report.model import Aspect, State, Status
+from report.evidence import platforms
+from report.evidence.records import State, Status
+from report.matrix import history, lookup
+from report.matrix.build import build
+from report.matrix.records import Aspect
+from report.story.wording import several
 from report.terminal import complain, say
-from report.words import several
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from report.lookup import Found
-    from report.model import Cell, Matrix, Row, Run
+    from report.matrix.lookup import Found
+    from report.matrix.records import Cell, Matrix, Row, Run
 
 FLAGSHIP = "tf.layers.conv2d"
 UNKNOWN = 2

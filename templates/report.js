@@ -111,7 +111,7 @@
       if (!alone || row.keyword === null) return "cannot be pinned: no initializer measured there draws it";
       return (row.keyword && row.keyword + "=") + alone.name + (alone.name.endsWith(")") ? "" : "()") + " (measured there, the initializer alone)";
     }
-    // the sentences of report/compare.py
+    // the sentences of report/story/comparison.py
     function counted(differ, equal, why) {
       const unseen = [from.value, to.value].filter((release) => data.unseen.includes(release));
       if (unseen.length) return "Nothing was compared: " + unseen.join(" and ") + (unseen.length > 1 ? " were" : " was") + " not observed.";

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import sync_playwright
 
-from report import page, places
-from report.matrix import build
+from report import places
+from report.matrix.build import build
+from report.site import page
 from tests import fake
 
 if TYPE_CHECKING:

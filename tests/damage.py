@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from report.families import NOT_FINITE, UNRECOGNISED
-from report.model import Accord, Agreement, State, Status, Verdict
+from report.evidence.records import State, Status
+from report.verdict.families import NOT_FINITE, UNRECOGNISED
+from report.verdict.records import Accord, Agreement, Verdict
 from tests import world
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from report.model import Cell, Matrix, Release, Row
+    from report.evidence.records import Release
+    from report.matrix.records import Cell, Matrix, Row
 
 BLANK = (State.ABSENT, State.NOT_INSTALLED, State.FAILED, State.UNREACHED)
 LOST = (Status.NOT_OBSERVED, Status.FAILED, Status.UNAVAILABLE)

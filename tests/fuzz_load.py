@@ -18,8 +18,8 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from report import matrix
-from report.verdicts import judge
+from report.matrix import build
+from report.verdict.judge import judge
 from tests import samples
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ def prepare(root: Path) -> Path:
 def outcome(root: Path, path: Path, content: bytes) -> str:
     """Return what becomes of an observation: accepted or refused; raises what the report does."""
     path.write_bytes(content)
-    found = matrix.build(root, samples.PLATFORM)
+    found = build.build(root, samples.PLATFORM)
     if not found.problems:
         return "accepted"
     problem, *others = found.problems

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import stats
 
-from report.draws import measure
-from report.power import SHAPES
+from report.verdict.simulation.draws import measure
+from report.verdict.simulation.power import SHAPES
 
 if TYPE_CHECKING:
     from scipy.stats.distributions import rv_frozen
 
-    from report.model import Measurement
+    from report.evidence.records import Measurement
 
 DENSE = SHAPES["Dense"]
 CUT = stats.truncnorm(-2, 2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from report import readme
+from report.site.exports import readme
 from tests import samples
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from probes.measured import measure
-from report import load
+from report.evidence import reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,8 +34,8 @@ def observation(version: str = "1.0.1", /, **changed: Any) -> dict[str, Any]:  #
     """Return a valid observation of one release, with some fields changed."""
     release = {"version": version, "distribution": "tensorflow", "python": "3.6"}
     return {
-        "schema": load.SCHEMA,
-        "protocol": load.PROTOCOL,
+        "schema": reader.SCHEMA,
+        "protocol": reader.PROTOCOL,
         "platform": PLATFORM,
         "release": {**release, "lock": "0f" * 32},
         "status": "observed",

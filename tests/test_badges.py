@@ -10,16 +10,18 @@ import cmarkgfm  # type: ignore[import-untyped]
 import html5lib  # type: ignore[import-untyped]
 import pytest
 
-from report import badges, codes, page
-from report.edition import Edition
-from report.model import State
+from report.evidence.records import State
+from report.matrix.index import Edition
+from report.site import page
+from report.site.exports import badges
+from report.story import codes
 from tests import world
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from report.model import Cell, Matrix
+    from report.matrix.records import Cell, Matrix
 
 NAME, NEWEST = "tf.layers.dense", world.RELEASES[-1].version
 SVG = "{http://www.w3.org/2000/svg}"

@@ -14,9 +14,10 @@ import pytest
 from benchmarks import clock, configs, floor, machine, measure, memory, peers, plot, scratch
 from benchmarks.__main__ import FEW, PARTS, main, table
 from benchmarks.errors import BenchError
-from report import goals, performance
-from report.edition import Edition
-from report.page import build
+from report import goals
+from report.matrix.index import Edition
+from report.site.page import build
+from report.site.pages import performance
 from tests import world
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from probes.measured import measure
-from report import bounds
+from report.evidence import bounds
 from tests import samples
 
 SHAPES = ((16, 24), (5, 7, 2, 3), (40,), (1, 6), (6, 1), (1, 1), (1,), (120, 40))

@@ -20,7 +20,8 @@ import pypdf
 import pytest
 from playwright.sync_api import expect
 
-from report import page, screenshots
+from report import screenshots
+from report.site import page
 from tests import world
 from tests.conftest import missing
 

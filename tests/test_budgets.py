@@ -9,15 +9,19 @@ from typing import TYPE_CHECKING
 import html5lib  # type: ignore[import-untyped]
 import pytest
 
-from report import load, matrix, page, pages, places, table
-from report.edition import Edition
+from report import places
+from report.evidence import reader, release_table
+from report.matrix import build
+from report.matrix.index import Edition
+from report.site import page
+from report.site.pages import kinds
 from tests import world
 from tests.conftest import PLATFORM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from report.load import Evidence
+    from report.evidence.reader import Evidence
 
 BUDGETS = (
     # pattern, bytes, gzipped where releases are invented, and where they are real;
@@ -29,7 +33,7 @@ BUDGETS = (
     ("strip/*.svg", 1_536, 1_000, 1_000),
     ("badge/*.svg", 1_536, 1_000, 1_000),
 )
-ENTRIES = table.read(places.ROOT / "probes" / "releases.toml")
+ENTRIES = release_table.read(places.ROOT / "probes" / "releases.toml")
 VERSIONS = [entry.version for entry in ENTRIES]
 MILESTONES = {entry.version for entry in ENTRIES if "milestone" in entry.tags}
 
@@ -88,7 +92,7 @@ def test_all_that_a_reader_of_the_real_site_opens_is_under_eight_megabytes(
 @pytest.fixture(scope="module")
 def evidence() -> Evidence:
     """Read the committed observations once."""
-    return load.observations(places.ROOT / "observations" / PLATFORM, ENTRIES)
+    return reader.observations(places.ROOT / "observations" / PLATFORM, ENTRIES)
 
 
 @pytest.fixture
@@ -98,10 +102,10 @@ def size(evidence: Evidence, monkeypatch: pytest.MonkeyPatch) -> Callable[[Colle
     def measure(versions: Collection[str]) -> int:
         kept = {v: data for v, data in evidence.observations.items() if v in versions}
         assert kept
-        found = load.Evidence(observations=kept)
-        monkeypatch.setattr(load, "observations", lambda *_: found)
-        edition = Edition(matrix=matrix.build(places.ROOT, PLATFORM), built="2026-11-23")
-        files = pages.files(edition)
+        found = reader.Evidence(observations=kept)
+        monkeypatch.setattr(reader, "observations", lambda *_: found)
+        edition = Edition(matrix=build.build(places.ROOT, PLATFORM), built="2026-11-23")
+        files = kinds.files(edition)
         return sum(len(text.encode()) for path, text in files if not path.startswith("data/"))
 
     return measure
@@ -132,7 +136,7 @@ def test_a_file_above_every_budget_is_published(
     path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heavy = "x" * 30_000_000
-    monkeypatch.setattr(pages, "PAGES", (lambda _: [(path, heavy)],))
+    monkeypatch.setattr(kinds, "PAGES", (lambda _: [(path, heavy)],))
     page.build(world.mini(), tmp_path / "site")
     assert (tmp_path / "site" / path).stat().st_size == len(heavy)
 

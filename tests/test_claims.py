@@ -10,16 +10,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from report import answer, claims, matrix, places, words
-from report.claims import Why
-from report.edition import Edition
-from report.families import NO_LAW
-from report.model import State, Status, Style
+from report import places
+from report.evidence.records import State, Status, Style
+from report.matrix import build
+from report.matrix.index import Edition
+from report.story import answer, claims, wording
+from report.story.claims import Why
+from report.verdict.families import NO_LAW
 from tests import damage
 
 if TYPE_CHECKING:
-    from report.claims import Claim
-    from report.model import Cell, Matrix
+    from report.matrix.records import Cell, Matrix
+    from report.story.claims import Claim
 
 ASKED = (Style.LAYER, Style.VARIABLE)
 REACH = re.compile(r" in (?:all (\d+)|(both)|the (only)|(\d+) of (\d+)) observed releases? \(")
@@ -81,7 +83,7 @@ def assert_true(found: Matrix) -> None:
 
 def assert_printed(edition: Edition, made: tuple[Claim, ...]) -> None:
     """Check that the sentence prints each claim's law and number of releases, and no other."""
-    said = words.plain(answer.headline(edition))
+    said = wording.plain(answer.headline(edition))
     observed = sum(release.status is Status.OBSERVED for release in edition.matrix.releases)
     if not observed:
         assert said == answer.NOTHING
@@ -109,16 +111,16 @@ def test_the_sentence_names_what_was_asked_where_it_holds_and_the_exception() ->
         "a float32 get_variable starts with glorot_uniform in "
     )
     every = "all 5 observed releases (1.0 – 2.2.0rc0)."  # noqa: RUF001
-    assert words.plain(answer.headline(Edition(matrix=plain))) == start + every
+    assert wording.plain(answer.headline(Edition(matrix=plain))) == start + every
     odd = damage.apply(plain, {}, {(5, 0): "he_normal"})
     some = "4 of 5 observed releases (1.1 – 2.2.0rc0). "  # noqa: RUF001
     but = "The one exception: tf.get_variable started with he_normal in 1.0."
-    assert words.plain(answer.headline(Edition(matrix=odd))) == start + some + but
+    assert wording.plain(answer.headline(Edition(matrix=odd))) == start + some + but
 
 
 def test_one_layer_in_two_ranges_is_named_once() -> None:
     odd = damage.apply(damage.whole(), {}, {(4, 4): State.ABSENT, (1, 4): damage.CONFLICT})
-    said = words.plain(answer.headline(Edition(matrix=odd)))
+    said = wording.plain(answer.headline(Edition(matrix=odd)))
     assert "Conv2D and Dense start with glorot_uniform kernels in all 5" in said
     assert ", and with zeros biases in 4 of 5 observed releases (1.0 – 2.1)" in said  # noqa: RUF001
     assert said.endswith(
@@ -128,11 +130,11 @@ def test_one_layer_in_two_ranges_is_named_once() -> None:
 
 def test_two_releases_are_both_and_every_exception_is_a_sentence() -> None:
     lost = dict.fromkeys(range(3), Status.NOT_OBSERVED)
-    said = words.plain(answer.headline(Edition(matrix=damage.apply(damage.whole(), lost, {}))))
+    said = wording.plain(answer.headline(Edition(matrix=damage.apply(damage.whole(), lost, {}))))
     assert said.count("in both observed releases (2.1 – 2.2.0rc0)") == 2  # noqa: RUF001
     fates: dict[tuple[int, int], damage.Fate] = {(1, 4): damage.CONFLICT, (0, 0): State.FAILED}
     found = answer.exceptions(Edition(matrix=damage.apply(damage.whole(), {}, fates)))
-    assert {words.plain(each) for each in found} == {
+    assert {wording.plain(each) for each in found} == {
         "The evidence disagrees for tf.layers.conv2d bias in 2.2.0rc0.",
         "The probe failed for tf.layers.conv2d kernel in 1.0.",
     }
@@ -147,7 +149,7 @@ def test_the_short_answer_is_true_of_any_subset_of_observations(harm: damage.Dam
 @cache
 def real() -> Matrix:
     """Return the matrix of the committed observations."""
-    return matrix.build(places.ROOT, "linux-x86_64")
+    return build.build(places.ROOT, "linux-x86_64")
 
 
 @given(st.data())

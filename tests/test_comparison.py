@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 
-from report import compare, page, places
-from report.edition import Edition
-from report.matrix import build
-from report.model import Accord, Agreement, Row, State, Status
+from report import places
+from report.evidence.records import State, Status
+from report.matrix.build import build
+from report.matrix.index import Edition
+from report.site import page
+from report.story import comparison
+from report.verdict.records import Accord, Agreement
 from tests import damage, world
 
 if TYPE_CHECKING:
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-    from report.model import Cell, Matrix
+    from report.matrix.records import Cell, Matrix, Row
 
 VERSIONS = [release.version for release in world.RELEASES]
 KERAS = ("2.6.5", "2.11.1")
@@ -105,7 +108,7 @@ def test_what_is_counted_was_observed_in_both_releases(harm: damage.Damage) -> N
     matrix = damage.apply(damage.whole(), *harm)
     edition = Edition(matrix=matrix)
     for before, after in combinations(VERSIONS, 2):
-        found = compare.comparison(edition, before, after)
+        found = comparison.comparison(edition, before, after)
         expected = by_hand(matrix, before, after)
         assert (len(found.differences), found.equal, sum(found.unknown.values())) == expected
         lost = [each for each in (before, after) if each not in edition.seen]
@@ -118,18 +121,18 @@ def test_what_is_counted_was_observed_in_both_releases(harm: damage.Damage) -> N
 
 def test_symbols_that_differ_in_another_kind_are_counted_by_kind() -> None:
     edition = Edition(matrix=varied())
-    found = compare.comparison(edition, "1.1.0", "2.2.0rc0")
+    found = comparison.comparison(edition, "1.1.0", "2.2.0rc0")
     kinds = {kind.title: (kind.differ, kind.compared) for kind in found.kinds}
     assert kinds["Reuse"] == kinds["Notices"] == (3, 3)
     assert kinds["Scope"] == (0, 3)
     assert found.further.startswith("Where the law is the same, symbols that differ in other")
     assert "Reuse 3 of 3" in found.further
-    quiet = compare.comparison(edition, "1.0.1", "1.1.0")
+    quiet = comparison.comparison(edition, "1.0.1", "1.1.0")
     assert "Reuse 0 of 2, " in quiet.further
 
 
 def test_two_laws_that_nobody_recognised_are_not_the_same_law() -> None:
-    found = compare.comparison(Edition(matrix=varied()), "1.0.1", "1.1.0")
+    found = comparison.comparison(Edition(matrix=varied()), "1.0.1", "1.1.0")
     assert found.unknown == {
         "probe failed": 1,
         "not installed with this release": 1,
@@ -143,10 +146,10 @@ def test_two_laws_that_nobody_recognised_are_not_the_same_law() -> None:
 
 def test_a_release_that_was_not_observed_is_compared_with_nothing() -> None:
     edition = Edition(matrix=varied())
-    found = compare.comparison(edition, "1.1.0", "2.0.4")
+    found = comparison.comparison(edition, "1.1.0", "2.0.4")
     assert found.counted == "Nothing was compared: 2.0.4 was not observed."
     assert (found.differences, found.kinds, found.further) == ((), (), "")
-    assert ("1.1.0", "2.1.4") in compare.pairs(edition)[0]
+    assert ("1.1.0", "2.1.4") in comparison.pairs(edition)[0]
 
 
 @pytest.mark.parametrize("make", [varied, world.mini, settled])
@@ -161,7 +164,7 @@ def test_the_script_says_of_any_two_releases_what_their_page_says(
     shown = browser.new_page()
     shown.goto((tmp_path / "site" / "compare.html").as_uri())
     for before, after in combinations(VERSIONS, 2):
-        found = compare.comparison(edition, before, after)
+        found = comparison.comparison(edition, before, after)
         shown.select_option("#from", before)
         shown.select_option("#to", after)
         result = shown.locator("#difference")
@@ -178,7 +181,7 @@ def test_the_script_says_of_any_two_releases_what_their_page_says(
             code = row.pin.code if row.pin else None
             assert ("(measured there" in kept[row.symbol, row.role]) == (code is not None)
             assert not code or kept[row.symbol, row.role].startswith(code)
-        made = tmp_path / "site" / compare.address(before, after)
+        made = tmp_path / "site" / comparison.address(before, after)
         if made.exists():
             assert found.counted in made.read_text("utf-8")
     shown.close()
@@ -200,7 +203,7 @@ def test_the_reuse_that_changed_in_keras_is_counted_in_the_real_observations() -
         if (was["unseeded"], was["seeded"]) != (now["unseeded"], now["seeded"])
     }
     real = Edition(matrix=build(places.ROOT, "linux-x86_64"))
-    found = compare.comparison(real, *KERAS)
+    found = comparison.comparison(real, *KERAS)
     kinds = {kind.title: kind.differ for kind in found.kinds}
     assert kinds["Reuse"] == len(moved) >= 48
     assert found.differences == ()

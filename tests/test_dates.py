@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from report import places, publish
+from report import places
+from report.site import publish
 from tests import samples
 
 if TYPE_CHECKING:

@@ -12,14 +12,16 @@ import pytest
 from scipy import special, stats
 
 from probes.measured import measure
-from report import draws, places, power
-from report.dependence import LEVEL, checks, largest, oddities, signs
-from report.disguises import DISGUISES
-from report.families import UNRECOGNISED, law
-from report.matrix import _measurement
-from report.model import Measurement, Verdict
-from report.power import LAYERS, MATRICES, SHAPES, Trial
-from report.verdicts import judge
+from report import places
+from report.evidence.records import Measurement
+from report.matrix.build import _measurement
+from report.verdict.dependence import LEVEL, checks, largest, oddities, signs
+from report.verdict.families import UNRECOGNISED, law
+from report.verdict.judge import judge
+from report.verdict.records import Verdict
+from report.verdict.simulation import draws, power
+from report.verdict.simulation.disguises import DISGUISES
+from report.verdict.simulation.power import LAYERS, MATRICES, SHAPES, Trial
 from tests.ideal import FLAT, ideal, pair
 
 RECORDED = json.loads((places.DATA / "simulation.json").read_text("utf-8"))

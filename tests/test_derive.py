@@ -7,13 +7,14 @@ from itertools import combinations
 
 import pytest
 
-from report import compare, places, words
-from report.derive import Call, calls
-from report.edition import Edition
-from report.families import FAMILIES, NO_LAW
-from report.matrix import build
-from report.model import Style, Symbol
-from report.promises import promised
+from report import places
+from report.evidence.records import Style, Symbol
+from report.matrix.build import build
+from report.matrix.index import Edition
+from report.story import comparison, wording
+from report.verdict.arguments import Call, calls
+from report.verdict.families import FAMILIES, NO_LAW
+from report.verdict.promises import promised
 from tests.samples import resolved
 
 OLD, NEW = "1.9.0", "2.0.4"
@@ -96,9 +97,9 @@ def test_every_law_that_was_a_default_is_kept_in_every_later_release() -> None:
     edition = Edition(matrix=matrix)
     seen = set()
     for before, after in combinations(edition.releases, 2):
-        for each in compare.comparison(edition, before, after).differences:
+        for each in comparison.comparison(edition, before, after).differences:
             if each.pin and each.pin.code is None:
-                seen.add(words.plain(each.pin.proof).partition(":")[0])
+                seen.add(wording.plain(each.pin.proof).partition(":")[0])
     assert not {text for text in seen if text.startswith("cannot be pinned")}
 
 
@@ -106,7 +107,7 @@ def test_contribs_variance_scaling_is_kept_in_2_0() -> None:
     edition = Edition(matrix=build(places.ROOT, "linux-x86_64"))
     pins = {
         each.symbol: each.pin and each.pin.code
-        for each in compare.comparison(edition, "1.15.5", "2.0.4").differences
+        for each in comparison.comparison(edition, "1.15.5", "2.0.4").differences
     }
     start = "tf.keras.initializers.VarianceScaling(distribution='normal', "
     assert pins["tf.contrib.layers.variance_scaling_initializer"] == (

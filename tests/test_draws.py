@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from report import draws
-from report.draws import draw, measure
-from report.families import law
-from report.matrix import _measurement
+from report.matrix.build import _measurement
+from report.verdict.families import law
+from report.verdict.simulation import draws
+from report.verdict.simulation.draws import draw, measure
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from report import __main__ as command
-from report import places, platforms, staging
+from report import places
+from report.evidence import platforms
+from report.site import staging
 from tests import roots, samples
 
 if TYPE_CHECKING:
@@ -22,7 +24,8 @@ ROOT = places.ROOT
 START = """
 import sys
 from pathlib import Path
-from report import places, platforms
+from report import places
+from report.evidence import platforms
 places.ROOT = Path(sys.argv[1])
 platforms.machine = lambda: "linux-x86_64"
 from report.__main__ import main
@@ -135,7 +138,7 @@ import os, signal, sys
 from report.__main__ import main
 class Finder:
     def find_spec(self, name, *_):
-        if name == "report.publish":
+        if name == "report.site.publish":
             os.kill(os.getpid(), signal.SIGINT)
 sys.meta_path.insert(0, Finder())
 sys.exit(main(sys.argv[2:]))
@@ -166,7 +169,7 @@ def test_a_site_that_a_killed_run_had_moved_away_comes_back(
     (left / staging.OLD).mkdir(parents=True)
     (left / staging.OLD / "index.html").write_text("old", encoding="utf-8")
     (left / staging.NEW).mkdir()
-    monkeypatch.setattr("report.page.pages.files", lambda _: iter([("a\0", "no file name")]))
+    monkeypatch.setattr("report.site.page.kinds.files", lambda _: iter([("a\0", "no file name")]))
     with pytest.raises(ValueError, match="null"):
         command.main([])
     assert (root / "site" / "index.html").read_text(encoding="utf-8") == "old"

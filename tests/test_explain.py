@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from report import explain, load, places, platforms
-from report.matrix import build
-from report.model import Accord
+from report import explain, places
+from report.evidence import platforms, reader
+from report.matrix.build import build
+from report.verdict.records import Accord
 from tests import samples
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def test_no_observation_is_told(
     table = samples.table(samples.row("1.0.1"))
     (tmp_path / "probes" / "releases.toml").write_text(table, encoding="utf-8")
     if folder:
-        older = samples.observation(protocol=load.PROTOCOL - 1)
+        older = samples.observation(protocol=reader.PROTOCOL - 1)
         samples.store(tmp_path / "observations" / folder, older)
     monkeypatch.setattr(places, "ROOT", tmp_path)
     monkeypatch.setattr(platforms, "machine", lambda: samples.PLATFORM)

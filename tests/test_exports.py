@@ -12,9 +12,11 @@ import feedparser  # type: ignore[import-untyped]
 import jsonschema_rs
 import pytest
 
-from report import change_table, exports, feeds, markdown, places
-from report.edition import Edition
-from report.model import Aspect, Matrix, State
+from report import places
+from report.evidence.records import State
+from report.matrix.index import Edition
+from report.matrix.records import Aspect, Matrix
+from report.site.exports import atom, change_table, data, markdown
 from tests import world
 
 if TYPE_CHECKING:
@@ -31,8 +33,8 @@ def edition(request: pytest.FixtureRequest) -> Edition:
 
 
 def published(edition: Edition) -> dict[str, Any]:
-    data: dict[str, Any] = json.loads(exports.text(exports.matrix(edition)))
-    return data
+    content: dict[str, Any] = json.loads(data.text(data.matrix(edition)))
+    return content
 
 
 def test_there_is_one_cell_for_every_symbol_role_and_release_in_order(edition: Edition) -> None:
@@ -80,15 +82,15 @@ def broken() -> Iterator[Any]:
 
 @pytest.mark.parametrize(("matrix", "field"), list(broken()))
 def test_what_breaks_the_schema_is_not_published(matrix: Matrix, field: str) -> None:
-    with pytest.raises(exports.ExportError, match=field):
-        exports.matrix(Edition(matrix=matrix))
+    with pytest.raises(data.ExportError, match=field):
+        data.matrix(Edition(matrix=matrix))
 
 
 def test_changes_are_the_histories_and_carry_stable_ids() -> None:
     mini = Edition(matrix=world.mini(), built=BUILT)
-    found = exports.changes(mini)
+    found = data.changes(mini)
     assert len(found) == len(mini.changes) == len({change["id"] for change in found})
-    later = exports.changes(Edition(matrix=world.mini(), built="2027-01-01"))
+    later = data.changes(Edition(matrix=world.mini(), built="2027-01-01"))
     assert [change["id"] for change in later] == [change["id"] for change in found]
     gap = next(change for change in found if change["aspect"] == "measured" and not change["exact"])
     assert (gap["before"]["release"], gap["after"]["release"]) == ("1.1.0", "2.2.0rc0")
@@ -96,15 +98,15 @@ def test_changes_are_the_histories_and_carry_stable_ids() -> None:
 
 def test_evidence_that_was_not_recorded_is_never_a_change() -> None:
     """In the miniature world one cell has no evidence beside its weights."""
-    said = [change for change in exports.changes(Edition(matrix=world.mini())) if change["exact"]]
+    said = [change for change in data.changes(Edition(matrix=world.mini())) if change["exact"]]
     assert all(change["before"]["value"] and change["after"]["value"] for change in said)
 
 
 def test_the_csv_has_one_line_for_each_run_and_no_formula(edition: Edition) -> None:
-    text = exports.table(edition)
+    text = data.table(edition)
     assert text.endswith("\r\n")
     head, *records = csv.reader(io.StringIO(text, newline=""))
-    assert tuple(head) == exports.COLUMNS
+    assert tuple(head) == data.COLUMNS
     runs = sum(len(edition.runs(row, a)) for row in edition.matrix.rows for a in Aspect)
     assert len(records) == runs
     assert {len(record) for record in records} == {len(head)}
@@ -116,7 +118,7 @@ def test_the_changes_as_csv_are_those_of_json(edition: Edition) -> None:
     head, *records = csv.reader(io.StringIO(text, newline=""))
     assert tuple(head) == change_table.COLUMNS
     assert {len(record) for record in records} <= {len(head)}
-    for record, change in zip(records, exports.changes(edition), strict=True):
+    for record, change in zip(records, data.changes(edition), strict=True):
         line = dict(zip(head, record, strict=True))
         assert (line["id"], line["aspect"], line["page"]) == (
             change["id"],
@@ -147,26 +149,26 @@ BEFORE = ("", " ", "\n", "\r\n", "\t", "  \n ", "\xa0", "\u3000", "\u2003", "\xa
 @pytest.mark.parametrize("sign", SIGNS)
 @pytest.mark.parametrize("before", BEFORE)
 def test_a_field_that_looks_like_a_formula_is_defused(before: str, sign: str) -> None:
-    assert exports.defused(before + sign) == f"'{before}{sign}"
+    assert data.defused(before + sign) == f"'{before}{sign}"
 
 
 @pytest.mark.parametrize(
     "char", ["\x00", "\x0b", "\x0c", "\x1f", "\x7f", "\u200b", "\ufeff", "\u2028"]
 )
 def test_a_character_that_steers_is_shown_before_a_formula(char: str) -> None:
-    assert exports.defused(f"{char}=1") == f"\\u{ord(char):04x}=1"
+    assert data.defused(f"{char}=1") == f"\\u{ord(char):04x}=1"
 
 
 @pytest.mark.parametrize("text", ["\tglorot", "\rglorot", "\nglorot"])
 def test_a_field_that_begins_with_a_break_is_defused(text: str) -> None:
-    assert exports.defused(text) == f"'{text}"
+    assert data.defused(text) == f"'{text}"
 
 
 @pytest.mark.parametrize(
     "text", ["", " ", "glorot_uniform", " a=1", "tf.keras", "0.05", "(=1)", None]
 )
 def test_any_other_field_stays_as_it_is(text: str | None) -> None:
-    assert exports.defused(text) == (text or "")
+    assert data.defused(text) == (text or "")
 
 
 def test_a_hostile_reason_can_not_start_a_formula_in_any_table() -> None:
@@ -177,7 +179,7 @@ def test_a_hostile_reason_can_not_start_a_formula_in_any_table() -> None:
     edition = Edition(matrix=replace(mini, rows=(replace(row, cells=cells), *mini.rows[1:])))
     fields = [
         field
-        for text in (exports.table(edition), change_table.table(edition))
+        for text in (data.table(edition), change_table.table(edition))
         for record in csv.reader(io.StringIO(text, newline=""))
         for field in record
     ]
@@ -186,14 +188,14 @@ def test_a_hostile_reason_can_not_start_a_formula_in_any_table() -> None:
 
 
 def test_the_feed_is_read_and_has_an_entry_for_each_change(edition: Edition) -> None:
-    feed = feeds.feed(edition)
+    feed = atom.feed(edition)
     assert feed is not None
     read = feedparser.parse(feed)
     assert not read.bozo
     ids = [entry.id for entry in read.entries]
     assert len(ids) == len(set(ids)) == len(edition.changes)
-    assert set(ids) == {f"urn:uuid:{change['id']}" for change in exports.changes(edition)}
-    pages = {f"urn:uuid:{change['id']}": change["page"] for change in exports.changes(edition)}
+    assert set(ids) == {f"urn:uuid:{change['id']}" for change in data.changes(edition)}
+    pages = {f"urn:uuid:{change['id']}": change["page"] for change in data.changes(edition)}
     assert all(entry.link == f"../{pages[entry.id]}" for entry in read.entries)
 
 
@@ -201,11 +203,11 @@ def test_an_entry_is_dated_by_its_release_and_a_rebuild_keeps_the_date() -> None
     """Where a release has no date, by the commit that published it: the only one known."""
     mini = world.mini()
     dates = [
-        {entry.id: entry.updated for entry in feedparser.parse(feeds.feed(edition)).entries}
+        {entry.id: entry.updated for entry in feedparser.parse(atom.feed(edition)).entries}
         for edition in (Edition(matrix=mini, built=built) for built in (BUILT, "2027-01-01"))
     ]
     releases = {
-        f"urn:uuid:{exports.identity(mini.platform, c)}": c.after_release for c in mini.changes
+        f"urn:uuid:{data.identity(mini.platform, c)}": c.after_release for c in mini.changes
     }
     known = {release.version: release.cutoff for release in mini.releases if release.cutoff}
     assert set(releases.values()) >= {"1.1.0", "2.2.0rc0"}
@@ -221,7 +223,7 @@ def test_one_more_change_is_one_more_entry() -> None:
     mini = world.mini()
     fewer = Edition(matrix=replace(mini, changes=mini.changes[1:]), built=BUILT)
     ids = [
-        {entry.id for entry in feedparser.parse(feeds.feed(edition)).entries}
+        {entry.id for entry in feedparser.parse(atom.feed(edition)).entries}
         for edition in (fewer, Edition(matrix=mini, built=BUILT))
     ]
     assert ids[0] < ids[1]
@@ -229,12 +231,12 @@ def test_one_more_change_is_one_more_entry() -> None:
 
 
 def test_without_a_date_there_is_no_feed_and_none_is_made_up() -> None:
-    assert feeds.feed(Edition(matrix=world.mini())) is None
+    assert atom.feed(Edition(matrix=world.mini())) is None
 
 
 def test_a_record_is_a_line_so_that_a_diff_reads() -> None:
     edition = Edition(matrix=world.mini())
-    lines = exports.text(exports.matrix(edition)).splitlines()
+    lines = data.text(data.matrix(edition)).splitlines()
     cells = [line for line in lines if line.startswith('{"symbol":') and '"state"' in line]
     assert len(cells) == len(edition.matrix.rows) * len(edition.matrix.releases)
 

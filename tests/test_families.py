@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from report import families
-from report.families import FAMILIES, law
-from report.forms import NORMAL, POINT, TRUNCATED, UNIFORM, Form, Law
+from report.verdict import families
+from report.verdict.families import FAMILIES, law
+from report.verdict.standard_forms import NORMAL, POINT, TRUNCATED, UNIFORM, Form, Law
 
 if TYPE_CHECKING:
     from scipy.stats.distributions import rv_frozen

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from report import load, matrix
-from report.model import State, Status
+from report.evidence import reader
+from report.evidence.records import State, Status
+from report.matrix import build
 from tests import fake, samples
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def test_a_release_that_can_not_be_imported_is_failed_with_its_own_words(
     source = SPEAKS + "raise ImportError('libcublas.so.8.0 is missing \\x1b[2J')"
     environment = fake.Environment(tmp_path / "environment", source)
     done = environment.run(out)
-    data = load.observation(out, fake.VERSION)
+    data = reader.observation(out, fake.VERSION)
     assert (data["status"], data["symbols"], data["tutorial"]) == ("failed", [], None)
     assert data["reason"] == "ImportError: libcublas.so.8.0 is missing \x1b[2J"
     assert done.returncode == 1
@@ -100,7 +101,7 @@ def test_a_failed_release_harms_no_other(out: Path, tmp_path: Path) -> None:
     pythons = {"1.0.1": "3.6", fake.VERSION: fake.PYTHON}
     rows = [samples.row(each, python=pythons[each], tags=["tf1"]) for each in pythons]
     (tmp_path / "probes" / "releases.toml").write_text(samples.table(*rows), encoding="utf-8")
-    found = matrix.build(tmp_path, samples.PLATFORM)
+    found = build.build(tmp_path, samples.PLATFORM)
     assert [release.status for release in found.releases] == [Status.OBSERVED, Status.FAILED]
     assert found.problems == ()
     for row in found.rows:
@@ -117,7 +118,7 @@ def test_only_the_symbol_that_crashes_or_hangs_is_failed(
     source = fake.WORKING + "".join(fake.BROKEN[name].format(body=body) for name in broken)
     environment = fake.Environment(tmp_path / "environment", source)
     assert environment.run(out, deadline=1).returncode == 0
-    data = load.observation(out, fake.VERSION)
+    data = reader.observation(out, fake.VERSION)
     failed = [symbol for symbol in data["symbols"] if symbol["state"] == "failed"]
     assert {one["name"]: one["reason"] for one in failed} == dict.fromkeys(broken, expected)
     clean = json.loads(whole)["symbols"]

@@ -8,7 +8,8 @@ import time
 from typing import TYPE_CHECKING
 
 from report import __main__ as command
-from report import explain, places, readme
+from report import explain, places
+from report.site.exports import readme
 from tests import fake, samples
 
 if TYPE_CHECKING:

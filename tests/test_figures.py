@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from report import draws, evidence, figures
-from report.families import ORTHOGONAL, OTHER_ORTHOGONAL, UNRECOGNISED
-from report.model import Measurement, Verdict
-from report.orthogonal import PADDED
-from report.verdicts import judge
+from report.site import drawings
+from report.site.pages import evidence
+from report.verdict.families import ORTHOGONAL, OTHER_ORTHOGONAL, UNRECOGNISED
+from report.verdict.judge import judge
+from report.verdict.orthogonal import PADDED
+from report.verdict.records import Verdict
+from report.verdict.simulation import draws
 from tests import world
 from tests.ideal import FLAT, pair
+
+if TYPE_CHECKING:
+    from report.evidence.records import Measurement
 
 WIDE, TALL = (48, 96), (120, 40)
 
@@ -37,7 +43,7 @@ SAID = [
 
 @pytest.mark.parametrize(("name", "said"), SAID)
 def test_a_matrix_is_not_said_to_fit_no_law(name: str, said: str) -> None:
-    picture = figures.histogram(matrix(TALL), name, None)
+    picture = drawings.histogram(matrix(TALL), name, None)
     assert picture is not None
     assert picture.words.endswith(f"; {said}")
     assert picture.theory == ""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from report import page
+from report.site import page
 from tests import world
 from tests.test_browser import Watched, at, go
 

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special, stats
 
-from report import fit
-from report.draws import draw, measure
-from report.families import law, laws
-from report.fit import RANDOM, misfit
-from report.forms import Law
+from report.verdict import fit
+from report.verdict.families import law, laws
+from report.verdict.fit import RANDOM, misfit
+from report.verdict.simulation.draws import draw, measure
+from report.verdict.standard_forms import Law
 from tests.ideal import FLAT, ideal
 
 # Each test by itself: what breaks it, and nothing before it. The law is uniform within

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from report import places
-from report.matrix import _measurement
-from report.model import Accord
-from report.promises import UnreadableError, promised
-from report.resolve import agreement
-from report.verdicts import judge
+from report.matrix.build import _measurement
+from report.verdict.agreement import agreement
+from report.verdict.judge import judge
+from report.verdict.promises import UnreadableError, promised
+from report.verdict.records import Accord
 from tests.test_resolve import LIMIT, SPREAD, compared, operation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from report.model import Agreement
+    from report.verdict.records import Agreement
 
 
 @pytest.mark.parametrize("op", ["RandomUniform", "Qr", "StatelessTruncatedNormalV2"])

@@ -1,4 +1,4 @@
-"""Runs and changes: the rules of ``report.history``, by number, as tables and as properties."""
+"""Runs and changes: the rules of ``report.matrix.history``, by number, and as properties."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from report import history
-from report.families import NO_LAW
-from report.model import Aspect, Cell, Change, Row, State, Style, Symbol, Verdict
+from report.evidence.records import State, Style, Symbol
+from report.matrix import history
+from report.matrix.records import Aspect, Cell, Change, Row
+from report.verdict.families import NO_LAW
+from report.verdict.records import Verdict
 from tests import world
 
 STATES = {"-": State.ABSENT, "!": State.FAILED, "?": State.UNREACHED}

@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING, Any
 import feedparser  # type: ignore[import-untyped]
 import pytest
 
-from report import exports, feeds, history, pages, words
-from report.edition import Edition
-from report.model import Aspect, State, environment
+from report.evidence.records import State, environment
+from report.matrix import history
+from report.matrix.index import Edition
+from report.matrix.records import Aspect
+from report.site.exports import atom, data
+from report.site.pages import kinds
+from report.story import wording
 from tests import world
 
 if TYPE_CHECKING:
-    from report.model import Cell, Matrix, Row
+    from report.matrix.records import Cell, Matrix, Row
 
 BUILT = "2026-11-23"
 # each law has another name, and no two have the same
@@ -75,15 +79,15 @@ def moving() -> Matrix:
 def identities(matrix: Matrix) -> dict[str, list[str]]:
     """Return every id and address that the site gives to its changes, cells and lines."""
     edition = Edition(matrix=matrix, built=BUILT)
-    files = {path: text for make in pages.PAGES for path, text in make(edition)}
+    files = {path: text for make in kinds.PAGES for path, text in make(edition)}
     found = {
         path: re.findall(r'\bid="([^"]*)"', text)
         for path, text in files.items()
         if path.endswith(".html") and not path.startswith("answer/")  # a law brings its theory
     }
-    feed = feedparser.parse(feeds.feed(edition))
+    feed = feedparser.parse(atom.feed(edition))
     found["feed"] = sorted((entry.id, entry.link) for entry in feed.entries)
-    found["json"] = sorted((one["id"], one["page"]) for one in exports.changes(edition))
+    found["json"] = sorted((one["id"], one["page"]) for one in data.changes(edition))
     return found
 
 
@@ -94,12 +98,12 @@ def test_rewording_every_value_changes_no_id(monkeypatch: pytest.MonkeyPatch) ->
     tables: tuple[dict[Any, str], ...] = (
         history._REPEATS,  # noqa: SLF001
         history._REUSES,  # noqa: SLF001
-        words.TITLES,
-        words.QUESTIONS,
+        wording.TITLES,
+        wording.QUESTIONS,
     )
-    for wording in tables:
-        for key, said in list(wording.items()):
-            monkeypatch.setitem(wording, key, f"{said}, as it were")
+    for spoken in tables:
+        for key, said in list(spoken.items()):
+            monkeypatch.setitem(spoken, key, f"{said}, as it were")
     after = world.matrix(rewritten(before.rows))
     assert len(after.changes) == len(before.changes)
     assert [one.after for one in after.changes] != [one.after for one in before.changes]
@@ -111,7 +115,7 @@ def test_an_id_names_the_platform_unless_it_is_the_first_one() -> None:
     assert environment("2.15.1", "macos-arm64") == "2.15.1-macos-arm64"
     mini = world.mini()
     ids = [
-        {change["id"] for change in exports.changes(Edition(matrix=matrix))}
+        {change["id"] for change in data.changes(Edition(matrix=matrix))}
         for matrix in (mini, replace(mini, platform="macos-arm64"))
     ]
     assert len(ids[0]) == len(ids[1]) == len(mini.changes)
@@ -123,6 +127,6 @@ def test_an_id_holds_all_that_tells_two_changes_apart(field: str) -> None:
     change = world.mini().changes[0]
     other = {"aspect": Aspect.SCOPE}.get(field, "another")
     moved = replace(change, **{field: other})  # type: ignore[arg-type]
-    assert exports.identity("linux-x86_64", moved) != exports.identity("linux-x86_64", change)
+    assert data.identity("linux-x86_64", moved) != data.identity("linux-x86_64", change)
     said = replace(change, before="other", after="words", exact=not change.exact)
-    assert exports.identity("linux-x86_64", said) == exports.identity("linux-x86_64", change)
+    assert data.identity("linux-x86_64", said) == data.identity("linux-x86_64", change)

@@ -12,11 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from report import load, matrix, places, table
+from report import places
 from report.errors import ObservationError
+from report.evidence import reader, release_table
+from report.matrix import build
 from tests import fuzz_load, samples
 
-ENTRY = table.Entry(
+ENTRY = release_table.Entry(
     version="1.0.1", distribution="tensorflow", python="3.6", cutoff="2017-03-22", tags=("tf1",)
 )
 STORED = sorted((places.ROOT / "observations").glob("*/*.json"))
@@ -182,11 +184,11 @@ REFUSED = {
         with_value(f"{MEASURED}/zeros", 0.5),
         f"{MEASURED}/zeros: 0.5 of 115200, where the histogram allows ",
     ),
-    "a huge file": (VALID + b" " * load.LARGEST, "more than 8,000,000 bytes"),
+    "a huge file": (VALID + b" " * reader.LARGEST, "more than 8,000,000 bytes"),
 }
 NEWER = {
     "schema": "schema 9 is newer than 2, which this report reads; update the checkout",
-    "protocol": f"protocol 9 is newer than {load.PROTOCOL}, which this report reads; "
+    "protocol": f"protocol 9 is newer than {reader.PROTOCOL}, which this report reads; "
     "update the checkout",
 }
 
@@ -194,7 +196,7 @@ NEWER = {
 def refusal(path: Path) -> str:
     """Return the sentence by which a file is refused."""
     with pytest.raises(ObservationError) as caught:
-        load.observation(path, "1.0.1")
+        reader.observation(path, "1.0.1")
     return str(caught.value)
 
 
@@ -236,9 +238,9 @@ def test_what_is_newer_is_not_measured_again(key: str, path: Path) -> None:
 
 @pytest.mark.parametrize("key", ["schema", "protocol"])
 def test_of_an_older_observation_the_envelope_is_read(key: str, path: Path) -> None:
-    numbers = {"schema": load.SCHEMA, "protocol": load.PROTOCOL}
+    numbers = {"schema": reader.SCHEMA, "protocol": reader.PROTOCOL}
     path.write_bytes(valid(symbols="of another shape", **{key: numbers[key] - 1}))
-    assert load.older(load.observation(path, "1.0.1"))
+    assert reader.older(reader.observation(path, "1.0.1"))
     path.write_bytes(valid(release={}, **{key: numbers[key] - 1}))
     assert "release: " in refusal(path)
 
@@ -249,7 +251,7 @@ def test_of_an_older_observation_the_envelope_is_read(key: str, path: Path) -> N
 )
 def test_what_is_written_is_read(data: dict[str, Any], path: Path) -> None:
     samples.store(path.parent, data)
-    assert load.observation(path, "1.0.1") == data
+    assert reader.observation(path, "1.0.1") == data
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=200)
@@ -270,7 +272,7 @@ def test_any_text_and_number_is_read_as_it_was_written(
     data["symbols"][0]["evidence"]["kernel"]["resolved"]["constants"] = constants
     data["symbols"][0]["evidence"]["kernel"]["resolved"]["config"] = {config: [config]}
     stored = samples.store(tmp_path_factory.getbasetemp() / samples.PLATFORM, data)
-    assert load.observation(stored, "1.0.1") == data
+    assert reader.observation(stored, "1.0.1") == data
 
 
 @settings(deadline=None, max_examples=150)
@@ -283,7 +285,7 @@ def test_a_mutated_observation_is_accepted_or_refused(
     stored = tmp_path_factory.getbasetemp() / f"{fuzz_load.MUTATED}.json"
     stored.write_bytes(content)
     try:
-        found = load.observation(stored, fuzz_load.MUTATED)
+        found = reader.observation(stored, fuzz_load.MUTATED)
     except ObservationError as error:
         said = str(error)
         assert said.startswith(f"{stored.name}: ")
@@ -356,7 +358,7 @@ def test_a_folder_is_read_to_its_end(path: Path) -> None:
     for name in ("0.9.0", "1.0.1.part", "\udcff"):  # the last is no text in any encoding
         (path.parent / f"{name}.json").write_bytes(VALID)
     (path.parent / "notes.txt").write_bytes(b"no observation")
-    found = load.observations(path.parent, (ENTRY,))
+    found = reader.observations(path.parent, (ENTRY,))
     unknown = "no release of this name in releases.toml; add its row or remove the file"
     assert list(found.observations) == ["1.0.1"]
     assert list(found.problems.values()) == [
@@ -368,14 +370,14 @@ def test_a_folder_is_read_to_its_end(path: Path) -> None:
 
 def test_a_problem_belongs_to_the_release_of_its_file(path: Path) -> None:
     path.write_bytes(b"")
-    found = load.observations(path.parent, (ENTRY,))
+    found = reader.observations(path.parent, (ENTRY,))
     assert found.observations == {}
     assert list(found.problems) == ["1.0.1"]
 
 
 def test_evidence_of_another_platform_is_refused(path: Path) -> None:
     path.write_bytes(valid(platform="darwin-arm64"))
-    found = load.observations(path.parent, (ENTRY,))
+    found = reader.observations(path.parent, (ENTRY,))
     assert found.observations == {}
     assert list(found.problems.values()) == [
         f"1.0.1.json: platform: holds an observation of darwin-arm64{AGAIN}"
@@ -384,11 +386,11 @@ def test_evidence_of_another_platform_is_refused(path: Path) -> None:
 
 def test_a_platform_is_written_in_either_case(path: Path) -> None:
     path.write_bytes(valid(platform="Linux-X86_64"))
-    assert load.observations(path.parent, (ENTRY,)).problems == {}
+    assert reader.observations(path.parent, (ENTRY,)).problems == {}
 
 
 def test_no_folder_is_no_observation(tmp_path: Path) -> None:
-    assert load.observations(tmp_path / "none", (ENTRY,)) == load.Evidence()
+    assert reader.observations(tmp_path / "none", (ENTRY,)) == reader.Evidence()
 
 
 def test_observations_are_stored() -> None:
@@ -397,7 +399,7 @@ def test_observations_are_stored() -> None:
 
 @pytest.mark.parametrize("stored", STORED, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_a_stored_observation_is_evidence(stored: Path) -> None:
-    assert load.observation(stored, stored.stem)["platform"] == stored.parent.name
+    assert reader.observation(stored, stored.stem)["platform"] == stored.parent.name
 
 
 def test_a_mutation_is_the_same_again() -> None:
@@ -420,7 +422,7 @@ def test_a_fuzz_run_tells_of_a_crash(
     def crash(*_: object) -> None:
         raise KeyError("evidence")
 
-    monkeypatch.setattr(matrix, "build", crash)
+    monkeypatch.setattr(build, "build", crash)
     assert fuzz_load.main(["--count", "2", "--first", "7"]) == 1
     said = capsys.readouterr()
     assert said.out == "2 mutations: 0 accepted, 0 refused, 2 crashed\n"

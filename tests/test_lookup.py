@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from report import lookup
+from report.matrix import lookup
 
 XAVIER = "tf.contrib.layers.xavier_initializer"
 BOTH = (f"{XAVIER}(uniform=True)", f"{XAVIER}(uniform=False)")

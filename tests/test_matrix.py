@@ -9,20 +9,26 @@ import pytest
 
 from benchmarks.many import many
 from report import __main__ as command
-from report import load, matrix, places, readme
-from report.edition import Edition
-from report.model import Accord, Aspect, State, Status
+from report import places
+from report.evidence import reader
+from report.evidence.records import State, Status
+from report.matrix import build
+from report.matrix.index import Edition
+from report.matrix.records import Aspect
+from report.site.exports import readme
+from report.verdict.records import Accord
 from tests import samples
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from report.model import Cell, Matrix, Release
+    from report.evidence.records import Release
+    from report.matrix.records import Cell, Matrix
 
 VERSIONS = ("1.0.1", "1.1.0", "1.2.1", "2.0.4", "2.1.4")
 GONE = "2.1.4"
-NOW = load.PROTOCOL
+NOW = reader.PROTOCOL
 REASON = "the registry no longer has it"
 ROWS = [
     (samples.DENSE, "kernel"),
@@ -55,7 +61,7 @@ def store(root: Path, version: str, data: object = None) -> None:
 
 def built(root: Path) -> Matrix:
     """Return the matrix of a root."""
-    return matrix.build(root, samples.PLATFORM)
+    return build.build(root, samples.PLATFORM)
 
 
 def release(found: Matrix, version: str) -> Release:
@@ -85,20 +91,20 @@ def test_one_cell_for_every_symbol_role_and_release(root: Path) -> None:
     assert_complete(found)
     assert found.problems == ()
     assert found.changes == ()
-    assert (found.platform, found.protocol) == (samples.PLATFORM, load.PROTOCOL)
+    assert (found.platform, found.protocol) == (samples.PLATFORM, reader.PROTOCOL)
     assert [one.version for one in found.releases] == list(VERSIONS)
     assert [one.status for one in found.releases] == [*[Status.OBSERVED] * 4, Status.UNAVAILABLE]
 
 
 def test_a_release_keeps_what_the_table_and_its_observation_say(root: Path) -> None:
-    one = release(matrix.build(root, samples.PLATFORM, ["1.1.0"]), "1.1.0")
+    one = release(build.build(root, samples.PLATFORM, ["1.1.0"]), "1.1.0")
     assert (one.series, one.python, one.distribution) == ("1.1", "3.6", "tensorflow")
     assert (one.tags, one.packages["numpy"]) == (("tf1",), "1.12.0")
     assert (one.recorded, one.stale, one.reason) == (False, False, None)
 
 
 def test_only_what_was_measured_here_is_not_recorded(root: Path) -> None:
-    found = matrix.build(root, samples.PLATFORM, ["1.1.0", "2.0.4"])
+    found = build.build(root, samples.PLATFORM, ["1.1.0", "2.0.4"])
     assert [one.recorded for one in found.releases] == [True, False, True, False, True]
 
 
@@ -121,7 +127,7 @@ def test_a_cell_holds_the_evidence_of_its_role(root: Path) -> None:
 
 def test_one_symbol_alone_is_as_it_is_among_all(root: Path) -> None:
     every = built(root).rows
-    alone = matrix.build(root, samples.PLATFORM, only=samples.VARIABLE).rows
+    alone = build.build(root, samples.PLATFORM, only=samples.VARIABLE).rows
     assert [row.symbol.name for row in alone] == [samples.VARIABLE]
     assert alone == every[-1:]
 
@@ -298,7 +304,7 @@ def test_a_role_that_was_not_asked_for_says_so(root: Path) -> None:
 
 
 def test_where_nothing_was_observed_there_are_no_rows_and_a_reason(root: Path) -> None:
-    found = matrix.build(root, "plan9-mips")
+    found = build.build(root, "plan9-mips")
     assert (found.rows, found.changes, found.problems) == ((), (), ())
     assert all(one.reason for one in found.releases)
     assert not any(one.status is Status.OBSERVED for one in found.releases)
@@ -386,8 +392,8 @@ def test_check_without_a_table_says_so(
 
 
 def test_copies_of_the_releases_are_read_as_well_and_change_nothing(tmp_path: Path) -> None:
-    once = matrix.build(places.ROOT, samples.PLATFORM, only="tf.layers.dense")
-    thrice = matrix.build(many(tmp_path / "root", 3), samples.PLATFORM, only="tf.layers.dense")
+    once = build.build(places.ROOT, samples.PLATFORM, only="tf.layers.dense")
+    thrice = build.build(many(tmp_path / "root", 3), samples.PLATFORM, only="tf.layers.dense")
     assert len(thrice.releases) == 3 * len(once.releases)
     assert len(thrice.problems) == 3 * len(once.problems)
     said = [[(c.role, c.aspect, c.before, c.after) for c in m.changes] for m in (once, thrice)]

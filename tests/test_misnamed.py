@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from report import places
-from report.contradictions import contradictions
+from report.evidence.consistency import contradictions
 
 VERSIONS = ("0.12.1", "1.15.5", "2.22.0rc0")
 LAYER = "tf.keras.layers.Dense"

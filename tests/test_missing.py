@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from report import __main__ as command
-from report import load, matrix, page, places, table
-from report.model import State, Status
+from report import places
+from report.evidence import reader, release_table
+from report.evidence.records import State, Status
+from report.matrix import build
+from report.site import page
 from tests import samples
 from tests.conftest import PLATFORM
 
@@ -18,16 +21,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from report.load import Evidence
+    from report.evidence.reader import Evidence
 
-ENTRIES = table.read(places.ROOT / "probes" / "releases.toml")
+ENTRIES = release_table.read(places.ROOT / "probes" / "releases.toml")
 VERSIONS = [entry.version for entry in ENTRIES]
 
 
 @pytest.fixture(scope="module")
 def evidence() -> Evidence:
     """Read the committed observations once."""
-    found = load.observations(places.ROOT / "observations" / PLATFORM, ENTRIES)
+    found = reader.observations(places.ROOT / "observations" / PLATFORM, ENTRIES)
     assert list(found.problems) == []
     return found
 
@@ -37,8 +40,8 @@ def test_any_one_observation_may_be_missing(
     missing: str, evidence: Evidence, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = {v: data for v, data in evidence.observations.items() if v != missing}
-    monkeypatch.setattr(load, "observations", lambda *_: load.Evidence(observations=kept))
-    found = matrix.build(places.ROOT, PLATFORM)
+    monkeypatch.setattr(reader, "observations", lambda *_: reader.Evidence(observations=kept))
+    found = build.build(places.ROOT, PLATFORM)
     for release in found.releases:
         gone = release.version == missing
         assert release.status is (Status.NOT_OBSERVED if gone else Status.OBSERVED)
@@ -88,7 +91,7 @@ def fail(path: Path) -> None:
 def age(path: Path) -> None:
     """Make an observation one of the protocol before."""
     data = json.loads(path.read_bytes())
-    path.write_text(json.dumps(data | {"protocol": load.PROTOCOL - 1}), encoding="utf-8")
+    path.write_text(json.dumps(data | {"protocol": reader.PROTOCOL - 1}), encoding="utf-8")
 
 
 # what happens to an observation (the oldest, the newest, or one between), the exit code, and
@@ -98,7 +101,7 @@ FAULTS: tuple[tuple[Callable[[Path], None], str, int, str], ...] = (
     (remove, "2.22.0rc0", 0, 'not run yet: nox -s "probe('),
     (damage, "2.6.5", 1, "not JSON: "),
     (fail, "1.4.1", 0, "killed by SIGILL"),
-    (age, "2.22.0rc0", 1, f"protocol {load.PROTOCOL - 1} is older than {load.PROTOCOL}"),
+    (age, "2.22.0rc0", 1, f"protocol {reader.PROTOCOL - 1} is older than {reader.PROTOCOL}"),
 )
 
 
@@ -144,7 +147,7 @@ def test_with_no_protocol_of_today_the_report_is_published_and_says_so(
     for version in VERSIONS:
         own = (site / "release" / f"{version}.html").read_text(encoding="utf-8")
         assert "older protocol" in own
-        assert f"protocol {load.PROTOCOL - 1} is older than {load.PROTOCOL}" in front
+        assert f"protocol {reader.PROTOCOL - 1} is older than {reader.PROTOCOL}" in front
     assert json.loads((site / "data" / "matrix.json").read_text("utf-8"))["cells"] == []
 
 
@@ -152,7 +155,7 @@ def test_with_nothing_observed_the_report_is_published_and_says_so(tmp_path: Pat
     (tmp_path / "probes").mkdir()
     text = samples.table(samples.row("1.0.1"))
     (tmp_path / "probes" / "releases.toml").write_text(text, encoding="utf-8")
-    page.build(matrix.build(tmp_path, PLATFORM), tmp_path / "site")
+    page.build(build.build(tmp_path, PLATFORM), tmp_path / "site")
     front = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
     assert "0 of 1 release observed" in front
     assert "not run yet" in front

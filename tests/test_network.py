@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from report.edition import Edition
-from report.model import Matrix, Release
-from report.network import broken, signals
+from report.evidence.records import Release
+from report.matrix.index import Edition
+from report.matrix.records import Matrix
+from report.story.network import broken, signals
 
 VERSIONS = ("1.0.1", "1.1.0")
 

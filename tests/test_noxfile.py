@@ -185,7 +185,7 @@ def is_current(checkout: Path) -> bool:
         "probes/locks/build.txt",
         "probes/observe.py",
         "probes/setup/ledger.py",
-        "report/schema/observation.schema.json",
+        "report/evidence/observation.schema.json",
         f"observations/linux-x86_64/{VERSION}.json",
     ],
 )

@@ -9,19 +9,22 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from report import draws, places
-from report.disguises import waves
-from report.families import ORTHOGONAL, OTHER_ORTHOGONAL, UNRECOGNISED
-from report.matrix import _measurement, build
-from report.model import Accord, Measurement, Verdict
-from report.power import SHAPES
-from report.resolve import agreement
-from report.verdicts import judge
+from report import places
+from report.matrix.build import _measurement, build
+from report.verdict.agreement import agreement
+from report.verdict.families import ORTHOGONAL, OTHER_ORTHOGONAL, UNRECOGNISED
+from report.verdict.judge import judge
+from report.verdict.records import Accord, Verdict
+from report.verdict.simulation import draws
+from report.verdict.simulation.disguises import waves
+from report.verdict.simulation.power import SHAPES
 from tests import samples
 from tests.samples import resolved
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from report.evidence.records import Measurement
 
 Maker = Callable[[tuple[int, ...], np.random.Generator], Any]
 

@@ -7,15 +7,16 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from report import overview, words
-from report.edition import Edition
-from report.model import Aspect
+from report.matrix.index import Edition
+from report.matrix.records import Aspect
+from report.site import overview
+from report.story import wording
 from tests import world
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from report.model import Matrix
+    from report.matrix.records import Matrix
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -38,7 +39,7 @@ def test_it_shows_kernels_with_their_laws_and_changes() -> None:
     root = ET.fromstring(overview.picture(edition))  # noqa: S314
     shown = {row.symbol.name for row in edition.layers[:6]}
     assert {text.text for text in root.iter(f"{SVG}text") if text.get("class") == "n"} == {
-        words.short(name, 29) for name in shown
+        wording.short(name, 29) for name in shown
     }
     runs = [
         run

@@ -20,18 +20,23 @@ import html5lib  # type: ignore[import-untyped]
 import pytest
 from coloraide import Color
 
-from report import compare, families, markdown, page, pages, questions, sources, stories, words
-from report.codes import letters
-from report.edition import Edition
-from report.grid import Layout
-from report.model import Aspect, Release, State, Status
+from report.evidence.records import Release, State, Status
+from report.matrix.index import Edition
+from report.matrix.records import Aspect
+from report.site import page
+from report.site.exports import markdown
+from report.site.pages import kinds
+from report.site.table import Layout
+from report.story import comparison, questions, sources, stories, wording
+from report.story.codes import letters
+from report.verdict import families
 from tests import damage, world
 from tests.test_comparison import settled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from report.model import Matrix
+    from report.matrix.records import Matrix
 
 Node = ET.Element
 BUILT = "2026-11-23"
@@ -243,9 +248,9 @@ def test_the_legend_holds_every_code_of_the_matrix_and_every_state(site: Path) -
     tree = parsed(site / "index.html")
     chips = {text(node) for node in tree.iter("span") if "chip" in attribute(node, "class").split()}
     used = {text(code) for table in matrices(tree) for code in table.iter("b")}
-    noted = {mark.glyph for mark in words.NOTES}
+    noted = {mark.glyph for mark in wording.NOTES}
     assert {code.lstrip("≠≈") or code for code in used} <= chips
-    assert {mark.glyph for mark in words.MARKS} | noted <= chips
+    assert {mark.glyph for mark in wording.MARKS} | noted <= chips
 
 
 def test_the_head_names_keras_where_it_is_a_package_of_its_own(sites: dict[str, Path]) -> None:
@@ -327,33 +332,33 @@ def test_removed_is_told_in_tensorflows_own_words(sites: dict[str, Path]) -> Non
 # -- comparisons -----------------------------------------------------------------------
 
 
-def difference(before: str, after: str, symbol: str, role: str) -> compare.Difference:
-    found = compare.comparison(Edition(matrix=world.mini()), before, after)
+def difference(before: str, after: str, symbol: str, role: str) -> comparison.Difference:
+    found = comparison.comparison(Edition(matrix=world.mini()), before, after)
     return next(row for row in found.differences if (row.symbol, row.role) == (symbol, role))
 
 
 def test_a_pin_names_an_initializer_that_was_measured_in_the_newer_release() -> None:
     edition = Edition(matrix=settled())
-    found = compare.comparison(edition, "1.1.0", "2.2.0rc0").differences
+    found = comparison.comparison(edition, "1.1.0", "2.2.0rc0").differences
     pin = next(row.pin for row in found if row.symbol == "tf.layers.dense")
     assert pin is not None
     drawer = "tf.keras.initializers.TruncatedNormal(stddev=0.1)"
     assert pin.code == f"kernel_initializer={drawer}"
     said = "measured in 2.2.0rc0, the initializer alone: it draws truncated_normal(stddev=0.1)"
-    assert words.plain(pin.proof) == said
+    assert wording.plain(pin.proof) == said
 
 
 def test_what_no_initializer_draws_cannot_be_pinned() -> None:
     pin = difference("1.0.1", "1.1.0", "tf.layers.dense", "kernel").pin
     assert pin is not None
     assert pin.code is None
-    assert words.plain(pin.proof).startswith("cannot be pinned")
+    assert wording.plain(pin.proof).startswith("cannot be pinned")
 
 
 def test_a_comparison_counts_what_is_equal_and_what_is_unknown() -> None:
-    found = compare.comparison(Edition(matrix=world.mini()), "1.0.1", "1.1.0")
+    found = comparison.comparison(Edition(matrix=world.mini()), "1.0.1", "1.1.0")
     assert (len(found.differences), found.equal, found.unknown) == (2, 2, {"probe failed": 1})
-    gap = compare.comparison(Edition(matrix=world.mini()), "1.1.0", "2.0.4")
+    gap = comparison.comparison(Edition(matrix=world.mini()), "1.1.0", "2.0.4")
     assert (len(gap.differences), gap.equal, gap.unknown) == (
         0,
         0,
@@ -363,12 +368,12 @@ def test_a_comparison_counts_what_is_equal_and_what_is_unknown() -> None:
 
 def test_neighbours_and_milestones_have_a_page_each(sites: dict[str, Path]) -> None:
     edition = Edition(matrix=world.mini())
-    neighbours, milestones = compare.pairs(edition)
+    neighbours, milestones = comparison.pairs(edition)
     versions = list(edition.releases)
     assert {*pairwise(versions), ("1.1.0", "2.2.0rc0")} == set(neighbours)
     assert milestones == []  # they are neighbours among what was observed
     for pair in (*neighbours, *milestones):
-        assert (sites["mini"] / compare.address(*pair)).is_file()
+        assert (sites["mini"] / comparison.address(*pair)).is_file()
 
 
 # -- questions ---------------------------------------------------------------------------
@@ -416,7 +421,7 @@ def test_the_default_of_each_symbol_is_told_by_release(sites: dict[str, Path]) -
     found = text(parsed(sites["mini"] / "answer/default-initializer.html"))
     for name in ("tf.layers.dense", "tf.keras.layers.Dense"):
         for row in (row for row in edition.layers if row.symbol.name == name):
-            story = words.plain(stories.story(edition, row))
+            story = wording.plain(stories.story(edition, row))
             assert (f"{row.role}: {story}" in found) is ("no release" not in story)
 
 
@@ -605,7 +610,7 @@ def test_a_new_release_touches_only_the_rows_that_it_changes() -> None:
 
 def digest(seed: str, zone: str, folder: Path) -> dict[str, bytes]:
     code = (
-        "from pathlib import Path; from report import page; from tests import world;"
+        "from pathlib import Path; from report.site import page; from tests import world;"
         f"page.build(world.mini(), Path({str(folder)!r}), built={BUILT!r})"
     )
     environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone}
@@ -629,7 +634,7 @@ def test_a_build_that_fails_leaves_the_old_site_and_nothing_else(
         yield "index.html", "half"
         raise RuntimeError(edition.built)
 
-    monkeypatch.setattr(pages, "PAGES", (failing,))
+    monkeypatch.setattr(kinds, "PAGES", (failing,))
     with pytest.raises(RuntimeError):
         page.build(world.mini(), site, built=BUILT)
     assert (site / "index.html").read_bytes() == before

@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from report import answer, compare, exports, page, timeline, words
-from report.edition import Edition
-from report.grid import Layout
-from report.model import Aspect, State
+from report.evidence.records import State
+from report.matrix.index import Edition
+from report.matrix.records import Aspect
+from report.site import page
+from report.site.exports import data
+from report.site.table import Layout
+from report.story import answer, comparison, timeline, wording
 from tests import world
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from report.model import Row
-    from report.pins import Pin
+    from report.matrix.records import Row
+    from report.story.pins import Pin
 
 DENSE, OLD, NEW = "tf.layers.dense", "1.1.0", "2.2.0rc0"
 UNSEEN = world.RELEASES[2:4]
@@ -47,7 +50,7 @@ def edition(*pins: Row) -> Edition:
 
 def pinned(known: Edition, symbol: str = DENSE, role: str = "kernel") -> Pin:
     """Return how one row keeps its law on the way to the newest release."""
-    found = compare.comparison(known, OLD, NEW).differences
+    found = comparison.comparison(known, OLD, NEW).differences
     (pin,) = [each.pin for each in found if (each.symbol, each.role) == (symbol, role)]
     assert pin is not None
     return pin
@@ -68,7 +71,7 @@ def test_a_pin_is_the_call_that_was_measured_and_else_the_initializer_alone(
     row: Row, *, proves: bool
 ) -> None:
     pin = pinned(edition(row))
-    said = words.plain(pin.proof)
+    said = wording.plain(pin.proof)
     if proves:
         assert pin.code == row.symbol.name
         assert said == f"measured in {NEW} on the layer itself: it draws {CUT}"
@@ -83,7 +86,7 @@ def test_where_a_symbol_is_gone_another_of_its_kind_can_be_made_to() -> None:
     heir = told("tf.keras.layers.Dense", "zeros", role="bias")
     pin = pinned(edition(heir), role="bias")
     assert pin.code == heir.symbol.name
-    assert words.plain(pin.proof) == f"measured in {NEW} on the layer itself: it draws zeros"
+    assert wording.plain(pin.proof) == f"measured in {NEW} on the layer itself: it draws zeros"
 
 
 def test_where_an_initializer_is_gone_another_that_draws_its_law_is_named() -> None:
@@ -97,13 +100,13 @@ def test_where_an_initializer_is_gone_another_that_draws_its_law_is_named() -> N
     known = edition(world.row(name, "weights", cells, layer=None))
     pin = pinned(known, name, "weights")
     assert pin.code == ALONE
-    assert words.plain(pin.proof) == f"measured in {NEW}: it draws {CUT}"
+    assert wording.plain(pin.proof) == f"measured in {NEW}: it draws {CUT}"
 
 
 def test_rows_of_which_the_same_is_to_be_said_are_said_once() -> None:
-    found = compare.comparison(edition(), OLD, NEW).differences
+    found = comparison.comparison(edition(), OLD, NEW).differences
     twins = [replace(found[0], symbol=f"{found[0].symbol}{n}") for n in range(3)]
-    groups = compare.alike([*found, *twins])
+    groups = comparison.alike([*found, *twins])
     assert sorted(len(group.rows) for group in groups) == [1] * (len(found) - 1) + [4]
     assert {id(row) for group in groups for row in group.rows} == set(map(id, [*found, *twins]))
 
@@ -115,12 +118,12 @@ def test_what_a_layer_does_when_told_is_no_default() -> None:
     assert answer.headline(more) == answer.headline(plain)
     assert answer.exceptions(more) == answer.exceptions(plain)
     assert timeline.moments(more) == timeline.moments(plain)
-    counts = [compare.comparison(each, OLD, NEW) for each in (more, plain)]
+    counts = [comparison.comparison(each, OLD, NEW) for each in (more, plain)]
     assert (counts[0].counted, counts[0].further) == (counts[1].counted, counts[1].further)
     assert len(counts[0].differences) == len(counts[1].differences)
     grids = [Layout(each, each.layers, Aspect.VERDICT).grid() for each in (more, plain)]
     assert grids[0] == grids[1]
-    cells = [len(exports.matrix(each)["cells"]) for each in (more, plain)]
+    cells = [len(data.matrix(each)["cells"]) for each in (more, plain)]
     assert cells[0] == cells[1] + len(world.RELEASES)
 
 
@@ -131,5 +134,5 @@ def test_the_proof_has_a_page_that_the_pair_the_symbol_and_the_release_lead_to(
     page.build(known.matrix, tmp_path / "site")
     proof = f"symbol/{known.slug(known.pins[0].symbol.name)}.html"
     assert (tmp_path / "site" / proof).is_file()
-    for path in (compare.address(OLD, NEW), f"symbol/{DENSE}.html", f"release/{NEW}.html"):
+    for path in (comparison.address(OLD, NEW), f"symbol/{DENSE}.html", f"release/{NEW}.html"):
         assert proof.rpartition("/")[2] in (tmp_path / "site" / path).read_text("utf-8")

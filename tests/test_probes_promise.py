@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from probes import catalogue
-from report import power
+from report.verdict.simulation import power
 
 PROBES = Path(__file__).resolve().parent.parent / "probes"
 ALLOWED = {"numpy", "tensorflow", "probes"}

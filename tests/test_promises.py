@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from report import places
-from report.forms import NORMAL, POINT, TRUNCATED, UNIFORM, Law
-from report.promises import UnreadableError, named, promised
+from report.verdict.promises import UnreadableError, named, promised
+from report.verdict.standard_forms import NORMAL, POINT, TRUNCATED, UNIFORM, Law
 from tests.samples import resolved
 
 NEW, OLD = "2.15.1", "1.9.0"

@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from report import matrix, page, places, words
-from report.edition import Edition
-from report.model import Status
+from report import places
+from report.evidence.records import Status
+from report.matrix import build
+from report.matrix.index import Edition
+from report.site import page
+from report.story import wording
 from tests import samples
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from report.model import Matrix
+    from report.matrix.records import Matrix
 
 VERSIONS = ("1.0.1", "1.1.0", "1.2.1")
 NO_TUTORIAL = {"state": "failed", "reason": "not asked", "networks": []}
@@ -45,7 +48,7 @@ def store(root: Path, version: str, **changed: str) -> None:
 
 def built(root: Path) -> Matrix:
     """Return the matrix of a root."""
-    return matrix.build(root, samples.PLATFORM)
+    return build.build(root, samples.PLATFORM)
 
 
 def edit(root: Path, version: str) -> None:
@@ -91,23 +94,23 @@ def test_an_older_lock_is_shown_and_marked_everywhere(how: str, root: Path) -> N
     assert found.problems == (
         '1.1.0.json: older lock: not measured under probes/locks/1.1.0.txt; nox -s "probe(1.1.0)"',
     )
-    assert words.OLD_LOCK in words.notes(Edition(matrix=found), found.releases[1])
+    assert wording.OLD_LOCK in wording.notes(Edition(matrix=found), found.releases[1])
     site = root / "site"
     page.build(found, site)
     marked = {
-        path.name: words.OLD_LOCK.word in path.read_text(encoding="utf-8").partition('id="env')[0]
+        path.name: wording.OLD_LOCK.word in path.read_text(encoding="utf-8").partition('id="env')[0]
         for path in (site / "release").iterdir()
     }
     assert marked == {"1.0.1.html": False, "1.1.0.html": True, "1.2.1.html": False}
     front = (site / "index.html").read_text(encoding="utf-8")
     assert "Observed under an older lock" in front
-    assert f'{words.OLD_LOCK.glyph}<span class="vh">{words.OLD_LOCK.word}</span>' in front
+    assert f'{wording.OLD_LOCK.glyph}<span class="vh">{wording.OLD_LOCK.word}</span>' in front
     releases = json.loads((site / "data" / "matrix.json").read_text("utf-8"))["releases"]
     assert [release["old_lock"] for release in releases] == [False, True, False]
     (line,) = [
         each for each in (site / "matrix.md").read_text("utf-8").splitlines() if "| 1.1.0 |" in each
     ]
-    assert f"observed, {words.OLD_LOCK.word}" in line
+    assert f"observed, {wording.OLD_LOCK.word}" in line
 
 
 def test_an_older_lock_of_a_failed_release_is_told_too(root: Path) -> None:
@@ -121,6 +124,6 @@ def test_an_older_lock_of_a_failed_release_is_told_too(root: Path) -> None:
 
 
 def test_the_committed_observations_are_of_todays_locks() -> None:
-    found = matrix.build(places.ROOT, samples.PLATFORM, only="")
+    found = build.build(places.ROOT, samples.PLATFORM, only="")
     assert found.problems == ()
     assert not any(release.old_lock for release in found.releases)

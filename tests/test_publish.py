@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from report import __main__ as command
-from report import places, platforms, staging
+from report import places
+from report.evidence import platforms
+from report.site import staging
 from tests import roots, samples
 
 if TYPE_CHECKING:
@@ -72,7 +74,7 @@ def test_a_file_that_changes_meanwhile_is_published_as_it_was_read(
         observation(root, "1.0.1").write_text("something else", encoding="utf-8")
         return original(site)
 
-    monkeypatch.setattr("report.page.staged", changing)
+    monkeypatch.setattr("report.site.page.staged", changing)
     assert command.main([]) == 0
     published = root / "site" / "data" / "observations" / "1.0.1.json"
     assert published.read_bytes() == read

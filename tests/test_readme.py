@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from report import places, readme
+from report import places
 from report.__main__ import main
-from report.edition import Edition
 from report.errors import ReportError
+from report.matrix.index import Edition
+from report.site.exports import readme
 from tests import damage
 
 if TYPE_CHECKING:

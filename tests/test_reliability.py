@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from report.reliability import FAULTS
+from report.site.pages.reliability import FAULTS
 
 TESTS = Path(__file__).resolve().parent
 FAULTY = sorted(path.stem for path in TESTS.glob("test_fault_*.py"))

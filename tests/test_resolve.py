@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from report.matrix import _measurement
-from report.model import Accord, Agreement, Measurement, Verdict
-from report.resolve import agreement
-from report.verdicts import judge
+from report.matrix.build import _measurement
+from report.verdict.agreement import agreement
+from report.verdict.judge import judge
+from report.verdict.records import Accord, Agreement, Verdict
 from tests import samples
 from tests.samples import resolved
+
+if TYPE_CHECKING:
+    from report.evidence.records import Measurement
 
 CLOSURE = "variance_scaling_initializer"  # of tf.contrib.layers: a function, not a class
 VARIANCE = "VarianceScaling"

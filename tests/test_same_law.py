@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
-from report import compare, compare_data, words
-from report.edition import Edition
-from report.families import NO_LAW, UNRECOGNISED
-from report.identity import same_law
-from report.model import Accord, Agreement, Cell, State, Verdict
-from report.verdicts import judge
+from report.evidence.records import State
+from report.matrix.index import Edition
+from report.site.pages import compare_data
+from report.story import comparison, wording
+from report.verdict.families import NO_LAW, UNRECOGNISED
+from report.verdict.judge import judge
+from report.verdict.records import Accord, Agreement, Verdict
+from report.verdict.same_law import same_law
 from tests import world
+
+if TYPE_CHECKING:
+    from report.matrix.records import Cell
 
 GLOROT, UNIT = Verdict(name="glorot_uniform"), Verdict(name="uniform_unit_scaling")
 BOTH = replace(UNIT, also=("lecun_uniform",))
@@ -80,10 +86,10 @@ def both(name: str, was: Cell, now: Cell) -> dict[str, Cell]:
 def kept(known: Edition, name: str) -> tuple[str | None, str]:
     """Return the pin of an initializer, and why it is one or none."""
     (found,) = (
-        each for each in compare.comparison(known, OLD, NEW).differences if each.symbol == name
+        each for each in comparison.comparison(known, OLD, NEW).differences if each.symbol == name
     )
     assert found.pin is not None
-    return found.pin.code, words.plain(found.pin.proof)
+    return found.pin.code, wording.plain(found.pin.proof)
 
 
 MADE, OTHER = "tf.made_initializer", "tf.other_initializer"
@@ -101,8 +107,8 @@ def test_what_was_not_recognised_is_not_kept_by_what_is_not_recognised() -> None
 @pytest.mark.parametrize("name", sorted(NO_LAW))
 def test_two_draws_without_a_law_are_not_compared_and_are_no_proof(name: str) -> None:
     was, now = (replace(unknown(MADE, each), verdict=Verdict(name=name)) for each in (OLD, NEW))
-    found = compare.comparison(edition(both(MADE, was, now)), OLD, NEW)
-    plain = compare.comparison(edition(), OLD, NEW)
+    found = comparison.comparison(edition(both(MADE, was, now)), OLD, NEW)
+    plain = comparison.comparison(edition(), OLD, NEW)
     counts = [(one.equal, len(one.differences)) for one in (found, plain)]
     assert counts[0] == counts[1]
     assert sum(found.unknown.values()) == sum(plain.unknown.values()) + 1

@@ -9,17 +9,20 @@ from typing import TYPE_CHECKING
 import html5lib  # type: ignore[import-untyped]
 import pytest
 
-from report import figures, pages
-from report.edition import Edition
-from report.evidence import sections
-from report.families import NOT_FINITE, ORTHOGONAL, UNRECOGNISED
-from report.model import Release, Verdict
-from report.orthogonal import PADDED
+from report.evidence.records import Release
+from report.matrix.index import Edition
+from report.site import drawings
+from report.site.pages import kinds
+from report.site.pages.evidence import sections
+from report.verdict.families import NOT_FINITE, ORTHOGONAL, UNRECOGNISED
+from report.verdict.orthogonal import PADDED
+from report.verdict.records import Verdict
 from tests import world
 
 if TYPE_CHECKING:
-    from report.evidence import Section
-    from report.model import Matrix, Measurement
+    from report.evidence.records import Measurement
+    from report.matrix.records import Matrix
+    from report.site.pages.evidence import Section
 
 NAME = "tf.orthogonal_initializer"
 WIDE, TALL = (48, 96), (120, 40)
@@ -49,7 +52,7 @@ def section(matrix: Matrix) -> Section:
 def page(matrix: Matrix) -> str:
     """Return the text of the only symbol's page."""
     edition = Edition(matrix=matrix)
-    files = dict(file for make in pages.PAGES for file in make(edition))
+    files = dict(file for make in kinds.PAGES for file in make(edition))
     tree = html5lib.parse(files["symbol/tf.orthogonal_initializer.html"])
     return " ".join("".join(tree.itertext()).split())
 
@@ -94,7 +97,7 @@ def test_weights_that_are_no_numbers_have_no_figures(finite: float) -> None:
     none = math.nan
     one = replace(drawn(TALL, None), finite=finite, histogram=(), kurtosis=None)
     one = replace(one, min=none, max=none, mean=none, std=none)
-    assert figures.histogram(one, NOT_FINITE, None) is None
+    assert drawings.histogram(one, NOT_FINITE, None) is None
     verdict = Verdict(name=NOT_FINITE, note="some weights are not finite numbers")
     matrix = holding((one, one), verdict)
     assert f"of which {100 * (1 - finite):g} % are not finite numbers." in page(matrix)

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from report import power, simulate
-from report.dependence import Check
-from report.disguises import DISGUISES
-from report.draws import draw, measure
-from report.families import law
-from report.fit import RANDOM
-from report.power import Score, Seen
-from report.simulate import NAMES, Tally, Task, figures, markdown, run
+from report.verdict.dependence import Check
+from report.verdict.families import law
+from report.verdict.fit import RANDOM
+from report.verdict.simulation import campaign, power
+from report.verdict.simulation.campaign import NAMES, Tally, Task, figures, markdown, run
+from report.verdict.simulation.disguises import DISGUISES
+from report.verdict.simulation.draws import draw, measure
+from report.verdict.simulation.power import Score, Seen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,15 +47,15 @@ def test_an_orthogonal_matrix_is_drawn_at_its_own_shapes() -> None:
 def test_scaled_is_what_scaled_weights_measure(factor: float) -> None:
     weights = draw(law("he_normal", (40, 60)), 2400, np.random.default_rng(5))
     expected = measure(weights.astype(np.float64) * factor, (40, 60))
-    found = simulate.scaled(measure(weights, (40, 60)), factor)
+    found = campaign.scaled(measure(weights, (40, 60)), factor)
     assert found.histogram == expected.histogram
     for key in ("mean", "std", "min", "max", "kurtosis", "zeros"):
         assert getattr(found, key) == pytest.approx(getattr(expected, key), rel=2e-5), key
 
 
 def test_a_short_run_makes_no_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(simulate, "LAYERS", ("Dense",))
-    result = figures(simulate.simulate(draws=len(NAMES), workers=1))
+    monkeypatch.setattr(run, "LAYERS", ("Dense",))
+    result = figures(campaign.simulate(draws=len(NAMES), workers=1))
     assert (result["draws"], result["wrong"]) == (len(NAMES), 0)
     for family in result["families"]:
         noticed = 1 if family["name"] in RANDOM else None
@@ -63,8 +63,8 @@ def test_a_short_run_makes_no_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_number_of_processes_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(simulate, "NAMES", ("he_normal",))
-    one, two = (simulate.simulate(draws=6, workers=n) for n in (1, 2))
+    monkeypatch.setattr(run, "NAMES", ("he_normal",))
+    one, two = (campaign.simulate(draws=6, workers=n) for n in (1, 2))
     assert one == two
 
 
@@ -136,10 +136,10 @@ def test_the_command_writes_what_it_prints(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(simulate, "simulate", lambda **_: SMALL)
+    monkeypatch.setattr(run, "simulate", lambda **_: SMALL)
     monkeypatch.setattr(power, "simulate", lambda **_: SEEN)
     output = tmp_path / f"out{suffix}"
-    assert simulate.main(["--output", str(output)]) == 0
+    assert campaign.main(["--output", str(output)]) == 0
     page = markdown(figures(SMALL, SEEN))
     assert capsys.readouterr().out == page
     text = output.read_text("utf-8")

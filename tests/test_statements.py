@@ -10,16 +10,17 @@ import html5lib  # type: ignore[import-untyped]
 import pytest
 from hypothesis import Phase, given, settings
 
-from report import answer, pages, words
-from report.edition import Edition
-from report.families import UNRECOGNISED
-from report.model import State, Status
+from report.evidence.records import State, Status
+from report.matrix.index import Edition
+from report.site.pages import kinds
+from report.story import answer, wording
+from report.verdict.families import UNRECOGNISED
 from tests import damage, world
 
 if TYPE_CHECKING:
     from xml.etree import ElementTree as ET
 
-    from report.model import Matrix
+    from report.matrix.records import Matrix
 
 BUILT = "2026-11-23"
 VERSIONS = [release.version for release in world.RELEASES]
@@ -39,7 +40,7 @@ def site(matrix: Matrix) -> dict[str, ET.Element]:
     edition = Edition(matrix=matrix, built=BUILT)
     return {
         path: html5lib.parse(text, namespaceHTMLElements=False)
-        for make in pages.PAGES
+        for make in kinds.PAGES
         for path, text in make(edition)
         if path.endswith(".html")
     }
@@ -115,8 +116,8 @@ def test_without_observations_nothing_is_said_of_tensorflow() -> None:
     found = site(WORLDS["none"])
     start = text(main(found["index.html"]))
     assert answer.NOTHING in start
-    assert words.NOTHING_COMPARED in start
-    assert words.NO_CHANGE not in start
+    assert wording.NOTHING_COMPARED in start
+    assert wording.NO_CHANGE not in start
     assert "Nothing has been measured on linux-x86_64 yet." in start
     laws = ("glorot", "zeros", "he_normal", "uniform", "yields", "keeps its own")
     for path, tree in found.items():
@@ -132,7 +133,7 @@ def test_without_observations_nothing_is_said_of_tensorflow() -> None:
 
 def test_with_one_release_nothing_is_said_to_have_changed_or_not() -> None:
     found = site(WORLDS["first"])
-    assert words.NOTHING_COMPARED in text(main(found["index.html"]))
+    assert wording.NOTHING_COMPARED in text(main(found["index.html"]))
     assert "No earlier release was observed" in text(main(found["release/1.0.1.html"]))
     assert "as it was not observed" in text(main(found["release/1.1.0.html"]))
     for version in VERSIONS:
@@ -151,7 +152,7 @@ def test_no_change_is_said_only_of_what_was_compared(name: str) -> None:
     found = {path: text(main(tree)) for path, tree in site(known[name]).items()}
     pages_of = {"reuse.html": name == "every", "index.html": name != "nothing installed"}
     for path, compared in pages_of.items():
-        assert (words.NO_CHANGE in found[path], words.NOTHING_COMPARED in found[path]) == (
+        assert (wording.NO_CHANGE in found[path], wording.NOTHING_COMPARED in found[path]) == (
             compared,
             not compared,
         )

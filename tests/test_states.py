@@ -10,16 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from report import badges, history, matrix, spells, stories, words
-from report.edition import Edition
-from report.grid import Layout
-from report.model import Aspect, State, Status
+from report.evidence.records import State, Status
+from report.matrix import build, history, spells
+from report.matrix.index import Edition
+from report.matrix.records import Aspect
+from report.site.exports import badges
+from report.site.table import Layout
+from report.story import stories, wording
 from tests import samples, world
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from report.model import Cell, Row
+    from report.matrix.records import Cell, Row
 
 WORDS = ("probe failed: as it is said", "SIGILL", "no Python", "1.1.0.json: probe failed")
 
@@ -40,7 +43,7 @@ def rooted(folder: Path, reason: str, *, failed: bool) -> Path:
 @pytest.mark.parametrize("reason", WORDS)
 @pytest.mark.parametrize("failed", [True, False])
 def test_no_words_of_a_reason_decide_a_state(tmp_path: Path, reason: str, failed: bool) -> None:  # noqa: FBT001
-    found = matrix.build(rooted(tmp_path, reason, failed=failed), samples.PLATFORM)
+    found = build.build(rooted(tmp_path, reason, failed=failed), samples.PLATFORM)
     last = found.releases[-1]
     assert (last.status, last.reason) == (
         Status.FAILED if failed else Status.UNAVAILABLE,
@@ -108,11 +111,11 @@ def test_not_installed_is_shown_in_words_of_its_own() -> None:
     (only,) = known.layers
     first = next(iter(Layout(known, (only,), Aspect.VERDICT).boxes(only)))
     assert (first.code, first.text, first.size) == (
-        words.APART.glyph,
+        wording.APART.glyph,
         "not installed with this release",
         2,
     )
-    assert first.style.split()[0] == words.APART.style
+    assert first.style.split()[0] == wording.APART.style
     left = edition("aaooo")
     badge = badges.badge(left, left.layers[0])
     assert (badge.known, badge.colour) == (False, badges.GREY)
@@ -153,13 +156,13 @@ STORIES = [
 @pytest.mark.parametrize(("timeline", "said"), STORIES)
 def test_a_history_says_what_was_seen_and_where_nobody_looked(timeline: str, said: str) -> None:
     known = edition(timeline)
-    assert words.plain(stories.story(known, known.layers[0])) == said
+    assert wording.plain(stories.story(known, known.layers[0])) == said
 
 
 @given(st.text("ab-!?o", min_size=5, max_size=5))
 def test_a_history_holds_of_every_release_that_it_names(timeline: str) -> None:
     known = edition(timeline)
-    said = words.plain(stories.story(known, row(timeline)))
+    said = wording.plain(stories.story(known, row(timeline)))
     labels = {known.label(version): at for at, version in enumerate(VERSIONS)}
     for start in re.findall(r"since (\S+?)(?:,|$)", said):
         at = labels[start]
@@ -188,7 +191,7 @@ def test_a_history_names_the_releases_whose_evidence_disagrees() -> None:
     cells = list(row("aaaaa").cells)
     cells[1] = world.observed(NAME, "kernel", VERSIONS[1], "glorot_uniform", conflict="which two")
     known = Edition(matrix=world.matrix([world.row(NAME, "kernel", cells)], OPEN))
-    said = words.plain(stories.story(known, known.layers[0]))
+    said = wording.plain(stories.story(known, known.layers[0]))
     assert said.endswith("(evidence disagrees in 1.1)")
     (spell,) = spells.spells(cells)
     assert spell.disputed == ("1.1.0",)

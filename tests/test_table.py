@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from report import __main__ as command
-from report import places, table
+from report import places
 from report.errors import TableError
+from report.evidence import release_table
 from tests import samples
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def test_a_bad_table_is_refused_in_one_sentence(text: str, expected: str, tmp_pa
     path = tmp_path / "releases.toml"
     path.write_text(text, encoding="utf-8", errors="surrogateescape")
     with pytest.raises(TableError) as caught:
-        table.read(path)
+        release_table.read(path)
     sentence = str(caught.value)
     assert sentence.startswith(f"{path}: ")
     assert expected in sentence
@@ -124,7 +125,7 @@ def test_a_bad_table_is_refused_in_one_sentence(text: str, expected: str, tmp_pa
 
 def test_a_missing_table_is_refused(tmp_path: Path) -> None:
     with pytest.raises(TableError, match=r"releases\.toml: not a table .*No such file.*; restore"):
-        table.read(tmp_path / "releases.toml")
+        release_table.read(tmp_path / "releases.toml")
 
 
 def test_a_bad_table_ends_the_report_in_that_sentence(
@@ -145,7 +146,7 @@ def test_every_field_of_a_row_is_read(tmp_path: Path) -> None:
     path = tmp_path / "releases.toml"
     gone = samples.row("2.15.1", beside=["tf-keras"], unavailable="withdrawn")
     path.write_text(samples.table(ROW, gone), encoding="utf-8")
-    first, second = table.read(path)
+    first, second = release_table.read(path)
     common = (first.distribution, first.python, first.cutoff)
     assert common == ("tensorflow", "3.6", "2017-03-22")
     assert common == (second.distribution, second.python, second.cutoff)
@@ -157,6 +158,6 @@ def test_every_field_of_a_row_is_read(tmp_path: Path) -> None:
 
 
 def test_the_committed_table_uses_every_tag() -> None:
-    entries = table.read(places.ROOT / "probes" / "releases.toml")
+    entries = release_table.read(places.ROOT / "probes" / "releases.toml")
     assert (entries[0].version, entries[0].series) == ("0.12.1", "0.12")
-    assert {tag for entry in entries for tag in entry.tags} == set(table.TAGS)
+    assert {tag for entry in entries for tag in entry.tags} == set(release_table.TAGS)

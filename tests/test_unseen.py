@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from report import draws, places
-from report.families import law
-from report.power import SHAPES
-from report.verdicts import judge
+from report import places
+from report.verdict.families import law
+from report.verdict.judge import judge
+from report.verdict.simulation import draws
+from report.verdict.simulation.power import SHAPES
 
 Array = np.ndarray[Any, np.dtype[np.floating[Any]]]
 Chance = np.random.Generator

@@ -12,18 +12,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from report import fit, places
-from report.draws import draw, measure
-from report.families import FAMILIES, NOT_FINITE, UNRECOGNISED, law
-from report.matrix import _measurement, build
-from report.model import Measurement, Verdict
-from report.power import LAYERS, SHAPES
-from report.verdicts import judge, nearest_rival
+from report import places
+from report.matrix.build import _measurement, build
+from report.verdict import fit
+from report.verdict.families import FAMILIES, NOT_FINITE, UNRECOGNISED, law
+from report.verdict.judge import judge, nearest_rival
+from report.verdict.records import Verdict
+from report.verdict.simulation.draws import draw, measure
+from report.verdict.simulation.power import LAYERS, SHAPES
 from tests import samples
 from tests.ideal import CUT, FLAT, NORMAL, ideal, pair
 
 if TYPE_CHECKING:
     from scipy.stats.distributions import rv_frozen
+
+    from report.evidence.records import Measurement
 
 VARIABLE = SHAPES[None]
 # TensorFlow's constant by which a standard deviation is divided before the cut.

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from report import page, walks, words
-from report.paths import Path, Step
+from report.site import page
+from report.story import walks, wording
+from report.story.call_path import Path, Step
 from tests import world
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ DECIDERS = (
 
 @pytest.mark.parametrize(("path", "said"), DECIDERS)
 def test_who_decides(path: Path, said: str) -> None:
-    assert words.plain(walks.decides(path)) == said
+    assert wording.plain(walks.decides(path)) == said
 
 
 def moved(older: Path, newer: Path) -> dict[str, list[str]]:
@@ -94,7 +95,7 @@ def test_who_decided_before_is_said_only_if_it_was_another() -> None:
     found = walks.histories([newer, older])
     assert found[1] is None
     assert found[0] is not None
-    assert words.plain(found[0].was) == f"_get_default_initializer in {SCOPE}"
+    assert wording.plain(found[0].was) == f"_get_default_initializer in {SCOPE}"
     assert (found[0].span, found[0].id) == ("1.0", "kernel-1.0")
     lines = walk(f"call {A}:9", f"_get_default_initializer {SCOPE}:8", span="1.1")
     assert walks.against(lines, older).was == ()

@@ -9,22 +9,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from report import families, history
-from report.forms import POINT
-from report.model import (
-    Accord,
-    Agreement,
-    Cell,
-    Matrix,
-    Measurement,
-    Release,
-    Row,
-    State,
-    Status,
-    Style,
-    Symbol,
-    Verdict,
-)
+from report.evidence.records import Measurement, Release, State, Status, Style, Symbol
+from report.matrix import history
+from report.matrix.records import Cell, Matrix, Row
+from report.verdict import families
+from report.verdict.records import Accord, Agreement, Verdict
+from report.verdict.standard_forms import POINT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -12,4 +12,4 @@ NOX = ROOT / ".nox"
 LEDGER = NOX / "measured" / PLATFORM
 SHARED = NOX / "shared"  # packages that several releases need; not the user's cache
 FETCHED = NOX / "pythons"  # interpreters that uv has fetched
-CONTRACT = ROOT / "report" / "schema" / "observation.schema.json"
+CONTRACT = ROOT / "report" / "evidence" / "observation.schema.json"

@@ -1,0 +1,1 @@
+"""What a release said: the table of releases, and observations, read strictly."""

@@ -1,0 +1,228 @@
+"""Read observations, strictly: evidence or a clear refusal."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import jiter
+import jsonschema_rs
+
+from report import places
+from report.errors import ObservationError
+from report.evidence.consistency import contradictions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from report.evidence.release_table import Entry
+
+LARGEST = 8_000_000  # bytes; an observation has about 300,000
+DEEPEST = 32  # levels of nesting; an observation has 8
+WHOLE = 2**53  # from here on readers of JSON disagree about whole numbers
+WIDEST = 2.0**128  # no float32 is larger, nor is what is computed from weights
+# The contract with the probes, which both read; it holds the numbers of schema and protocol.
+CONTRACT = json.loads(places.CONTRACT.read_text("utf-8"))
+SCHEMA, PROTOCOL = (CONTRACT["properties"][name]["const"] for name in ("schema", "protocol"))
+_LONGEST = 200  # characters of somebody else's message
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What a folder of observations holds: by version, or the problem with a file.
+
+    ``files`` are the bytes of what was accepted, as they were read.
+    """
+
+    observations: dict[str, dict[str, Any]] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
+
+
+def observations(folder: Path, entries: tuple[Entry, ...]) -> Evidence:
+    """Read every observation in ``folder``, which has its platform's name.
+
+    What can't be read, or was made otherwise than the table's row says, becomes a problem.
+    It belongs to the release that the file's name promises, or to the file's name where no
+    release of the table has it.
+    """
+    found = Evidence()
+    known = {entry.version: entry for entry in entries}
+    for path in sorted(folder.glob("*.json")):
+        try:
+            if path.stem not in known:
+                raise _refusal(path, "no release of this name in releases.toml", _ADD)
+            content = _content(path)
+            data = _decoded(path, content, path.stem)
+            for sentence in _misplaced(data, folder.name, known[path.stem]):
+                raise _refusal(path, sentence)
+            found.observations[path.stem] = data
+            if not older(data):  # of which the envelope alone was looked at
+                found.files[path.stem] = content
+        except ObservationError as error:
+            found.problems[path.stem] = str(error)
+    return found
+
+
+def _misplaced(data: dict[str, Any], platform: str, entry: Entry) -> Iterator[str]:
+    """Yield where an observation was made otherwise than its folder and its row say."""
+    if data["platform"].lower() != platform.lower():
+        yield f"platform: holds an observation of {data['platform']}"
+    for key, row in (("distribution", entry.distribution), ("python", entry.python)):
+        if data["release"][key] != row:
+            yield f"release/{key}: {data['release'][key]}, where the table's row has {row}"
+
+
+def observation(path: Path, version: str) -> dict[str, Any]:
+    """Read one observation and refuse what is not evidence about ``version``."""
+    return _decoded(path, _content(path), version)
+
+
+def _decoded(path: Path, content: bytes, version: str) -> dict[str, Any]:
+    data, unusual = _json(path, content)
+    if unusual and (flaw := _flaw(data)):
+        raise _refusal(path, flaw.removeprefix("/"))
+    for key, ours in (("schema", SCHEMA), ("protocol", PROTOCOL)):
+        _check_number(path, data, key, ours)
+    try:
+        (_envelope() if older(data) else _validator()).validate(data)
+    except jsonschema_rs.ValidationError as error:
+        place = "/".join(map(str, error.instance_path)) or "the file"
+        raise _refusal(path, f"{place}: {error.message}") from error
+    inside = data["release"]["version"]
+    if inside != version:
+        raise _refusal(path, f"release/version: holds an observation of {inside}")
+    if older(data):
+        return data
+    for sentence in contradictions(data):
+        raise _refusal(path, sentence)
+    return data
+
+
+def older(data: dict[str, Any]) -> bool:
+    """Tell whether an observation is of an older schema or protocol: it is not decoded further."""
+    return bool(data["schema"] < SCHEMA or data["protocol"] < PROTOCOL)
+
+
+_ADD = "add its row or remove the file"
+
+
+def _refusal(path: Path, what: str, then: str = "") -> ObservationError:
+    """Return an error in one line of printable text: file, field, and what to do next."""
+    then = then or f'measure it again with nox -s "probe({path.stem})" -- --force'
+    half = _LONGEST // 2
+    brief = what if len(what) <= _LONGEST else f"{what[:half]}…{what[-half:]}"
+    text = f"{path.name}: {brief}; {then}"
+    return ObservationError("".join(c if c.isprintable() else repr(c)[1:-1] for c in text))
+
+
+def _json(path: Path, content: bytes) -> tuple[dict[str, Any], bool]:
+    """Return what a file holds, and whether any of it is worth a closer look.
+
+    The look costs more than all the rest, and no observation that was made needs it.
+    """
+    try:
+        data = _usual(content)
+        if data is not None:
+            return data, False
+        data = json.loads(content.decode("utf-8"), object_pairs_hook=_no_duplicates)
+    except (ValueError, RecursionError) as error:
+        raise _refusal(path, f"not JSON: {error}") from error
+    if not isinstance(data, dict):
+        raise _refusal(path, "not an object")
+    return data, True
+
+
+def _content(path: Path) -> bytes:
+    """Return the bytes of a regular file that is no link and not too large."""
+    try:
+        if path.is_symlink():
+            raise _refusal(path, "a symbolic link", "put the file itself there")
+        if not path.is_file():
+            raise _refusal(path, "not a file", "see what is there")
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except OSError as error:
+        raise _refusal(path, f"cannot be read: {error.strerror}", "see what is there") from error
+    if len(content) > LARGEST:
+        raise _refusal(path, f"more than {LARGEST:,} bytes")
+    return content
+
+
+def _usual(content: bytes) -> dict[str, Any] | None:
+    """Return what a file holds, if it is an object of which nothing is unusual."""
+    try:
+        data = jiter.from_json(content, allow_inf_nan=False, catch_duplicate_keys=True)
+    except ValueError:
+        return None
+    return data if isinstance(data, dict) and _moderate().is_valid(data) else None
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(dict(pairs)) < len(pairs):
+        key, _ = Counter(key for key, _ in pairs).most_common(1)[0]
+        raise ValueError(f"the key {key!r} stands twice")
+    return dict(pairs)
+
+
+def _flaw(value: object, depth: int = 0) -> str | None:
+    """Return the first place whose value JSON allows and evidence can't be: "/a/0: why"."""
+    if isinstance(value, str):
+        return ": half a surrogate pair is not text" if _SURROGATE.search(value) else None
+    if isinstance(value, int | float):
+        limit = WHOLE if isinstance(value, int) else WIDEST
+        fine = -limit < value < limit
+        return None if fine else f": {value} is not a number that evidence can hold"
+    if isinstance(value, dict):
+        inner: list[tuple[object, object]] = [*((key, key) for key in value), *value.items()]
+    else:
+        inner = list(enumerate(value)) if isinstance(value, list) else []
+    if inner and depth == DEEPEST:
+        return f": nested deeper than {DEEPEST} levels"
+    for step, item in inner:
+        if flaw := _flaw(item, depth + 1):
+            return f"/{step}{flaw}"
+    return None
+
+
+def _check_number(path: Path, data: dict[str, Any], key: str, ours: int) -> None:
+    theirs = data.get(key)
+    if not isinstance(theirs, int) or isinstance(theirs, bool):
+        raise _refusal(path, f"{key}: missing or not a whole number")
+    if theirs > ours:
+        newer = f"{key} {theirs} is newer than {ours}, which this report reads"
+        raise _refusal(path, newer, "update the checkout")
+
+
+@cache
+def _moderate() -> jsonschema_rs.Draft202012Validator:
+    """Return what accepts finite numbers that are exact everywhere, and no deep nesting."""
+    kinds = ["null", "boolean", "number", "string"]
+    level: dict[str, Any] = {"type": kinds, "minimum": 1 - WHOLE, "maximum": WHOLE - 1}
+    levels = {str(DEEPEST): level}
+    for depth in range(DEEPEST):
+        inner = {"$ref": f"#/$defs/{depth + 1}"}
+        both = {"type": [*kinds, "array", "object"], "items": inner, "additionalProperties": inner}
+        levels[str(depth)] = level | both
+    return jsonschema_rs.Draft202012Validator({"$ref": "#/$defs/0", "$defs": levels})
+
+
+@cache
+def _validator() -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(CONTRACT)
+
+
+@cache
+def _envelope() -> jsonschema_rs.Draft202012Validator:
+    """Return what accepts the part of an observation that is the same in every protocol."""
+    kept = ("platform", "release", "packages")
+    properties = {key: CONTRACT["properties"][key] for key in kept}
+    return jsonschema_rs.Draft202012Validator(
+        {"properties": properties, "required": kept, "$defs": CONTRACT["$defs"]}
+    )

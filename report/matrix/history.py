@@ -1,0 +1,177 @@
+"""Runs and changes: where neighbouring releases say the same, and where they don't.
+
+Pure functions over cells; nothing here knows how anything is shown. The rules:
+
+1. A run is a maximal range of neighbouring releases with the same state and value.
+2. A release that was not observed, or whose probe failed, is a run of its own: never
+   a change, and never taken for its neighbour.
+3. A change joins the two nearest releases that could be compared. It is exact if
+   they are neighbours in the table; otherwise it happened after the first and by
+   the second.
+4. Appearing and disappearing are changes of existence, and of nothing else.
+5. Evidence that was not recorded is compared with nothing: it makes no change.
+6. So is a symbol whose package is not installed with a release: nothing appears with a
+   package or is removed with it. What lies on both sides is compared as across a gap.
+7. Two draws in which no law was recognised are one run only if the same was measured of both.
+   Otherwise they were not compared: two runs, and no change between them.
+"""
+
+from __future__ import annotations
+
+import json
+from itertools import groupby, pairwise
+from typing import TYPE_CHECKING
+
+from report.evidence.records import State
+from report.matrix.records import Aspect, Cell, Change, Run
+from report.verdict.families import NO_LAW
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from report.matrix.records import Row
+
+PRESENT = "present"
+COMPARABLE = (State.OBSERVED, State.ABSENT)
+
+
+def value(cell: Cell, aspect: Aspect) -> str | None:
+    """The text by which a cell is compared in one aspect; None where it has none."""
+    if aspect not in cell.texts:
+        cell.texts[aspect] = _text(cell, aspect)
+    return cell.texts[aspect]
+
+
+def _text(cell: Cell, aspect: Aspect) -> str | None:
+    if aspect is Aspect.EXISTENCE:
+        return {State.OBSERVED: PRESENT, State.ABSENT: State.ABSENT.value}.get(cell.state)
+    if cell.state is not State.OBSERVED:
+        return None
+    return _VALUES[aspect](cell)
+
+
+def runs(cells: Sequence[Cell], aspect: Aspect) -> tuple[Run, ...]:
+    """Partition one row's cells, oldest first, into runs of one aspect."""
+    found: list[Run] = []
+
+    def key(cell: Cell) -> tuple[State, str | None, object]:
+        return cell.state, value(cell, aspect), _unrecognised(cell, aspect)
+
+    for (state, text, _), group in groupby(cells, key=key):
+        members = tuple(group)
+        edge = _edge(found, state, text)
+        run = Run(
+            state=state,
+            value=text,
+            first=members[0].release,
+            last=members[-1].release,
+            cells=members,
+            changed=edge is not None,
+            after=edge.last if edge else None,
+            exact=edge is None or edge is found[-1],
+        )
+        found.append(run)
+    return tuple(found)
+
+
+def _unrecognised(cell: Cell, aspect: Aspect) -> object:
+    """Return what was measured of a draw in which no law was recognised; None of any other."""
+    nameless = cell.verdict is not None and cell.verdict.name in NO_LAW
+    return cell.measured if nameless and aspect is Aspect.VERDICT else None
+
+
+def _edge(found: Sequence[Run], state: State, text: str | None) -> Run | None:
+    """Return the run from which a new one is a change; None where it is none."""
+    compared = [run for run in reversed(found) if run.state in COMPARABLE]
+    if state not in COMPARABLE or not compared:
+        return None
+    if compared[0].state is not state:  # rule 4
+        return compared[0]
+    # rule 5: the last run that says something, if the symbol was there ever since
+    said = (run for run in compared if run.state is not state or run.value is not None)
+    last = next(said, None)
+    moved = last is not None and last.state is state and text not in {None, last.value}
+    return last if moved else None
+
+
+def later(cells: Sequence[Cell], aspect: Aspect) -> list[Cell]:
+    """Return the cells, oldest first, that an earlier one can be compared with."""
+    return [cell for cell in cells if value(cell, aspect) is not None][1:]
+
+
+def changes(row: Row) -> Iterator[Change]:
+    """Yield every change of one row, aspect by aspect, oldest first."""
+    for aspect in Aspect:
+        said = [(index, cell, value(cell, aspect)) for index, cell in enumerate(row.cells)]
+        # What says nothing is compared with nothing, unless it says that the symbol is absent.
+        compared = [each for each in said if each[2] is not None or each[1].state is State.ABSENT]
+        for (before_index, before, was), (after_index, after, is_now) in pairwise(compared):
+            if aspect is not Aspect.EXISTENCE and before.state is not after.state:
+                continue
+            if was != is_now:
+                yield Change(
+                    symbol=row.symbol.name,
+                    role=row.role,
+                    aspect=aspect,
+                    before_release=before.release,
+                    before=was,
+                    after_release=after.release,
+                    after=is_now,
+                    exact=after_index == before_index + 1,
+                )
+
+
+def _verdict(cell: Cell) -> str | None:
+    return cell.verdict.name if cell.verdict else None
+
+
+def _declared(cell: Cell) -> str | None:
+    return f"{cell.declared['keyword']}={cell.declared['default']}" if cell.declared else None
+
+
+def _resolved(cell: Cell) -> str | None:
+    resolved = cell.evidence.get("resolved")
+    if not resolved:
+        return None
+    return f"{resolved['class']}({_short(resolved['config'])})"
+
+
+def _repeat(cell: Cell) -> str | None:
+    repeat = cell.evidence.get("repeat")
+    if not repeat:
+        return None
+    return ", ".join(f"{call} {_REPEATS[repeat[call]]}" for call in ("tf", "keras"))
+
+
+def _reuse(cell: Cell) -> str | None:
+    reuse = cell.evidence.get("reuse")
+    if not reuse:
+        return None
+    return "; ".join(f"{how}: {_REUSES[reuse[key]]}" for key, how in _SEEDED)
+
+
+def _scope(cell: Cell) -> str | None:
+    takes = cell.evidence.get("scope")
+    return None if takes is None else ("yields to the scope" if takes else "keeps its own")
+
+
+def _notices(cell: Cell) -> str | None:
+    return "\n".join(cell.evidence.get("notices", ())) or "silent"
+
+
+def _short(config: dict[str, object]) -> str:
+    return ", ".join(f"{key}={json.dumps(config[key])}" for key in sorted(config))
+
+
+_REPEATS = {True: "repeats", False: "differs", None: "does not apply"}
+_SEEDED = (("unseeded", "without a seed"), ("seeded", "with a seed"))
+_REUSES = {True: "the same again", False: "new numbers", None: "does not apply"}
+_VALUES = {
+    Aspect.VERDICT: _verdict,
+    Aspect.DECLARED: _declared,
+    Aspect.RESOLVED: _resolved,
+    Aspect.REPEAT: _repeat,
+    Aspect.REUSE: _reuse,
+    Aspect.SCOPE: _scope,
+    Aspect.NOTICES: _notices,
+}

@@ -1,0 +1,249 @@
+"""One edition of the report: the matrix with the names and addresses every page needs.
+
+Whatever is written on more than one page is decided here, once: how a release is
+called, where a symbol's page is, what a range reads like, which runs a row has.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from report.evidence.records import State, Status, Style
+from report.matrix import history
+from report.matrix.records import Aspect
+from report.matrix.spells import spells
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from report.evidence.records import Release
+    from report.matrix.records import Cell, Change, Matrix, Row, Run
+    from report.matrix.spells import Spell
+
+WEIGHTS = "weights"
+PAIRED = (Aspect.VERDICT, Aspect.EXISTENCE)
+_UNSAFE = re.compile(r"[^a-z0-9._]+")
+_LONGEST = 80
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edition:
+    """A matrix about to be published, ``built`` at a commit's date or at none.
+
+    ``raw`` names the releases whose observation files are published beside it.
+    """
+
+    matrix: Matrix
+    built: str | None = None
+    raw: frozenset[str] = frozenset()
+
+    @cached_property
+    def releases(self) -> Mapping[str, Release]:
+        """Every release by its version, oldest first."""
+        return {release.version: release for release in self.matrix.releases}
+
+    @cached_property
+    def place(self) -> Mapping[str, int]:
+        """Every version's place in the table of releases."""
+        return {version: index for index, version in enumerate(self.releases)}
+
+    @cached_property
+    def compared(self) -> tuple[Row, ...]:
+        """The rows that say what happens by default: all but the pins."""
+        return tuple(row for row in self.matrix.rows if not pinned(row))
+
+    @cached_property
+    def layers(self) -> tuple[Row, ...]:
+        """The rows of the main matrix: layers and variables."""
+        return tuple(row for row in self.compared if row.role != WEIGHTS)
+
+    @cached_property
+    def pins(self) -> tuple[Row, ...]:
+        """The layers that were told which initializer to use: proofs, not defaults."""
+        return tuple(row for row in self.matrix.rows if pinned(row))
+
+    @cached_property
+    def initializers(self) -> tuple[Row, ...]:
+        """The rows of the initializers' own matrix."""
+        return tuple(row for row in self.matrix.rows if row.role == WEIGHTS)
+
+    @cached_property
+    def rows(self) -> Mapping[tuple[str, str], Row]:
+        """Every row by its symbol and role."""
+        return {(row.symbol.name, row.role): row for row in self.matrix.rows}
+
+    @cached_property
+    def named(self) -> tuple[tuple[str, tuple[Row, ...]], ...]:
+        """Every symbol's name with its rows."""
+        found = groupby(self.matrix.rows, key=lambda row: row.symbol.name)
+        return tuple((name, tuple(rows)) for name, rows in found)
+
+    @cached_property
+    def _runs(self) -> dict[tuple[str, str, Aspect], tuple[Run, ...]]:
+        return {}
+
+    def runs(self, row: Row, aspect: Aspect) -> tuple[Run, ...]:
+        """Return the runs of one row in one aspect."""
+        key = (row.symbol.name, row.role, aspect)
+        if key not in self._runs:
+            self._runs[key] = history.runs(row.cells, aspect)
+        return self._runs[key]
+
+    @staticmethod
+    def spells(row: Row, aspect: Aspect) -> tuple[Spell, ...]:
+        """Return the history of one row in one aspect, as statements."""
+        return spells(row.cells, aspect)
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """All changes of all rows."""
+        return self.matrix.changes
+
+    @cached_property
+    def _labels(self) -> Mapping[str, str]:
+        known = Counter(release.series for release in self.matrix.releases)
+        return {
+            release.version: release.series
+            if known[release.series] == 1
+            and release.version.removeprefix(f"{release.series}.").isdigit()
+            else release.version
+            for release in self.matrix.releases
+        }
+
+    @cached_property
+    def moves(self) -> Mapping[tuple[str, str], tuple[Change, ...]]:
+        """The changes of every row that has any, by its symbol and role."""
+        found: dict[tuple[str, str], list[Change]] = {}
+        for change in self.changes:
+            found.setdefault((change.symbol, change.role), []).append(change)
+        return {row: tuple(changes) for row, changes in found.items()}
+
+    @cached_property
+    def _noise(self) -> dict[tuple[str, str], frozenset[str]]:
+        return {}
+
+    def noise(self, row: Row) -> frozenset[str]:
+        """Return the releases in which a row failed, or its evidence disagrees."""
+        key = (row.symbol.name, row.role)
+        if key not in self._noise:
+            self._noise[key] = frozenset(cell.release for cell in row.cells if noisy(cell))
+        return self._noise[key]
+
+    @cached_property
+    def _firsts(self) -> Mapping[tuple[str, str], int | None]:
+        seen = {
+            key: (at for at, cell in enumerate(row.cells) if cell.state is State.OBSERVED)
+            for key, row in self.rows.items()
+        }
+        return {key: next(places, None) for key, places in seen.items()}
+
+    def first(self, row: Row) -> int | None:
+        """Return the place of the first release in which a row was observed, if in any."""
+        return self._firsts[row.symbol.name, row.role]
+
+    def label(self, version: str) -> str:
+        """Return the short name of a release: its series, or all of it where that misleads."""
+        return self._labels[version]
+
+    def span(self, first: str, last: str) -> str:
+        """Return a range of releases, both ends included and named."""
+        ends = (self.label(first), self.label(last))
+        return ends[0] if first == last else " – ".join(ends)  # noqa: RUF001
+
+    def when(self, change: Change) -> str:
+        """Say in which release a change happened, or between which two."""
+        after = self.label(change.after_release)
+        if change.exact:
+            return f"in {after}"
+        return f"after {self.label(change.before_release)}, by {after}"
+
+    @cached_property
+    def _slugs(self) -> Mapping[str, str]:
+        plain = {row.symbol.name: _slug(row.symbol.name) for row in self.matrix.rows}
+        taken = Counter(plain.values())
+        return {
+            name: slug
+            if taken[slug] == 1 and len(slug) <= _LONGEST
+            else f"{slug[:_LONGEST]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+            for name, slug in plain.items()
+        }
+
+    def slug(self, symbol: str) -> str:
+        """Return a symbol's id, the same in file names and fragments."""
+        return self._slugs[symbol]
+
+    def anchor(self, cell: Cell) -> str:
+        """Return the address of a cell, from the site's root."""
+        return f"symbol/{self.slug(cell.symbol)}.html#{cell.role}-{cell.release}"
+
+    def edge(self, change: Change) -> str:
+        """Return the address of a change: its edge among the lanes of the symbol's page."""
+        return f"symbol/{self.slug(change.symbol)}.html#{_edge(change)}"
+
+    def edges(self, row: Row, aspect: Aspect) -> Mapping[str, str]:
+        """Return the ids of a row's changes in one lane, by the release they are drawn at.
+
+        Appearing and disappearing are drawn in the lane of what was measured.
+        """
+        kinds = PAIRED if aspect is Aspect.VERDICT else (aspect,)
+        moves = self.moves.get((row.symbol.name, row.role), ())
+        return {move.after_release: _edge(move) for move in moves if move.aspect in kinds}
+
+    def keras(self, release: Release) -> str | None:
+        """Name the Keras that a release brings, where it is a package of its own.
+
+        A nightly's date is left to the release's own page: no column has room for it.
+        """
+        number, dev, _ = (release.packages.get("keras") or "").partition(".dev")
+        return f"Keras {number}{dev}" if number else None
+
+    @cached_property
+    def observed(self) -> tuple[Release, ...]:
+        """The releases with an observation."""
+        return tuple(each for each in self.matrix.releases if each.status is Status.OBSERVED)
+
+    @cached_property
+    def seen(self) -> frozenset[str]:
+        """The versions of the releases with an observation."""
+        return frozenset(release.version for release in self.observed)
+
+    @cached_property
+    def mixed(self) -> bool:
+        """Whether some observations were made here and some elsewhere."""
+        return len({release.recorded for release in self.observed}) > 1
+
+
+def _edge(change: Change) -> str:
+    return f"{change.role}-{change.aspect}-{change.after_release}"
+
+
+def pinned(row: Row) -> bool:
+    """Whether a row is of a layer or variable that is told which initializer to use."""
+    return row.symbol.style is Style.PIN and row.role != WEIGHTS
+
+
+def conflicting(cell: Cell) -> bool:
+    """Whether declared, resolved and measured do not tell one story."""
+    return cell.conflict is not None
+
+
+def noisy(cell: Cell) -> bool:
+    """Whether a cell must be seen even where nothing changed."""
+    return cell.state is State.FAILED or conflicting(cell)
+
+
+def present(cells: Iterable[Cell]) -> list[Cell]:
+    """List the cells in which the symbol was there and was looked at."""
+    return [cell for cell in cells if cell.state is State.OBSERVED]
+
+
+def _slug(name: str) -> str:
+    """Make an id that file systems without letter case can tell apart too."""
+    slug = _UNSAFE.sub("-", name.lower()).strip("-.") or "symbol"
+    return slug if name == name.lower() else f"{slug}-class"

@@ -1,0 +1,127 @@
+"""The records of the matrix: cells, rows, runs and changes, all frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from report.verdict.records import Accord
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from report.evidence.records import Measurement, Release, State, Symbol
+    from report.verdict.records import Agreement, Verdict
+
+
+class Aspect(StrEnum):
+    """The kinds of evidence in which two releases can differ."""
+
+    EXISTENCE = "existence"
+    VERDICT = "measured"
+    DECLARED = "declared"
+    RESOLVED = "resolved"
+    REPEAT = "repeat"
+    REUSE = "reuse"
+    SCOPE = "scope"
+    NOTICES = "notices"
+
+    __hash__ = str.__hash__  # an Enum's own calls Python, for every look into a dict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """All that is known of one symbol and role in one release.
+
+    ``evidence`` keeps the observation's own JSON (resolved, call_path, numbers, repeat,
+    scope, reuse, notices), which is evidence and is only shown. ``texts`` is no part of what
+    is known: by it `history.value` remembers the texts that it has made.
+    """
+
+    symbol: str
+    role: str
+    release: str
+    state: State
+    reason: str | None = None
+    declared: Mapping[str, str] | None = None
+    measured: tuple[Measurement, ...] = ()
+    verdict: Verdict | None = None
+    agreement: Agreement | None = None
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    texts: dict[Aspect, str | None] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    @property
+    def conflict(self) -> str | None:
+        """Which two kinds of evidence disagree, if any."""
+        found = self.agreement
+        return found.text if found and found.state is Accord.CONFLICT else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A maximal range of neighbouring releases with the same value of one aspect.
+
+    ``value`` is None where the state says it all (absent, not installed, failed, unreached).
+    ``changed`` is true where the run begins with a change, ``after`` then names the
+    last release observed before it (``exact`` if that is the neighbour).
+    """
+
+    state: State
+    value: str | None
+    first: str
+    last: str
+    cells: tuple[Cell, ...]
+    changed: bool = False
+    after: str | None = None
+    exact: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """The edge between two runs: which aspect moved, from what to what.
+
+    ``exact`` says that the two releases are neighbours in the table, so that the
+    change is in the second; otherwise it is after the first, by the second.
+    """
+
+    symbol: str
+    role: str
+    aspect: Aspect
+    before_release: str
+    before: str | None
+    after_release: str
+    after: str | None
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One symbol and role across all releases, oldest first."""
+
+    symbol: Symbol
+    role: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matrix:
+    """Everything the page shows: one cell for every symbol, role and release.
+
+    ``problems`` are sentences about observations that could not be used. ``tutorials``
+    keeps, by release, the observation's own JSON of the network of the NaN question, and
+    ``files`` the bytes of each observation that was accepted. ``unobserved_platform`` is this
+    machine's, where it has no observations and those of ``platform`` are shown in their place.
+    """
+
+    platform: str
+    protocol: int
+    releases: tuple[Release, ...]
+    rows: tuple[Row, ...]
+    changes: tuple[Change, ...]
+    problems: tuple[str, ...] = ()
+    tutorials: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    unobserved_platform: str | None = None

@@ -1,0 +1,102 @@
+"""A row's history as statements: each value with its range, and how that range begins and ends.
+
+A statement holds only what was compared. Where the release before a value was not compared,
+its beginning is open, or lies after one release and by another; what was not compared inside
+a range is named with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from report.evidence.records import State
+from report.matrix import history
+from report.matrix.records import Aspect
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from report.matrix.records import Cell
+
+_NAMED = 3  # so many releases are named one by one; more are counted
+
+
+class Start(StrEnum):
+    """How a value's range begins."""
+
+    OPEN = "open"  # nothing before it was compared
+    EXACT = "exact"  # the release before it in the table says otherwise
+    GAP = "gap"  # an earlier release says otherwise, and those between say nothing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spell:
+    """A value that was seen from ``first`` to ``last``, both included.
+
+    ``after`` is the last release before it that says otherwise. ``unseen`` are the releases
+    inside the range that say nothing, ``disputed`` those whose evidence disagrees. ``whole``
+    is true where it reaches from the first release of the table to the last; ``current``
+    where it reaches the last; ``ended`` where a later release says otherwise.
+    """
+
+    state: State
+    value: str | None
+    first: str
+    last: str
+    start: Start
+    after: str | None = None
+    unseen: tuple[str, ...] = ()
+    disputed: tuple[str, ...] = ()
+    whole: bool = False
+    current: bool = False
+    ended: bool = False
+
+
+def spells(cells: Sequence[Cell], aspect: Aspect = Aspect.VERDICT) -> tuple[Spell, ...]:
+    """Return the values of one row, oldest first, joined over releases that say nothing."""
+    known = [(at, cell) for at, cell in enumerate(cells) if _says(cell, aspect)]
+    grouped = groupby(known, key=lambda each: (each[1].state, history.value(each[1], aspect)))
+    groups = [[at for at, _ in group] for _, group in grouped]
+    return tuple(_spell(cells, aspect, groups, index) for index in range(len(groups)))
+
+
+def _says(cell: Cell, aspect: Aspect) -> bool:
+    """Whether a cell says what is there, or that nothing is."""
+    if cell.state is State.OBSERVED:
+        return history.value(cell, aspect) is not None
+    return cell.state in {State.ABSENT, State.NOT_INSTALLED}
+
+
+def _spell(
+    cells: Sequence[Cell], aspect: Aspect, groups: Sequence[Sequence[int]], index: int
+) -> Spell:
+    places = groups[index]
+    first, last = places[0], places[-1]
+    before = groups[index - 1][-1] if index else None
+    return Spell(
+        state=cells[first].state,
+        value=history.value(cells[first], aspect),
+        first=cells[first].release,
+        last=cells[last].release,
+        start=_start(before, first),
+        after=None if before is None else cells[before].release,
+        unseen=tuple(cells[at].release for at in range(first, last) if at not in places),
+        disputed=tuple(cells[at].release for at in places if cells[at].conflict),
+        whole=first == 0 and last == len(cells) - 1,
+        current=last == len(cells) - 1,
+        ended=index + 1 < len(groups),
+    )
+
+
+def _start(before: int | None, first: int) -> Start:
+    if before is None:
+        return Start.OPEN
+    return Start.EXACT if before == first - 1 else Start.GAP
+
+
+def few(releases: Sequence[str]) -> bool:
+    """Whether releases are few enough to be named one by one."""
+    return len(releases) <= _NAMED

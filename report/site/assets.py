@@ -1,0 +1,48 @@
+"""The style sheets and the script; the widths of the matrix follow from the data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from report import places
+from report.matrix.index import PAIRED
+from report.matrix.records import Aspect
+from report.site.columns import COLUMN, QUIET, heads
+from report.site.render import ASPECTS, render
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from report.matrix.index import Edition
+
+MARGIN, HEADS = 32, 240
+
+
+def files(edition: Edition) -> Iterator[tuple[str, str]]:
+    """Yield what every page is dressed with."""
+    columns = len(edition.matrix.releases)
+    width = HEADS + COLUMN * columns
+    full = width + MARGIN
+    sizes = render(
+        edition,
+        "columns.css.jinja",
+        columns=columns,
+        full=full,
+        below=full - 1,
+        tight=min(_tightest(edition) + MARGIN, full) - 1,
+        column=COLUMN,
+        shrink=COLUMN - QUIET,
+    )
+    yield "style.css", (places.TEMPLATES / "style.css").read_text("utf-8") + sizes
+    for name in ("proof.css", "icon.svg", "report.js"):
+        yield name, (places.TEMPLATES / name).read_text("utf-8")
+
+
+def _tightest(edition: Edition) -> int:
+    """Return the width of the widest squeezed matrix."""
+    kinds = [PAIRED, *((aspect, Aspect.EXISTENCE) for aspect in ASPECTS)]
+    return HEADS + max(
+        sum(QUIET if column.quiet else COLUMN for column in columns)
+        for rows in (edition.layers, edition.initializers)
+        for columns in (list(heads(edition, rows, kind, "")) for kind in kinds)
+    )

@@ -1,0 +1,72 @@
+"""The columns of the matrix: the releases, and in which of them something happened."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from report.evidence.records import Status
+from report.story import wording
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from report.evidence.records import Release
+    from report.matrix.index import Edition
+    from report.matrix.records import Aspect, Row
+    from report.story.wording import Mark
+
+COLUMN, QUIET = 25, 7
+ROOMY = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A release as the head of a column; ``moved`` counts the rows that changed in it."""
+
+    version: str
+    label: str
+    keras: str | None
+    href: str
+    moved: int
+    quiet: bool
+    notes: tuple[Mark, ...]
+
+
+def heads(
+    edition: Edition, rows: Sequence[Row], kinds: Collection[Aspect], root: str
+) -> Iterator[Column]:
+    """Yield the columns' heads; a quiet one has no change, no failure and no conflict."""
+    moved = _moved(edition, rows, kinds)
+    noisy = {release for row in rows for release in edition.noise(row)}
+    releases = edition.matrix.releases
+    noisy |= {releases[0].version, releases[-1].version, *moved}
+    for release in releases:
+        version = release.version
+        yield Column(
+            version=version,
+            label=edition.label(version),
+            keras=edition.keras(release),
+            href=f"{root}release/{version}.html",
+            moved=moved[version],
+            quiet=release.status is Status.OBSERVED and version not in noisy,
+            notes=wording.notes(edition, release),
+        )
+
+
+def _moved(edition: Edition, rows: Sequence[Row], kinds: Collection[Aspect]) -> Counter[str]:
+    """Count the rows that changed in each release."""
+    count: Counter[str] = Counter()
+    for row in rows:
+        moves = edition.moves.get((row.symbol.name, row.role), ())
+        count.update({change.after_release for change in moves if change.aspect in kinds})
+    return count
+
+
+def majors(releases: Iterable[Release]) -> Iterator[tuple[str, int]]:
+    """Name the neighbours that share a major version, and count them."""
+    for major, group in groupby(releases, key=lambda release: release.series.split(".")[0]):
+        size = len(list(group))
+        yield f"TensorFlow {major}.x" if size > ROOMY else f"{major}.x", size

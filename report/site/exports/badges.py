@@ -1,0 +1,101 @@
+"""Badges: what a row says in the newest release, as a small SVG and as JSON; how to embed them.
+
+A badge never looks like good news without a source: whatever is not a measured law is grey,
+and no badge is green.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+from report.evidence.records import State
+from report.matrix.index import conflicting
+from report.matrix.records import Aspect
+from report.site.exports import markdown
+from report.story import stories, wording
+from report.story.codes import HUES
+from report.verdict import families
+
+if TYPE_CHECKING:
+    from report.matrix.index import Edition
+    from report.matrix.records import Row
+
+GREY = "#c3c7cc"
+LETTERS_OF_TWO, PADDING, HEIGHT = 13, 12, 20
+LONGEST = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Badge:
+    """What a badge says and in which colour; ``known`` where a law was measured."""
+
+    label: str
+    message: str
+    colour: str
+    known: bool
+
+
+def badge(edition: Edition, row: Row) -> Badge:
+    """Say what a row starts with in the newest release, or why that is not known."""
+    cell, run = row.cells[-1], edition.runs(row, Aspect.VERDICT)[-1]
+    mark = wording.CONFLICT if conflicting(cell) else wording.mark(edition, row, cell, run.value)
+    if mark is wording.GONE:
+        said = stories.removal(edition, edition.spells(row, Aspect.VERDICT)[-1])
+    else:
+        said = f"{mark.word if mark else run.value} in {edition.label(cell.release)}"
+    return Badge(
+        label=wording.short(f"{row.symbol.name} {row.role}", LONGEST),
+        message=wording.short(said, LONGEST),
+        colour=GREY if mark or run.value is None else HUES[families.kind(run.value)],
+        known=mark is None and cell.state is State.OBSERVED,
+    )
+
+
+def svg(one: Badge) -> str:
+    """Draw a badge. Text is given its width, so that no font makes it burst its box."""
+    left, right = (LETTERS_OF_TWO * len(text) // 2 + PADDING for text in (one.label, one.message))
+    title = f"{one.label}: {one.message}"
+    parts = (
+        f'<path fill="#374151" d="M0 0h{left}v{HEIGHT}h-{left}z"/>',
+        f'<path fill="{one.colour}" d="M{left} 0h{right}v{HEIGHT}h-{right}z"/>',
+        _text(one.label, left // 2, left - PADDING, "#fff"),
+        _text(one.message, left + right // 2, right - PADDING, "#111"),
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + right}" height="{HEIGHT}"'
+        f' role="img" aria-label="{escape(title)}" font-family="Verdana,sans-serif"'
+        f' font-size="11" text-anchor="middle"><title>{escape(title)}</title>'
+        f"{''.join(parts)}</svg>\n"
+    )
+
+
+def _text(text: str, middle: int, width: int, colour: str) -> str:
+    return (
+        f'<text x="{middle}" y="14" textLength="{width}" fill="{colour}"'
+        f' lengthAdjust="spacingAndGlyphs">{escape(text)}</text>'
+    )
+
+
+def data(one: Badge) -> str:
+    """Write a badge as JSON, in the form that Shields reads from an endpoint."""
+    said = {"schemaVersion": 1, "label": one.label, "message": one.message, "color": one.colour}
+    return f"{json.dumps(said if one.known else {**said, 'isError': True})}\n"
+
+
+def embed(edition: Edition, row: Row) -> str:
+    """Return the Markdown that shows a row's strip and badge elsewhere.
+
+    ``SITE`` stands for the address of the site, which only its reader's browser knows.
+    """
+    name = f"{edition.slug(row.symbol.name)}-{row.role}"
+    page = f"SITE/symbol/{edition.slug(row.symbol.name)}.html#{row.role}"
+    told = wording.plain(stories.story(edition, row))
+    one = badge(edition, row)
+    alts = {"strip": f"{one.label}: {told}", "badge": f"{one.label}: {one.message}"}
+    return "\n".join(
+        f"[![{markdown.escaped(wording.short(alt, 200))}](SITE/{kind}/{name}.svg)]({page})"
+        for kind, alt in alts.items()
+    )

@@ -1,0 +1,247 @@
+"""The matrix as data: JSON with its schema, CSV, the changes alone, and a feed of them.
+
+Nothing is implied or inherited: every cell is written out, and every range names both
+of its ends. The format may grow and never change; ``matrix.schema.json`` describes it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import unicodedata
+import uuid
+from dataclasses import fields
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import jsonschema_rs
+import orjson
+
+from report import places
+from report.errors import ReportError
+from report.evidence.records import State, environment
+from report.matrix.records import Aspect
+from report.story import wording
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from report.evidence.records import Measurement, Release
+    from report.matrix.index import Edition
+    from report.matrix.records import Cell, Change
+
+VERSION = 2
+NAMESPACE = uuid.UUID("7a0a3cf5-2f0b-5d8b-9d7f-0a2b54e3c9a1")
+COLUMNS = (
+    "symbol",
+    "role",
+    "aspect",
+    "first",
+    "last",
+    "state",
+    "value",
+    "reason",
+    "changed",
+    "after",
+    "exact",
+)
+FORMULAS = ("=", "+", "-", "@", "\N{MINUS SIGN}")
+BREAKS = ("\t", "\r", "\n")
+EVIDENCE = ("resolved", "call_path", "numbers", "repeat", "scope", "reuse", "notices")
+
+
+class ExportError(ReportError):
+    """The data to be published does not match its own schema."""
+
+
+def matrix(edition: Edition) -> dict[str, Any]:
+    """Return the whole matrix as plain data, and refuse to if it breaks the schema."""
+    data = {
+        "schema": VERSION,
+        "platform": edition.matrix.platform,
+        "unobserved_platform": edition.matrix.unobserved_platform,
+        "protocol": edition.matrix.protocol,
+        "built": edition.built,
+        "releases": [_release(release) for release in edition.matrix.releases],
+        "symbols": _symbols(edition),
+        "cells": [_cell(edition, cell) for row in edition.matrix.rows for cell in row.cells],
+        "changes": changes(edition),
+        "problems": list(edition.matrix.problems),
+    }
+    for error in _validator().iter_errors(data):
+        where = "/".join(str(step) for step in error.instance_path)
+        raise ExportError(
+            f"matrix.json breaks its schema at {where}: {wording.short(error.message, 200)}. "
+            f"Mend report/site/exports/data.py, or let {places.MATRIX_SCHEMA.name} grow."
+        )
+    return data
+
+
+def changes(edition: Edition) -> list[dict[str, Any]]:
+    """Return every change as plain data, each with an id that a rebuild keeps."""
+    return [_change(edition, change) for change in edition.changes]
+
+
+def text(data: dict[str, Any]) -> str:
+    """Write data as JSON with one record a line, so that a diff reads."""
+    parts = []
+    for key, value in data.items():
+        if isinstance(value, list) and value:
+            lines = ",\n".join(_dump(item) for item in value)
+            parts.append(f"{_dump(key)}:[\n{lines}\n]")
+        else:
+            parts.append(f"{_dump(key)}:{_dump(value)}")
+    return "{" + ",\n".join(parts) + "}\n"
+
+
+def _dump(value: object) -> str:
+    """Write JSON without spaces. NaN would become null, but no observation may hold it."""
+    return orjson.dumps(value).decode("utf-8")
+
+
+@cache
+def _validator() -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(json.loads(places.MATRIX_SCHEMA.read_text("utf-8")))
+
+
+def _release(release: Release) -> dict[str, Any]:
+    return {
+        "version": release.version,
+        "series": release.series,
+        "distribution": release.distribution,
+        "python": release.python,
+        "cutoff": release.cutoff,
+        "lock": release.lock,
+        "status": release.status.value,
+        "reason": release.reason,
+        "packages": dict(release.packages),
+        "tags": list(release.tags),
+        "recorded": release.recorded,
+        "stale": release.stale,
+        "old_lock": release.old_lock,
+    }
+
+
+def _symbols(edition: Edition) -> list[dict[str, Any]]:
+    symbols = {row.symbol.name: row.symbol for row in edition.matrix.rows}
+    return [
+        {
+            "name": symbol.name,
+            "path": symbol.path,
+            "style": symbol.style.value,
+            "arguments": dict(symbol.arguments),
+            "layer": symbol.layer,
+            "roles": list(symbol.roles),
+        }
+        for symbol in symbols.values()
+    ]
+
+
+def _cell(edition: Edition, cell: Cell) -> dict[str, Any]:
+    verdict, agreement = cell.verdict, cell.agreement
+    return {
+        "symbol": cell.symbol,
+        "role": cell.role,
+        "release": cell.release,
+        "state": cell.state.value,
+        "reason": cell.reason,
+        "declared": dict(cell.declared) if cell.declared else None,
+        "measured": [_measured(one) for one in cell.measured],
+        "verdict": verdict.name if verdict else None,
+        "also": list(verdict.also) if verdict else [],
+        "note": verdict.note if verdict else None,
+        "at": [{"shape": list(shape), "verdict": name} for shape, name in verdict.at]
+        if verdict
+        else [],
+        "agreement": agreement.state.value if agreement else None,
+        "compared": agreement.text if agreement else None,
+        "conflict": cell.conflict,
+        **_evidence(cell),
+        "page": edition.anchor(cell),
+    }
+
+
+def _evidence(cell: Cell) -> dict[str, Any]:
+    """Return what the observation says beyond the measure; null where it does not say."""
+    return {key: cell.evidence.get(key) for key in EVIDENCE}
+
+
+def _measured(one: Measurement) -> dict[str, Any]:
+    """Return the statistics of a draw; null where they could not be computed."""
+    found = {field.name: getattr(one, field.name) for field in fields(one)}
+    lists = {key: list(found[key]) for key in ("shape", "histogram", "lag")}
+    moments = ("mean", "std", "min", "max")
+    return found | lists | (dict.fromkeys(moments) if math.isnan(one.mean) else {})
+
+
+def identity(platform: str, change: Change) -> str:
+    """Return a change's id: made of what changed and where, and of no wording."""
+    releases = (change.before_release, change.after_release)
+    environments = (environment(version, platform) for version in releases)
+    parts = (change.symbol, change.role, change.aspect.value, *environments)
+    return str(uuid.uuid5(NAMESPACE, json.dumps(parts)))
+
+
+def _change(edition: Edition, change: Change) -> dict[str, Any]:
+    return {
+        "symbol": change.symbol,
+        "role": change.role,
+        "aspect": change.aspect.value,
+        "before": {"release": change.before_release, "value": change.before},
+        "after": {"release": change.after_release, "value": change.after},
+        "exact": change.exact,
+        "id": identity(edition.matrix.platform, change),
+        "page": edition.edge(change),
+    }
+
+
+def table(edition: Edition) -> str:
+    """Write the runs of every row and aspect as CSV."""
+    return spreadsheet(COLUMNS, _records(edition))
+
+
+def spreadsheet(columns: Iterable[str], records: Iterable[tuple[object, ...]]) -> str:
+    """Write a table as RFC 4180 has it, safe to open in a spreadsheet."""
+    target = io.StringIO()
+    writer = csv.writer(target, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([defused(field) for field in record] for record in records)
+    return target.getvalue()
+
+
+def defused(field: object) -> str:
+    """Return a field that a spreadsheet won't take for a formula.
+
+    What decides is the first character that can be seen: spreadsheets drop spaces and line
+    ends before it, and read full-width signs as the common ones.
+    """
+    plain = "" if field is None else wording.clean(str(field))
+    first = next((char for char in plain if not _unseen(char)), "")
+    formula = unicodedata.normalize("NFKC", first)[:1] in FORMULAS
+    return f"'{plain}" if formula or plain[:1] in BREAKS else plain
+
+
+def _unseen(char: str) -> bool:
+    """Whether a character is a space, a separator, or one that controls or formats others."""
+    return unicodedata.category(char)[0] in "CZ"
+
+
+def _records(edition: Edition) -> Iterator[tuple[object, ...]]:
+    for row in edition.matrix.rows:
+        for aspect in Aspect:
+            for run in edition.runs(row, aspect):
+                yield (
+                    row.symbol.name,
+                    row.role,
+                    aspect.value,
+                    run.first,
+                    run.last,
+                    run.state.value,
+                    run.value,
+                    run.cells[0].reason if run.state is not State.OBSERVED else None,
+                    "yes" if run.changed else "no",
+                    run.after,
+                    "yes" if run.exact else "no",
+                )

@@ -1,0 +1,68 @@
+"""The short answer in the README, between markers, and its picture: kept true from the data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from report.errors import ReportError
+from report.site import overview
+from report.site.exports import markdown
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from report.matrix.index import Edition
+
+PICTURE = "docs/answer.svg"
+BEGIN, END = "<!-- answer: begin -->", "<!-- answer: end -->"
+
+
+def is_true(readme: Path, edition: Edition) -> bool:
+    """Whether the README says what the observations say."""
+    text = _text(readme)
+    picture = readme.parent / PICTURE
+    drawn = picture.read_text(encoding="utf-8") if picture.is_file() else ""
+    return _replaced(readme, text, edition) == text and drawn == overview.picture(edition)
+
+
+def write(readme: Path, edition: Edition) -> None:
+    """Put the short answer between the markers; raises ReportError where there are none."""
+    text = _replaced(readme, _text(readme), edition)
+    picture = readme.parent / PICTURE
+    try:
+        picture.parent.mkdir(exist_ok=True)
+        _replace(picture, overview.picture(edition))
+        _replace(readme, text)
+    except OSError as error:
+        raise ReportError(f"{readme.name}: can't be written: {error}; make it writable") from error
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file whole or not at all: what was there is typed by hand, and nowhere else."""
+    whole = path.resolve()
+    new = whole.with_name(f".{whole.name}.new")
+    try:
+        new.write_text(text, encoding="utf-8", newline="\n")
+        if whole.exists():
+            new.chmod(whole.stat().st_mode)
+        new.replace(whole)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _text(readme: Path) -> str:
+    try:
+        return readme.read_text(encoding="utf-8")
+    except (OSError, UnicodeError) as error:
+        raise ReportError(f"{readme.name}: can't be read: {error}; restore it") from error
+
+
+def _replaced(readme: Path, text: str, edition: Edition) -> str:
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ReportError(
+            f"{readme.name}: the markers {BEGIN} and {END} are missing; put them back"
+        )
+    image = f"![{markdown.escaped(overview.told(edition))}]({PICTURE})"
+    return f"{before}{BEGIN}\n{markdown.short_answer(edition)}\n{image}\n{END}{after}"

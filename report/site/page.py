@@ -1,0 +1,32 @@
+"""Write the site: every page, picture and data file, whole or not at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from report.matrix.index import Edition
+from report.site.pages import kinds
+from report.site.staging import staged
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from report.matrix.records import Matrix
+
+
+def build(matrix: Matrix, site: Path, *, built: str | None = None) -> None:
+    """Write the whole site, with the accepted observations beside the data, as they are.
+
+    ``built`` is the date of the commit that it is made from.
+    """
+    edition = Edition(matrix=matrix, built=built, raw=frozenset(matrix.files))
+    with staged(site) as folder:
+        for path, text in kinds.files(edition):
+            _write(folder / path, text.encode("utf-8"))
+        for version, content in matrix.files.items():
+            _write(folder / "data" / "observations" / f"{version}.json", content)
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)

@@ -1,0 +1,1 @@
+"""The pages: one module for a kind of page, named like its template."""

@@ -1,0 +1,92 @@
+"""What the page's script needs to compare any two releases, in as few bytes as can be read."""
+
+from __future__ import annotations
+
+import json
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from report.evidence.records import State
+from report.matrix import history
+from report.matrix.index import WEIGHTS, pinned
+from report.matrix.records import Aspect
+from report.story import comparison, wording
+from report.story.pins import PREFERRED
+from report.verdict.families import NO_LAW, UNRECOGNISED
+
+if TYPE_CHECKING:
+    from report.matrix.index import Edition
+    from report.matrix.records import Row
+
+NOT_RECORDED = -1
+
+
+def data(edition: Edition) -> str:
+    """Write the laws of every row, and which values of other evidence are equal, as JSON.
+
+    A row has pairs of a value's index and a number of releases; a negative index is a reason
+    why nothing can be compared. Rows share the lines of other evidence, of which only
+    equality counts. Where evidence disagrees a law is neither kept nor a proof.
+    """
+    values = [State.ABSENT.value]
+    lines: dict[tuple[int, ...], int] = {}
+    rows = [_row(edition, row, values, lines) for row in edition.matrix.rows]
+    rows.sort(key=lambda each: each[1] == WEIGHTS and not str(each[0]).startswith(PREFERRED))
+    return embedded(
+        {
+            "releases": list(edition.releases),
+            "unseen": [each for each in edition.releases if each not in edition.seen],
+            "reasons": comparison.REASONS,
+            "unclear": [index for index, value in enumerate(values) if value in NO_LAW],
+            "kinds": [wording.TITLES[aspect] for aspect in comparison.OTHERS],
+            "values": values,
+            "lines": list(lines),
+            "rows": rows,
+        }
+    )
+
+
+def _row(
+    edition: Edition, row: Row, values: list[str], lines: dict[tuple[int, ...], int]
+) -> list[Any]:
+    name, role, layer = row.symbol.name, row.role, row.symbol.layer
+    keywords = [cell.declared["keyword"] for cell in row.cells if cell.declared]
+    keyword = keywords[-1] if keywords else ("" if role == WEIGHTS else None)
+    others = [_line(row, aspect, lines) for aspect in comparison.OTHERS]
+    told = [row.symbol.path] if pinned(row) else []
+    disputed = [place for place, cell in enumerate(row.cells) if cell.conflict]
+    laws = _laws(row, values)
+    return [name, role, layer, edition.slug(name), keyword, laws, others, disputed, *told]
+
+
+def _laws(row: Row, values: list[str]) -> list[int]:
+    codes = []
+    for cell in row.cells:
+        law = history.value(cell, Aspect.VERDICT)
+        value = State.ABSENT.value if cell.state is State.ABSENT else law or UNRECOGNISED
+        if cell.state in comparison.LACKS:
+            codes.append(-1 - list(comparison.LACKS).index(cell.state))
+            continue
+        if value not in values:
+            values.append(value)
+        codes.append(values.index(value))
+    return _lengths(codes)
+
+
+def _line(row: Row, aspect: Aspect, lines: dict[tuple[int, ...], int]) -> int:
+    """Return the place of a row's values of one kind, each as a number, among all lines."""
+    known: dict[str, int] = {}
+    said = [history.value(cell, aspect) for cell in row.cells]
+    codes = [NOT_RECORDED if one is None else known.setdefault(one, len(known)) for one in said]
+    return lines.setdefault(tuple(_lengths(codes)), len(lines))
+
+
+def _lengths(codes: list[int]) -> list[int]:
+    """Return each code with the number of neighbours that share it."""
+    return [part for code, run in groupby(codes) for part in (code, len(list(run)))]
+
+
+def embedded(value: dict[str, Any]) -> str:
+    """Write JSON that no HTML parser takes for markup."""
+    plain = json.dumps(value, separators=(",", ":"))
+    return plain.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

@@ -1,0 +1,243 @@
+"""The evidence behind each run of a symbol, as its page shows it.
+
+A run is shown by its newest release; what differs between its releases (a signature,
+a call path, the bytes drawn) is shown as a list of ranges, so that nothing is merged
+that is not equal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from report.evidence.records import State
+from report.matrix.index import WEIGHTS
+from report.matrix.records import Aspect
+from report.site import drawings
+from report.site.columns import heads
+from report.site.drawings import number
+from report.site.table import Layout
+from report.story import wording
+from report.story.call_path import paths
+from report.story.codes import Codes
+from report.story.facts import facts, ranges
+from report.verdict import families, judge
+from report.verdict.dependence import checks
+from report.verdict.families import ORTHOGONAL, OTHER_ORTHOGONAL
+from report.verdict.orthogonal import haar
+from report.verdict.standard_forms import POINT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from report.evidence.records import Measurement, Release
+    from report.matrix.index import Edition
+    from report.matrix.records import Row, Run
+    from report.site.columns import Column
+    from report.site.drawings import Histogram
+    from report.site.table import Box
+    from report.story.call_path import Path
+    from report.story.codes import Entry
+    from report.story.facts import Fact
+    from report.story.wording import Mark
+    from report.verdict.records import Verdict
+
+LANES = (
+    Aspect.DECLARED,
+    Aspect.RESOLVED,
+    Aspect.VERDICT,
+    Aspect.REPEAT,
+    Aspect.REUSE,
+    Aspect.SCOPE,
+    Aspect.NOTICES,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lane:
+    """One kind of evidence along the time axis, and what its codes stand for."""
+
+    title: str
+    question: str
+    boxes: tuple[Box, ...]
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One line of the table of figures: what was measured and what the law says."""
+
+    name: str
+    measured: str
+    theory: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """The weights of one shape: their picture and their figures.
+
+    ``alone`` is what the shape shows by itself, where the shapes differ.
+    """
+
+    shape: str
+    alone: str
+    words: str
+    histogram: Histogram | None
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One run: its range, its members, and either the evidence or why there is none."""
+
+    id: str
+    span: str
+    entry: Entry | None
+    mark: Mark | None
+    when: str
+    members: tuple[Release, ...]
+    reasons: tuple[tuple[str, str], ...] = ()
+    conflicts: tuple[tuple[str, str], ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
+    also: tuple[tuple[str, str], ...] = ()
+    release: Release | None = None
+    rival: str | None = None
+    environment: str = ""
+    raw: bool = False
+    drawn: tuple[Drawn, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    paths: tuple[Path, ...] = ()
+
+
+def columns(edition: Edition, rows: Sequence[Row]) -> tuple[Column, ...]:
+    """Return the heads of the lanes' columns; quiet ones changed in no kind of evidence."""
+    return tuple(heads(edition, rows, tuple(Aspect), "../"))
+
+
+def lanes(edition: Edition, row: Row, shared: tuple[Column, ...]) -> Iterator[Lane]:
+    """Yield the kinds of evidence of one row, to be drawn under each other."""
+    for aspect in LANES:
+        layout = Layout(edition, (row,), aspect, None, shared)
+        laid = tuple(layout.boxes(row))
+        if row.role == WEIGHTS and aspect is not Aspect.VERDICT and not layout.codes.met:
+            continue  # what is asked of layers alone is no lane of an initializer
+        yield Lane(
+            title=wording.TITLES[aspect],
+            question=wording.QUESTIONS[aspect],
+            boxes=laid,
+            entries=tuple(layout.codes.met.values()),
+        )
+
+
+def sections(edition: Edition, row: Row) -> list[Section]:
+    """Return the runs of one row with their evidence, newest first."""
+    return [_section(edition, row, run) for run in reversed(edition.runs(row, Aspect.VERDICT))]
+
+
+def _section(edition: Edition, row: Row, run: Run) -> Section:
+    mark = wording.mark(edition, row, run.cells[0], run.value)
+    section = Section(
+        id=f"{row.role}-{run.first}",
+        span=edition.span(run.first, run.last),
+        entry=Codes(Aspect.VERDICT).entry(run.value) if run.value is not None else None,
+        mark=mark,
+        when=_when(edition, run),
+        members=tuple(edition.releases[cell.release] for cell in run.cells),
+        reasons=ranges(edition, run.cells, lambda cell: cell.reason or ""),
+        conflicts=ranges(edition, run.cells, lambda cell: cell.conflict or ""),
+    )
+    return section if run.state is not State.OBSERVED else _proved(edition, run, section)
+
+
+def _proved(edition: Edition, run: Run, section: Section) -> Section:
+    cell = run.cells[-1]
+    verdict = cell.verdict
+    return Section(
+        **{name: getattr(section, name) for name in _OUTLINE},
+        notes=ranges(edition, run.cells, lambda cell: (cell.verdict and cell.verdict.note) or ""),
+        also=ranges(
+            edition, run.cells, lambda cell: ", ".join(cell.verdict.also if cell.verdict else ())
+        ),
+        release=edition.releases[cell.release],
+        rival=judge.nearest_rival(cell.measured),
+        environment=_environment(edition, edition.releases[cell.release]),
+        raw=cell.release in edition.raw,
+        drawn=_drawn(cell.measured, verdict) if verdict else (),
+        facts=tuple(facts(edition, run.cells)),
+        paths=tuple(paths(edition, run.cells)),
+    )
+
+
+_OUTLINE = ("id", "span", "entry", "mark", "when", "members", "reasons", "conflicts")
+
+
+def _when(edition: Edition, run: Run) -> str:
+    if not run.changed or run.after is None:
+        return ""
+    if run.exact:
+        return f"changed in {edition.label(run.first)}"
+    return f"changed after {edition.label(run.after)}, by {edition.label(run.first)}"
+
+
+def _environment(edition: Edition, release: Release) -> str:
+    packages = (f"{name} {version}" for name, version in release.packages.items() if version)
+    where = f"Python {release.python}", *packages, edition.matrix.platform
+    return ", ".join(where)
+
+
+@cache
+def _drawn(measured: tuple[Measurement, ...], verdict: Verdict) -> tuple[Drawn, ...]:
+    """Return what each shape shows, once: one law under many paths draws the same weights."""
+    rival = judge.nearest_rival(measured)
+    alone = dict(verdict.at)
+    laws = [alone.get(one.shape, verdict.name).partition(" or ")[0] for one in measured]
+    pictures = [
+        (one, law, drawings.histogram(one, law, rival if law == verdict.name else None))
+        for one, law in zip(measured, laws, strict=True)
+    ]
+    return tuple(
+        Drawn(
+            shape=drawings.shape(one.shape),
+            alone=alone.get(one.shape, ""),
+            words=picture.words if picture else drawings.flat(one),
+            histogram=picture,
+            figures=tuple(_figures(one, law)),
+        )
+        for one, law, picture in pictures
+    )
+
+
+def _figures(one: Measurement, name: str) -> Iterator[Figure]:
+    """Yield the figures of one shape beside those of a law, where it has any."""
+    known = name not in drawings.MATRICES and families.kind(name) != "other"
+    law = families.law(name, one.shape) if known else None
+    low, high = law.support if law else (None, None)
+    point = law is None or law.form is POINT
+    spread = 0.0 if law is None or point else law.std
+    kurtosis = None if law is None or point else law.form.kurtosis
+    for title, measured, theory in (
+        ("standard deviation", one.std, spread),
+        ("mean", one.mean, law.center if law else None),
+        ("smallest", one.min, low),
+        ("largest", one.max, high),
+        ("kurtosis", one.kurtosis, kurtosis),
+    ):
+        yield Figure(
+            name=title,
+            measured=number(measured),
+            theory=number(theory if known else None),
+        )
+    if name in drawings.MATRICES and one.gram_error is not None:
+        exact = number(0.0 if name in {ORTHOGONAL, OTHER_ORTHOGONAL} else None)
+        yield Figure(name="error of the Gram matrix", measured=number(one.gram_error), theory=exact)
+    if one.min < one.max:
+        yield _independence(one, matrix=name in drawings.MATRICES)
+
+
+def _independence(one: Measurement, *, matrix: bool) -> Figure:
+    """Return how many tests a draw passes: those of independence, or of a uniform matrix."""
+    tests = tuple(haar(one) if matrix else checks(one))
+    name = "tests of uniformity" if matrix else "tests of independence"
+    passed = sum(check.passed for check in tests)
+    return Figure(name=name, measured=str(passed), theory=str(len(tests)))

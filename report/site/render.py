@@ -1,0 +1,139 @@
+"""Templates: how values become HTML, and what every page is given.
+
+Evidence is untrusted text: everything a template prints is escaped, and cleaned of
+characters that would steer the reader's screen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from report import places
+from report.matrix.records import Aspect
+from report.story import wording
+
+if TYPE_CHECKING:
+    from report.matrix.index import Edition
+    from report.story.call_path import Step
+    from report.story.codes import Entry
+
+_PART = re.compile(r"[^.(]*[.(]|[^.(]+$", re.DOTALL)
+SHORT = 24  # a name that fits in any column
+ASPECTS = {
+    Aspect.VERDICT: "index.html",
+    Aspect.DECLARED: "declared.html",
+    Aspect.RESOLVED: "resolved.html",
+    Aspect.REPEAT: "repeat.html",
+    Aspect.REUSE: "reuse.html",
+    Aspect.SCOPE: "scope.html",
+    Aspect.NOTICES: "notices.html",
+}
+MENU = (
+    ("TensorFlow initializers", "index.html"),
+    ("Initializers", "initializers.html"),
+    ("Compare", "compare.html"),
+    ("Questions", "questions.html"),
+    ("About", "about.html"),
+)
+# what stands behind the matrix, in reading order; the footer of every page leads there
+BEHIND = (
+    ("Reading a cell", "about.html#cell"),
+    ("Method", "about.html#method"),
+    ("How this can mislead you", "about.html#mislead"),
+    ("Reliability", "reliability.html"),
+    ("Performance", "about.html#performance"),
+)
+
+
+def render(edition: Edition, template: str, **values: object) -> str:
+    """Fill in a template; ``root`` among the values leads from the page to the site's root."""
+    common = {
+        "matrix": edition.matrix,
+        "built": edition.built,
+        "label": edition.label,
+        "seen": len(edition.observed),
+        "no_change": wording.NO_CHANGE,
+        "nothing_compared": wording.NOTHING_COMPARED,
+        "behind": BEHIND,
+        "menu": [entry for entry in MENU if edition.initializers or entry[0] != "Initializers"],
+    }
+    return _environment().get_template(template).render(**common, **values)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(places.TEMPLATES),
+        bytecode_cache=_compiled(),
+        auto_reload=False,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_printed,
+    )
+    environment.filters["breakable"] = _breakable
+    environment.filters["steps"] = _steps
+    environment.filters["chip"] = _chip
+    environment.filters["several"] = wording.several
+    environment.globals["aspects"] = [
+        (wording.TITLES[aspect], wording.QUESTIONS[aspect], href)
+        for aspect, href in ASPECTS.items()
+    ]
+    environment.globals["statuses"] = wording.STATUSES
+    environment.globals["marks"] = wording.MARKS
+    environment.globals["notes"] = wording.NOTES
+    return environment
+
+
+def _compiled() -> FileSystemBytecodeCache | None:
+    """Return where compiled templates are kept; None where nothing can be written.
+
+    To compile them takes longer than to fill them in. What they become depends on the
+    options above as well, so that a change of this file compiles them anew.
+    """
+    folder = places.TEMPLATES / "__pycache__"
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError:
+        return None
+    if not os.access(folder, os.W_OK):
+        return None
+    options = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
+    return FileSystemBytecodeCache(str(folder), f"%s.{options}.jinja")
+
+
+def _printed(value: object) -> object:
+    """Clean whatever a template prints, except what a macro has made of it."""
+    if isinstance(value, str) and not value.isprintable() and not isinstance(value, Markup):
+        return wording.clean(value)
+    return value
+
+
+@lru_cache(maxsize=4096)
+def _steps(steps: tuple[Step, ...]) -> Markup:
+    """Write a call path, once: the same one leads to many symbols."""
+    return Markup(_environment().get_template("steps.jinja").render(steps=steps))  # noqa: S704
+
+
+@lru_cache(maxsize=4096)
+def _chip(entry: Entry) -> Markup:
+    """Write a code and what it stands for, once."""
+    return Markup(_environment().get_template("chip.jinja").render(entry=entry))  # noqa: S704
+
+
+@lru_cache(maxsize=4096)
+def _breakable(name: str) -> Markup:
+    """Let a long public path break after its dots and brackets."""
+    if len(name) <= SHORT:
+        return Markup.escape(wording.clean(name))
+    return Markup("<wbr>").join(_PART.findall(wording.clean(name)))

@@ -1,0 +1,246 @@
+"""Two releases side by side: what differs, and the line that keeps the old behaviour."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING
+
+from report.evidence.records import State
+from report.matrix import history
+from report.matrix.index import PAIRED, WEIGHTS
+from report.matrix.records import Aspect
+from report.story import answer, wording
+from report.story.codes import Entry, entry
+from report.story.pins import pin
+from report.verdict.families import NO_LAW
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from report.evidence.records import Release
+    from report.matrix.index import Edition
+    from report.matrix.records import Cell, Row
+    from report.story.pins import Pin
+    from report.story.wording import Piece
+
+MILESTONE = "milestone"
+# Why two cells are not compared, in the order in which a page says it.
+UNRECOGNISED_BOTH = "no law recognised in either"
+LACKS = {
+    State.UNREACHED: wording.UNSEEN.word,
+    State.FAILED: wording.FAILED.word,
+    State.NOT_INSTALLED: wording.APART.word,
+}
+REASONS = (*LACKS.values(), UNRECOGNISED_BOTH)
+OTHERS = tuple(aspect for aspect in Aspect if aspect not in PAIRED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One row that differs between two releases."""
+
+    symbol: str
+    role: str
+    href: str
+    was: Entry
+    now: Entry
+    pin: Pin | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finer:
+    """Rows that draw the same and differ alike in another kind of evidence."""
+
+    where: tuple[Piece, ...]
+    rows: int
+    kind: str
+    title: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """How many symbols were compared in one other kind of evidence, and how many differ."""
+
+    title: str
+    compared: int
+    differ: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Everything that differs between two releases, and how much does not.
+
+    ``unseen`` are those of the two without an observation, ``unknown`` counts the rows that
+    could not be compared, by the reason. ``kinds`` are of rows that are the same.
+    """
+
+    before: Release
+    after: Release
+    href: str
+    unseen: tuple[Release, ...]
+    differences: tuple[Difference, ...]
+    finer: tuple[Finer, ...]
+    equal: int
+    unknown: Mapping[str, int]
+    kinds: tuple[Kind, ...]
+
+    @property
+    def counted(self) -> str:
+        """What was compared in law and existence, in words; the page's script says the same."""
+        if self.unseen:
+            names = " and ".join(release.version for release in self.unseen)
+            return (
+                f"Nothing was compared: {names} {be(len(self.unseen), 'was', 'were')} not observed."
+            )
+        equal, unknown = self.equal, sum(self.unknown.values())
+        differ = f"{wording.several(len(self.differences), 'row')} differ"
+        why = ", ".join(f"{count} {reason}" for reason, count in self.unknown.items())
+        return (
+            f"In law and existence {differ}{be(len(self.differences), 's', '')}, "
+            f"{equal} {be(equal, 'is', 'are')} the same, {unknown} could not be compared"
+            f"{f' ({why})' if why else ''}."
+        )
+
+    @property
+    def further(self) -> str:
+        """What was compared in other kinds of evidence, in words."""
+        if not self.kinds:
+            return ""
+        kinds = ", ".join(f"{kind.title} {kind.differ} of {kind.compared}" for kind in self.kinds)
+        return f"Where the law is the same, symbols that differ in other evidence: {kinds}."
+
+
+def be(count: int, one: str, many: str) -> str:
+    """Return the form of a verb that goes with a number."""
+    return one if count == 1 else many
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alike:
+    """Rows of one role that differ in the same way and are kept in the same way."""
+
+    rows: tuple[Difference, ...]
+
+    @property
+    def first(self) -> Difference:
+        """The row that speaks for all."""
+        return self.rows[0]
+
+
+def alike(differences: Iterable[Difference]) -> list[Alike]:
+    """Join the rows of which the same is to be said."""
+    found: dict[object, list[Difference]] = {}
+    for row in differences:
+        found.setdefault((row.role, row.was, row.now, row.pin), []).append(row)
+    return [Alike(rows=tuple(rows)) for rows in found.values()]
+
+
+def pairs(edition: Edition) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Return the pairs with a page of their own: neighbours, and milestones.
+
+    A release whose neighbour was not observed has a page with the nearest one that was.
+    """
+    versions = list(edition.releases)
+    observed = [release.version for release in edition.observed]
+    neighbours = dict.fromkeys([*pairwise(versions), *pairwise(observed)])
+    marked = [each for each in versions if MILESTONE in edition.releases[each].tags]
+    ordered = sorted(neighbours, key=lambda pair: [edition.place[each] for each in pair])
+    return ordered, [pair for pair in combinations(marked, 2) if pair not in neighbours]
+
+
+def address(before: str, after: str) -> str:
+    """Return the address of a pair's own page, from the site's root."""
+    return f"compare/{before}..{after}.html"
+
+
+def comparison(edition: Edition, before: str, after: str, *, root: str = "") -> Comparison:
+    """Compare two releases, the older one first."""
+    differences, same = [], []
+    unknown: Counter[str] = Counter()
+    at = (edition.place[before], edition.place[after])
+    for row in edition.compared:
+        was, now = row.cells[at[0]], row.cells[at[1]]
+        if reason := incomparable(was, now):
+            unknown[reason] += 1
+        elif _measured(was) != _measured(now):
+            differences.append(_difference(edition, row, was, now, root))
+        else:
+            same.append((row, was, now))
+    ends = (edition.releases[before], edition.releases[after])
+    return Comparison(
+        before=ends[0],
+        after=ends[1],
+        href=address(before, after),
+        unseen=tuple(release for release in ends if release.version not in edition.seen),
+        differences=tuple(differences),
+        finer=tuple(_finer(same)),
+        equal=len(same),
+        unknown={reason: unknown[reason] for reason in REASONS if unknown[reason]},
+        kinds=tuple(_kinds(same)),
+    )
+
+
+def incomparable(was: Cell, now: Cell) -> str | None:
+    """Return why two cells can't be compared in law and existence; None where they can.
+
+    That no law was recognised in one and in the other does not make their laws the same.
+    """
+    for cell in (was, now):
+        if cell.state in LACKS:
+            return LACKS[cell.state]
+    law = history.value(was, Aspect.VERDICT)
+    alike = was.state is now.state is State.OBSERVED and law == history.value(now, Aspect.VERDICT)
+    return UNRECOGNISED_BOTH if alike and (law is None or law in NO_LAW) else None
+
+
+def _measured(cell: Cell) -> tuple[State, str | None]:
+    return cell.state, history.value(cell, Aspect.VERDICT)
+
+
+def _kinds(same: Sequence[tuple[Row, Cell, Cell]]) -> Iterator[Kind]:
+    """Yield how many symbols differ in each kind of evidence that both releases recorded."""
+    for aspect in OTHERS:
+        compared: dict[str, bool] = {}
+        for row, was, now in same:
+            values = [history.value(cell, aspect) for cell in (was, now)]
+            if None not in values:
+                name = row.symbol.name
+                compared[name] = compared.get(name, False) or values[0] != values[1]
+        if compared:
+            title = wording.TITLES[aspect]
+            yield Kind(title=title, compared=len(compared), differ=sum(compared.values()))
+
+
+def _difference(edition: Edition, row: Row, was: Cell, now: Cell, root: str) -> Difference:
+    return Difference(
+        symbol=row.symbol.name,
+        role=row.role,
+        href=root + edition.anchor(now),
+        was=entry(edition, row, was),
+        now=entry(edition, row, now),
+        pin=pin(edition, row, was, now, root) if was.verdict else None,
+    )
+
+
+def _finer(same: Iterable[tuple[Row, Cell, Cell]]) -> Iterator[Finer]:
+    """Yield each difference in other evidence, with all the rows that it was seen in."""
+    found: dict[tuple[Aspect, str, str, bool], list[tuple[str, str]]] = {}
+    for row, was, now in same:
+        for aspect in OTHERS:
+            before, after = history.value(was, aspect), history.value(now, aspect)
+            if before is not None and after is not None and before != after:
+                key = (aspect, before, after, row.role == WEIGHTS)
+                found.setdefault(key, []).append((row.symbol.name, row.role))
+    for (aspect, before, after, weights), rows in found.items():
+        yield Finer(
+            where=tuple(answer.where(rows)),
+            rows=len(rows),
+            kind="initializer" if weights else "row",
+            title=wording.TITLES[aspect],
+            was=wording.short(before, 120),
+            now=wording.short(after, 120),
+        )

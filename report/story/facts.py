@@ -1,0 +1,100 @@
+"""What a run's cells say, kind by kind, each with the range over which it reads the same.
+
+Nothing is merged that is not equal; what is missing reads "not recorded".
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from report.matrix import history
+from report.matrix.records import Aspect
+from report.story import wording
+from report.verdict.records import Accord
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from report.matrix.index import Edition
+    from report.matrix.records import Cell
+
+HASH = 12
+LONGEST = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One kind of evidence and the ranges over which it reads the same."""
+
+    title: str
+    values: tuple[tuple[str, str], ...]
+
+
+def ranges(
+    edition: Edition, cells: Sequence[Cell], say: Callable[[Cell], str]
+) -> tuple[tuple[str, str], ...]:
+    """Return each text with the range over which it is said; silence is left out.
+
+    A text too long for a page is cut: the whole of it is in the data.
+    """
+    found = []
+    for text, group in groupby(cells, key=say):
+        members = list(group)
+        found.append((edition.span(members[0].release, members[-1].release), text))
+    return tuple((span, wording.short(text, LONGEST)) for span, text in found if text)
+
+
+def facts(edition: Edition, cells: Sequence[Cell]) -> Iterator[Fact]:
+    """Yield every kind of evidence of a run."""
+    for title, say in _SAYINGS:
+        yield Fact(title=title, values=ranges(edition, cells, say))
+
+
+def _aspect(aspect: Aspect) -> Callable[[Cell], str]:
+    return lambda cell: history.value(cell, aspect) or wording.NOT_RECORDED
+
+
+def _operation(cell: Cell) -> str:
+    resolved = cell.evidence.get("resolved")
+    if not resolved:
+        return wording.NOT_RECORDED
+    if not resolved.get("op"):
+        return "no graph is built"
+    constants = resolved.get("constants") or {}
+    said = ", ".join(f"{key} = {_plain(constants[key])}" for key in sorted(constants))
+    return f"{resolved['op']}({said})"
+
+
+def _plain(value: object) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else json.dumps(value, ensure_ascii=False)
+
+
+def _bytes(cell: Cell) -> str:
+    numbers = cell.evidence.get("numbers") or {}
+    digest = numbers.get("digest")
+    return f"sha256 {str(digest)[:HASH]}…" if digest else wording.NOT_RECORDED
+
+
+def _agreement(cell: Cell) -> str:
+    found = cell.agreement
+    if found is None:
+        return wording.NOT_RECORDED
+    if found.state is Accord.AGREE:
+        return f"measured as {found.text}"
+    return found.text if found.state is Accord.CONFLICT else f"not compared: {found.text}"
+
+
+_SAYINGS: tuple[tuple[str, Callable[[Cell], str]], ...] = (
+    ("Declared", _aspect(Aspect.DECLARED)),
+    ("Resolved", _aspect(Aspect.RESOLVED)),
+    ("In the graph", _operation),
+    ("Agreement", _agreement),
+    ("Same seed again", _aspect(Aspect.REPEAT)),
+    ("Bytes for one seed", _bytes),
+    ("One object twice", _aspect(Aspect.REUSE)),
+    ("In a variable scope", _aspect(Aspect.SCOPE)),
+    ("Notices", _aspect(Aspect.NOTICES)),
+)

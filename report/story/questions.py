@@ -1,0 +1,168 @@
+"""The three questions that people ask, answered from what every release did.
+
+Facts only, by release and range; `templates/question.jinja` and the part of each question
+lay them out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from report.evidence.records import State
+from report.matrix.records import Aspect
+from report.story import call_path, stories
+from report.story.network import broken, per_release, signals
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from report.matrix.index import Edition
+    from report.matrix.records import Cell
+    from report.story.call_path import Step
+    from report.story.network import Layer, Signal
+    from report.story.wording import Piece
+
+DEFAULTS = (
+    "tf.layers.conv2d",
+    "tf.layers.dense",
+    "tf.compat.v1.layers.conv2d",
+    "tf.compat.v1.layers.dense",
+    "tf.keras.layers.Conv2D",
+    "tf.keras.layers.Dense",
+)
+WALK = "tf.layers.dense"
+TRUNCATED = "truncated_normal(stddev=0.1)"
+XAVIER = "tf.contrib.layers.xavier_initializer(uniform=False)"
+REPLACEMENTS = (
+    "tf.glorot_normal_initializer",
+    "tf.compat.v1.glorot_normal_initializer",
+    "tf.keras.initializers.GlorotNormal",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One question people type into a search box, and the template that answers it."""
+
+    slug: str
+    title: str
+    template: str
+
+    @property
+    def address(self) -> str:
+        """Where the page is, from the site's root."""
+        return f"answer/{self.slug}.html"
+
+
+QUESTIONS = (
+    Question(
+        slug="default-initializer",
+        title="What is the default kernel initializer of tf.layers.conv2d and tf.layers.dense?",
+        template="default.jinja",
+    ),
+    Question(
+        slug="nan-with-truncated-normal",
+        title="Why do I get NaN with truncated_normal(stddev=0.1), when the default works?",
+        template="nan.jinja",
+    ),
+    Question(
+        slug="xavier-with-relu",
+        title="Should I use Xavier, or something else, with ReLU?",
+        template="xavier.jinja",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """A symbol that answers a question: its name, its page, and the history of each role."""
+
+    name: str
+    href: str
+    roles: tuple[tuple[str, tuple[Piece, ...]], ...]
+
+
+def answerable(edition: Edition) -> list[Question]:
+    """Return the questions that the observations at hand can answer.
+
+    That of NaN needs a network whose loss broke, that of Xavier one that was fed under the
+    default and another initializer.
+    """
+    can = {
+        "default.jinja": bool(histories(edition, DEFAULTS)),
+        "nan.jinja": _trained(edition) and broken(edition, TRUNCATED, "by_hand")[0] > 0,
+        "xavier.jinja": _trained(edition),
+    }
+    return [question for question in QUESTIONS if can[question.template]]
+
+
+def _trained(edition: Edition) -> bool:
+    trained = {signal.initializer for signal in signals(edition) if signal.ends}
+    return trained >= {"default", TRUNCATED}
+
+
+def histories(
+    edition: Edition, names: Sequence[str], aspect: Aspect = Aspect.VERDICT
+) -> list[History]:
+    """Return the history in one aspect of every symbol of which it was observed."""
+    found = []
+    for name in names:
+        rows = [row for row in edition.matrix.rows if row.symbol.name == name]
+        roles = [
+            (row.role, tuple(stories.story(edition, row, aspect)))
+            for row in rows
+            if any(spell.state is State.OBSERVED for spell in edition.spells(row, aspect))
+        ]
+        if roles:
+            page = f"symbol/{edition.slug(name)}.html"
+            found.append(History(name=name, href=page, roles=tuple(roles)))
+    return found
+
+
+def first_cell(edition: Edition, symbol: str, role: str) -> Cell | None:
+    """Return the oldest cell in which a symbol was observed."""
+    row = edition.rows.get((symbol, role))
+    return next((c for c in row.cells if c.state is State.OBSERVED), None) if row else None
+
+
+def walk(cell: Cell | None) -> tuple[Step, ...]:
+    """Return the steps of a call path that decide something: wrappers left out."""
+    frames = (cell.evidence.get("call_path") if cell else None) or ()
+    return tuple(call_path.step(frame) for frame in frames if not frame["wrapper"])
+
+
+def facts(edition: Edition) -> dict[str, object]:
+    """Return everything that the three pages print."""
+    cell = first_cell(edition, WALK, "kernel")
+    found = signals(edition)
+    kernels = [row.symbol.name for row in edition.layers if row.role == "kernel"]
+    return {
+        "signals": found,
+        "per_release": list(per_release(edition)),
+        "by_hand": broken(edition, TRUNCATED, "by_hand"),
+        "stable": broken(edition, TRUNCATED, "stable"),
+        "spreads": {signal.initializer: signal.spread for signal in found},
+        "gains": _gains(found),
+        "default_by_hand": broken(edition, "default", "by_hand"),
+        "defaults": histories(edition, DEFAULTS),
+        "declared": histories(edition, DEFAULTS, Aspect.DECLARED),
+        "scopes": histories(edition, kernels, Aspect.SCOPE),
+        "xavier": histories(edition, (XAVIER,)),
+        "replacements": histories(edition, REPLACEMENTS),
+        "laws": {
+            cell.verdict.name for row in edition.matrix.rows for cell in row.cells if cell.verdict
+        },
+        "walk_symbol": WALK,
+        "walk_release": cell.release if cell else None,
+        "walk": walk(cell),
+        "truncated": TRUNCATED,
+        "rates": sorted({rate for signal in found for _, rate, _ in signal.ends}),
+        "trained": [signal.initializer for signal in found if signal.ends],
+    }
+
+
+def _gains(found: Sequence[Signal]) -> list[Layer]:
+    """Return what the layer with the largest gain does to the signal under the cut normal law."""
+    layers = [layer for one in found if one.initializer == TRUNCATED for layer in one.layers]
+    return sorted(layers, key=lambda layer: -layer.gain.high)[:1]

@@ -1,0 +1,154 @@
+"""The changes in reading order: newest release first, rows that moved alike in one sentence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from report.evidence.records import State
+from report.matrix import history
+from report.matrix.index import PAIRED
+from report.matrix.records import Aspect
+from report.story import answer, wording
+from report.story.wording import TEXT
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from report.evidence.records import Release
+    from report.matrix.index import Edition
+    from report.matrix.records import Change, Row
+    from report.story.wording import Piece
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One thing that happened to one or many rows; ``main`` where a law or existence moved."""
+
+    pieces: tuple[Piece, ...]
+    rows: int
+    aspect: str
+    main: bool
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """What one release brought; ``others`` counts the kinds of evidence not spelled out."""
+
+    version: str
+    label: str
+    when: str
+    keras: str | None
+    href: str
+    events: tuple[Event, ...]
+    others: tuple[str, ...] = ()
+
+
+def moments(
+    edition: Edition,
+    aspects: Collection[Aspect] = PAIRED,
+    *,
+    root: str = "",
+    weights: bool = False,
+) -> list[Moment]:
+    """Return the releases that changed something in these aspects, newest first."""
+    rows = _keys(edition.initializers if weights else edition.layers)
+    changes = [change for change in edition.changes if (change.symbol, change.role) in rows]
+    changes.sort(key=lambda change: edition.place[change.after_release])
+    grouped = groupby(changes, key=lambda change: change.after_release)
+    found = [
+        _moment(edition, edition.releases[version], list(group), aspects, root)
+        for version, group in grouped
+    ]
+    return [moment for moment in reversed(found) if moment.events]
+
+
+def compared(
+    edition: Edition, aspects: Collection[Aspect] = PAIRED, *, weights: bool = False
+) -> int:
+    """Count the releases that could be compared with an earlier one in one of these aspects."""
+    rows = edition.initializers if weights else edition.layers
+    found = (history.later(row.cells, aspect) for row in rows for aspect in aspects)
+    return len({cell.release for cells in found for cell in cells})
+
+
+def _keys(rows: Iterable[Row]) -> set[tuple[str, str]]:
+    return {(row.symbol.name, row.role) for row in rows}
+
+
+def _moment(
+    edition: Edition,
+    release: Release,
+    changes: list[Change],
+    aspects: Collection[Aspect],
+    root: str,
+) -> Moment:
+    others = Counter(wording.TITLES[c.aspect].lower() for c in changes if c.aspect not in aspects)
+    spelled = [change for change in changes if change.aspect in aspects]
+    exact = all(change.exact for change in spelled)
+    label = edition.label(release.version)
+    return Moment(
+        version=release.version,
+        label=label,
+        when=f"In {label}" if exact else f"By {label}",
+        keras=edition.keras(release),
+        href=f"{root}release/{release.version}.html",
+        events=tuple(events(edition, spelled, root)),
+        others=tuple(f"{kind} {count}" for kind, count in others.items()),
+    )
+
+
+def events(edition: Edition, changes: Iterable[Change], root: str) -> Iterator[Event]:
+    """Join changes that read the same, the most rows first."""
+    alike: dict[tuple[Piece, ...], list[Change]] = {}
+    for fate in _fates(changes):
+        pieces = _told(edition, fate)
+        if not fate[0].exact:
+            pieces.append((TEXT, f" (after {edition.label(fate[0].before_release)})"))
+        alike.setdefault(tuple(pieces), []).extend(fate)
+    for said, group in sorted(alike.items(), key=lambda item: -len(item[1])):
+        first = group[0]
+        row = edition.rows[first.symbol, first.role]
+        yield Event(
+            pieces=(*_where(group), (TEXT, ": "), *said),
+            rows=len(group),
+            aspect=wording.TITLES[first.aspect],
+            main=first.aspect in PAIRED,
+            href=root + edition.anchor(row.cells[edition.place[first.after_release]]),
+        )
+
+
+def _fates(changes: Iterable[Change]) -> Iterable[list[Change]]:
+    """Keep what came or went together: the roles of one symbol."""
+    found: dict[tuple[object, ...], list[Change]] = {}
+    for change in changes:
+        apart = change.role if change.aspect is not Aspect.EXISTENCE else ""
+        edge = (change.before, change.after, change.before_release)
+        found.setdefault((change.symbol, change.aspect, apart, *edge), []).append(change)
+    return found.values()
+
+
+def _told(edition: Edition, fate: list[Change]) -> list[Piece]:
+    """Say what happened to a symbol, with what each of its roles starts."""
+    first = fate[0]
+    if len(fate) == 1 or first.after == State.ABSENT.value:
+        return wording.moved(edition, first)
+    word = wording.moved(edition, first)[0]
+    pieces: list[Piece] = []
+    for change in fate:
+        cell = edition.rows[change.symbol, change.role].cells[edition.place[change.after_release]]
+        law = cell.verdict.name if cell.verdict else wording.NOT_RECORDED
+        joint = " and " if pieces else ", with "
+        pieces += [(TEXT, joint), *wording.start_of(law, change.role)]
+    return [word, *pieces]
+
+
+def _where(group: list[Change]) -> list[Piece]:
+    """Name the rows; where symbols came or went as a whole, the symbols alone."""
+    pairs = [(change.symbol, change.role) for change in group]
+    names = list(dict.fromkeys(symbol for symbol, _ in pairs))
+    whole = group[0].aspect is Aspect.EXISTENCE and len(pairs) > len(names)
+    return wording.listed(names) if whole else answer.where(pairs)

@@ -1,0 +1,191 @@
+"""The report in words: what a cell, a change and a row's history read like.
+
+A text is a list of pieces, each with its own kind, so that the HTML and the
+Markdown edition say the same sentence in their own way.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from report.evidence.records import State, Status
+from report.matrix.records import Aspect
+from report.verdict.families import UNRECOGNISED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from report.evidence.records import Release
+    from report.matrix.index import Edition
+    from report.matrix.records import Cell, Change, Row
+
+TEXT, CODE, STRONG = "text", "code", "strong"
+Piece = tuple[str, str]
+_STEERING = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+
+TITLES = {
+    Aspect.VERDICT: "Measured",
+    Aspect.EXISTENCE: "Existence",
+    Aspect.DECLARED: "Declared",
+    Aspect.RESOLVED: "Resolved",
+    Aspect.REPEAT: "Repeat",
+    Aspect.REUSE: "Reuse",
+    Aspect.SCOPE: "Scope",
+    Aspect.NOTICES: "Notices",
+}
+QUESTIONS = {
+    Aspect.VERDICT: "What do the weights look like?",
+    Aspect.DECLARED: "What does the signature say?",
+    Aspect.RESOLVED: "Which initializer does it come to?",
+    Aspect.REPEAT: "Does the usual seed call repeat it?",
+    Aspect.REUSE: "What does one initializer object give when it is used twice?",
+    Aspect.SCOPE: "Does it yield to the initializer of a variable scope?",
+    Aspect.NOTICES: "Does it warn?",
+}
+NOT_RECORDED = "not recorded"
+NOTHING_COMPARED = "No two releases could be compared."
+NO_CHANGE = "No change was seen between the releases that could be compared."
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How a state without a value looks: a glyph, a word, and a class for its pattern."""
+
+    glyph: str
+    word: str
+    style: str
+    meaning: str
+
+
+NEW = Mark("·", "not yet there", "new", "the symbol does not exist yet in that release")
+NEVER = Mark("·", "not there", "new", "the symbol exists in no release that was observed")
+GONE = Mark("⊘", "removed", "gone", "the symbol existed in an earlier release and no longer does")
+APART = Mark(
+    "○",
+    "not installed with this release",
+    "apart",
+    "the package that holds the symbol was not installed there; says nothing of the symbol",
+)
+UNSEEN = Mark("?", "not observed", "unseen", "nobody looked; never counted as a change")
+UNAVAILABLE = Mark("×", "cannot be installed", "off", "the release, not the symbol")  # noqa: RUF001
+FAILED = Mark("!", "probe failed", "failed", "it was tried and broke; says nothing of the default")
+SILENT = Mark("–", NOT_RECORDED, "unseen", "observed before this evidence was asked for")  # noqa: RUF001
+MARKS = (NEW, GONE, APART, UNSEEN, UNAVAILABLE, FAILED, SILENT)
+
+CONFLICT = Mark("≠", "evidence disagrees", "conflict", "declared, resolved and measured differ")
+SEVERAL = Mark("≈", "several laws fit", "several", "the shapes drawn could not tell them apart")
+STALE = Mark("◷", "older protocol", "stale", "what a probe means has changed since")
+OLD_LOCK = Mark("§", "older lock", "relocked", "its list of packages has changed since")
+RECORDED = Mark("↧", "recorded elsewhere", "recorded", "read from a stored observation, not rerun")
+NOTES = (CONFLICT, SEVERAL, STALE, OLD_LOCK, RECORDED)
+
+
+STATUSES = {
+    Status.OBSERVED: "observed",
+    Status.FAILED: FAILED.word,
+    Status.UNAVAILABLE: UNAVAILABLE.word,
+    Status.NOT_OBSERVED: UNSEEN.word,
+}
+
+
+def mark(edition: Edition, row: Row, cell: Cell, value: str | None) -> Mark | None:
+    """Return the mark of a cell that has no value, or None where it has one."""
+    match cell.state:
+        case State.OBSERVED:
+            return SILENT if value is None else None
+        case State.ABSENT:
+            return _absence(edition, row, cell)
+        case State.NOT_INSTALLED:
+            return APART
+        case State.FAILED:
+            return FAILED
+    off = edition.releases[cell.release].status is Status.UNAVAILABLE
+    return UNAVAILABLE if off else UNSEEN
+
+
+def _absence(edition: Edition, row: Row, cell: Cell) -> Mark:
+    first = edition.first(row)
+    if first is None:
+        return NEVER
+    return GONE if edition.place[cell.release] > first else NEW
+
+
+def notes(edition: Edition, release: Release) -> tuple[Mark, ...]:
+    """Return what is to be said of a whole release beside its number."""
+    observed = release.status is Status.OBSERVED
+    found = {
+        FAILED: release.status is Status.FAILED,
+        UNSEEN: release.status is Status.NOT_OBSERVED,
+        UNAVAILABLE: release.status is Status.UNAVAILABLE,
+        RECORDED: observed and release.recorded and edition.mixed,
+        STALE: release.stale,
+        OLD_LOCK: observed and release.old_lock,
+    }
+    return tuple(note for note, holds in found.items() if holds)
+
+
+def moved(edition: Edition, change: Change) -> list[Piece]:
+    """Say what a change replaced by what, without its symbol and release."""
+    if change.aspect is Aspect.EXISTENCE:
+        return _existence(edition, change)
+    return [
+        (TEXT, "" if change.aspect is Aspect.VERDICT else f"{TITLES[change.aspect].lower()} "),
+        (CODE, short(change.before)),
+        (TEXT, " → "),
+        (CODE, short(change.after)),
+    ]
+
+
+def _existence(edition: Edition, change: Change) -> list[Piece]:
+    if change.after == State.ABSENT.value:
+        return [(TEXT, "removed")]
+    row = edition.rows[change.symbol, change.role]
+    place = edition.place[change.after_release]
+    again = any(cell.state is State.OBSERVED for cell in row.cells[:place])
+    verdict = row.cells[place].verdict
+    start: list[Piece] = [(TEXT, ", with "), *start_of(verdict.name)] if verdict else []
+    return [(TEXT, "back" if again else "new"), *start]
+
+
+def start_of(law: str, role: str = "") -> list[Piece]:
+    """Name what weights start with, behind "with": a law and their role, or that none fits."""
+    if law == UNRECOGNISED:
+        return [(TEXT, f"{role or 'weights'} that no known law fits")]
+    return [(CODE, law), *([(TEXT, f" {role}")] if role else [])]
+
+
+def plain(pieces: Iterable[Piece]) -> str:
+    """Join the pieces of a text."""
+    return "".join(text for _, text in pieces)
+
+
+def clean(text: str) -> str:
+    """Show characters that would steer the reader's screen or break XML as their escapes."""
+    if text.isprintable():  # as nearly all are, and far sooner seen
+        return text
+    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def short(text: str | None, limit: int = 90) -> str:
+    """Return a text as one line, cut where it would burst one."""
+    line = clean(" ".join((text or "")[: 4 * limit].split()))
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"
+
+
+def several(count: int, noun: str) -> str:
+    """Count a noun: 1 release, 2 releases."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def listed(names: Sequence[str]) -> list[Piece]:
+    """Name things in a row: a, b and c."""
+    pieces: list[Piece] = []
+    for index, name in enumerate(names):
+        if index:
+            pieces.append((TEXT, " and " if index == len(names) - 1 else ", "))
+        pieces.append((CODE, name))
+    return pieces

@@ -1,0 +1,184 @@
+"""Do declared, resolved and measured tell one story? Agreement is earned, a conflict is named.
+
+What an initializer's class and config promise is a law with parameters. It is compared with
+the law that was measured, at every shape; where the weights were not recognised, it is asked
+whether they can come from it. The constants of a graph are those of the first shape's draw.
+A declared default is compared as far as its text names a law.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from report.verdict import families
+from report.verdict.families import NO_LAW, NOT_FINITE, ORTHOGONAL, OTHER_ORTHOGONAL
+from report.verdict.fit import fit_together, misfit
+from report.verdict.promises import UnreadableError, named, normal, promised, uniform
+from report.verdict.records import Accord, Agreement
+from report.verdict.standard_forms import FLOAT, NORMAL, POINT, TRUNCATED, UNIFORM, Law
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from report.evidence.records import Measurement
+    from report.verdict.promises import Promise
+    from report.verdict.records import Verdict
+
+_CLOSE = 0.01  # of a Gram matrix's error: a float32's rounding is below it
+_DIGITS = 1e-5  # relative, of a recorded number
+# Operations that give one number, as often as is asked.
+_FILLS = frozenset({"Const", "Fill"})
+# What an operation draws, without what newer releases add to its name.
+_FORMS = {
+    "RandomUniform": UNIFORM,
+    "RandomStandardNormal": NORMAL,
+    "RandomNormal": NORMAL,
+    "TruncatedNormal": TRUNCATED,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Two kinds of evidence side by side; ``same`` is None where nothing could decide."""
+
+    first: str
+    second: str
+    same: bool | None
+
+
+def agreement(
+    verdict: Verdict | None,
+    measured: Sequence[Measurement],
+    evidence: Mapping[str, Any],
+    version: str,
+) -> Agreement:
+    """Compare what was declared and resolved in a release with what was measured there.
+
+    It is agree (and with what), conflict (and which two), or not compared (and why).
+    """
+    if verdict is None:
+        return Agreement(state=Accord.NOT_COMPARED, text="nothing was measured")
+    resolved, declared = evidence["resolved"], evidence["declared"]
+    default = named(declared["default"], version) if declared else None
+    promise, why = None, "no initializer was seen at work, and the signature names no law"
+    if resolved:
+        try:
+            promise = promised(resolved, version)
+            why = f"no figure tells {promise.text} from its like"
+        except UnreadableError as error:
+            why = str(error)
+    found = tuple(_comparisons(promise, default, resolved, verdict, measured))
+    for one in found:
+        if one.same is False:
+            return Agreement(state=Accord.CONFLICT, text=f"{one.first}, {one.second}")
+    agreed = [one.first for one in found if one.same and one.second.startswith("measured")]
+    if not agreed:
+        return Agreement(state=Accord.NOT_COMPARED, text=why)
+    return Agreement(state=Accord.AGREE, text=", ".join(agreed))
+
+
+def _comparisons(
+    promise: Promise | None,
+    default: Promise | None,
+    resolved: Mapping[str, Any] | None,
+    verdict: Verdict,
+    measured: Sequence[Measurement],
+) -> Iterator[Comparison]:
+    drawn = f"measured {verdict.name}"
+    if promise:
+        held = f"resolved {promise.text}"
+        yield Comparison(first=held, second=drawn, same=_kept(promise, verdict, measured))
+        if default:
+            one_story = _alike(default, promise, measured)
+            yield Comparison(first=f"declared {default.text}", second=held, same=one_story)
+    exact = _operation(resolved) if resolved else None
+    if resolved and exact and not (promise and promise.matrix):
+        call = f"resolved {_call(resolved)}"
+        if verdict.name not in {ORTHOGONAL, OTHER_ORTHOGONAL}:
+            followed = _drew(exact, verdict, measured[0])
+            yield Comparison(first=call, second=drawn, same=followed)
+        if promise and promise.law:  # to the last digit, also where the weights have no name
+            same = promise.law(measured[0].shape).near(exact)
+            yield Comparison(first=f"resolved {promise.text}", second=call, same=same)
+    if default:
+        kept = _kept(default, verdict, measured)
+        yield Comparison(first=f"declared {default.text}", second=drawn, same=kept)
+
+
+def _kept(promise: Promise, verdict: Verdict, measured: Sequence[Measurement]) -> bool | None:
+    """Whether the weights are what was promised; None where nothing measured can tell."""
+    if verdict.name == NOT_FINITE:
+        return False
+    if promise.law is None:
+        return _is_matrix(promise, verdict, measured)
+    expected = [promise.law(one.shape) for one in measured]
+    if verdict.name in NO_LAW:
+        return fit_together(expected, measured)
+    if verdict.name == ORTHOGONAL:
+        return False
+    laws = (families.law(verdict.name, one.shape) for one in measured)
+    return all(law.near(other) for law, other in zip(laws, expected, strict=True))
+
+
+def _is_matrix(promise: Promise, verdict: Verdict, measured: Sequence[Measurement]) -> bool | None:
+    """Whether the weights are a special matrix; of an orthogonal one with a gain no law tells."""
+    if promise.matrix == ORTHOGONAL:
+        if promise.gain == 1:
+            return verdict.name == ORTHOGONAL
+        error = abs(promise.gain**2 - 1)
+        off = (one.gram_error is None or abs(one.gram_error - error) > _CLOSE for one in measured)
+        return False if verdict.name == ORTHOGONAL or any(off) else None
+    return all(_is_identity(promise.gain, one) for one in measured)
+
+
+def _is_identity(gain: float, one: Measurement) -> bool:
+    rows = one.count / one.shape[-1]
+    ones = min(rows, one.shape[-1]) / one.count
+    return (
+        len(one.shape) > 1
+        and math.isclose(one.zeros, 1 - ones, abs_tol=FLOAT)
+        and math.isclose(one.mean, gain * ones, rel_tol=_DIGITS)
+        and {one.min, one.max} == {min(0.0, gain), max(0.0, gain)}
+    )
+
+
+def _alike(one: Promise, other: Promise, measured: Sequence[Measurement]) -> bool:
+    if one.law is None or other.law is None:
+        return (one.matrix, one.gain) == (other.matrix, other.gain)
+    return all(one.law(each.shape).near(other.law(each.shape)) for each in measured)
+
+
+def _operation(resolved: Mapping[str, Any]) -> Law | None:
+    """Return the law of a graph's operation; None where its constants don't say all of it.
+
+    What is drawn is multiplied by the range or the deviation: if that is negative, the law of
+    its size is drawn.
+    """
+    constants = resolved["constants"]
+    form = _FORMS.get((resolved["op"] or "").removeprefix("Stateless").removesuffix("V2"))
+    if resolved["op"] in _FILLS and set(constants) == {"value"}:
+        return Law(form=POINT, center=constants["value"], scale=1.0)
+    if form is UNIFORM and set(constants) == {"min", "max"}:
+        return uniform(*sorted(constants.values()))
+    if form and form is not UNIFORM and set(constants) == {"mean", "stddev"}:
+        return normal(form, constants["mean"], abs(constants["stddev"]))
+    return None
+
+
+def _drew(exact: Law, verdict: Verdict, one: Measurement) -> bool | None:
+    """Whether the first shape's weights follow the graph's law.
+
+    What was not recognised can be contradicted by it; the other shape would have to agree too.
+    """
+    if verdict.name == NOT_FINITE:
+        return False
+    if verdict.name in NO_LAW:
+        return False if misfit(exact, one) else None
+    return families.law(verdict.name, one.shape).near(exact)
+
+
+def _call(resolved: Mapping[str, Any]) -> str:
+    constants = ", ".join(f"{key}={value:g}" for key, value in resolved["constants"].items())
+    return f"{resolved['op']}({constants})"

@@ -1,0 +1,95 @@
+"""Which arguments give a law, derived from its formula: the search behind every pin.
+
+A scaled family is VarianceScaling with scale (stretch / s)^2 * factor, where s is what the named
+distribution stretches by: sqrt(3) for a uniform law, 1 for an uncut normal one, and for a cut one
+1 up to 1.9 and 1 / 0.8796 since 1.10. A fixed one is RandomNormal, TruncatedNormal, RandomUniform.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from report.verdict.families import FAMILIES
+from report.verdict.promises import WIDE, widening
+from report.verdict.standard_forms import NORMAL, POINT, TRUNCATED, UNIFORM
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from report.evidence.records import Symbol
+    from report.verdict.families import Family
+
+DIGITS = 9  # of a scale: a float32 has fewer
+CLOSE = 1e-8
+_MODES = ("fan_in", "fan_out", "fan_avg")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """An initializer's class and arguments."""
+
+    name: str
+    arguments: Mapping[str, float | str]
+
+    def is_of(self, symbol: Symbol) -> bool:
+        """Whether a symbol is this call, under whatever public path."""
+        name = symbol.path.rpartition(".")[2]
+        return name == self.name and _equal(self.arguments, symbol.arguments)
+
+    def __str__(self) -> str:
+        given = ", ".join(f"{key}={value!r}" for key, value in sorted(self.arguments.items()))
+        return f"{self.name}({given})"
+
+
+def calls(law: str, version: str) -> tuple[Call, ...]:
+    """Return the calls that draw a family's law in a release, by what their arguments mean there.
+
+    None for what is no family: a matrix, a constant of its own, or a draw without a law.
+    """
+    family = FAMILIES.get(law)
+    return tuple(_calls(family, version)) if family else ()
+
+
+def _calls(family: Family, version: str) -> Iterator[Call]:
+    if family.mode == "fixed":
+        yield from _fixed(family)
+    elif family.mode in _MODES:
+        for distribution, stretch in _distributions(family, version):
+            scale = round(family.factor * (family.stretch / stretch) ** 2, DIGITS)
+            arguments: dict[str, float | str] = {"scale": scale, "mode": family.mode}
+            arguments["distribution"] = distribution
+            yield Call(name="VarianceScaling", arguments=arguments)
+
+
+def _distributions(family: Family, version: str) -> Iterator[tuple[str, float]]:
+    if family.form is UNIFORM:
+        yield "uniform", math.sqrt(3)
+    elif family.form is NORMAL:
+        yield "untruncated_normal", 1.0
+    elif family.form is TRUNCATED:
+        yield "normal", widening(version)
+        yield "truncated_normal", WIDE
+
+
+def _fixed(family: Family) -> Iterator[Call]:
+    law = family.law((1,))
+    if law.form is POINT:
+        yield Call(name={0.0: "Zeros", 1.0: "Ones"}[law.center], arguments={})
+    elif law.form is UNIFORM:
+        low, high = law.support
+        yield Call(name="RandomUniform", arguments={"minval": low, "maxval": high})
+    else:
+        name = "TruncatedNormal" if law.form is TRUNCATED else "RandomNormal"
+        yield Call(name=name, arguments={"stddev": law.scale})
+
+
+def _equal(derived: Mapping[str, float | str], given: Mapping[str, bool | float | str]) -> bool:
+    return derived.keys() == given.keys() and all(_same(derived[key], given[key]) for key in given)
+
+
+def _same(one: float | str, other: bool | float | str) -> bool:  # noqa: FBT001
+    if isinstance(one, str) or isinstance(other, str):
+        return one == other
+    return math.isclose(one, other, rel_tol=CLOSE, abs_tol=CLOSE)

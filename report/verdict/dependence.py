@@ -1,0 +1,184 @@
+"""What independent draws from a continuous law do not do, each with a limit of known level.
+
+A vector of n independent normal numbers has a direction that is uniform on the sphere; one of
+uniform or cut numbers comes closer to the middle. Its cosine with any other vector is beyond x
+with at most the chance (1 - x^2)^((n - 1) / 2), the share of two caps of the sphere. The limits of
+means (a cosine with the vector of ones), of redraws and of pairs are that bound, at LEVEL for
+the largest of all of them together. The largest can also be too small: where columns are made to
+sum to 0, or to be orthogonal.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cache
+from statistics import NormalDist
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from report.evidence.records import Measurement
+
+# The chance that one test rejects the true law. A verdict rests on two shapes, each with seven
+# tests of its law and up to seventeen of independence, and on one of both: at most 4.9 in a
+# million miss the law that they come from, and a report has some thousands of measurements.
+LEVEL = 1e-7
+# The same, two-sided, in standard errors (5.33).
+MAX_Z = -NormalDist().inv_cdf(LEVEL / 2)
+# A law with 23 random bits gives a zero in one of 146 draws of 57,600 weights: five or more
+# by chance have less than LEVEL.
+MAX_ZEROS = 4.5
+# TensorFlow's uniforms have 2^23 values, and n draws repeat n^2 / 2^24 of them. Twice as many,
+# and ten, are more than chance: so does a lattice of 2^21 values, or a draw in half precision.
+LATTICE = 2.0**23
+REPEATS = 10
+# How many columns, and rows, a probe compares with one another.
+COMPARED = 256
+# What a uniform law's cosines may be less than a normal law's, and the correlation of pairs.
+SLACK = 0.9
+# Half of the last digit that a probe records.
+_MEAN, _COSINE, _LAG = 5e-3, 5e-4, 5e-5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One statistic of a draw, its range under independence, and what is odd outside of it.
+
+    ``low`` is minus infinity where only more than ``high`` is odd.
+    """
+
+    name: str
+    value: float
+    low: float
+    high: float
+    odd: str
+
+    @property
+    def passed(self) -> bool:
+        """Whether the statistic is in its range."""
+        return self.low <= self.value <= self.high
+
+
+@cache
+def largest(size: int, vectors: float) -> tuple[float, float]:
+    """Return the range of the largest ``|cosine|`` of so many random vectors of one size."""
+    if size == 1 or vectors < 1:  # numbers, not vectors; or none
+        return 0.0, 1.0
+    high = math.sqrt(1 - (LEVEL / vectors) ** (2 / (size - 1)))
+    share = -math.expm1(math.log(LEVEL) / vectors)  # P(all below x) = (1 - share)^vectors
+    # A cosine c is a t of size - 1 degrees of freedom, c = t / sqrt(size - 1 + t^2), and the
+    # normal law has less in its tails than that: its quantile is too low, which is safe.
+    score = -NormalDist().inv_cdf(share / 2) if share < 1 else 0.0
+    return SLACK * score / math.sqrt(size - 1 + score**2), high
+
+
+def oddities(one: Measurement) -> Iterator[str]:
+    """Say in words what a draw does that independent draws from a continuous law do not."""
+    yield from (check.odd for check in checks(one) if not check.passed)
+
+
+def checks(one: Measurement) -> Iterator[Check]:
+    """Yield every test of independence that a measurement allows."""
+    yield from common(one)
+    rows, columns = sides(one)
+    for name, value, size, vectors in (
+        ("columns", one.column_cosine, rows, min(columns, COMPARED)),
+        ("rows", one.row_cosine, columns, min(rows, COMPARED)),
+    ):
+        if vectors > 1 and len(one.shape) > 1:
+            yield from _missing(f"cosine of two {name}", value, one)
+        yield from _cosine(f"cosine of two {name}", value, size, vectors * (vectors - 1) / 2)
+    yield from signs((one,))
+
+
+def common(one: Measurement) -> Iterator[Check]:
+    """Yield the tests that a random orthogonal matrix passes as well."""
+    yield from _values(one)
+    rows, columns = sides(one)
+    for name, share, size in (
+        ("columns", one.equal_columns, rows),
+        ("rows", one.equal_rows, columns),
+    ):
+        if size > 1:  # of one number each, they repeat by chance
+            odd = f"{100 * share:.3g} % of the {name} repeat an earlier one"
+            yield Check(name=f"equal {name}", value=share, low=-math.inf, high=0.0, odd=odd)
+    for axis, value in enumerate(one.lag):
+        if value is not None:
+            length = one.shape[axis]
+            high = MAX_Z / math.sqrt(one.count * (length - 1) / length) + _LAG
+            odd = f"neighbours along axis {axis} have a correlation of {value:g}"
+            yield Check(name=f"lag along axis {axis}", value=value, low=-high, high=high, odd=odd)
+    for name, value, size, vectors in (
+        ("column", one.column_mean, rows, columns),
+        ("row", one.row_mean, columns, rows),
+    ):
+        if value is not None:
+            low, high = (math.sqrt(size) * each for each in largest(size, vectors))
+            how = f"no {name}'s mean is more than" if value < low else f"a {name}'s mean is"
+            odd = f"{how} {value:g} standard errors off"
+            low, high = low - _MEAN, high + _MEAN
+            yield Check(name=f"{name} mean", value=value, low=low, high=high, odd=odd)
+    name = "cosine after another seed"
+    yield from _missing(name, one.redraw, one)
+    yield from _cosine(name, one.redraw, rows, columns)
+
+
+def signs(measured: Sequence[Measurement], level: float = LEVEL) -> Iterator[Check]:
+    """Yield the test that signs along the main diagonals, of all shapes together, are random.
+
+    A sign can be turned by turning its whole column: those of a uniform orthogonal matrix are
+    independent, as those of independent weights are. The limit is the binomial law's own.
+    """
+    known = [(min(sides(one)), one.diagonal) for one in measured if one.diagonal is not None]
+    if not known:
+        return
+    count = sum(number for number, _ in known)
+    value = sum(number * mean for number, mean in known) / count
+    high = _binomial(count, level)
+    odd = f"{100 * (1 + abs(value)) / 2:.0f} % of the main diagonal have one sign"
+    yield Check(name="diagonal", value=value, low=-high, high=high, odd=odd)
+
+
+def sides(one: Measurement) -> tuple[int, int]:
+    """Return the rows and columns of the matrix that the last axis leaves; rank 1 is one column."""
+    columns = one.shape[-1] if len(one.shape) > 1 else 1
+    return one.count // columns, columns
+
+
+def _values(one: Measurement) -> Iterator[Check]:
+    few = f"{100 * one.zeros:.3g} % of the weights are 0"
+    yield Check(name="zeros", value=one.zeros, low=-math.inf, high=MAX_ZEROS / one.count, odd=few)
+    repeated = 1 - one.distinct
+    high = one.count / LATTICE + REPEATS / one.count
+    odd = f"{100 * repeated:.3g} % of the weights repeat another's value"
+    yield Check(name="repeated values", value=repeated, low=-math.inf, high=high, odd=odd)
+
+
+def _cosine(name: str, value: float | None, size: int, vectors: float) -> Iterator[Check]:
+    if value is None:
+        return
+    low, high = largest(size, vectors)
+    odd = f"the largest {name} is {value:g}"
+    yield Check(name=name, value=value, low=low - _COSINE, high=high + _COSINE, odd=odd)
+
+
+def _missing(name: str, value: float | None, one: Measurement) -> Iterator[Check]:
+    """Yield the failed test of weights of which a statistic can't be had, though they differ.
+
+    It is so where another seed gives weights that are all equal, or no numbers.
+    """
+    if value is None and one.min < one.max:
+        odd = f"there is no {name}"
+        yield Check(name=name, value=math.nan, low=-math.inf, high=1.0, odd=odd)
+
+
+@cache
+def _binomial(count: int, level: float) -> float:
+    """Return the largest ``|mean|`` of so many random signs that has more chance than a level."""
+    left, chance = 0, 2 * 0.5**count
+    while chance <= level and left < count / 2:
+        left += 1
+        chance += 2 * math.comb(count, left) * 0.5**count
+    return 1 - 2 * left / count

@@ -1,0 +1,177 @@
+"""The candidate laws: which distribution each initializer draws from, for a given shape.
+
+One row of the table is one family. Every law is one of the standard forms, moved to a
+centre and stretched by a scale; a scaled family's scale is ``stretch * sqrt(factor / n)``
+with n one of the shape's fans. Sources:
+
+* glorot: Glorot & Bengio 2010, "Understanding the difficulty of training deep feedforward
+  neural networks", eq. 12 (variance 2 / (fan_in + fan_out)) and 16 (the uniform law of it).
+* he: He et al. 2015, "Delving Deep into Rectifiers", eq. 10 (variance 2 / fan_in).
+* lecun: LeCun et al. 1998, "Efficient BackProp", section 4.6 (variance 1 / fan_in).
+* fan_out: the same variance as lecun by the other fan, VarianceScaling(mode="fan_out").
+* uniform_unit_scaling: Sussillo & Abbott 2014, "Random Walk Initialization for Training Very
+  Deep Feedforward Networks", as TensorFlow 1 does it (limit sqrt(3 / input_size)).
+
+``*_normal`` is cut at two standard deviations and widened, so that the variance is the
+nominal one; ``*_uncorrected`` is cut and not widened; ``*_contrib`` is widened by sqrt(1.3),
+as tf.contrib.layers.variance_scaling_initializer does; ``*_untruncated`` is not cut.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from report.verdict.standard_forms import NORMAL, POINT, TRUNCATED, UNIFORM, Form, Law
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+# Verdicts that are no law of the table. An orthogonal draw is one from the uniform law over
+# all orthogonal matrices (Haar's); one that is orthogonal and not uniform has no law of a name.
+ORTHOGONAL, OTHER_ORTHOGONAL = "orthogonal", "orthogonal_not_uniform"
+UNRECOGNISED, NOT_FINITE = "unrecognised", "not_finite"
+NO_LAW = frozenset({OTHER_ORTHOGONAL, UNRECOGNISED, NOT_FINITE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """A rule that gives a law for every shape.
+
+    ``mode`` is the fan that divides the variance; ``code`` stands for it in narrow cells.
+    """
+
+    name: str
+    code: str
+    form: Form
+    stretch: float
+    factor: float = 1.0
+    mode: str = "fixed"
+    center: float = 0.0
+
+    def law(self, shape: tuple[int, ...]) -> Law:
+        """The distribution that weights of this shape are drawn from."""
+        scale = self.stretch * math.sqrt(self.factor / fans(shape)[self.mode])
+        return Law(form=self.form, center=self.center, scale=scale)
+
+
+def fans(shape: tuple[int, ...]) -> Mapping[str, float]:
+    """The numbers by which TensorFlow and Keras scale a variance, by mode, at least 1.
+
+    Rank 1 has fan_in = fan_out = n; from rank 3 on both channels are multiplied by the
+    receptive field. ``input_size`` is the product of all dimensions but the last.
+    """
+    field = math.prod(shape[:-2])
+    fan_in = max(1, field * shape[-2] if len(shape) > 1 else math.prod(shape))
+    fan_out = max(1, field * shape[-1] if len(shape) > 1 else math.prod(shape))
+    return {
+        "fan_in": fan_in,
+        "fan_out": fan_out,
+        "fan_avg": (fan_in + fan_out) / 2,
+        "input_size": max(1, math.prod(shape[:-1])),
+        "fixed": 1,
+    }
+
+
+# From a standard deviation to the scale of the form that has it; and the two other choices
+# that were made for a cut normal law: none, and contrib's approximation.
+_FLAT = math.sqrt(3)
+_WIDE = 1 / TRUNCATED.std
+_CONTRIB = math.sqrt(1.3)
+
+# fmt: off
+_SCALED = (
+    # name                        code  form       stretch   factor mode
+    ("glorot_uniform",            "GU", UNIFORM,   _FLAT,    1.0,   "fan_avg"),
+    ("glorot_normal",             "GN", TRUNCATED, _WIDE,    1.0,   "fan_avg"),
+    ("glorot_normal_uncorrected", "GR", TRUNCATED, 1.0,      1.0,   "fan_avg"),
+    ("glorot_normal_contrib",     "GC", TRUNCATED, _CONTRIB, 1.0,   "fan_avg"),
+    ("glorot_normal_untruncated", "GF", NORMAL,    1.0,      1.0,   "fan_avg"),
+    ("he_uniform",                "HU", UNIFORM,   _FLAT,    2.0,   "fan_in"),
+    ("he_normal",                 "HN", TRUNCATED, _WIDE,    2.0,   "fan_in"),
+    ("he_normal_uncorrected",     "HR", TRUNCATED, 1.0,      2.0,   "fan_in"),
+    ("he_normal_contrib",         "HC", TRUNCATED, _CONTRIB, 2.0,   "fan_in"),
+    ("he_normal_untruncated",     "HF", NORMAL,    1.0,      2.0,   "fan_in"),
+    # First, as TensorFlow's own: lecun_uniform is the same law from rank 2 on.
+    ("uniform_unit_scaling",      "US", UNIFORM,   _FLAT,    1.0,   "input_size"),
+    ("lecun_uniform",             "LU", UNIFORM,   _FLAT,    1.0,   "fan_in"),
+    ("lecun_normal",              "LN", TRUNCATED, _WIDE,    1.0,   "fan_in"),
+    ("lecun_normal_uncorrected",  "LR", TRUNCATED, 1.0,      1.0,   "fan_in"),
+    ("lecun_normal_contrib",      "LC", TRUNCATED, _CONTRIB, 1.0,   "fan_in"),
+    ("lecun_normal_untruncated",  "LF", NORMAL,    1.0,      1.0,   "fan_in"),
+    ("fan_out_uniform",           "FU", UNIFORM,   _FLAT,    1.0,   "fan_out"),
+    ("fan_out_normal",            "FN", TRUNCATED, _WIDE,    1.0,   "fan_out"),
+)
+# fmt: on
+_FIXED = (("random_normal", "N", NORMAL), ("truncated_normal", "T", TRUNCATED))
+_STDDEVS = (1.0, 0.1, 0.05, 0.02, 0.01)
+_RANGES = ((-0.05, 0.05), (-0.1, 0.1), (0, 1), (-1, 1))
+
+_CONSTANT = "constant("
+_OTHER_CODES = {UNRECOGNISED: "??", NOT_FINITE: "NF", ORTHOGONAL: "OR", OTHER_ORTHOGONAL: "ON"}
+
+
+def _table() -> Iterator[Family]:
+    for name, code, form, stretch, factor, mode in _SCALED:
+        yield Family(name=name, code=code, form=form, stretch=stretch, factor=factor, mode=mode)
+    for name, code, form in _FIXED:
+        for i, std in enumerate(_STDDEVS, 1):
+            yield Family(name=f"{name}(stddev={std})", code=f"{code}{i}", form=form, stretch=std)
+    for i, (low, high) in enumerate(_RANGES, 1):
+        name, half, mid = f"random_uniform({low}, {high})", (high - low) / 2, (high + low) / 2
+        yield Family(name=name, code=f"U{i}", form=UNIFORM, stretch=half, center=mid)
+    yield Family(name="zeros", code="Z", form=POINT, stretch=1.0)
+    yield Family(name="ones", code="O", form=POINT, stretch=1.0, center=1.0)
+
+
+FAMILIES: Mapping[str, Family] = {family.name: family for family in _table()}
+
+
+@cache
+def laws(shape: tuple[int, ...]) -> Mapping[str, Law]:
+    """Every family's law at a shape, in the table's order."""
+    return {name: family.law(shape) for name, family in FAMILIES.items()}
+
+
+def constant(value: float) -> str:
+    """The name of the initializer that sets every weight to ``value``."""
+    return {0.0: "zeros", 1.0: "ones"}.get(value, f"{_CONSTANT}{value:g})")
+
+
+def law(name: str, shape: tuple[int, ...]) -> Law:
+    """The law of a family, or of ``constant(…)``, at a shape; KeyError for another name."""
+    if name.startswith(_CONSTANT):
+        value = float(name.removeprefix(_CONSTANT).removesuffix(")"))
+        return Law(form=POINT, center=value, scale=1.0)
+    return laws(shape)[name]
+
+
+def code(name: str) -> str:
+    """The short code of an initializer, for narrow cells; KeyError for another name."""
+    if name.startswith(_CONSTANT):
+        return "C"
+    return _OTHER_CODES.get(name) or FAMILIES[name].code
+
+
+def kind(name: str) -> str:
+    """What an initializer is coloured by: uniform, normal, constant or other."""
+    if name.startswith(_CONSTANT):
+        return POINT.kind
+    return "other" if name in _OTHER_CODES else FAMILIES[name].form.kind
+
+
+def density(name: str, shape: tuple[int, ...], edges: Sequence[float]) -> list[float]:
+    """The share of the weights that a family expects in each bin between the edges.
+
+    A bin holds its lower edge and the last bin both, as a histogram's do.
+    """
+    expected = law(name, shape)
+    if expected.form is POINT:
+        inside = edges[0] <= expected.center <= edges[-1]
+        home = min(bisect(edges, expected.center), len(edges) - 1)
+        return [float(inside and upper == home) for upper in range(1, len(edges))]
+    return [above - below for below, above in pairwise(expected.cdf(edges))]

@@ -1,0 +1,234 @@
+"""Which law a class and its config promise: one table, from the class to a law with parameters.
+
+The same initializer has many spellings: a class of TensorFlow 1 or of Keras 2 and 3, a closure
+of tf.contrib, a plain function of 0.12. They differ in capitals, underscores and an ending, and
+share a row here. What has no row, or a config that the row can't read, is not compared.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from report.verdict import families
+from report.verdict.families import FAMILIES, fans
+from report.verdict.standard_forms import NORMAL, POINT, TRUNCATED, UNIFORM, Law
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from report.verdict.standard_forms import Form
+
+    Shape = tuple[int, ...]
+    Config = Mapping[str, Any]
+    At = Callable[[Shape], Law]
+    # from the values of a config and the widening of a release to what is promised
+    Make = Callable[[list[Any], float], "At | Promise"]
+
+# What a config holds beside a law's parameters. The axes are of the newest Keras: where one is
+# given, fans are counted in another way.
+_BESIDE = frozenset({"seed", "dtype"})
+_AXES = frozenset({"input_axes", "output_axes"})
+_ROOT3 = math.sqrt(3)
+WIDE = 1 / TRUNCATED.std
+_CONTRIB = math.sqrt(1.3)
+# By which factor a release widens what it cuts out of "normal", and out of ``*_normal``: from
+# 1.10 on so that the variance is the nominal one. The graphs' own constants say so: stddev is
+# sqrt(1/180) = 0.0745356 in 1.9 and 0.0847356 in 1.10.
+_WIDENED = (((1, 10), WIDE), ((0, 0), 1.0))
+# Where laws of two families are compared: ranks 1, 2 and 4 tell all families apart.
+_SHAPES = ((9,), (6, 10), (3, 3, 4, 7))
+
+
+class UnreadableError(Exception):
+    """Why a class and config come to no law."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """What an initializer says that it draws: a law for every shape, or a special matrix.
+
+    ``text`` is the family's name where it has one, else the call. ``matrix`` is "orthogonal"
+    or "identity" where ``gain`` times such a matrix is promised, and ``law`` is None.
+    """
+
+    text: str
+    law: At | None = None
+    matrix: str | None = None
+    gain: float = 1.0
+
+
+def promised(resolved: Mapping[str, Any], version: str) -> Promise:
+    """Return what class and config promise in a release; raise UnreadableError."""
+    config = json.dumps(resolved["config"], sort_keys=True)
+    return _promised(resolved["class"], config, widening(version))
+
+
+def named(default: str, version: str) -> Promise | None:
+    """Return what a default's own text promises; None where it names no law without numbers."""
+    name = _NAMED.match(default)
+    try:
+        return _promised(name[1], "{}", widening(version)) if name else None
+    except UnreadableError:
+        return None
+
+
+_NAMED = re.compile(r"(?:'|<(?:class '|function )?)(\w+)")
+
+
+def widening(version: str) -> float:
+    """Return the factor by which a release widens the normal law that it cuts."""
+    major, minor = version.split(".")[:2]
+    return next(width for since, width in _WIDENED if (int(major), int(minor)) >= since)
+
+
+@cache
+def _promised(name: str, config: str, width: float) -> Promise:
+    found: Config = json.loads(config)
+    row = _ROWS.get(_plain(name)) or _ROWS.get(_plain(name).removesuffix("initializer"))
+    if row is None:
+        raise UnreadableError(f"no law is known for {name}")
+    reads, make = row
+    extra = set(found) - set(reads) - _BESIDE
+    extra -= {axes for axes in _AXES if found.get(axes) is None}
+    if missing := set(reads) - set(found):
+        raise UnreadableError(f"{name} without {', '.join(sorted(missing))}")
+    if extra:
+        raise UnreadableError(f"{name} with {', '.join(sorted(extra))}")
+    try:
+        promise = make([found[key] for key in reads], width)
+    except (TypeError, ValueError, KeyError) as error:
+        raise UnreadableError(f"{name}: {error}") from error
+    if isinstance(promise, Promise):
+        return promise
+    call = ", ".join(f"{key}={found[key]}" for key in reads)
+    return Promise(text=_family(promise) or f"{name}({call})", law=promise)
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").lower()
+
+
+def _family(law: At) -> str | None:
+    """Name the family that is this law at every rank, or the constant."""
+    first = law(_SHAPES[0])
+    if first.form is POINT:
+        return families.constant(first.center)
+    laws = [(shape, law(shape)) for shape in _SHAPES]
+    same = (
+        name for name in FAMILIES if all(families.law(name, shape).near(one) for shape, one in laws)
+    )
+    return next(same, None)
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise TypeError(f"{value!r} is no number")
+    return float(value)
+
+
+def uniform(low: float, high: float) -> Law:
+    """Return the uniform law between two ends; a point where they are one."""
+    if low > high:
+        raise ValueError(f"{low:g} is above {high:g}")
+    if low == high:
+        return Law(form=POINT, center=low, scale=1.0)
+    return Law(form=UNIFORM, center=(low + high) / 2, scale=(high - low) / 2)
+
+
+def normal(form: Form, mean: float, stddev: float) -> Law:
+    """Return a normal law, cut or not, of this scale before the cut; a point for scale 0."""
+    if stddev < 0:
+        raise ValueError(f"a standard deviation of {stddev:g}")
+    if not stddev:
+        return Law(form=POINT, center=mean, scale=1.0)
+    return Law(form=form, center=mean, scale=stddev)
+
+
+def _fixed(law: Law) -> At:
+    return lambda _: law
+
+
+def _flat(values: list[Any], _: float) -> At:
+    low, high = values
+    return _fixed(uniform(_number(low), 1.0 if high is None else _number(high)))
+
+
+def _bell(form: Form) -> Make:
+    return lambda values, _: _fixed(normal(form, *map(_number, values)))
+
+
+def _variance(values: list[Any], width: float) -> At:
+    scale, mode, distribution = values
+    forms = {
+        "uniform": (UNIFORM, _ROOT3),
+        "normal": (TRUNCATED, width),
+        "truncated_normal": (TRUNCATED, WIDE),
+        "untruncated_normal": (NORMAL, 1.0),
+    }
+    return _scaled(*forms[distribution], _number(scale), mode)
+
+
+def _contrib(values: list[Any], _: float) -> At:
+    factor, mode, flat = values
+    form, stretch = (UNIFORM, _ROOT3) if flat else (TRUNCATED, _CONTRIB)
+    return _scaled(form, stretch, _number(factor), mode)
+
+
+def _scaled(form: Form, stretch: float, factor: float, mode: object) -> At:
+    if not factor > 0:
+        raise ValueError(f"a scale of {factor:g}")
+    by = str(mode).lower()
+    fans(_SHAPES[0])[by]  # a KeyError for another mode
+    return lambda shape: Law(
+        form=form, center=0.0, scale=stretch * math.sqrt(factor / fans(shape)[by])
+    )
+
+
+def _unit(values: list[Any], _: float) -> At:
+    (factor,) = map(_number, values)
+    # the limit is factor * sqrt(3 / n): the factor is not under the root
+    return _scaled(UNIFORM, _ROOT3, factor * abs(factor), "input_size")
+
+
+def _matrix(kind: str) -> Make:
+    def make(values: list[Any], _: float) -> Promise:
+        (gain,) = map(_number, values)
+        name = kind if gain == 1 else f"{kind}(gain={gain:g})"
+        return Promise(text=name, matrix=kind, gain=gain)
+
+    return make
+
+
+def _child(scale: float, mode: str, distribution: str) -> Make:
+    """Return what makes a named child of variance scaling: Glorot, He or LeCun."""
+    return lambda _, width: _variance([scale, mode, distribution], width)
+
+
+_ROWS: Mapping[str, tuple[tuple[str, ...], Make]] = {
+    # class, in small letters      what its config holds, and the law
+    "zeros": ((), lambda *_: _fixed(Law(form=POINT, center=0.0, scale=1.0))),
+    "ones": ((), lambda *_: _fixed(Law(form=POINT, center=1.0, scale=1.0))),
+    "constant": (
+        ("value",),
+        lambda values, _: _fixed(Law(form=POINT, center=_number(values[0]), scale=1.0)),
+    ),
+    "randomuniform": (("minval", "maxval"), _flat),
+    "randomnormal": (("mean", "stddev"), _bell(NORMAL)),
+    "truncatednormal": (("mean", "stddev"), _bell(TRUNCATED)),
+    "variancescaling": (("scale", "mode", "distribution"), _variance),
+    "variancescalinginitializer": (("factor", "mode", "uniform"), _contrib),  # tf.contrib's
+    "uniformunitscaling": (("factor",), _unit),
+    "orthogonal": (("gain",), _matrix(families.ORTHOGONAL)),
+    "identity": (("gain",), _matrix("identity")),
+    "glorotuniform": ((), _child(1.0, "fan_avg", "uniform")),
+    "glorotnormal": ((), _child(1.0, "fan_avg", "normal")),
+    "heuniform": ((), _child(2.0, "fan_in", "uniform")),
+    "henormal": ((), _child(2.0, "fan_in", "normal")),
+    "lecununiform": ((), _child(1.0, "fan_in", "uniform")),
+    "lecunnormal": ((), _child(1.0, "fan_in", "normal")),
+}

@@ -1,0 +1,191 @@
+"""What the tests of independence reject, and what they see: their errors and their power.
+
+A disguise is a draw that looks like a law's one by one; the test that is named beside it has to
+see it, at one of the two shapes at least.
+"""
+
+from __future__ import annotations
+
+import math
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import groupby, product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from report.verdict.dependence import checks
+from report.verdict.families import ORTHOGONAL, law
+from report.verdict.orthogonal import haar, turned
+from report.verdict.simulation import draws
+from report.verdict.simulation.disguises import DISGUISES, waves
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from report.evidence.records import Measurement
+    from report.verdict.dependence import Check
+
+# The shapes that the probes draw for each kind of layer; None is a bare variable.
+SHAPES: dict[str | None, tuple[tuple[int, ...], ...]] = {
+    "Dense": ((180, 320), (480, 120)),
+    "Conv2D": ((5, 5, 9, 256), (3, 3, 100, 64)),
+    None: ((180, 320), (57600,)),
+    ORTHOGONAL: ((48, 96), (120, 40)),
+}
+LAYERS = tuple(layer for layer in SHAPES if layer != ORTHOGONAL)
+# One family of each form, to be disguised.
+FAMILIES = ("glorot_uniform", "glorot_normal", "glorot_normal_untruncated")
+# Orthogonal matrices that are not uniform: in words, the test, how one is drawn.
+MATRICES = (
+    ("orthogonal: singular vectors of positive numbers", " mean", draws.one_sided),
+    ("orthogonal: signs as a QR factorisation leaves them", "diagonal", draws.unsigned),
+    ("orthogonal: cosines, shuffled and turned", "kurtosis", waves),
+    ("orthogonal: the same after another seed", "another seed", None),
+)
+_TRIAL = 28  # draws in one go
+_MATRICES = 10  # so many times as often: a small matrix is drawn in no time
+
+
+@dataclass(slots=True, kw_only=True)
+class Score:
+    """How a test fares on the true law; ``extreme`` is the worst value as a share of its limit."""
+
+    tested: int = 0
+    rejected: int = 0
+    extreme: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """How many of a disguise's draws the test that has to see it rejected."""
+
+    disguise: str
+    test: str
+    draws: int
+    noticed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """Some draws of one disguise, by its place in the list, of a family for a kind of layer."""
+
+    disguise: int
+    family: str
+    layer: str | None
+    draws: int
+    seed: tuple[int, ...]
+
+
+def tests(measured: Sequence[Measurement], *, orthogonal: bool) -> Iterator[Check]:
+    """Yield every test of independence of a draw at its shapes, or of a matrix's uniformity."""
+    for one in measured:
+        yield from haar(one) if orthogonal else checks(one)
+    if orthogonal:
+        yield from turned(measured)
+
+
+def score(scores: dict[str, Score], found: Iterable[Check]) -> None:
+    """Count tests of one more draw of the true law."""
+    for check in found:
+        one = scores.setdefault(check.name.partition(" along")[0], Score())
+        one.tested += 1
+        one.rejected += not check.passed
+        one.extreme = max(one.extreme, _extremity(check))
+
+
+def merge(scores: dict[str, Score], others: Mapping[str, Score]) -> None:
+    """Count other scores as well."""
+    for name, other in others.items():
+        one = scores.setdefault(name, Score())
+        one.tested += other.tested
+        one.rejected += other.rejected
+        one.extreme = max(one.extreme, other.extreme)
+
+
+def _extremity(check: Check) -> float:
+    if check.low <= 0 and check.low != -check.high:  # a limit to one side
+        return round(check.value / check.high, 3) if check.high else float(check.value)
+    middle = (check.low + check.high) / 2
+    return round(abs(check.value - middle) / (check.high - middle), 3)
+
+
+def simulate(*, draws: int, workers: int, seed: int) -> list[Seen]:
+    """Draw each disguise at least so often, and return what was seen."""
+    trials = list(_trials(draws, seed))
+    with ProcessPoolExecutor(workers) as pool:
+        noticed = list((pool.map if workers > 1 else map)(run, trials))
+    found = []
+    pairs = zip(trials, noticed, strict=True)
+    for place, each in groupby(pairs, key=lambda pair: pair[0].disguise):
+        members = list(each)
+        text, test, _ = (*DISGUISES, *MATRICES)[place]
+        drawn = sum(trial.draws for trial, _ in members)
+        hits = sum(count for _, count in members)
+        found.append(Seen(disguise=text, test=test.strip(), draws=drawn, noticed=hits))
+    return found
+
+
+def _trials(draws: int, seed: int) -> Iterator[Trial]:
+    for place in range(len(DISGUISES) + len(MATRICES)):
+        whole = place >= len(DISGUISES)
+        pairs = product((ORTHOGONAL,), (ORTHOGONAL,)) if whole else product(FAMILIES, LAYERS)
+        homes = list(enumerate(pairs))
+        each = math.ceil((_MATRICES if whole else 1) * draws / len(homes))
+        for (home, (family, layer)), start in product(homes, range(0, each, _TRIAL)):
+            yield Trial(
+                disguise=place,
+                family=family,
+                layer=layer,
+                draws=min(_TRIAL, each - start),
+                seed=(seed, 1 + place, home, start),
+            )
+
+
+def run(trial: Trial) -> int:
+    """Return how many draws of a trial the test noticed."""
+    generator = np.random.default_rng(trial.seed)
+    return sum(_noticed(trial, generator) for _ in range(trial.draws))
+
+
+def _noticed(trial: Trial, generator: np.random.Generator) -> bool:
+    matrix = trial.family == ORTHOGONAL
+    test = (*DISGUISES, *MATRICES)[trial.disguise][1]
+    made = _matrix if matrix else _disguised
+    measured = [made(trial, shape, generator) for shape in SHAPES[trial.layer]]
+    found = tests(measured, orthogonal=matrix)
+    return any(test in check.name and not check.passed for check in found)
+
+
+def _disguised(trial: Trial, shape: tuple[int, ...], generator: np.random.Generator) -> Measurement:
+    disguise = DISGUISES[trial.disguise][2]
+    size, columns = math.prod(shape), shape[-1] if len(shape) > 1 else 1
+    first, second = (
+        draws.draw(law(trial.family, shape), size, generator).reshape(-1, columns) for _ in range(2)
+    )
+    if disguise is None:
+        return draws.measure(first, shape, first)
+    return draws.measure(disguise(first, generator).astype(np.float32), shape, second)
+
+
+def _matrix(trial: Trial, shape: tuple[int, ...], generator: np.random.Generator) -> Measurement:
+    made = MATRICES[trial.disguise - len(DISGUISES)][2]
+    if made is None:
+        first = draws.orthogonal(shape, generator)
+        return draws.measure(first, shape, first)
+    return draws.measure(made(shape, generator), shape, made(shape, generator))
+
+
+def markdown(
+    tests: Sequence[Mapping[str, Any]], seen: Sequence[Mapping[str, Any]]
+) -> Iterator[str]:
+    """Yield the tables of errors and of power."""
+    yield "\n| test of independence | draws | rejected | most extreme, of its limit |\n"
+    yield "|---|--:|--:|--:|\n"
+    for each in tests:
+        cells = f"{each['tested']:,} | {each['rejected']} | {100 * each['extreme']:.0f} %"
+        yield f"| {each['name']} | {cells} |\n"
+    yield "\n| disguise | test | draws | noticed |\n|---|---|--:|--:|\n"
+    for each in seen:
+        cells = f"{each['test']} | {each['draws']:,} | {each['noticed']:,}"
+        yield f"| {each['disguise']} | {cells} |\n"
