@@ -2,10 +2,15 @@
 
 It is written into a folder beside the site, which its writer locks. The lock ends with the
 process, however that ended: what nobody locks is left over, and the next run removes it.
+
+A folder of a container's image, and one that something is mounted on, can't be renamed. The old
+content is then copied beside it before the new content comes in. While that lasts a reader can see
+a part of the site, and if the process is killed meanwhile, the next run restores what was there.
 """
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import shutil
@@ -14,10 +19,16 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from report.errors import SiteError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NEW, OLD = "new", "old"
+# The old site in whole; the new one until it is the site; what is no longer or not yet either.
+OLD, NEW, PART = "old", "new", "part"
+CAN_NOT_BE_RENAMED = (errno.EXDEV, errno.EBUSY)
+# In the root of every ext4 volume; it belongs to the file system.
+KEPT = "lost+found"
 
 
 @contextmanager
@@ -42,8 +53,48 @@ def staged(site: Path) -> Iterator[Path]:
 
 def _replace(site: Path, folder: Path) -> None:
     if site.exists():
-        site.rename(folder / OLD)
-    (folder / NEW).rename(site)
+        try:
+            site.rename(folder / OLD)
+        except OSError as error:
+            if error.errno not in CAN_NOT_BE_RENAMED:
+                raise
+            _copy(site, folder / PART)
+            (folder / PART).rename(folder / OLD)
+            _empty(site)
+    _put(folder / NEW, site)
+
+
+def _put(content: Path, site: Path) -> None:
+    """Let a folder be the site, which is empty or not there; its name is gone once it is."""
+    try:
+        content.rename(site)
+    except OSError as error:
+        if error.errno not in CAN_NOT_BE_RENAMED:
+            raise
+        _copy(content, site)
+        content.rename(content.with_name(PART))
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy what is in a folder; unlike shutil's, it ends at the first error, and raises that."""
+    target.mkdir(exist_ok=True)
+    for path in _content(source):
+        if path.is_dir() and not path.is_symlink():
+            _copy(path, target / path.name)
+        else:
+            shutil.copy2(path, target / path.name, follow_symlinks=False)
+
+
+def _empty(folder: Path) -> None:
+    for path in _content(folder):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
+def _content(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if path.name != KEPT]
 
 
 def _leave(site: Path, folder: Path) -> None:
@@ -52,9 +103,18 @@ def _leave(site: Path, folder: Path) -> None:
 
 
 def _clear(site: Path, folder: Path) -> None:
-    """Let the old site come back where no new one took its place, and remove the folder."""
-    if (folder / OLD).exists() and not site.exists():
-        (folder / OLD).rename(site)
+    """Let the old site come back where the new one did not take its place; remove the folder."""
+    old, new = folder / OLD, folder / NEW
+    if old.exists() and (new.exists() or not site.exists()):
+        try:
+            if site.exists():
+                _empty(site)
+            _put(old, site)
+        except OSError as error:
+            raise SiteError(
+                f"{site} is not whole: {error}; what was there is in {old}, mend that and run "
+                "this again, or copy it back"
+            ) from error
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -64,7 +124,7 @@ def _remove_leftovers(site: Path) -> None:
         with suppress(OSError):  # another process writes there, or it is not ours to remove
             lock = _lock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
             try:
-                if {path.name for path in folder.iterdir()} <= {NEW, OLD}:
+                if {path.name for path in folder.iterdir()} <= {NEW, OLD, PART}:
                     _clear(site, folder)
             finally:
                 os.close(lock)

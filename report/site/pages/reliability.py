@@ -216,6 +216,17 @@ FAULTS = (
         ),
     ),
     Fault(
+        "site/ can't be renamed: it is in a container's image, or a disk is mounted on it",
+        "Its content is replaced. Whatever fails or is killed meanwhile, the next run finds the "
+        "pages before or the new ones, whole; until then a reader may see a part of them.",
+        (
+            "test_staging::test_a_site_is_replaced_wherever_it_is",
+            "test_staging::test_killed_at_any_step_the_next_run_finds_the_old_site_or_the_new_one",
+            "test_staging::test_what_fails_while_the_content_is_replaced_leaves_the_old_site",
+            "test_staging::test_a_site_that_can_not_be_restored_is_kept_and_the_sentence_says_where",
+        ),
+    ),
+    Fault(
         "A package or a page that wants more than it should",
         "Installed is only what has a known hash; a probe gets no secret; the report opens no "
         "connection; a page runs no inline script and asks nobody else for anything.",
