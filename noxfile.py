@@ -16,18 +16,21 @@ import nox.command
 
 sys.path.insert(0, str(Path(__file__).parent))  # which nox leaves out
 
+from probes.setup import checkers, installing, ledger, locks, settings, switches, table
 from probes.setup import interpreters as pythons
-from probes.setup import ledger, table
 from probes.setup.alone import alone, run
-from probes.setup.places import FETCHED, LOCKS, NOX, OBSERVATIONS, PLATFORM, ROOT, SHARED, TABLE
+from probes.setup.places import LOCKS, NOX, OBSERVATIONS, PLATFORM
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
     from typing import TextIO
 
+settings.apply(os.environ)  # nox itself runs uv before any session
+SWITCHES = switches.read(sys.argv[1:])
+if REFUSED := "\n".join(switches.faults(SWITCHES)):
+    sys.exit(REFUSED)
 nox.needs_version = ">=2026.10.20"
-nox.options.default_venv_backend = "uv|virtualenv"
-nox.options.download_python = "never"
 nox.options.reuse_venv = "yes"
 os.environ["NOX_ENABLE_STALENESS_CHECK"] = "1"  # that of another Python is made anew
 nox.options.tags = ["milestone"]
@@ -40,26 +43,10 @@ INSTALLED = "installed.txt"
 # The report and the checks run on the Python that runs nox, or on the oldest that can.
 MODERN = None if sys.version_info >= (3, 11) else "3.11"
 BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
-# Releases 1.2 to 1.11 need packages that are built from source, and these build
-# tools are the newest that their Python and the packages of their time both take.
-BUILD_DATE = "2021-01-01"
-
-
-def read_table() -> list[dict[str, Any]]:
-    """Return the rows of the table of releases; exit with a sentence for each fault in it."""
-    try:
-        rows: list[dict[str, Any]] = nox.project.load_toml(TABLE)["releases"]
-        faults = list(table.faults(rows))
-    except KeyError:
-        faults = ["`releases` is missing; restore the file with git"]
-    except (OSError, ValueError) as error:
-        faults = [f"it can't be read: {error}; mend it, or restore it with git"]
-    if faults:
-        sys.exit("\n".join(f"probes/releases.toml: {fault}" for fault in faults))
-    return rows
-
-
-AVAILABLE = [row for row in read_table() if "unavailable" not in row]
+ROWS, FAULTS = table.read(nox.project.load_toml)
+if FAULTS:
+    sys.exit("\n".join(f"probes/releases.toml: {fault}" for fault in FAULTS))
+AVAILABLE = [row for row in ROWS if "unavailable" not in row]
 BY_VERSION = {row["version"]: row for row in AVAILABLE}
 PYTHONS = list(dict.fromkeys(row["python"] for row in AVAILABLE))
 # Where all is current, processes beside this one would cost more than what they do.
@@ -74,9 +61,10 @@ signal.signal(signal.SIGTERM, signal.default_int_handler)
 @nox.session(venv_backend="none", default=False)
 def interpreters(session: nox.Session) -> None:
     """Look for every Python that the releases need; fetch what uv can; say what is missing."""
-    missing = [python for python in PYTHONS if not _interpreter(session, python)]
+    missing = [python for python in PYTHONS if not pythons.get(session, _uv, python)]
     for python in missing:
-        session.warn(pythons.how_to_get(python))
+        needing = [row["version"] for row in AVAILABLE if row["python"] == python]
+        session.warn(f"{pythons.why_missing(python)}; it is needed for {', '.join(needing)}")
     if missing and (CI or missing == PYTHONS):
         session.error(f"{len(missing)} of {len(PYTHONS)} interpreters are missing")
 
@@ -89,27 +77,34 @@ def interpreters(session: nox.Session) -> None:
         for row in AVAILABLE
     ],
 )
-def probe(session: nox.Session, version: str) -> None:
+def probe(session: nox.Session, version: str, **_: str) -> None:
     """Install one TensorFlow release and record what its initializers do."""
     row = BY_VERSION[version]
+    if session.python != row["python"]:
+        needed = f"{version} is measured on CPython {row['python']} alone"
+        session.error(f"{needed}: leave out --force-python and unset NOXFORCEPYTHON")
     environment = NOX / f"probe-{version}"
     with _alone(session, environment) as lock:
-        if ledger.is_current(row) and FORCE not in session.posargs:
+        current = ledger.is_current(row) and not SWITCHES.install_only
+        if current and FORCE not in session.posargs:
             session.log(f"{version}: the observation is current (measure again with -- {FORCE})")
             return
         before = ledger.fingerprint(row)
         try:
             _make_environment(session, lock, row, environment)
+            if SWITCHES.install_only:
+                session.log(f"{environment} is installed and stays; nothing was measured")
+                return
             _run(
                 *(session, lock, environment / "bin/python", "-m", "probes"),
                 *("--version", version, "--distribution", row["distribution"]),
                 *("--python", row["python"]),
                 *("--lock", environment / INSTALLED, "--out", OBSERVATIONS / f"{version}.json"),
             )
+            ledger.confirm(row, before)
         finally:
-            if KEEP not in session.posargs:
+            if KEEP not in session.posargs and not SWITCHES.install_only:
                 shutil.rmtree(environment, ignore_errors=True)
-        ledger.confirm(row, before)
 
 
 def _alone(session: nox.Session, environment: Path) -> AbstractContextManager[TextIO]:
@@ -124,29 +119,19 @@ def _alone(session: nox.Session, environment: Path) -> AbstractContextManager[Te
 def _make_environment(
     session: nox.Session, lock: TextIO, row: dict[str, Any], environment: Path
 ) -> None:
-    """Make an environment anew, of exactly what the lock of its release says, by hashes.
-
-    Packages that others need too are copied out of a cache that stays: through a hard link an
-    edit in one environment would be in the next. The rest has a cache that goes with it.
-    """
+    """Make an environment anew, of exactly what the lock of its release says."""
     requirements = LOCKS / f"{row['version']}.txt"
     if not requirements.exists():
         session.error(f"{requirements} is missing: nox -s lock -- {row['version']}")
-    interpreter = _interpreter(session, row["python"])
+    interpreter = pythons.get(session, _uv, row["python"])
     if interpreter is None:
         # Where there is none for any release, a run that measured nothing is no success.
         fails = CI or pythons.missing(PYTHONS) == PYTHONS
-        (session.error if fails else session.skip)(pythons.how_to_get(row["python"]))
-    command = _fresh(session, lock, environment, interpreter)
+        (session.error if fails else session.skip)(pythons.why_missing(row["python"]))
+    install = _fresh(session, lock, environment, interpreter)
     installed = shutil.copyfile(requirements, environment / INSTALLED)
-    install: list[str | Path] = [
-        *command,
-        *("--no-deps", "--require-hashes", "-r", installed),
-        *("--build-constraints", LOCKS / "build.txt"),
-    ]
-    shared = ("--cache-dir", SHARED, "--link-mode", "copy", "--excludes", LOCKS / "unshared.txt")
-    _run(session, lock, *install, *shared)
-    _run(session, lock, *install, "--cache-dir", environment / "cache", "--link-mode", "hardlink")
+    for command in installing.of_a_release(install, installed, environment):
+        _run_install(session, lock, *command)
 
 
 def _fresh(
@@ -159,6 +144,20 @@ def _fresh(
     return uv, "pip", "install", "--quiet", "--python", environment / "bin/python"
 
 
+def _run_install(session: nox.Session, lock: TextIO, *command: str | Path) -> None:
+    """Run a command of uv's that installs; say what may help where it fails."""
+    try:
+        _run(session, lock, *command)
+    except nox.command.CommandFailed:
+        _advise(session, *command)
+        raise
+
+
+def _advise(session: nox.Session, *command: str | Path) -> None:
+    for sentence in installing.advice(command):
+        session.warn(sentence)
+
+
 def _run(session: nox.Session, lock: TextIO, *command: str | Path) -> None:
     session.log(shlex.join(map(str, command)))
     code = run(lock, *command)
@@ -167,25 +166,11 @@ def _run(session: nox.Session, lock: TextIO, *command: str | Path) -> None:
         raise nox.command.CommandFailed(return_code=code)
 
 
-def _interpreter(session: nox.Session, python: str) -> str | None:
-    """Return the path of an interpreter; let uv fetch it into .nox if it offers it and may."""
-    allowed = os.environ.get("UV_PYTHON_DOWNLOADS") != "never"
-    if not pythons.find(python) and pythons.uv_offers(python) and allowed:
-        session.log(f"CPython {python} is not on this machine: uv fetches it into .nox")
-        session.run(
-            *(_uv(session), "python", "install", "--quiet", "--no-bin", python),
-            *("--install-dir", str(FETCHED), "--cache-dir", str(SHARED)),
-            env={"UV_HTTP_TIMEOUT": "10", "UV_HTTP_RETRIES": "0"},
-            success_codes=range(256),
-        )
-    found: str | None = pythons.find(python)
-    return found
-
-
 def _uv(session: nox.Session) -> str:
-    """Return the uv that nox found; end the session with a sentence where there is none."""
-    if not nox.virtualenv.HAS_UV:
-        session.error('uv is not on this machine: get it with `python -m pip install "nox[uv]"`')
+    """Return the uv that nox found; end the session with a sentence where it won't do."""
+    fault = installing.uv_fault(nox.virtualenv.HAS_UV, nox.virtualenv.UV_VERSION.release)
+    if fault:
+        session.error(fault)
     return nox.virtualenv.UV
 
 
@@ -195,21 +180,13 @@ def lock(session: nox.Session) -> None:
     unknown = [version for version in session.posargs if version not in BY_VERSION]
     if unknown:
         session.error(f"{', '.join(unknown)}: not in probes/releases.toml; add the row first")
-    build = LOCKS / "build.txt"
-    if not build.exists():
-        tools = ["setuptools", "wheel"]
-        _compile(session, build, tools, "-p", "3.6", "--exclude-newer", BUILD_DATE)
+    if not locks.BUILD.exists():
+        _compile(session, locks.BUILD, locks.BUILD_TOOLS, *locks.BUILD_OPTIONS)
     for row in [BY_VERSION[version] for version in session.posargs] or AVAILABLE:
-        wanted = [f"{row['distribution']}=={row['version']}", *row.get("beside", [])]
-        # tf-keras asks for `tensorflow`, whose files are those of tensorflow-cpu
-        unwanted = [] if row["distribution"] == "tensorflow" else ["tensorflow"]
-        excludes = _lines_file(session, "excludes.txt", unwanted)
+        excludes = _lines_file(session, "excludes.txt", locks.excluded(row))
         _compile(
-            *(session, LOCKS / f"{row['version']}.txt", wanted),
-            *("-p", row["python"], "--exclude-newer", row["cutoff"]),
-            *("--exclude-newer-package", f"setuptools={max(BUILD_DATE, row['cutoff'])}"),
-            *("--exclude-newer-package", f"wheel={max(BUILD_DATE, row['cutoff'])}"),
-            *("--build-constraints", str(build), "--excludes", excludes),
+            *(session, LOCKS / f"{row['version']}.txt", locks.wanted(row)),
+            *(*locks.options(row), "--excludes", excludes),
         )
     if not session.posargs:
         for group in ("report", "simulate", "tests", "lint", "types", "bench"):
@@ -241,19 +218,35 @@ def _install(session: nox.Session, group: str) -> None:
     unfinished = session.env_dir / "unfinished"
     with _alone(session, session.env_dir):
         anew = ["--force-reinstall"] if unfinished.exists() else []
+        if anew and SWITCHES.no_install:
+            session.error("an installation was interrupted here: run it without -R, --no-install")
+        wanted = [*anew, "--require-hashes", "-r", f"requirements/{group}.txt"]
         unfinished.touch()
-        session.install("--quiet", *anew, "--require-hashes", "-r", f"requirements/{group}.txt")
+        try:
+            session.install("--quiet", *wanted)
+        except nox.command.CommandFailed:
+            if session.venv_backend == "uv":
+                python = f"--python={session.env_dir}/bin/python"
+                _advise(session, nox.virtualenv.UV, "pip", "install", python, *wanted)
+            raise
         unfinished.unlink()
 
 
-@nox.session(python=MODERN, default=False)
+def _tool(function: Callable[[nox.Session], None]) -> object:
+    """Make a function a session in an environment of its own, whatever backend nox defaults to."""
+    return nox.session(
+        python=MODERN, default=False, venv_backend="uv|virtualenv", download_python="never"
+    )(function)
+
+
+@_tool
 def tests(session: nox.Session) -> None:
     """Run the tests, real TensorFlow and a real browser among them."""
     _install(session, "tests")
-    session.run("python", "-m", "pytest", *session.posargs, env=_page_checkers(session))
+    session.run("python", "-m", "pytest", *session.posargs, env=checkers.fetch(session))
 
 
-@nox.session(python=MODERN, default=False)
+@_tool
 def browser(session: nox.Session) -> None:
     """Run the tests that need a browser: what the pages do, and that everybody can use them."""
     _install(session, "tests")
@@ -261,25 +254,10 @@ def browser(session: nox.Session) -> None:
         session.error("no browser found: install Chromium (on Debian: apt-get install chromium)")
     names = ("browser", "comparison", "validity")
     tests = [f"tests/test_{name}.py" for name in names]
-    session.run("python", "-m", "pytest", *tests, *session.posargs, env=_page_checkers(session))
+    session.run("python", "-m", "pytest", *tests, *session.posargs, env=checkers.fetch(session))
 
 
-def _page_checkers(session: nox.Session) -> dict[str, str]:
-    """Fetch what pages are checked with from npm; without npm those tests say why they skip."""
-    if shutil.which("npm") is None:
-        session.warn("npm is not on this machine: accessibility and HTML are not checked")
-        return {}
-    place = Path(session.create_tmp()) / "node"
-    shutil.copytree(ROOT / "tests" / "node", place, dirs_exist_ok=True)
-    session.run("npm", "ci", "--silent", "--prefix", str(place), external=True)
-    modules = place.resolve() / "node_modules"
-    return {
-        "AXE_CORE": str(modules / "axe-core" / "axe.min.js"),
-        "HTML_VALIDATE": str(modules / ".bin" / "html-validate"),
-    }
-
-
-@nox.session(python=MODERN, default=False)
+@_tool
 def lint(session: nox.Session) -> None:
     """Check style, and that probes/ still runs on CPython 3.6."""
     _install(session, "lint")
@@ -288,42 +266,42 @@ def lint(session: nox.Session) -> None:
     session.run("vermin", "--target=3.6-", "--violations", "--no-tips", "probes")
 
 
-@nox.session(python=MODERN, default=False)
+@_tool
 def types(session: nox.Session) -> None:
     """Check the types of the report, the tests and this file."""
     _install(session, "types")
     session.run("mypy")
 
 
-@nox.session(python=MODERN, default=False)
+@_tool
 def explain(session: nox.Session) -> None:
     """Print the answer for one symbol (`-- tf.layers.conv2d`) from the observations."""
     _install(session, "report")
     session.run("python", "-m", "report.explain", *session.posargs)
 
 
-@nox.session(python=MODERN, default=False)
+@_tool
 def simulate(session: nox.Session) -> None:
     """Draw from every family and report how often the verdicts are wrong (5 minutes)."""
     _install(session, "simulate")
     session.run("python", "-m", "report.verdict.simulation.campaign", *session.posargs)
 
 
-@nox.session(python=MODERN, default=False)
+@_tool
 def fuzz(session: nox.Session) -> None:
     """Feed the loader 100,000 damaged observations: it may refuse them, never break."""
     _install(session, "tests")
     session.run("python", "-m", "tests.fuzz_load", *session.posargs)
 
 
-@nox.session(python=MODERN, default=False)
+@_tool
 def bench(session: nox.Session) -> None:
     """Measure five releases beside the floor and peers (needs 12 GB; `-- --all`: 36 GB, hours)."""
     _install(session, "bench")
     session.run("python", "-m", "benchmarks", *session.posargs, env={"PATH": pythons.search_path()})
 
 
-@nox.session(python=MODERN, default=False)
+@_tool
 def screenshots(session: nox.Session) -> None:
     """Take pictures of the main pages (wide, phone, dark, print) into screenshots/."""
     _install(session, "tests")
@@ -336,7 +314,9 @@ def report(session: nox.Session) -> None:
     environment = NOX / "report"
     with _alone(session, environment) as lock:
         install = _fresh(session, lock, environment, MODERN or sys.executable)
-        _run(session, lock, *install, "--require-hashes", "-r", "requirements/report.txt")
+        _run_install(session, lock, *install, "--require-hashes", "-r", "requirements/report.txt")
+        if SWITCHES.install_only:
+            return
         _run(
             *(session, lock, environment / "bin/python", "-m", "report", "--platform", PLATFORM),
             *(word for word in session.posargs if word not in FOR_PROBES),

@@ -34,8 +34,9 @@ def start(
     """Start nox in a checkout; a variable that is None is not in its environment.
 
     What it says on both streams is one text. Signals to a group of its own reach nothing else.
+    What it downloads is kept for the next copy.
     """
-    variables = os.environ | environment
+    variables = {"UV_CACHE_DIR": str(ROOT / ".nox" / "cache")} | os.environ | environment
     return subprocess.Popen(
         [sys.executable, "-m", "nox", *arguments],
         cwd=checkout,

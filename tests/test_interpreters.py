@@ -1,9 +1,8 @@
-"""Where nox finds the Python of a release, what it fetches, and what it says of one that lacks."""
+"""Where nox finds the Python of a release, what it fetches, and what it says of a missing one."""
 
 from __future__ import annotations
 
 import os
-import sys
 import tomllib
 from typing import TYPE_CHECKING
 
@@ -16,11 +15,14 @@ if TYPE_CHECKING:
 
 ROWS = tomllib.loads((ROOT / "probes" / "releases.toml").read_text("utf-8"))["releases"]
 PYTHONS = sorted({row["python"] for row in ROWS}, key=lambda python: int(python.split(".")[1]))
+ON_3_9 = "2.5.3"
 OLD, MIDDLE, NEW = "1.0.1", "2.2.3", "2.21.0"  # on CPython 3.6, 3.8 and 3.11
 # Neither pyenv nor uv has an interpreter, whatever this machine has.
 NOWHERE = dict.fromkeys(("PYENV_ROOT", "XDG_DATA_HOME", "UV_PYTHON_INSTALL_DIR"), "/nonexistent")
 NEVER = {"UV_PYTHON_DOWNLOADS": "never"}
-# Says what it was asked for, and installs an interpreter that only exists.
+# Tells what it is asked, and no more.
+INTERPRETER = "#!/bin/sh\necho {name} {python}\n"
+# Says what it was asked for, and installs an interpreter that only tells what it is.
 UV = """#!/bin/sh
 case "$*" in
   "self version"*) echo '{"version": "0.13.9"}' ;;
@@ -28,7 +30,8 @@ case "$*" in
     echo "uv was asked: $*"
     while [ "$1" != --install-dir ]; do case "$1" in 3.*) python=$1 ;; esac; shift; done
     mkdir -p "$2/cpython-$python.1-linux/bin"
-    ln -s /bin/false "$2/cpython-$python.1-linux/bin/python$python" ;;
+    printf '#!/bin/sh\necho cpython %s\n' "$python" >"$2/cpython-$python.1-linux/bin/python$python"
+    chmod +x "$2/cpython-$python.1-linux/bin/python$python" ;;
   *) echo "uv was asked: $*"; exit 7 ;;
 esac
 """
@@ -40,12 +43,18 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copied(tmp_path_factory.mktemp("interpreters") / "checkout")
 
 
+def interpreter(program: Path, python: str, name: str = "cpython") -> None:
+    """Make a program that tells that it is this interpreter."""
+    program.write_text(INTERPRETER.format(name=name, python=python), encoding="utf-8")
+    program.chmod(0o755)
+
+
 def folder(place: Path, *pythons: str) -> dict[str, str]:
     """Return the variables of a machine that has these interpreters alone."""
     place.mkdir(parents=True, exist_ok=True)
     for python in pythons:
-        (place / f"python{python}").symlink_to(os.path.realpath(sys.executable))
-    for program in ("sh", "mkdir", "ln"):
+        interpreter(place / f"python{python}", python)
+    for program in ("sh", "mkdir", "chmod"):
         (place / program).symlink_to(f"/bin/{program}")
     return {"PATH": str(place), **NOWHERE}
 
@@ -119,6 +128,8 @@ def test_interpreters_says_what_is_missing(
     assert (done.returncode != 0) == fails
     for python in PYTHONS:
         assert (how_to_get(python) in done.stdout) == (python not in have)
+        needing = ", ".join(row["version"] for row in ROWS if row["python"] == python)
+        assert (f"; it is needed for {needing}\n" in done.stdout) == (python not in have)
     assert not (checkout / ".nox" / "pythons").exists()
 
 
@@ -156,3 +167,36 @@ def test_interpreters_fetches_what_uv_has_and_the_machine_lacks(
     }
     assert fetched == {"3.8", "3.9", "3.11"}
     assert how_to_get("3.6") in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "python", "says"),
+    [
+        ("cpython", "3.8", "is cpython 3.8"),
+        ("pypy", "3.9", "is pypy 3.9"),
+        ("", "", "does not run"),
+    ],
+)
+def test_a_program_is_asked_what_it_is(
+    checkout: Path, tmp_path: Path, name: str, python: str, says: str
+) -> None:
+    variables = folder(tmp_path, *(set(PYTHONS) - {"3.9"})) | NEVER
+    interpreter(tmp_path / "python3.9", python, name)
+    done = nox(checkout, "-s", f"probe({ON_3_9})", "interpreters", CI=None, **variables)
+    assert f"{how_to_get('3.9')} or `uv python install 3.9` ({tmp_path}/python3.9 {says}" in (
+        done.stdout
+    )
+    assert f"probe({ON_3_9}): skipped" in done.stdout
+
+
+def test_a_program_that_does_not_run_is_no_interpreter_and_the_next_one_is_taken(
+    checkout: Path, tmp_path: Path, uv: dict[str, str]
+) -> None:
+    variables = folder(tmp_path / "broken") | uv
+    (tmp_path / "broken" / "python3.11").write_text("#!/nonexistent\n", encoding="utf-8")
+    (tmp_path / "broken" / "python3.11").chmod(0o755)
+    done = nox(checkout, "-s", f"probe({NEW})", CI=None, **(variables | NEVER))
+    assert f"({tmp_path}/broken/python3.11 does not run)" in done.stdout
+    variables["PATH"] += os.pathsep + folder(tmp_path / "good", "3.11")["PATH"]
+    done = nox(checkout, "-s", f"probe({NEW})", CI=None, **variables)
+    assert f"uv was asked: venv --quiet --python {tmp_path}/good/python3.11" in done.stdout

@@ -5,9 +5,6 @@ import os
 import subprocess
 from contextlib import contextmanager
 
-# Settings of a user's Python that must not reach a release.
-_DROPPED = ("PYTHON", "UV_PYTHON", "UV_SYSTEM_PYTHON", "VIRTUAL_ENV")
-
 _GRACE = 0.5  # seconds
 
 
@@ -25,12 +22,12 @@ def alone(path, wait):
 
 
 def run(lock, *command):
-    """Run a command to its end, with no setting of a user's Python; return its exit code.
+    """Run a command to its end, outside what the user has activated; return its exit code.
 
     It holds the lock too: where this process is killed, the lock is free only when the command
     has ended as well. To it paths are UTF-8 whatever the locale.
     """
-    kept = {name: text for name, text in os.environ.items() if not name.startswith(_DROPPED)}
+    kept = {name: text for name, text in os.environ.items() if name != "VIRTUAL_ENV"}
     process = subprocess.Popen(
         [str(word) for word in command],
         env=dict(kept, LC_ALL="C.UTF-8"),

@@ -1,31 +1,65 @@
 """Find the Python that a release needs."""
 
 import os
-import shutil
+import subprocess
+from functools import lru_cache
 from pathlib import Path
 
-from probes.setup.places import FETCHED
+from probes.setup.places import FETCHED, SHARED
+
+_QUESTION = "import sys; print(sys.implementation.name, '%d.%d' % sys.version_info[:2])"
+_PATIENCE = 30  # seconds
 
 
 def search_path():
-    """Return the folders that may hold interpreters, as PATH lists them.
+    """Return the folders that may hold interpreters, as PATH lists them."""
+    return os.pathsep.join(_folders())
 
-    They are those of PATH, of pyenv, of uv, and what was fetched into .nox, without pyenv's
-    shims, which answer to versions that they lack.
+
+def _folders():
+    """Return the folders of PATH, of pyenv, of uv, and what was fetched into .nox.
+
+    They are without pyenv's shims, which answer to versions that they lack.
     """
     pyenv = Path(os.environ.get("PYENV_ROOT") or "~/.pyenv").expanduser()
     data = Path(os.environ.get("XDG_DATA_HOME") or "~/.local/share").expanduser()
     store = Path(os.environ.get("UV_PYTHON_INSTALL_DIR") or data / "uv" / "python")
     folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
-    kept = [folder for folder in folders if not folder.rstrip("/").endswith("shims")]
+    kept = [folder for folder in folders if folder and not folder.rstrip("/").endswith("shims")]
     for place in (pyenv / "versions", store, FETCHED):
         kept += map(str, sorted(place.glob("*/bin")))
-    return os.pathsep.join(kept)
+    return kept
+
+
+def _candidates(python):
+    """Yield each program that has the name of a Python version, and what it says that it is."""
+    for folder in _folders():
+        program = os.path.join(folder, "python" + python)
+        if os.path.isfile(program) and os.access(program, os.X_OK):
+            yield program, _identity(program)
+
+
+@lru_cache(maxsize=None)
+def _identity(program):
+    """Return what an interpreter says that it is: "cpython 3.9"; None where it doesn't run."""
+    try:
+        answer = subprocess.run(
+            [program, "-I", "-S", "-c", _QUESTION],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=_PATIENCE,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return answer.stdout.decode("utf-8", "replace").strip()
 
 
 def find(python):
     """Return the path of an interpreter by its version, such as 3.6; None where there is none."""
-    return shutil.which("python%s" % python, path=search_path())
+    fit = (program for program, name in _candidates(python) if name == "cpython " + python)
+    return next(fit, None)
 
 
 def missing(pythons):
@@ -38,6 +72,23 @@ def uv_offers(python):
     return python not in ("3.6", "3.7")
 
 
+def get(session, uv, python):
+    """Return the path of an interpreter; let uv fetch it into .nox if it offers it and may.
+
+    ``uv`` returns the uv of a session.
+    """
+    allowed = os.environ.get("UV_PYTHON_DOWNLOADS") != "never"
+    if not find(python) and uv_offers(python) and allowed:
+        session.log("CPython %s is not on this machine: uv fetches it into .nox" % python)
+        session.run(
+            *(uv(session), "python", "install", "--quiet", "--no-bin", python),
+            *("--install-dir", str(FETCHED), "--cache-dir", str(SHARED)),
+            env={"UV_HTTP_TIMEOUT": "10", "UV_HTTP_RETRIES": "0"},
+            success_codes=range(256),
+        )
+    return find(python)
+
+
 def how_to_get(python):
     """Return the sentence that helps a user who lacks an interpreter."""
     uv = " or `uv python install %s`" % python if uv_offers(python) else ""
@@ -46,3 +97,13 @@ def how_to_get(python):
         python,
         uv,
     )
+
+
+def why_missing(python):
+    """Return how to get an interpreter, and what the programs of its name are instead."""
+    others = ["%s %s" % (path, _not_it(name)) for path, name in _candidates(python)]
+    return how_to_get(python) + (" (%s)" % "; ".join(others) if others else "")
+
+
+def _not_it(name):
+    return "is %s" % name if name else "does not run"

@@ -12,4 +12,5 @@ NOX = ROOT / ".nox"
 LEDGER = NOX / "measured" / PLATFORM
 SHARED = NOX / "shared"  # packages that several releases need; not the user's cache
 FETCHED = NOX / "pythons"  # interpreters that uv has fetched
+CACHE = NOX / "cache"  # what uv keeps for the other sessions, where the user names no place
 CONTRACT = ROOT / "report" / "evidence" / "observation.schema.json"

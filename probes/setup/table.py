@@ -3,6 +3,8 @@
 import re
 from datetime import datetime
 
+from probes.setup.places import TABLE
+
 TAGS = ("milestone", "tf1", "tf2", "keras3")
 _FIELDS = {
     "version": r"\d+\.\d+\.\d+(rc\d+)?",
@@ -11,6 +13,20 @@ _FIELDS = {
     "cutoff": r"\d{4}-\d\d-\d\d",
 }
 _OPTIONAL = ("tags", "beside", "unavailable")
+
+
+def read(load):
+    """Return the rows of the table, and a sentence for each fault in it.
+
+    ``load`` reads a TOML file, which the standard library does since 3.11.
+    """
+    try:
+        rows = load(TABLE)["releases"]
+    except KeyError:
+        return [], ["`releases` is missing; restore the file with git"]
+    except (OSError, ValueError) as error:
+        return [], ["it can't be read: %s; mend it, or restore it with git" % error]
+    return rows, list(faults(rows))
 
 
 def faults(rows):

@@ -1,0 +1,65 @@
+"""What of a user's settings reaches uv, pip and Python: how packages are reached, and no more.
+
+A setting that chooses what is installed, where to, or what runs would make another environment
+than the one that is named. So the variables are removed and configuration files are not read.
+"""
+
+import os
+import re
+from pathlib import Path
+
+from probes.setup.places import CACHE, NOX, ROOT
+
+_PREFIXES = ("PIP_", "PYTHON", "UV_", "VIRTUALENV_")
+# By subject: addresses, who one is there, certificates, patience, and where things are kept.
+KEPT = (
+    *("UV_DEFAULT_INDEX", "UV_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS"),
+    *("UV_NO_INDEX", "UV_OFFLINE", "UV_PYTHON_DOWNLOADS", "UV_PYTHON_INSTALL_MIRROR"),
+    *("UV_CREDENTIALS_DIR", "UV_KEYRING_PROVIDER"),
+    *("UV_INSECURE_HOST", "UV_NATIVE_TLS", "UV_SYSTEM_CERTS"),
+    *("UV_CONCURRENT_DOWNLOADS", "UV_HTTP_CONNECT_TIMEOUT", "UV_HTTP_RETRIES"),
+    *("UV_HTTP_TIMEOUT", "UV_REQUEST_TIMEOUT"),
+    *("UV_CACHE_DIR", "UV_PYTHON_INSTALL_DIR"),
+    *("PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS", "PIP_INDEX_URL", "PIP_NO_INDEX", "PIP_PROXY"),
+    *("PIP_KEYRING_PROVIDER", "PIP_CERT", "PIP_CLIENT_CERT", "PIP_TRUSTED_HOST"),
+    *("PIP_DEFAULT_TIMEOUT", "PIP_RETRIES", "PIP_TIMEOUT", "PIP_CACHE_DIR"),
+)
+# The name and the password for an index that UV_INDEX names.
+_CREDENTIALS = re.compile(r"UV_INDEX_\w+_(USERNAME|PASSWORD)")
+_OURS = {
+    "PIP_CONFIG_FILE": os.devnull,
+    "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+    "UV_NO_CONFIG": "1",
+    "VIRTUALENV_CONFIG_FILE": os.devnull,
+    "VIRTUALENV_OVERRIDE_APP_DATA": str(NOX / "virtualenv"),
+}
+
+
+def apply(variables):
+    """Remove from ``variables`` what isn't kept, and set what keeps configuration files out.
+
+    What is downloaded stays in the checkout, unless the user named a place for it.
+    """
+    for name in list(variables):
+        if name.startswith(_PREFIXES) and name not in KEPT and not _CREDENTIALS.fullmatch(name):
+            del variables[name]
+    variables.update(_OURS)
+    variables.setdefault("UV_CACHE_DIR", str(CACHE))
+    variables.setdefault("PIP_CACHE_DIR", str(NOX / "pip"))
+
+
+def unread():
+    """Yield a sentence for each configuration file that is on this machine and was not read."""
+    home = Path(os.path.expanduser("~"))
+    config = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
+    folders = (config / "uv", Path("/etc/uv"), *ROOT.parents)
+    for path in (folder / "uv.toml" for folder in folders):
+        if path.is_file():
+            yield _UNREAD % (path, "UV_DEFAULT_INDEX")
+    folders = (config / "pip", home / ".pip", Path("/etc"), Path("/etc/xdg/pip"))
+    for path in (folder / "pip.conf" for folder in folders):
+        if path.is_file():
+            yield _UNREAD % (path, "PIP_INDEX_URL (for uv UV_DEFAULT_INDEX)")
+
+
+_UNREAD = "%s is not read here; if an index is named in it, set %s to its address"
