@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from report import __main__ as command
-from report import places, platforms, staging
+from report import places
 from report.errors import SiteError
+from report.evidence import platforms
+from report.site import staging
 from tests import fake, roots, samples
 
 if TYPE_CHECKING:
