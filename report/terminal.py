@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 STANDARD_OUTPUT, STANDARD_ERROR = 1, 2
+CONTINUED = 4  # spaces before a line that goes on
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -82,8 +83,17 @@ def complain(text: str) -> None:
         _drop(STANDARD_ERROR)
 
 
-def harmless(line: str) -> str:
-    """Return a line whose control characters can't move a terminal's cursor."""
+def harmless(text: str) -> str:
+    """Return a text whose control characters can't move a terminal's cursor.
+
+    What follows a line break of its own is indented, so that it is never taken for a line of ours.
+    """
+    lines = text.replace("\r\n", "\n").replace("\t", " ").split("\n")
+    indent = " " * (len(lines[0]) - len(lines[0].lstrip(" ")) + CONTINUED)
+    return f"\n{indent}".join(map(_printable, lines))
+
+
+def _printable(line: str) -> str:
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in line)
 
 
