@@ -16,7 +16,7 @@ import signal
 import sys
 import tempfile
 
-from probes import catalogue
+from probes import catalogue, means
 from probes.catalogue import asked
 from probes.child import Fault, run_child
 from probes.leftovers import mine, tidy
@@ -32,6 +32,11 @@ def main():
     """Write the observation; exit with 1 where the release could not be observed."""
     options = _options()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # nox ends a session so
+    # What another process left to this one: the system forgets how a child ended where SIGCHLD is
+    # ignored, a signal may be held back, and a mask may keep us from files of our own.
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    os.umask(0o022)
     try:
         reason = _record(options)
     except KeyboardInterrupt:
@@ -76,6 +81,9 @@ def _options():
 
 def _observe(options):
     """Return status, reason, packages and symbols of the installed TensorFlow."""
+    lack = means.lacking(options.version)
+    if lack:
+        raise Fault("this machine lacks what the release takes: %s" % lack)
     known = _known(options)
     answers, tutorial, crashes = {}, None, set()
     while True:
@@ -116,9 +124,11 @@ def _prove_sound(child, version):
     found = child.imported.get("imported", version).replace("-", "")
     if found != version:
         raise Fault("TensorFlow %s is installed, not %s" % (found, version))
+    during = " when asked for %s" % child.begun if child.begun else ""
+    if child.lacking:
+        raise Fault("this machine lacks what the release takes%s: %s" % (during, child.lacking))
     if child.mistake:
-        asked = " when asked for %s" % child.begun if child.begun else ""
-        raise Fault("the probe itself failed%s: %s" % (asked, child.mistake))
+        raise Fault("the probe itself failed%s: %s" % (during, child.mistake))
     if child.refused:
         raise Fault("import tensorflow failed, which worked before: %s" % child.refused)
     if child.failure and not child.begun:
@@ -198,8 +208,13 @@ def _write(path, text):
 
 
 def _printable(text):
-    """Return what a release said without the characters that move a terminal's cursor."""
-    return "".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in text)
+    """Return what a release said without the characters that move a terminal's cursor.
+
+    Lines after the first are indented, so that none is taken for another sentence of ours.
+    """
+    text = text.replace("\r\n", "\n").replace("\t", " ")
+    shown = "".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in text)
+    return shown.replace("\n", "\n    ")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ nobody's business.
 import os
 from importlib.machinery import PathFinder
 
-from probes import catalogue
+from probes import catalogue, shortage
 from probes.environment import differences
 from probes.messages import UNHEARD, Sender
 from probes.record import said
@@ -29,10 +29,18 @@ def main(pipe, secret, lock, python, *skipped):
             _ask(send, skipped)
     except Exception as error:
         try:
-            send({"mistake": "%s (%s)" % (said(error), place(error))})
+            send(_ended_by(error))
         except Exception:
             os._exit(UNHEARD)
     os._exit(0)  # what a release does at its end is no evidence
+
+
+def _ended_by(error):
+    """Return the message of what is no answer of the release: a lack of this machine, or ours."""
+    lack = shortage.cause(error)
+    if lack:
+        return {"lacking": said(lack)}
+    return {"mistake": "%s (%s)" % (said(error), place(error))}
 
 
 def _ask(send, skipped):

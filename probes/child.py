@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import resource
 import select
 import shutil
 import signal
@@ -10,10 +11,10 @@ import sys
 import tempfile
 from contextlib import contextmanager, suppress
 
+from probes import crash, shortage
 from probes.leftovers import mine, tidy
 from probes.messages import UNHEARD, Receiver
 from probes.processor import Watch
-from probes.record import clean
 
 # The environment of a child is this list and nothing of the user's: no KERAS_BACKEND,
 # TF_USE_LEGACY_KERAS, PYTHONPATH, GPU or secret reaches it.
@@ -28,19 +29,24 @@ _FIXED = {
 # What the processor needs to compute right, not what to compute.
 _PASSED_ON = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 # -I keeps the user's site and PYTHON* out. -B writes no compiled files: the environment stays
-# as it was installed, and this checkout as it is. Our folder goes last on the path, so that it
-# never shadows a package under test.
+# as it was installed, and this checkout as it is. With -S it is we who call `site`, without the
+# sitecustomize that a system or its user has beside the standard library. Our folder goes last on
+# the path, so that it never shadows a package under test.
+_OPTIONS = ("-I", "-B", "-S")
 _START = (
-    "import sys; path, *given = sys.argv[1:]; del sys.argv[1:]; "
+    "import site, sys; site.execsitecustomize = lambda: None; site.main(); "
+    "path, *given = sys.argv[1:]; del sys.argv[1:]; "
     "sys.path.append(path); from probes.asking import main; main(*given)"
 )
 _ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _HOME = "tensorflow-probe."  # how the names of the children's homes begin
-_TAIL = 8
+_STACK = 8 * 2**20  # bytes, as systems give it
 _ROOM = 65536  # bytes, to write and to read
 # By these a program ends itself. Any other signal came from outside, as SIGKILL does where
-# the system has run out of memory, and is no evidence of the release.
-_OWN_SIGNALS = ("SIGSEGV", "SIGABRT", "SIGBUS", "SIGFPE", "SIGILL")
+# the system has run out of memory, or from a processor that lacks an instruction, as SIGILL
+# does, and is no evidence of the release.
+_OWN_SIGNALS = ("SIGSEGV", "SIGABRT", "SIGBUS", "SIGFPE")
+_LAST = {"end", "refused", "mistake", "lacking", "otherwise"}  # messages that nothing follows
 
 
 class Fault(Exception):  # noqa: N818 - of this run
@@ -64,11 +70,12 @@ class Child(object):
         self.refused = first("refused").get("refused")
         self.mistake = first("mistake").get("mistake")
         self.otherwise = first("otherwise").get("otherwise")
+        self.lacking = first("lacking").get("lacking")
         self.begun = None
         for message in messages:
-            if "mistake" not in message:
+            if not {"mistake", "lacking"}.intersection(message):
                 self.begun = message.get("begin")
-        over = messages and {"end", "refused", "mistake", "otherwise"}.intersection(messages[-1])
+        over = messages and _LAST.intersection(messages[-1])
         self.failure = None if over else failure
         self.evidence = evidence
 
@@ -86,7 +93,7 @@ def run_child(lock, python, skipped, deadline):
             secret = os.urandom(16).hex()
             given = (str(tell), secret, os.path.abspath(lock), python, *skipped)
             process = subprocess.Popen(
-                [sys.executable, "-I", "-B", "-c", _START, _ROOT, *given],
+                [sys.executable, *_OPTIONS, "-c", _START, _ROOT, *given],
                 cwd=home,
                 env=_environment(home),
                 stdin=subprocess.DEVNULL,
@@ -94,7 +101,7 @@ def run_child(lock, python, skipped, deadline):
                 stderr=output,
                 start_new_session=True,
                 pass_fds=(tell, tied),
-                preexec_fn=lambda: _tie(tied),  # noqa: PLW1509 - there are no threads here
+                preexec_fn=lambda: _prepare(tied),  # noqa: PLW1509 - there are no threads here
             )
             os.close(tell)
             try:
@@ -103,7 +110,9 @@ def run_child(lock, python, skipped, deadline):
             finally:
                 _kill_group(process)
                 os.close(pipe)
-            failure = _failure(ending, _printed(output), home)
+            printed = _printed(output)
+            failure = crash.reason(ending, printed, home, _ROOT)
+            evidence = evidence and not shortage.tells(printed)
         _prove_room(home)
         return Child(receiver.messages, failure, evidence)
     finally:
@@ -128,6 +137,15 @@ def _lifeline():
     finally:
         os.close(reader)
         os.close(writer)
+
+
+def _prepare(reader):
+    """Tie the child to this process; give it no core to dump, and the usual stack."""
+    _tie(reader)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+    most = resource.getrlimit(resource.RLIMIT_STACK)[1]
+    stack = _STACK if most == resource.RLIM_INFINITY else min(_STACK, most)
+    resource.setrlimit(resource.RLIMIT_STACK, (stack, most))
 
 
 def _tie(reader):
@@ -197,8 +215,3 @@ def _prove_room(home):
             room.write(bytes(_ROOM))
     except OSError as error:
         raise OSError(error.errno, error.strerror, os.path.dirname(home)) from error
-
-
-def _failure(ending, printed, home):
-    last = [line for line in printed.splitlines() if line.strip()][-_TAIL:]
-    return "\n".join([ending] + [clean(line, home, _ROOT) for line in last])

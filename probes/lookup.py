@@ -4,6 +4,7 @@ import importlib
 from importlib.machinery import PathFinder
 from traceback import walk_tb
 
+from probes import shortage
 from probes.notices import listening
 from probes.record import clean
 from probes.release_call import ReleaseCall
@@ -68,7 +69,7 @@ def _attribute(found, name):
         try:
             return getattr(found, name)
         except AttributeError as error:
-            if _broke(error, found, name):
+            if shortage.cause(error) or _broke(error, found, name):
                 raise
             absent = Absent(clean(error))
     raise absent

@@ -7,7 +7,8 @@ import sys
 from math import isfinite
 
 DIGITS = 6
-_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+_AT_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+_ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{5,}")  # shorter is a number that somebody wrote
 _PLACE = re.compile(r"(?:[^\s'\"(]*/)?site-packages/")
 
 
@@ -27,7 +28,7 @@ def clean(text, *more):
 
     ``more`` are paths beside those of the interpreter, the home and the current folder.
     """
-    text = _ADDRESS.sub("", str(text))
+    text = _ADDRESS.sub("0x…", _AT_ADDRESS.sub("", str(text)))
     places = {sys.prefix, sys.base_prefix, os.path.expanduser("~"), os.getcwd()}.union(more)
     for place in sorted(places, key=len, reverse=True):  # one may lie inside another
         written = os.fsencode(place).decode("utf-8", "replace")  # whatever the locale made of it

@@ -4,13 +4,11 @@ Only calls into the release are made in a ``ReleaseCall``. What is raised anywhe
 answer of the release and is not caught: it ends the run.
 """
 
-import errno
 import os
 import traceback
 
+from probes import shortage
 from probes.record import said
-
-_LACKING = {errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EAGAIN}
 
 
 class ReleaseError(Exception):
@@ -21,7 +19,7 @@ class ReleaseCall(object):
     """A block of calls into the release: what it raises becomes a ReleaseError.
 
     It does not where code of ours raised that the release, or the block, called: a trace
-    hook, for instance. Nor where this machine lacks memory, room or descriptors, whatever the
+    hook, for instance. Nor where this machine lacks memory, threads or libraries, whatever the
     release made of that. Where the stack is used up it is the release's doing, in whose call of
     ours it may end. An exit and an interruption pass.
     """
@@ -33,7 +31,7 @@ class ReleaseCall(object):
         if error is None or isinstance(error, (ReleaseError, SystemExit, KeyboardInterrupt)):
             return
         deep = isinstance(error, RecursionError)
-        if not _lacks_means(error) and (deep or not _is_ours(trace)):
+        if not shortage.cause(error) and (deep or not _is_ours(trace)):
             raise ReleaseError(said(error)) from error
 
 
@@ -43,17 +41,6 @@ def place(error):
     frame, line = [step for step in steps if _package(step[0]) == "probes"][-1]
     file = os.path.basename(frame.f_code.co_filename)
     return "probes/%s, line %d, in %s" % (file, line, frame.f_code.co_name)
-
-
-def _lacks_means(error):
-    """Tell whether this machine's lack led to an error, at any step."""
-    while error is not None:
-        exhausted = type(error).__name__ == "ResourceExhaustedError"  # TensorFlow's own
-        lacking = isinstance(error, OSError) and error.errno in _LACKING
-        if exhausted or lacking or isinstance(error, MemoryError):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
 
 
 def _is_ours(trace):

@@ -20,8 +20,8 @@ NO_EVIDENCE = {
     "the system has no memory left": ("import os; os.kill(os.getpid(), 9)", "killed by SIGKILL"),
     "somebody ends it": ("import os; os.kill(os.getpid(), 15)", "killed by SIGTERM"),
     "it computes for too long": ("while True: pass", "more than 2.5 processor seconds"),
-    "memory is refused": ("raise MemoryError", "the probe itself failed"),
-    "the disk is full": ("raise OSError(28, 'No space')", "the probe itself failed"),
+    "memory is refused": ("raise MemoryError", "this machine lacks what the release takes"),
+    "the disk is full": ("raise OSError(28, 'No')", "this machine lacks what the release takes"),
 }
 
 

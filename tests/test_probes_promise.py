@@ -15,10 +15,10 @@ PROBES = Path(__file__).resolve().parent.parent / "probes"
 ALLOWED = {"numpy", "tensorflow", "probes"}
 # The names of the standard library that CPython 3.6 already had, of those used here.
 STANDARD = {
-    "argparse", "collections", "contextlib", "datetime", "errno", "fcntl", "functools", "glob",
-    "hashlib", "importlib", "inspect", "json", "logging", "math", "os", "pathlib", "platform",
-    "random", "re", "select", "shutil", "signal", "subprocess", "sys", "tempfile", "time",
-    "traceback", "warnings",
+    "argparse", "collections", "contextlib", "ctypes", "datetime", "errno", "fcntl", "functools",
+    "glob", "hashlib", "importlib", "inspect", "itertools", "json", "logging", "math", "mmap", "os",
+    "pathlib", "platform", "random", "re", "resource", "select", "shutil", "signal", "subprocess",
+    "sys", "tempfile", "threading", "time", "traceback", "warnings",
 }  # fmt: skip
 
 

@@ -80,6 +80,29 @@ FAULTS = (
         ),
     ),
     Fault(
+        "This machine lacks what a release takes: a module of its Python, a processor with AVX, "
+        "memory, threads, a library of the system",
+        "It is asked before TensorFlow is imported, and recognised in what a release raises or "
+        "prints before it crashes. The file is kept, and one sentence says what is lacking.",
+        (
+            "test_shortage::test_a_python_without_a_module_that_every_release_imports_measures_none",
+            "test_shortage::test_a_limit_of_memory_is_seen_before_a_release_is_imported",
+            "test_shortage::test_a_limit_of_threads_is_seen_before_a_release_is_imported",
+            "test_shortage::test_it_is_the_emulated_processor_that_answers",
+            "test_shortage::test_a_lack_while_a_symbol_is_asked_ends_the_run",
+            "test_shortage::test_a_lack_while_tensorflow_is_imported_ends_the_run",
+            "test_shortage::test_a_crash_for_what_the_machine_lacks_is_no_evidence",
+        ),
+    ),
+    Fault(
+        "A crash prints a long stack with addresses",
+        "The reason keeps the line that says why, and is the same in every run.",
+        (
+            "test_crash_reason::test_the_line_that_says_why_is_kept_behind_a_long_stack",
+            "test_crash_reason::test_a_crash_recorded_twice_gives_the_same_bytes",
+        ),
+    ),
+    Fault(
         "The system has no memory left and kills the probe; somebody ends it; the machine is slow",
         "No evidence: the file is kept, and the session fails and says so. What computes does not "
         "hang, however slowly: only processor time counts.",
@@ -189,6 +212,9 @@ FAULTS = (
         (
             "test_fault_run::test_a_users_environment_changes_no_byte",
             "test_fault_run::test_a_reason_names_no_place_whatever_its_letters",
+            "test_inherited::test_umask_and_limits_are_those_of_every_run",
+            "test_inherited::test_what_customises_a_users_python_does_not_reach_a_release",
+            "test_inherited::test_how_a_release_ended_is_known_where_that_was_to_be_ignored",
             "test_real::test_a_users_environment_changes_no_byte_of_a_real_release",
             "test_real::test_a_release_measured_again_gives_the_same_bytes",
             "probes36.test_supervision::test_the_environment_is_an_allow_list",

@@ -1,0 +1,88 @@
+"""What a release needs of this machine, asked before TensorFlow is imported.
+
+A release that lacks it crashes, or fails in words that don't say so, and that is no failure of
+the release. It is asked in the supervisor: nothing here touches the process that is measured.
+"""
+
+import importlib
+import os
+import resource
+import sys
+import threading
+from itertools import chain
+
+from probes import cpuid
+
+# Modules that CPython is built without where their library isn't there, and the library. Every
+# release imports the first two, the newer ones, with h5py and Keras, the others as well.
+_MODULES = {"_ctypes": "libffi", "zlib": "zlib"}
+# The wheels of 1.4 run on a processor without AVX; those of 1.5 are killed on it.
+_AVX_SINCE = (1, 5)
+_MIB = 2**20
+_MEMORY = (
+    2048 * _MIB
+)  # 2.21, which maps most, maps 1.7 GiB; what is mapped counts, not what is used
+_THREADS, _THREADS_EACH = 8, 4  # in all, and for each processor: pools of TensorFlow and BLAS
+
+
+def lacking(version):
+    """Return in a sentence what this machine lacks for a release, or None; the first of all."""
+    return next(chain(_modules(), _processor(version), _room()), None)
+
+
+def _modules():
+    for name, library in _MODULES.items():
+        try:
+            importlib.import_module(name)
+        except ImportError as error:
+            advice = "build that Python again, where the headers of %s are installed" % library
+            yield "its Python can't import %s (%s): %s" % (name, error, advice)
+
+
+def _processor(version):
+    if tuple(int(number) for number in version.split(".")[:2]) < _AVX_SINCE:
+        return
+    try:
+        has_avx = cpuid.has_avx()
+    except (ImportError, OSError, MemoryError) as error:  # code in memory is refused to some
+        sys.stderr.write("%s: the processor could not be asked for AVX: %s\n" % (version, error))
+        return
+    if has_avx is False:
+        yield "the processor has no AVX, or the system keeps it from programs: use another machine"
+
+
+def _room():
+    """Yield what the limits of this process leave too little of."""
+    for limit, option in ((resource.RLIMIT_AS, "-v"), (resource.RLIMIT_DATA, "-d")):
+        allowed = resource.getrlimit(limit)[0]
+        if allowed != resource.RLIM_INFINITY and allowed < _MEMORY:
+            numbers = (allowed // _MIB, _MEMORY // _MIB, option)
+            yield "%d MiB of memory are allowed, and it takes %d: raise `ulimit %s`" % numbers
+    wanted = _THREADS + _THREADS_EACH * _processors()
+    started = _startable(wanted)
+    if started < wanted:
+        limits = "raise `ulimit -u`, or the limit of processes of the container"
+        yield "%d threads can be started, and it takes %d: %s" % (started, wanted, limits)
+
+
+def _processors():
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on this system
+        return os.cpu_count() or 1
+
+
+def _startable(wanted):
+    """Return how many threads can be started at once, up to a number."""
+    done, started = threading.Event(), []
+    try:
+        for _ in range(wanted):
+            thread = threading.Thread(target=done.wait)
+            thread.start()
+            started.append(thread)
+    except (RuntimeError, MemoryError):
+        pass
+    done.set()
+    for thread in started:
+        thread.join()
+    return len(started)

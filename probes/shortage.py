@@ -1,0 +1,54 @@
+"""Recognise what this machine lacks in what a release raised, or printed before it crashed.
+
+A release that gets no memory, no thread or no library of the system says so in many ways, and
+none of them is evidence of the release.
+"""
+
+import errno
+import re
+
+_ERRORS = {
+    errno.EAGAIN, errno.EDQUOT, errno.EFBIG, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC,
+}  # fmt: skip
+_TYPES = ("MemoryError", "ResourceExhaustedError")  # the second is TensorFlow's own
+_WORDS = (
+    # threads, memory and room, in the words of Python, of C++ and of C
+    r"can't start new thread",
+    r"pthread_create",
+    r"Resource temporarily unavailable",
+    r"std::bad_alloc",
+    r"[Cc]annot allocate memory",
+    r"No space left on device",
+    r"File too large",
+    r"Too many open files",
+    # the loader of libraries: one that is missing or older, or a folder that nothing runs from
+    r"cannot open shared object file",
+    r"version `[^']*' not found",
+    r"failed to map segment from shared object",
+    r"cannot enable executable stack",
+    r"cannot load any more object with static TLS",
+)
+
+
+def cause(error):
+    """Return what tells of a lack, of an error and those it came from: the first; or None."""
+    found = None
+    while error is not None:
+        by_number = isinstance(error, OSError) and error.errno in _ERRORS
+        by_type = any(one.__name__ in _TYPES for one in type(error).__mro__)
+        if by_number or by_type or tells(_text(error)):
+            found = error
+        error = error.__cause__ or error.__context__
+    return found
+
+
+def tells(text):
+    """Tell whether what a process printed, or an error says, tells of a lack."""
+    return any(re.search(pattern, text) for pattern in _WORDS)
+
+
+def _text(error):
+    try:
+        return str(error)
+    except Exception:
+        return ""  # it can't be had

@@ -1,0 +1,82 @@
+"""What a release inherits of the process that starts it: nothing of a user's habits."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+from tests import fake
+from tests.test_fault_evidence import NAME, release
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# A release that writes what it finds around itself.
+LOOKS = """{working}
+import json, os, resource, signal
+mask = os.umask(0)
+os.umask(mask)
+found = dict(
+    umask=mask,
+    core=resource.getrlimit(resource.RLIMIT_CORE)[0],
+    stack=resource.getrlimit(resource.RLIMIT_STACK)[0],
+    files=sorted(os.listdir(".")),
+    modules=sorted(sys.modules),
+    steered=os.environ.get("KERAS_BACKEND"),
+    blocked=sorted(signal.pthread_sigmask(signal.SIG_BLOCK, ())),
+)
+json.dump(found, open({found!r}, "w"))
+"""
+# Starts a command as one does that ignores the end of its children and holds back a signal.
+DEAF = """
+import os, signal, sys
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+DEAFLY = [sys.executable, "-c", DEAF]
+AFTER = ["sh", "-c", 'umask 0777; ulimit -S -s 1024; ulimit -S -c 4096; exec "$@"', "sh"]
+
+
+def around(start: list[str], out: Path, tmp_path: Path, custom: str | None = None) -> Any:  # noqa: ANN401
+    """Return what a release finds around itself where ``start`` starts the supervisor."""
+    told = tmp_path / "found.json"
+    source = LOOKS.format(working=fake.WORKING, found=str(told))
+    environment = fake.Environment(tmp_path / "environment", source)
+    if custom is not None:
+        (environment.site / "sitecustomize.py").write_text(custom, encoding="utf-8")
+    out.parent.mkdir(parents=True)
+    command = [*start, *environment.command(out)]
+    done = subprocess.run(command, cwd=fake.ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    return json.loads(told.read_text(encoding="utf-8"))
+
+
+def test_umask_and_limits_are_those_of_every_run(out: Path, tmp_path: Path) -> None:
+    found = around(AFTER, out, tmp_path)
+    assert (found["umask"], found["core"], found["stack"]) == (0o022, 0, 8 * 2**20)
+    assert found["files"] == ["output"]
+
+
+def test_no_signal_is_held_back(out: Path, tmp_path: Path) -> None:
+    assert around(DEAFLY, out, tmp_path)["blocked"] == []
+
+
+def test_what_customises_a_users_python_does_not_reach_a_release(out: Path, tmp_path: Path) -> None:
+    custom = "import os; os.environ['KERAS_BACKEND'] = 'jax'"
+    found = around([], out, tmp_path, custom)
+    assert found["steered"] is None
+    assert "sitecustomize" not in found["modules"]
+
+
+def test_how_a_release_ended_is_known_where_that_was_to_be_ignored(
+    out: Path, tmp_path: Path
+) -> None:
+    environment = release(tmp_path, "import os; os.kill(os.getpid(), 9)")
+    command = [*DEAFLY, *environment.command(out)]
+    done = subprocess.run(command, cwd=fake.ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert f"killed by SIGKILL, when asked for {NAME}" in done.stderr
+    assert not out.exists()
