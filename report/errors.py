@@ -29,6 +29,10 @@ class PlatformError(ReportError):
     """Nobody observed anything on the platform that was asked for."""
 
 
+class HistoryError(ReportError):
+    """Git can't tell when the observations were made."""
+
+
 class OptionError(ReportError):
     """A word of the command line, or of its environment, means nothing."""
 

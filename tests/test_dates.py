@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import pytest
 
 from report import places
 from report.site import publish
-from tests import samples
+from tests import fake, samples
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,3 +87,87 @@ def test_observations_that_were_never_committed_have_no_date(checkout: Path) -> 
     new = checkout / "observations" / "linux-aarch64"
     new.mkdir()
     assert publish._date(new) is None  # noqa: SLF001 - the date of all pages
+
+
+# A user's git
+
+
+def variables_of_a_repository() -> list[str]:
+    """Return what names git another repository, as it lists them itself."""
+    listed = subprocess.run(
+        ["git", "rev-parse", "--local-env-vars"], capture_output=True, text=True, check=True
+    )
+    return listed.stdout.split()
+
+
+@pytest.mark.parametrize("variable", variables_of_a_repository())
+def test_the_repository_of_a_hook_or_a_shell_does_not_give_it(
+    checkout: Path, variable: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "other"
+    samples.store(other / "observations" / samples.PLATFORM, samples.observation("1.0.1"))
+    git(other, "init", "--quiet")
+    git(other, "add", ".")
+    git(other, "commit", "--quiet", "--message", "data", day=DAYS[1])
+    monkeypatch.setenv(variable, str(other / ".git"))
+    assert date(checkout) == DAYS[0]
+
+
+def test_the_history_of_a_folder_above_does_not_give_it(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner = checkout / "inner"
+    folder = inner / "observations" / samples.PLATFORM
+    samples.store(folder, samples.observation("1.0.1"))
+    git(checkout, "add", ".")
+    git(checkout, "commit", "--quiet", "--message", "a copy", day=DAYS[1])
+    monkeypatch.setattr(places, "ROOT", inner)
+    assert date(inner) is None
+
+
+def test_a_worktree_has_it(checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    git(checkout, "worktree", "add", "--quiet", str(tmp_path / "tree"))
+    monkeypatch.setattr(places, "ROOT", tmp_path / "tree")
+    assert date(tmp_path / "tree") == DAYS[0]
+
+
+def test_a_checkout_of_another_user_has_it(checkout: Path) -> None:
+    if os.geteuid() != 0:
+        fake.unmet("only root may give a folder to another user")
+    for path in (checkout, *checkout.rglob("*")):
+        os.chown(path, 1234, 1234)
+    assert date(checkout) == DAYS[0]
+
+
+@pytest.mark.parametrize("encoding", ["UTF-16", "ISO-8859-1"])
+def test_the_encoding_of_messages_does_not_change_it(checkout: Path, encoding: str) -> None:
+    git(checkout, "config", "i18n.logOutputEncoding", encoding)
+    assert date(checkout) == DAYS[0]
+
+
+def test_a_clone_that_would_fetch_its_history_has_none_and_says_why(
+    checkout: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    git(checkout, "config", "uploadpack.allowFilter", "true")
+    clone = tmp_path / "clone"
+    uri = checkout.as_uri()
+    git(tmp_path, "clone", "--quiet", "--filter=tree:0", "--no-checkout", uri, str(clone))
+    monkeypatch.setattr(places, "ROOT", clone)
+    assert date(clone) is None
+    (sentence,) = capsys.readouterr().err.splitlines()
+    assert sentence.startswith("the site has no date: git can't read the history (fatal: ")
+    assert sentence.endswith("; mend that, or set SOURCE_DATE_EPOCH")
+
+
+def test_without_git_there_is_none_and_it_says_why(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", str(checkout))
+    assert date(checkout) is None
+    assert capsys.readouterr().err == (
+        "the site has no date: git can't be run (No such file or directory); install it, "
+        "or set SOURCE_DATE_EPOCH\n"
+    )

@@ -56,7 +56,9 @@ def test_a_read_only_disk_is_told(
         fake.make_read_only(folder)
         assert command.main([]) == 4
         assert not (root / "site").exists()
-    assert "Read-only file system" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "Read-only file system" in said
+    assert said.endswith("; let the report write to the folder that site/ is in\n")
 
 
 def test_a_full_disk_leaves_the_pages_before(
@@ -70,7 +72,9 @@ def test_a_full_disk_leaves_the_pages_before(
         assert [path.name for path in site.iterdir()] == ["index.html"]
         assert (site / "index.html").read_text(encoding="utf-8") == "old"
         assert not list(folder.glob(".site-*"))
-    assert "No space left on device" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "No space left on device" in said
+    assert said.endswith("; make room for it there\n")
 
 
 def test_a_build_killed_at_any_moment_leaves_whole_pages_or_none(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import subprocess
 from dataclasses import replace
@@ -10,7 +11,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from report import places
-from report.errors import OptionError, SiteError
+from report.errors import HistoryError, OptionError, SiteError
 from report.evidence import platforms
 from report.evidence.records import Status
 from report.matrix.build import build
@@ -82,14 +83,21 @@ def _published(matrix: Matrix, options: argparse.Namespace, built: str | None) -
         page.build(matrix, places.ROOT / "site", built=built)
     except OSError as error:
         raise SiteError(
-            f"site/ was not written, what was there is untouched: {error}; make room for it there"
+            f"site/ was not written, what was there is untouched: {error}; {_remedy(error)}"
         ) from error
     return 0
 
 
+def _remedy(error: OSError) -> str:
+    """Return what to do about a site that can't be written."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return "make room for it there"
+    return "let the report write to the folder that site/ is in"
+
+
 SHALLOW = (
-    "the site has no date: this clone has no whole history, and would give that of its last fetch; "
-    "get it with `git fetch --unshallow`, or set SOURCE_DATE_EPOCH"
+    "this clone has no whole history, and would give that of its last fetch; get it with "
+    "`git fetch --unshallow`"
 )
 
 
@@ -97,26 +105,49 @@ def _date(folder: Path) -> str | None:
     """Return the day of the last commit of the observations; None where no history tells it."""
     if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
         return _day(epoch)
-    if _git("rev-parse", "--is-shallow-repository") != "false":
-        if _git("rev-parse", "--is-inside-work-tree") == "true":
-            complain(SHALLOW)
+    if not (places.ROOT / ".git").exists():  # the history of a folder above is another's
         return None
-    day = _git("log", "-1", "--no-show-signature", "--no-color", "--format=%cs", "--", str(folder))
     try:
-        return date.fromisoformat(day).isoformat()
-    except ValueError:
+        return _last_commit(folder)
+    except HistoryError as error:
+        complain(f"the site has no date: {error}, or set SOURCE_DATE_EPOCH")
+        return None
+
+
+def _last_commit(folder: Path) -> str | None:
+    if _git("rev-parse", "--is-shallow-repository") != "false":
+        raise HistoryError(SHALLOW)
+    log = ("log", "-1", "--no-show-signature", "--no-color", "--encoding=UTF-8", "--format=%cs")
+    try:
+        return date.fromisoformat(_git(*log, "--", str(folder))).isoformat()
+    except ValueError:  # there is none
         return None
 
 
 def _git(*words: str) -> str:
-    """Return what git prints about the checkout; nothing where it can't."""
+    """Return what git prints about the checkout, and about no other; raises HistoryError.
+
+    It is given the repository: one that it finds itself it refuses where the checkout is another
+    user's, as in a container. What it lacks it may not fetch.
+    """
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    where = (f"--git-dir={places.ROOT / '.git'}", f"--work-tree={places.ROOT}")
     try:
         done = subprocess.run(
-            ["git", *words], cwd=places.ROOT, capture_output=True, text=True, check=False
+            ["git", *where, *words],
+            cwd=places.ROOT,
+            env={**variables, "GIT_ALLOW_PROTOCOL": "none"},
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
         )
-    except OSError:
-        return ""
-    return done.stdout.strip() if done.returncode == 0 else ""
+    except OSError as error:
+        raise HistoryError(f"git can't be run ({error.strerror}); install it") from error
+    if done.returncode:
+        last = done.stderr.strip().rpartition("\n")[2]
+        raise HistoryError(f"git can't read the history ({last}); mend that")
+    return done.stdout.strip()
 
 
 def _day(epoch: str) -> str:
