@@ -13,15 +13,14 @@ from itertools import chain
 
 from probes import cpuid
 
-# Modules that CPython is built without where their library isn't there, and the library. Every
-# release imports the first two, the newer ones, with h5py and Keras, the others as well.
+# Modules that CPython is built without where a library isn't there, and the library. No release
+# is imported without these two; without _bz2, _lzma, _ssl, _sqlite3 and the like each of them is.
 _MODULES = {"_ctypes": "libffi", "zlib": "zlib"}
-# The wheels of 1.4 run on a processor without AVX; those of 1.5 are killed on it.
+# The wheel of 1.4.1 runs on a processor without AVX; that of 1.5.1 is killed on it.
 _AVX_SINCE = (1, 5)
 _MIB = 2**20
-_MEMORY = (
-    2048 * _MIB
-)  # 2.21, which maps most, maps 1.7 GiB; what is mapped counts, not what is used
+# What is mapped counts, not what is used: 2.21 maps 1.7 GiB.
+_MEMORY = 2048 * _MIB
 _THREADS, _THREADS_EACH = 8, 4  # in all, and for each processor: pools of TensorFlow and BLAS
 
 
