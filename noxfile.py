@@ -40,6 +40,7 @@ FORCE, KEEP = FOR_PROBES = ("--force", "--keep")  # every session gets what foll
 # What an environment was made of stays beside it: an observation names that lock, and not the
 # one that is in the checkout when it is written.
 INSTALLED = "installed.txt"
+# With -B no compiled file is written where an interpreter is kept that others use.
 # The report and the checks run on the Python that runs nox, or on the oldest that can.
 MODERN = None if sys.version_info >= (3, 11) else "3.11"
 BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
@@ -96,7 +97,7 @@ def probe(session: nox.Session, version: str, **_: str) -> None:
                 session.log(f"{environment} is installed and stays; nothing was measured")
                 return
             _run(
-                *(session, lock, environment / "bin/python", "-m", "probes"),
+                *(session, lock, environment / "bin/python", "-B", "-m", "probes"),
                 *("--version", version, "--distribution", row["distribution"]),
                 *("--python", row["python"]),
                 *("--lock", environment / INSTALLED, "--out", OBSERVATIONS / f"{version}.json"),
@@ -277,7 +278,7 @@ def types(session: nox.Session) -> None:
 def explain(session: nox.Session) -> None:
     """Print the answer for one symbol (`-- tf.layers.conv2d`) from the observations."""
     _install(session, "report")
-    session.run("python", "-m", "report.explain", *session.posargs)
+    session.run("python", "-B", "-m", "report.explain", *session.posargs)
 
 
 @_tool
@@ -318,7 +319,8 @@ def report(session: nox.Session) -> None:
         if SWITCHES.install_only:
             return
         _run(
-            *(session, lock, environment / "bin/python", "-m", "report", "--platform", PLATFORM),
+            *(session, lock, environment / "bin/python", "-B", "-m", "report"),
+            *("--platform", PLATFORM),
             *(word for word in session.posargs if word not in FOR_PROBES),
             *("--measured", *(row["version"] for row in AVAILABLE if ledger.is_current(row))),
             *("--lacking", *map(pythons.how_to_get, pythons.missing(PYTHONS))),

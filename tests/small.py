@@ -86,7 +86,7 @@ def checkout(folder: Path, **variables: str) -> Checkout:
         (folder / name).mkdir(parents=True)
     for name in ("numpy", "numpy.libs"):  # what the tests' own NumPy is, and nothing else of theirs
         (folder / "numpy" / name).symlink_to(Path(np.__file__).parent.with_name(name))
-    (folder / "bin" / "python3.11").symlink_to(os.path.realpath(sys.executable))
+    (folder / "bin" / f"python{fake.PYTHON}").symlink_to(os.path.realpath(sys.executable))
     made = Checkout(
         root=copied(folder / "checkout"),
         variables={
@@ -96,6 +96,9 @@ def checkout(folder: Path, **variables: str) -> Checkout:
             **variables,
         },
     )
+    table = made.root / "probes" / "releases.toml"
+    rows = table.read_text("utf-8").replace('python = "3.11"', f'python = "{fake.PYTHON}"')
+    table.write_text(rows, "utf-8")  # the Python of these tests, whichever it is
     for version in (ONE, OTHER):
         made.install(version, fake.WORKING.replace(fake.VERSION, version))
     return made

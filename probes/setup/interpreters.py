@@ -44,7 +44,7 @@ def _identity(program):
     """Return what an interpreter says that it is: "cpython 3.9"; None where it doesn't run."""
     try:
         answer = subprocess.run(
-            [program, "-I", "-S", "-c", _QUESTION],
+            [program, "-B", "-I", "-S", "-c", _QUESTION],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
