@@ -92,6 +92,8 @@ def _remedy(error: OSError) -> str:
     """Return what to do about a site that can't be written."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return "make room for it there"
+    if error.errno == errno.ENOTDIR:
+        return "move away what is in its place"
     return "let the report write to the folder that site/ is in"
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import glob
 import os
 import shutil
 import tempfile
@@ -35,9 +36,12 @@ KEPT = "lost+found"
 def staged(site: Path) -> Iterator[Path]:
     """Give a folder to write to, and let it take the site's place once all is written.
 
-    Where the site is a link, what it leads to is replaced, and the link stays.
+    Where the site is a link, what it leads to is replaced, and the link stays. Raises
+    NotADirectoryError where something else is there.
     """
-    site = site.resolve()
+    site = Path(os.path.realpath(site))
+    if os.path.lexists(site) and not site.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(site))
     site.parent.mkdir(parents=True, exist_ok=True)
     with ExitStack() as held:
         with _locked(site.parent):
@@ -120,7 +124,7 @@ def _clear(site: Path, folder: Path) -> None:
 
 def _remove_leftovers(site: Path) -> None:
     """Remove what killed runs left beside the site."""
-    for folder in site.parent.glob(f".{site.name}-*"):
+    for folder in site.parent.glob(f".{glob.escape(site.name)}-*"):
         with suppress(OSError):  # another process writes there, or it is not ours to remove
             lock = _lock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
             try:
