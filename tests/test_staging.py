@@ -176,6 +176,15 @@ def test_what_fails_while_the_content_is_replaced_leaves_the_old_site(
     assert names(place) == ["site"]
 
 
+def test_a_site_on_a_read_only_disk_stays_as_it_is(tmp_path: Path) -> None:
+    with mount_point(tmp_path) as place:
+        fake.make_read_only(place / "site")
+        with pytest.raises(OSError, match="Read-only file system"):
+            replace(place / "site")
+        assert content(place / "site") == OLD
+        assert names(place) == ["site"]
+
+
 def test_a_site_that_can_not_be_restored_is_kept_and_the_sentence_says_where(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

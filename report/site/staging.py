@@ -62,6 +62,8 @@ def _replace(site: Path, folder: Path) -> None:
         except OSError as error:
             if error.errno not in CAN_NOT_BE_RENAMED:
                 raise
+            with tempfile.TemporaryFile(dir=site):
+                pass  # before anything is removed: can it be written?
             _copy(site, folder / PART)
             (folder / PART).rename(folder / OLD)
             _empty(site)
