@@ -6,7 +6,10 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
+
+from tests.repository import files
 
 ROOT = Path(__file__).resolve().parent.parent
 CI = os.environ.get("CI", "") not in {"", "0", "false"}
@@ -15,13 +18,9 @@ OBSERVATIONS = Path("observations") / "linux-x86_64"
 
 def copied(copy: Path) -> Path:
     """Copy the checkout to a new folder, without what git ignores."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-    ).stdout
-    for name in filter(None, listed.decode().split("\0")):
+    with tempfile.TemporaryDirectory() as empty:
+        names = files(ROOT, Path(empty))
+    for name in names:
         if (ROOT / name).is_file():
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, copy / name)

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
 from report import places
 from report.site import publish
-from tests import fake, samples
+from tests import fake, repository, samples
+from tests.checkout import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-WHO = ("-c", "user.name=nobody", "-c", "user.email=nobody@example.org")
 DAYS = ("2026-11-24", "2027-03-03")
 
 
-def git(folder: Path, *words: str, day: str = DAYS[0]) -> None:
+def git(folder: Path, *words: str, day: str = DAYS[0]) -> str:
     """Run git in a folder, on a day."""
     when = f"{day}T12:00:00+00:00"
-    variables = {"GIT_AUTHOR_DATE": when, "GIT_COMMITTER_DATE": when, "PATH": "/usr/bin:/bin"}
-    subprocess.run(["git", *WHO, *words], cwd=folder, env=variables, check=True)
+    return repository.git(folder, *words, GIT_AUTHOR_DATE=when, GIT_COMMITTER_DATE=when)
 
 
 @pytest.fixture
@@ -94,10 +92,7 @@ def test_observations_that_were_never_committed_have_no_date(checkout: Path) -> 
 
 def variables_of_a_repository() -> list[str]:
     """Return what names git another repository, as it lists them itself."""
-    listed = subprocess.run(
-        ["git", "rev-parse", "--local-env-vars"], capture_output=True, text=True, check=True
-    )
-    return listed.stdout.split()
+    return repository.git(ROOT, "rev-parse", "--local-env-vars").split()
 
 
 @pytest.mark.parametrize("variable", variables_of_a_repository())

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
 from typing import TYPE_CHECKING
 
 from report.matrix import build
 from tests import samples
 from tests.checkout import ROOT
+from tests.repository import git
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,24 +42,19 @@ def test_git_checks_out_the_same_bytes_whatever_a_user_has_set(tmp_path: Path) -
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     lock = tmp_path / "probes" / "locks" / "1.0.1.txt"
 
-    def git(*words: str) -> None:
-        who = ("-c", "user.name=nobody", "-c", "user.email=nobody@example.org")
-        command = ["git", *who, "-c", "core.autocrlf=true", *words]
-        subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
-
-    git("init", "--quiet")
-    git("add", ".")
-    git("commit", "--quiet", "--message", "a checkout")
+    converting = ("-c", "core.autocrlf=true")
+    git(tmp_path, "init", "--quiet")
+    git(tmp_path, *converting, "add", ".")
+    git(tmp_path, *converting, "commit", "--quiet", "--message", "a checkout")
     lock.unlink()
-    git("checkout", "--", ".")
+    git(tmp_path, *converting, "checkout", "--", ".")
     assert b"\r" not in lock.read_bytes()
 
 
 def test_git_ignores_what_is_made_even_where_it_is_a_link(tmp_path: Path) -> None:
     (tmp_path / ".gitignore").write_bytes((ROOT / ".gitignore").read_bytes())
-    subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
+    git(tmp_path, "init", "--quiet")
     (tmp_path / "another disk").mkdir()
     for name in (".nox", "site", ".bench"):
         (tmp_path / name).symlink_to("another disk")
-        command = ["git", "check-ignore", name]
-        assert subprocess.run(command, cwd=tmp_path, check=False).returncode == 0, name
+        assert git(tmp_path, "check-ignore", name) == f"{name}\n"
