@@ -20,6 +20,7 @@ import pypdf
 import pytest
 from playwright.sync_api import expect
 
+from probes.setup import checkers
 from report import screenshots
 from report.site import page
 from tests import world
@@ -474,7 +475,8 @@ def test_pictures_of_no_site_say_what_to_do(tmp_path: Path) -> None:
 def axe() -> Path:
     found = Path(os.environ.get("AXE_CORE", "node_modules/axe-core/axe.min.js"))
     if not found.is_file():
-        missing(f"no axe-core at {found}; set AXE_CORE or run: npm install --no-save axe-core")
+        how = f"no axe-core at {found}; set AXE_CORE or run: npm install --no-save axe-core"
+        missing(os.environ.get(checkers.MISSING, how))
     return found
 
 

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from probes.setup import checkers
+
 CONFIG = Path(__file__).with_name("html-validate.json")
 KINDS = ("*", "symbol/*", "path/*", "release/*", "compare/*", "answer/*")
 MOST = 12
@@ -26,9 +28,8 @@ def validator() -> str:
     named = os.environ.get("HTML_VALIDATE", "node_modules/.bin/html-validate")
     found = shutil.which(named)
     if found is None:
-        reason = (
-            f"no html-validate at {named}; set HTML_VALIDATE or run: npm ci --prefix tests/node"
-        )
+        how = f"no html-validate at {named}; set HTML_VALIDATE or run: npm ci --prefix tests/node"
+        reason = os.environ.get(checkers.MISSING, how)
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)

@@ -10,7 +10,11 @@ from probes.setup.settings import unread
 # The oldest that was seen to work: older ones refuse CPython 3.6.
 OLDEST_UV = (0, 10, 12)
 _GET_IT = 'get it with `python -m pip install --upgrade "nox[uv]"`'
-_OFFLINE = "everything needed is in the cache: set UV_OFFLINE=1 to install it without a network"
+_UNREAD = (
+    "%s: not read here, though an index is named in it; "
+    "set UV_DEFAULT_INDEX to its address (and PIP_INDEX_URL where uv is missing)"
+)
+OFFLINE = "everything needed is in the cache: set UV_OFFLINE=1 to install it without a network"
 
 
 def uv_fault(found, version):
@@ -58,9 +62,10 @@ def advice(install):
     """Yield a sentence for each thing that may help where a command of uv's failed."""
     offline = [*map(str, install), "--offline", "--dry-run"]
     if not os.environ.get("UV_OFFLINE") and _succeeds(offline):
-        yield _OFFLINE
-    for sentence in unread():
-        yield sentence
+        yield OFFLINE
+    files = ", ".join(map(str, unread()))
+    if files:
+        yield _UNREAD % files
 
 
 def _succeeds(command):

@@ -49,17 +49,19 @@ def apply(variables):
 
 
 def unread():
-    """Yield a sentence for each configuration file that is on this machine and was not read."""
+    """Yield the configuration files on this machine that name an index, and were not read."""
     home = Path(os.path.expanduser("~"))
     config = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
-    folders = (config / "uv", Path("/etc/uv"), *ROOT.parents)
-    for path in (folder / "uv.toml" for folder in folders):
-        if path.is_file():
-            yield _UNREAD % (path, "UV_DEFAULT_INDEX")
-    folders = (config / "pip", home / ".pip", Path("/etc"), Path("/etc/xdg/pip"))
-    for path in (folder / "pip.conf" for folder in folders):
-        if path.is_file():
-            yield _UNREAD % (path, "PIP_INDEX_URL (for uv UV_DEFAULT_INDEX)")
+    for folder in (config / "uv", Path("/etc/uv"), *ROOT.parents):
+        yield from _naming_an_index(folder / "uv.toml")
+    for folder in (config / "pip", home / ".pip", Path("/etc"), Path("/etc/xdg/pip")):
+        yield from _naming_an_index(folder / "pip.conf")
 
 
-_UNREAD = "%s is not read here; if an index is named in it, set %s to its address"
+def _naming_an_index(path):
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except OSError:  # there is none, or it is not ours to read
+        return
+    if "index" in text or "find-links" in text:
+        yield path
