@@ -306,7 +306,7 @@ def bench(session: nox.Session) -> None:
 def screenshots(session: nox.Session) -> None:
     """Take pictures of the main pages (wide, phone, dark, print) into screenshots/."""
     _install(session, "tests")
-    session.run("python", "-m", "report.screenshots", "--site", "site", "--output", "screenshots")
+    session.run("python", "-m", "tests.support.screenshots")
 
 
 @nox.session(venv_backend="none", tags=["all", *table.TAGS])

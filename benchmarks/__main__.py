@@ -1,20 +1,17 @@
-"""`python -m benchmarks`: measure, print the table, keep figures and plot for the report."""
+"""`python -m benchmarks`: measure, print the table, write the figures and their page."""
 
 from __future__ import annotations
 
 import argparse
-import json
 import signal
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks import clock, floor, machine, measure, plot
+from benchmarks import clock, figures, floor, goals, machine, measure
 from benchmarks.errors import BenchError
 from benchmarks.scratch import REST, Scratch
-from report import goals
-from report.site.pages import performance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,7 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("interrupted; no figure was written", file=sys.stderr)
         return 130
     print(table(goals.lines(data)))
-    _write(options.output, data)
+    figures.write(options.output, data)
+    print(f"wrote {options.output.name} and its page")
     for name in failed:
         print(f"{name} was not measured to its end, see above", file=sys.stderr)
     return BenchError.exit_code if failed else 0
@@ -74,7 +72,7 @@ def _measured(
         clock.stop()
         scratch.remove()
     head = {
-        "schema": performance.SCHEMA,
+        "schema": figures.SCHEMA,
         "date": datetime.now(UTC).date().isoformat(),
         "machine": machine.describe(),
         "releases": [row.version for row in rows],
@@ -89,7 +87,7 @@ def _kept(options: argparse.Namespace, head: dict[str, Any]) -> dict[str, Any]:
     What is compared with one another is one part, and always of one run. Peers take hours: theirs
     stay until they are measured again, with the run that they are of.
     """
-    stored = performance.read(options.output) if set(options.only) < set(PARTS) else None
+    stored = figures.read(options.output) if set(options.only) < set(PARTS) else None
     kept = dict(stored or {})
     peers, run = kept.pop("peers", None), kept.pop("peers_run", None)
     if any(kept.get(key) != head[key] for key in RUN):
@@ -115,18 +113,6 @@ def table(lines: Iterable[goals.Line]) -> str:
     )
 
 
-def _write(path: Path, data: dict[str, Any]) -> None:
-    """Write the figures, and the plot beside them; without a plot no old one stays."""
-    path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    picture = path.with_suffix(".svg")
-    svg = plot.draw(data)
-    if svg is None:
-        picture.unlink(missing_ok=True)
-    else:
-        picture.write_text(svg, "utf-8")
-    print(f"wrote {path.name}{' and its plot' if svg else ''}")
-
-
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     add = parser.add_argument
@@ -137,7 +123,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--runs", type=int, default=3, help="repetitions of what is short")
     add("--rest", type=float, default=REST, help="seconds of rest before each contender")
     add("--scratch", type=Path, default=floor.ROOT / ".bench", help="folder to work in")
-    add("--output", type=Path, default=performance.FIGURES, help="the figures to write")
+    add("--output", type=Path, default=figures.STORED, help="the figures to write")
     return parser.parse_args(arguments)
 
 

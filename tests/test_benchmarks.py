@@ -9,16 +9,13 @@ import xml.etree.ElementTree as ET
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+import cmarkgfm  # type: ignore[import-untyped]
 import pytest
 
-from benchmarks import clock, configs, floor, machine, measure, memory, peers, plot, scratch
+from benchmarks import clock, configs, floor, goals, machine, measure, memory, peers, plot, scratch
+from benchmarks import figures as stored
 from benchmarks.__main__ import FEW, PARTS, main, table
 from benchmarks.errors import BenchError
-from report import goals
-from report.matrix.index import Edition
-from report.site.page import build
-from report.site.pages import performance
-from tests import world
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -141,42 +138,37 @@ def test_the_table_is_aligned() -> None:
 
 def test_a_missing_file_is_no_figures_and_a_foreign_one_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "performance.json"
-    assert performance.read(path) is None
+    assert stored.read(path) is None
     path.write_text(json.dumps(figures()), encoding="utf-8")
-    assert performance.read(path) == figures()
+    assert stored.read(path) == figures()
     for text in ("{", "[]", '{"schema": 2}'):
         path.write_text(text, encoding="utf-8")
-        with pytest.raises(performance.PerformanceError, match="run nox -s bench"):
-            performance.read(path)
+        with pytest.raises(stored.FiguresError, match="run nox -s bench"):
+            stored.read(path)
 
 
-def test_stored_figures_can_be_shown_and_name_no_place() -> None:
-    data = performance.read()
-    if data is None:
-        pytest.skip("nothing was measured yet")
-    assert goals.lines(data)
+def test_the_page_in_the_checkout_is_made_of_the_figures_there_and_names_no_place() -> None:
+    data = stored.read()
+    assert data is not None
+    plotted = stored.STORED.with_suffix(".svg").exists()
+    page = stored.STORED.with_suffix(".md").read_text("utf-8")
+    assert page == stored.page(data, plotted=plotted)
     assert "/tmp" not in json.dumps(data)  # noqa: S108 - looked for, not used
 
 
-def test_the_page_is_there_only_where_something_was_measured(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_page_has_a_row_for_each_line_and_shows_foreign_text_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "performance.json"
-    monkeypatch.setattr(performance, "FIGURES", path)
-    edition = Edition(matrix=world.mini())
-    assert list(performance.page(edition)) == []
-    build(world.mini(), tmp_path / "site")
-    assert "performance.html" not in (tmp_path / "site" / "about.html").read_text("utf-8")
-    path.write_text(json.dumps(figures()), encoding="utf-8")
-    ((name, html),) = performance.page(edition)
-    assert name == "performance.html"
-    assert "a &lt;processor&gt;, 2 cores, 24 GB" in html
-    assert "ERROR: &lt;no&gt; wheel" in html
-    assert "performance.svg" not in html
-    path.with_suffix(".svg").write_text("<svg/>", encoding="utf-8")
-    build(world.mini(), tmp_path / "site")
-    assert "performance.html" in (tmp_path / "site" / "about.html").read_text("utf-8")
-    assert (tmp_path / "site" / "performance.svg").read_text("utf-8") == "<svg/>"
+    stored.write(path, figures())
+    assert json.loads(path.read_text("utf-8")) == figures()
+    assert path.with_suffix(".svg").exists()
+    made = cmarkgfm.github_flavored_markdown_to_html(path.with_suffix(".md").read_text("utf-8"))
+    assert made.count("<tr>") == len(goals.lines(figures())) + 1
+    assert "a &lt;processor&gt;, 2 cores, 24 GB" in made
+    assert "ERROR: &lt;no&gt; wheel" in made
+    assert 'src="performance.svg"' in made
+    stored.write(path, {**figures(), "growth": []})
+    assert not path.with_suffix(".svg").exists()
+    assert "performance.svg)" not in path.with_suffix(".md").read_text("utf-8")
 
 
 def test_the_plot_is_the_same_bytes_each_time() -> None:

@@ -24,7 +24,7 @@ from report.verdict.simulation.disguises import DISGUISES
 from report.verdict.simulation.power import LAYERS, MATRICES, SHAPES, Trial
 from tests.ideal import FLAT, ideal, pair
 
-RECORDED = json.loads((places.DATA / "simulation.json").read_text("utf-8"))
+RECORDED = json.loads(places.SIMULATION.read_text("utf-8"))
 GLOROT = (math.sqrt(6 / 500), math.sqrt(6 / 600))
 VARIABLE = SHAPES[None]
 POWER = 0.99

@@ -32,7 +32,7 @@ HOLLOW = re.compile(
     r"|\?:|with unrecognised|of the 1 "
 )
 # pages about the report itself, which no observation is needed for
-APART = ("about.html", "performance.html", "reliability.html")
+APART = ("about.html",)
 
 
 def site(matrix: Matrix) -> dict[str, ET.Element]:

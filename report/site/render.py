@@ -48,8 +48,6 @@ BEHIND = (
     ("Reading a cell", "about.html#cell"),
     ("Method", "about.html#method"),
     ("How this can mislead you", "about.html#mislead"),
-    ("Reliability", "reliability.html"),
-    ("Performance", "about.html#performance"),
 )
 
 

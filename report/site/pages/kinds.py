@@ -13,7 +13,7 @@ from report.matrix.index import WEIGHTS
 from report.matrix.records import Aspect
 from report.site import assets, columns, drawings, table
 from report.site.exports import atom, badges, change_table, data, markdown
-from report.site.pages import evidence, path, performance, question, release, reliability
+from report.site.pages import evidence, path, question, release
 from report.site.render import ASPECTS, render
 from report.story import answer, questions, stories, timeline, wording
 from report.verdict.dependence import COMPARED
@@ -155,7 +155,7 @@ def _part(edition: Edition, row: Row, shared: tuple[Column, ...]) -> dict[str, o
 
 
 def _about(edition: Edition) -> Iterator[File]:
-    simulated = json.loads((places.DATA / "simulation.json").read_text("utf-8"))
+    simulated = json.loads(places.SIMULATION.read_text("utf-8"))
     figures = {
         "draws": f"{simulated['draws']:,}",
         "wrong": f"{simulated['wrong']:,}",
@@ -179,7 +179,6 @@ def _about(edition: Edition) -> Iterator[File]:
             root="",
             page="about.html",
             figures=figures,
-            performance=performance.read() is not None,
         ),
     )
 
@@ -216,7 +215,5 @@ PAGES: tuple[Callable[[Edition], Iterator[File]], ...] = (
     _initializers,
     question.pages,
     _about,
-    reliability.page,
-    performance.page,
     assets.files,
 )

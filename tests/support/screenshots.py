@@ -1,4 +1,4 @@
-"""Pictures of the main pages, to be looked at: `python -m report.screenshots --output DIR`.
+"""Pictures of the main pages, to be looked at: `python -m tests.support.screenshots`.
 
 Each page wide, on a phone, in the dark, and printed. Needs playwright (of the tests'
 packages) and a Chromium of the system.
@@ -99,9 +99,10 @@ def _named(stem: Path, ending: str) -> Path:
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m report.screenshots", description=__doc__)
-    parser.add_argument("--site", type=Path, default=Path("site"), help="the site to look at")
-    parser.add_argument("--output", type=Path, required=True, help="where the pictures go")
+    parser = argparse.ArgumentParser(description=__doc__)
+    add = parser.add_argument
+    add("--site", type=Path, default=Path("site"), help="the site to look at")
+    add("--output", type=Path, default=Path("screenshots"), help="where the pictures go")
     return parser.parse_args(arguments)
 
 
