@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from typing import TextIO
 
-settings.apply(os.environ)  # nox itself runs uv before any session
+REMOVED = settings.apply(os.environ)  # nox itself runs uv before any session
 SWITCHES = switches.read(sys.argv[1:])
 if REFUSED := "\n".join(switches.faults(SWITCHES)):
     sys.exit(REFUSED)
@@ -50,9 +50,11 @@ if FAULTS:
 AVAILABLE = [row for row in ROWS if "unavailable" not in row]
 BY_VERSION = {row["version"]: row for row in AVAILABLE}
 PYTHONS = list(dict.fromkeys(row["python"] for row in AVAILABLE))
-# Where all is current, processes beside this one would cost more than what they do.
+# Where all is current, processes beside this one would cost more than what they do; and where
+# PYTHONPATH leads to nox they would not find it.
 WAITING = [row for row in AVAILABLE if FORCE in sys.argv or not ledger.is_current(row)]
-nox.options.parallel = max(1, min(4, os.cpu_count() or 1, len(WAITING)))
+ALONE = settings.held(REMOVED, nox.__file__)
+nox.options.parallel = max(1, min(1 if ALONE else 4, os.cpu_count() or 1, len(WAITING)))
 # Nobody asked for it, and every session that is not a probe would open with a warning of it.
 logging.getLogger("nox").addFilter(lambda record: "ignoring --parallel" not in record.getMessage())
 # To nox this is Ctrl-C: what ends nox alone ends what it runs as well.

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import nox as nox_package
 import pytest
 from nox.virtualenv import UV
 
@@ -28,7 +29,7 @@ STAYS = {
     *("UV_HTTP_RETRIES", "UV_HTTP_TIMEOUT", "UV_REQUEST_TIMEOUT"),
     *("UV_CACHE_DIR", "UV_PYTHON_INSTALL_DIR"),
 }
-OURS = {"UV_NO_CONFIG": "1"}
+OURS = {"UV_NO_CONFIG": "1", "UV_PYTHON_DOWNLOADS": "manual"}
 
 
 def documented(*command: str) -> set[str]:
@@ -79,6 +80,15 @@ def test_what_is_downloaded_stays_in_the_checkout_or_where_the_user_wants_it() -
     named = {"UV_CACHE_DIR": "/a", "PIP_CACHE_DIR": "/b"}
     settings.apply(named)
     assert (named["UV_CACHE_DIR"], named["PIP_CACHE_DIR"]) == ("/a", "/b")
+
+
+@pytest.mark.parametrize(
+    ("users", "ours"), [(None, "manual"), ("automatic", "manual"), ("never", "never")]
+)
+def test_uv_fetches_no_python_into_the_users_store(users: str | None, ours: str) -> None:
+    variables = {} if users is None else {"UV_PYTHON_DOWNLOADS": users}
+    settings.apply(variables)
+    assert variables["UV_PYTHON_DOWNLOADS"] == ours
 
 
 @pytest.fixture(scope="module")
@@ -155,6 +165,20 @@ def test_where_an_installation_fails_a_file_that_was_not_read_is_named(
     (line,) = (line for line in done.stdout.splitlines() if str(config) in line)
     assert ": not read here, though an index is named in it" in line
     assert "set UV_DEFAULT_INDEX to its address" in line
+
+
+def test_a_nox_that_pythonpath_leads_to_still_runs_several_releases(checkout: Checkout) -> None:
+    packages = Path(nox_package.__file__).parent.parent
+    sessions = [f"probe({version})" for version in (small.ONE, small.OTHER)]
+    done = subprocess.run(
+        [os.path.realpath(sys.executable), "-m", "nox", "-s", *sessions, "--", "--force"],
+        cwd=checkout.root,
+        env=os.environ | dict(checkout.variables) | {"PYTHONPATH": str(packages)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_it_is_done_when_the_noxfile_is_loaded() -> None:

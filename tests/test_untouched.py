@@ -94,3 +94,18 @@ def test_the_report_and_explain_leave_nothing_outside_the_checkout(
     done = nox(checkout.root, "-s", "explain", "--", "tf.layers.dense", **variables)
     assert done.returncode == 0, done.stdout
     assert changed(before, tmp_path) == []
+
+
+def test_a_home_that_can_not_be_written_is_no_obstacle(checkout: Checkout) -> None:
+    """Not even by root: it would have to be below a file."""
+    names = ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
+    nowhere = {"HOME": "/dev/null/home", "UV_CACHE_DIR": None} | dict.fromkeys(names)
+    done = nox(
+        checkout.root,
+        *("-s", f"probe({small.ONE})", "--", "--force"),
+        **dict(checkout.variables) | nowhere,
+    )
+    assert done.returncode == 0, done.stdout
+    done = nox(checkout.root, "-s", "explain", "--", "--help", **nowhere)
+    assert done.returncode == 0, done.stdout
+    assert (checkout.root / ".nox" / "cache").is_dir()

@@ -36,16 +36,34 @@ _OURS = {
 
 
 def apply(variables):
-    """Remove from ``variables`` what isn't kept, and set what keeps configuration files out.
+    """Remove from ``variables`` what isn't kept, and return it.
 
-    What is downloaded stays in the checkout, unless the user named a place for it.
+    What is set instead keeps configuration files out. What is downloaded stays in the checkout,
+    unless the user named a place for it, and uv fetches no Python that it isn't asked for.
     """
-    for name in list(variables):
-        if name.startswith(_PREFIXES) and name not in KEPT and not _CREDENTIALS.fullmatch(name):
-            del variables[name]
+    removed = {name: text for name, text in variables.items() if not _is_kept(name)}
+    for name in removed:
+        del variables[name]
     variables.update(_OURS)
+    if variables.get("UV_PYTHON_DOWNLOADS") != "never":
+        variables["UV_PYTHON_DOWNLOADS"] = "manual"
     variables.setdefault("UV_CACHE_DIR", str(CACHE))
     variables.setdefault("PIP_CACHE_DIR", str(NOX / "pip"))
+    return removed
+
+
+def _is_kept(name):
+    return not name.startswith(_PREFIXES) or name in KEPT or bool(_CREDENTIALS.fullmatch(name))
+
+
+def held(removed, module):
+    """Tell whether Python finds a module by a variable that was removed, and so no more.
+
+    ``module`` is the path of its file.
+    """
+    texts = (removed.get(name, "") for name in ("PYTHONPATH", "PYTHONUSERBASE"))
+    folders = [folder for text in texts for folder in text.split(os.pathsep) if folder]
+    return any(Path(os.path.abspath(folder)) in Path(module).parents for folder in folders)
 
 
 def unread():
