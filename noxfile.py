@@ -262,10 +262,11 @@ def browser(session: nox.Session) -> None:
 
 @_tool
 def lint(session: nox.Session) -> None:
-    """Check style, and that probes/ still runs on CPython 3.6."""
+    """Check style, the direction of imports, and that probes/ still runs on CPython 3.6."""
     _install(session, "lint")
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
+    session.run("lint-imports", "--no-cache")
     session.run("vermin", "--target=3.6-", "--violations", "--no-tips", "probes")
 
 

@@ -120,24 +120,24 @@ def _evidence(cell: Cell) -> Iterator[str]:
     if cell.agreement:
         yield f"{cell.agreement.state}: {cell.agreement.text}"
     if cell.declared:
-        yield f"declared  {cell.declared['keyword']}={cell.declared['default']}"
-    resolved = cell.evidence["resolved"]
+        yield f"declared  {cell.declared}"
+    resolved = cell.evidence.resolved
     if resolved:
-        constants = ", ".join(f"{key}={value:g}" for key, value in resolved["constants"].items())
-        op = f", {resolved['op']}({constants})" if resolved["op"] else ""
-        yield f"resolved  {resolved['module']}.{resolved['class']}{op}"
+        constants = ", ".join(f"{key}={value:g}" for key, value in resolved.constants.items())
+        op = f", {resolved.op}({constants})" if resolved.op else ""
+        yield f"resolved  {resolved.module}.{resolved.class_name}{op}"
     for one in cell.measured:
         shape = "x".join(map(str, one.shape))
         yield (
             f"measured  {shape}: mean {one.mean:.3g}, std {one.std:.4g}, "
             f"min {one.min:.4g}, max {one.max:.4g}"
         )
-    repeat = cell.evidence["repeat"]
-    yield f"repeats   after the seed call of TensorFlow: {_word(repeat['tf'])}"
-    yield f"          after the seed call of Keras: {_word(repeat['keras'])}"
-    for frame in cell.evidence["call_path"]:
-        if not frame["wrapper"]:
-            yield f"path      {frame['file']}:{frame['line']} {frame['function']}"
+    if repeat := cell.evidence.repeat:
+        yield f"repeats   after the seed call of TensorFlow: {_word(repeat.tf)}"
+        yield f"          after the seed call of Keras: {_word(repeat.keras)}"
+    for frame in cell.evidence.call_path:
+        if not frame.wrapper:
+            yield f"path      {frame.file}:{frame.line} {frame.function}"
 
 
 def _changes(matrix: Matrix, row: Row) -> Iterator[str]:

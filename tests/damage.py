@@ -60,7 +60,7 @@ def apply(
                 cells[at] = damaged(cell, fates[line, at])
         rows.append(replace(row, cells=tuple(cells)))
     left = {each.version for each in releases if each.status is Status.OBSERVED}
-    seen = {version: one for version, one in matrix.tutorials.items() if version in left}
+    seen = {version: one for version, one in matrix.networks.items() if version in left}
     return replace(
         world.matrix(_asked(rows, left), releases, matrix.problems, seen),
         platform=matrix.platform,

@@ -21,7 +21,7 @@ from tests.conftest import PLATFORM
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from report.evidence.reader import Evidence
+    from report.evidence.reader import Stored
 
 BUDGETS = (
     # pattern, bytes, gzipped where releases are invented, and where they are real;
@@ -90,19 +90,19 @@ def test_all_that_a_reader_of_the_real_site_opens_is_under_eight_megabytes(
 
 
 @pytest.fixture(scope="module")
-def evidence() -> Evidence:
+def evidence() -> Stored:
     """Read the committed observations once."""
     return reader.observations(places.ROOT / "observations" / PLATFORM, ENTRIES)
 
 
 @pytest.fixture
-def size(evidence: Evidence, monkeypatch: pytest.MonkeyPatch) -> Callable[[Collection[str]], int]:
+def size(evidence: Stored, monkeypatch: pytest.MonkeyPatch) -> Callable[[Collection[str]], int]:
     """Return what measures the site, without its data, of some of the observations."""
 
     def measure(versions: Collection[str]) -> int:
         kept = {v: data for v, data in evidence.observations.items() if v in versions}
         assert kept
-        found = reader.Evidence(observations=kept)
+        found = reader.Stored(observations=kept)
         monkeypatch.setattr(reader, "observations", lambda *_: found)
         edition = Edition(matrix=build.build(places.ROOT, PLATFORM), built="2026-11-23")
         files = kinds.files(edition)

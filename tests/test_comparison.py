@@ -73,7 +73,9 @@ def settled() -> Matrix:
 def newer(row: Row) -> Row:
     """Return a row whose other evidence is another one in the newest release."""
     last = row.cells[-1]
-    return replace(row, cells=(*row.cells[:-1], replace(last, evidence=OTHER)))
+    return replace(
+        row, cells=(*row.cells[:-1], replace(last, evidence=world.recorded(OTHER, last)))
+    )
 
 
 def by_hand(matrix: Matrix, before: str, after: str) -> tuple[int, int, int]:

@@ -13,8 +13,8 @@ from scipy import special, stats
 
 from probes.measured import measure
 from report import places
+from report.evidence import decode
 from report.evidence.records import Measurement
-from report.matrix.build import _measurement
 from report.verdict.dependence import LEVEL, checks, largest, oddities, signs
 from report.verdict.families import UNRECOGNISED, law
 from report.verdict.judge import judge
@@ -170,7 +170,7 @@ def test_a_draw_that_another_seed_does_not_give_is_none(again: float) -> None:
         for weights in (drawn(shape, place) for place, shape in enumerate(shapes))
     ]
     assert [one["redraw"] for one in found] == [None, None]
-    verdict = judge(tuple(map(_measurement, found)))
+    verdict = judge(tuple(map(decode.measurement, found)))
     assert verdict is not None
     assert verdict.name == UNRECOGNISED
     assert "there is no cosine after another seed" in (verdict.note or "")

@@ -8,6 +8,7 @@ from itertools import combinations
 import pytest
 
 from report import places
+from report.evidence import decode
 from report.evidence.records import Style, Symbol
 from report.matrix.build import build
 from report.matrix.index import Edition
@@ -31,7 +32,7 @@ def test_derived_arguments_promise_the_law_they_are_derived_from(name: str, vers
     for call in found:
         mean = {"mean": 0.0} if call.name in {"RandomNormal", "TruncatedNormal"} else {}
         held = resolved(call.name) | {"config": {**mean, **call.arguments}}
-        promise = promised(held, version)
+        promise = promised(decode.resolved(held), version)
         assert promise.law is not None
         for shape in SHAPES:
             assert promise.law(shape).near(FAMILIES[name].law(shape))

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from report.matrix.build import _measurement
+from report.evidence import decode
 from report.verdict.families import law
 from report.verdict.simulation import draws
 from report.verdict.simulation.draws import draw, measure
@@ -62,7 +62,7 @@ def test_measured_as_a_probe_does(kind: str, shape: tuple[int, ...]) -> None:
         first, second = (draw(law(name, shape), size, generator).reshape(shape) for _ in range(2))
         first = np.sort(first, axis=None).reshape(shape) if kind == "sorted" else first
     probe = importlib.import_module("probes.measured").measure(first, second)
-    assert _measurement(probe) == measure(first, shape, second)
+    assert decode.measurement(probe) == measure(first, shape, second)
 
 
 def test_a_copy_is_measured_in_its_rows_and_columns() -> None:

@@ -43,7 +43,7 @@ def test_dense_of_1_0_leads_through_get_variable_to_the_choice() -> None:
     """The answer of the old question, as one finds it by reading TensorFlow's sources."""
     matrix = build(places.ROOT, "linux-x86_64", only="tf.layers.dense")
     cell = next(cell for cell in matrix.rows[0].cells if cell.release == "1.0.1")
-    walk = [(frame["file"], frame["function"]) for frame in cell.evidence["call_path"]]
+    walk = [(frame.file, frame.function) for frame in cell.evidence.call_path]
     scope = "tensorflow/python/ops/variable_scope.py"
     assert walk[0] == ("tensorflow/python/layers/core.py", "dense")
     assert walk.index((scope, "get_variable")) < walk.index((scope, "_get_default_initializer"))

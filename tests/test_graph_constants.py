@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from report import places
-from report.matrix.build import _measurement
+from report.evidence import decode
 from report.verdict.agreement import agreement
 from report.verdict.judge import judge
 from report.verdict.promises import UnreadableError, promised
@@ -77,8 +77,8 @@ def observation(version: str) -> dict[str, Any]:
 
 def compare(evidence: dict[str, Any], version: str) -> Agreement:
     """Judge the weights of a role and compare them with all else that is known of it."""
-    measured = tuple(map(_measurement, evidence["measured"]))
-    return agreement(judge(measured), measured, evidence, version)
+    found = decode.evidence(evidence, [])
+    return agreement(judge(found.measured), found, version)
 
 
 # What a law is made of; a seed and a type are no part of it.
@@ -106,7 +106,7 @@ def test_no_number_of_a_real_observation_can_change_and_still_agree(version: str
     for symbol in observation(version)["symbols"]:
         for role, evidence in symbol.get("evidence", {}).items():
             for what, resolved in mutations(
-                evidence["resolved"] or {"config": {}, "constants": {}}
+                evidence["resolved"] or {"class": "", "config": {}, "constants": {}}
             ):
                 found = compare(evidence | {"resolved": resolved}, version)
                 if found.state is Accord.AGREE and names(resolved, what, found.text, version):
@@ -119,6 +119,6 @@ def names(resolved: dict[str, Any], what: str, text: str, version: str) -> bool:
     if what.startswith("constants"):
         return True
     try:
-        return f"resolved {promised(resolved, version).text}" in text
+        return f"resolved {promised(decode.resolved(resolved), version).text}" in text
     except UnreadableError:
         return False

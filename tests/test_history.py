@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from report.evidence.records import State, Style, Symbol
+from report.evidence.records import Evidence, State, Style, Symbol
 from report.matrix import history
 from report.matrix.records import Aspect, Cell, Change, Row
 from report.verdict.families import NO_LAW
@@ -62,15 +62,19 @@ def cell(letter: str, release: str) -> Cell:
         role="kernel",
         release=release,
         state=State.OBSERVED,
-        declared=None if letter == "c" else {"keyword": "initializer", "default": letter},
         verdict=Verdict(name=letter),
-        evidence={
-            "resolved": None if letter == "c" else {"class": letter, "config": {}},
-            "repeat": {"tf": letter == "a", "keras": None},
-            "reuse": {"unseeded": letter == "a", "seeded": None},
-            "scope": {"a": True, "b": False, "c": None}[letter],
-            "notices": [letter] if letter == "a" else [],
-        },
+        evidence=world.recorded(
+            {
+                "declared": None
+                if letter == "c"
+                else {"keyword": "initializer", "default": letter},
+                "resolved": None if letter == "c" else {"class": letter, "config": {}},
+                "repeat": {"tf": letter == "a", "keras": None},
+                "reuse": {"unseeded": letter == "a", "seeded": None},
+                "scope": {"a": True, "b": False, "c": None}[letter],
+                "notices": [letter] if letter == "a" else [],
+            }
+        ),
     )
 
 
@@ -222,7 +226,11 @@ VALUES: list[tuple[dict[str, Any], Aspect, str | None]] = [
     ({}, Aspect.VERDICT, None),
     ({"verdict": Verdict(name="zeros", also=("ones",), note="odd")}, Aspect.VERDICT, "zeros"),
     ({}, Aspect.DECLARED, None),
-    ({"declared": {"keyword": "init", "default": "None"}}, Aspect.DECLARED, "init=None"),
+    (
+        {"evidence": {"declared": {"keyword": "init", "default": "None"}}},
+        Aspect.DECLARED,
+        "init=None",
+    ),
     ({}, Aspect.RESOLVED, None),
     (
         {"evidence": {"resolved": HELD}},
@@ -259,7 +267,16 @@ VALUES: list[tuple[dict[str, Any], Aspect, str | None]] = [
 def test_the_text_by_which_cells_are_compared(
     held: dict[str, Any], aspect: Aspect, expected: str | None
 ) -> None:
-    one = Cell(symbol="s", role="kernel", release="1", state=State.OBSERVED, **held)
+    evidence = world.recorded(held.get("evidence", {}))
+    verdict = held.get("verdict")
+    one = Cell(
+        symbol="s",
+        role="kernel",
+        release="1",
+        state=State.OBSERVED,
+        verdict=verdict,
+        evidence=evidence,
+    )
     assert history.value(one, aspect) == expected
 
 
@@ -275,7 +292,7 @@ def test_draws_without_a_law_are_one_run_only_if_the_same_was_measured(name: str
     """7. Two draws in which no law was recognised are not the same because neither has a name."""
     drawn = [world.measured(law) for law in ("he_normal", "he_normal", "glorot_uniform")]
     found = [
-        replace(cell("a", str(at)), verdict=Verdict(name=name), measured=(one,))
+        replace(cell("a", str(at)), verdict=Verdict(name=name), evidence=Evidence(measured=(one,)))
         for at, one in enumerate(drawn, 1)
     ]
     runs = history.runs(found, Aspect.VERDICT)

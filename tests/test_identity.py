@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import feedparser  # type: ignore[import-untyped]
 import pytest
 
-from report.evidence.records import State, environment
+from report.evidence.records import Declared, State, environment
 from report.matrix import history
 from report.matrix.index import Edition
 from report.matrix.records import Aspect
@@ -37,15 +37,18 @@ def reworded(cell: Cell) -> Cell:
     """Return a cell all of whose values read otherwise, equal ones alike."""
     if cell.state is not State.OBSERVED or cell.verdict is None:
         return replace(cell, reason=f"in other words: {cell.reason}")
-    evidence = json.loads(json.dumps(cell.evidence))
-    if evidence:
-        evidence["resolved"]["class"] += "V3"
-        evidence["notices"] = [f"{notice}!" for notice in evidence["notices"]]
+    resolved = cell.evidence.resolved
+    if resolved:
+        resolved = replace(resolved, class_name=f"{resolved.class_name}V3")
     return replace(
         cell,
-        declared={"keyword": "init", "default": f"{cell.declared}"},
         verdict=replace(cell.verdict, name=NAMES.get(cell.verdict.name, cell.verdict.name)),
-        evidence=evidence,
+        evidence=replace(
+            cell.evidence,
+            declared=Declared(keyword="init", default=f"{cell.declared}"),
+            resolved=resolved,
+            notices=tuple(f"{notice}!" for notice in cell.evidence.notices),
+        ),
     )
 
 
@@ -70,7 +73,10 @@ def moving() -> Matrix:
             world.blank(name, "kernel", releases[0], State.ABSENT, "not there"),
             world.observed(name, "kernel", releases[1], "glorot_uniform"),
             *(world.blank(name, "kernel", each, State.UNREACHED, "-") for each in releases[2:4]),
-            replace(last, declared={"keyword": "k", "default": "1"}),
+            replace(
+                last,
+                evidence=replace(last.evidence, declared=Declared(keyword="k", default="1")),
+            ),
         ],
     )
     return world.matrix((*world.mini().rows, moved))

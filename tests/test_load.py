@@ -390,7 +390,7 @@ def test_a_platform_is_written_in_either_case(path: Path) -> None:
 
 
 def test_no_folder_is_no_observation(tmp_path: Path) -> None:
-    assert reader.observations(tmp_path / "none", (ENTRY,)) == reader.Evidence()
+    assert reader.observations(tmp_path / "none", (ENTRY,)) == reader.Stored()
 
 
 def test_observations_are_stored() -> None:

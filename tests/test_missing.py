@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from report.evidence.reader import Evidence
+    from report.evidence.reader import Stored
 
 ENTRIES = release_table.read(places.ROOT / "probes" / "releases.toml")
 VERSIONS = [entry.version for entry in ENTRIES]
 
 
 @pytest.fixture(scope="module")
-def evidence() -> Evidence:
+def evidence() -> Stored:
     """Read the committed observations once."""
     found = reader.observations(places.ROOT / "observations" / PLATFORM, ENTRIES)
     assert list(found.problems) == []
@@ -37,10 +37,10 @@ def evidence() -> Evidence:
 
 @pytest.mark.parametrize("missing", VERSIONS)
 def test_any_one_observation_may_be_missing(
-    missing: str, evidence: Evidence, monkeypatch: pytest.MonkeyPatch
+    missing: str, evidence: Stored, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = {v: data for v, data in evidence.observations.items() if v != missing}
-    monkeypatch.setattr(reader, "observations", lambda *_: reader.Evidence(observations=kept))
+    monkeypatch.setattr(reader, "observations", lambda *_: reader.Stored(observations=kept))
     found = build.build(places.ROOT, PLATFORM)
     for release in found.releases:
         gone = release.version == missing

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import Any
 
 import pytest
 
+from report.evidence.network import Layer, Losses, Network, Steps
 from report.evidence.records import Release
 from report.matrix.index import Edition
 from report.matrix.records import Matrix
@@ -15,28 +15,27 @@ from report.story.network import broken, signals
 VERSIONS = ("1.0.1", "1.1.0")
 
 
-def network(std: float, gain: float, steps: int | None, loss: float | str = 2.0) -> dict[str, Any]:
+def network(std: float, gain: float, steps: int | None, loss: float | str = 2.0) -> Network:
     """Return one initializer's record: a dense layer of 100 inputs, 3 outputs."""
-    layer = {"name": "dense", "shape": [100, 3], "weights_std": std}
-    return {
-        "initializer": "default",
-        "symbol": None,
-        "layers": [layer | {"input_rms": 2.0, "output_std": 2.0 * gain}],
-        "logits_spread": 10 * gain,
-        "loss": {"stable": loss, "by_hand": loss},
-        "steps": [{"learning_rate": 0.1, "stable": None, "by_hand": steps}],
-    }
+    layer = Layer(
+        name="dense", shape=(100, 3), weights_std=std, input_rms=2.0, output_std=2.0 * gain
+    )
+    return Network(
+        initializer="default",
+        symbol=None,
+        layers=(layer,),
+        logits_spread=10 * gain,
+        loss=Losses(stable=loss, by_hand=loss),
+        steps=(Steps(learning_rate=0.1, stable=None, by_hand=steps),),
+    )
 
 
-def edition(*networks: dict[str, Any]) -> Edition:
+def edition(*networks: Network) -> Edition:
     """Return an edition of as many releases, each with one network."""
     releases = tuple(
         Release(version=v, series=v[:3], distribution="tensorflow", python="3.6") for v in VERSIONS
     )
-    tutorials = {
-        version: {"state": "observed", "reason": None, "networks": [one]}
-        for version, one in zip(VERSIONS, networks, strict=False)
-    }
+    trained = {version: (one,) for version, one in zip(VERSIONS, networks, strict=False)}
     return Edition(
         matrix=Matrix(
             platform="linux-x86_64",
@@ -44,7 +43,7 @@ def edition(*networks: dict[str, Any]) -> Edition:
             releases=releases,
             rows=(),
             changes=(),
-            tutorials=MappingProxyType(tutorials),
+            networks=MappingProxyType(trained),
         )
     )
 

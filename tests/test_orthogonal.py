@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 from report import places
-from report.matrix.build import _measurement, build
+from report.evidence import decode
+from report.evidence.records import Evidence
+from report.matrix.build import build
 from report.verdict.agreement import agreement
 from report.verdict.families import ORTHOGONAL, OTHER_ORTHOGONAL, UNRECOGNISED
 from report.verdict.judge import judge
@@ -44,11 +46,12 @@ def test_an_orthogonal_matrix_is_compared_by_its_gain(
     name: str, gain: float, error: float | None, state: Accord
 ) -> None:
     measured = tuple(
-        _measurement(samples.measured("glorot_uniform", shape) | {"gram_error": error})
+        decode.measurement(samples.measured("glorot_uniform", shape) | {"gram_error": error})
         for shape in samples.SHAPES
     )
     held = resolved("Orthogonal", gain=gain, seed=None)
-    found = agreement(Verdict(name=name), measured, {"declared": None, "resolved": held}, "2.15.1")
+    evidence = Evidence(measured=measured, resolved=decode.resolved(held))
+    found = agreement(Verdict(name=name), evidence, "2.15.1")
     assert found.state is state
 
 

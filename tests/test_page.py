@@ -21,7 +21,7 @@ import pytest
 from coloraide import Color
 
 from report import places
-from report.evidence.records import Release, State, Status
+from report.evidence.records import Frame, Release, State, Status
 from report.matrix.index import Edition
 from report.matrix.records import Aspect
 from report.site import page
@@ -410,9 +410,9 @@ def test_the_walk_leads_to_each_line_at_its_tag_without_the_wrappers(
 ) -> None:
     tree = parsed(sites["mini"] / "answer/default-initializer.html")
     (steps,) = [node for node in tree.iter("ol") if attribute(node, "class") == "path"]
-    decide = [frame for frame in world.FRAMES if not frame["wrapper"]]
+    decide = [frame for frame in world.recorded(world.EVIDENCE).call_path if not frame.wrapper]
     links = [(text(link), link.get("href")) for link in steps.iter("a")]
-    assert [where for where, _ in links] == [f"{f['file']}:{f['line']}" for f in decide]
+    assert [where for where, _ in links] == [f"{frame.file}:{frame.line}" for frame in decide]
     assert [href for _, href in links] == [sources.link(frame) for frame in decide]
     assert "new_func" not in text(steps)
 
@@ -428,17 +428,17 @@ def test_the_default_of_each_symbol_is_told_by_release(sites: dict[str, Path]) -
 
 def test_the_nan_page_counts_the_releases_that_broke(sites: dict[str, Path]) -> None:
     lead = text(next(n for n in parsed(sites["mini"] / NAN).iter("p") if n.get("class") == "lead"))
-    trained = [t["networks"] for t in world.mini().tutorials.values() if t["networks"]]
+    trained = [networks for networks in world.mini().networks.values() if networks]
     for initializer, loss, said in (
         (CUT, "by_hand", "it stopped being finite in {} of {} releases within a few steps"),
         (CUT, "stable", "TensorFlow's own softmax cross entropy in {} of {};"),
         ("default", "by_hand", "the loss by hand in {} of {}."),
     ):
         ends = [
-            [step[loss] for step in network["steps"]]
+            [getattr(step, loss) for step in network.steps]
             for networks in trained
             for network in networks
-            if network["initializer"] == initializer
+            if network.initializer == initializer
         ]
         assert said.format(sum(any(end) for end in ends), len(ends)) in lead
 
@@ -502,17 +502,29 @@ UNLINKED = (
 )
 
 
+def framed(distribution: str, version: str, file: str) -> Frame:
+    """Return a frame in the seventh line of a file."""
+    return Frame(
+        distribution=distribution,
+        version=version,
+        file=file,
+        line=7,
+        function="call",
+        wrapper=False,
+    )
+
+
 @pytest.mark.parametrize(("distribution", "version", "file", "address"), FRAMES)
 def test_a_frame_leads_to_its_line_at_its_tag(
     distribution: str, version: str, file: str, address: str
 ) -> None:
-    frame = {"distribution": distribution, "version": version, "file": file, "line": 7}
+    frame = framed(distribution, version, file)
     assert sources.link(frame) == f"https://github.com/{address}#L7"
 
 
 @pytest.mark.parametrize(("distribution", "version", "file"), UNLINKED)
 def test_a_file_in_no_repository_is_not_linked(distribution: str, version: str, file: str) -> None:
-    frame = {"distribution": distribution, "version": version, "file": file, "line": 7}
+    frame = framed(distribution, version, file)
     assert sources.link(frame) is None
 
 

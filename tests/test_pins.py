@@ -45,7 +45,7 @@ def edition(*pins: Row) -> Edition:
         replace(row, cells=tuple(replace(cell, agreement=None) for cell in row.cells))
         for row in mini.rows
     ]
-    return Edition(matrix=world.matrix((*settled, *pins), tutorials=mini.tutorials))
+    return Edition(matrix=world.matrix((*settled, *pins), networks=mini.networks))
 
 
 def pinned(known: Edition, symbol: str = DENSE, role: str = "kernel") -> Pin:

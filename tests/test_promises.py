@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from report import places
+from report.evidence import decode
 from report.verdict.promises import UnreadableError, named, promised
 from report.verdict.standard_forms import NORMAL, POINT, TRUNCATED, UNIFORM, Law
 from tests.samples import resolved
@@ -139,7 +140,7 @@ LAWS = [
 def test_a_class_and_its_config_are_a_law(
     held: dict[str, Any], version: str, law: Law, name: str | None
 ) -> None:
-    found = promised(held, version)
+    found = promised(decode.resolved(held), version)
     assert found.law is not None
     assert found.law(SHAPE).near(law)
     if name is not None:
@@ -147,7 +148,7 @@ def test_a_class_and_its_config_are_a_law(
 
 
 def test_unit_scaling_takes_rank_one_for_fan_in_one() -> None:
-    law = promised(resolved("UniformUnitScaling", factor=1.0), "1.0.1").law
+    law = promised(decode.resolved(resolved("UniformUnitScaling", factor=1.0)), "1.0.1").law
     assert law is not None
     assert law((57600,)).near(flat(math.sqrt(3)))
 
@@ -177,7 +178,7 @@ UNREAD = [
 @pytest.mark.parametrize(("held", "why"), UNREAD)
 def test_what_cannot_be_read_is_said_and_not_guessed(held: dict[str, Any], why: str) -> None:
     with pytest.raises(UnreadableError) as caught:
-        promised(held, NEW)
+        promised(decode.resolved(held), NEW)
     assert str(caught.value).startswith(why)
 
 
@@ -218,7 +219,7 @@ def test_every_class_of_the_observations_has_a_row() -> None:
                     continue
                 seen.add(held["class"])
                 try:
-                    promised(held, found["release"]["version"])
+                    promised(decode.resolved(held), found["release"]["version"])
                 except UnreadableError as error:
                     unread[held["class"]] = str(error)
     assert unread == {}

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from report.matrix.build import _measurement
+from report.evidence import decode
+from report.evidence.records import Declared, Evidence
 from report.verdict.agreement import agreement
 from report.verdict.judge import judge
 from report.verdict.records import Accord, Agreement, Verdict
@@ -25,7 +26,7 @@ NEW, OLD = "2.15.1", "1.9.0"
 
 def weights(law: str) -> tuple[Measurement, ...]:
     """Measure weights drawn by a law's own formula, at both shapes."""
-    return tuple(_measurement(samples.measured(law, shape)) for shape in samples.SHAPES)
+    return tuple(decode.measurement(samples.measured(law, shape)) for shape in samples.SHAPES)
 
 
 def compared(
@@ -35,9 +36,28 @@ def compared(
     version: str = NEW,
 ) -> Agreement:
     """Judge weights drawn by a law, and compare them with what is held and declared."""
-    measured = weights(law)
-    declared = default and {"keyword": "kernel_initializer", "default": default}
-    return agreement(judge(measured), measured, {"declared": declared, "resolved": held}, version)
+    return judged(weights(law), held, default, version)
+
+
+def judged(
+    measured: tuple[Measurement, ...],
+    held: dict[str, Any] | None,
+    default: str | None = None,
+    version: str = NEW,
+) -> Agreement:
+    """Compare the law of some weights with what is held and declared."""
+    return agreement(judge(measured), evidence(measured, held, default), version)
+
+
+def evidence(
+    measured: tuple[Measurement, ...], held: dict[str, Any] | None, default: str | None = None
+) -> Evidence:
+    """Return evidence of the three kinds that are compared."""
+    return Evidence(
+        measured=measured,
+        declared=Declared(keyword="kernel_initializer", default=default) if default else None,
+        resolved=decode.resolved(held) if held else None,
+    )
 
 
 def operation(name: str, op: str, /, **constants: float) -> dict[str, Any]:
@@ -246,8 +266,7 @@ def test_every_shape_is_compared() -> None:
     """At its second shape a layer draws by another fan: one of its verdicts would agree."""
     first, second = weights("lecun_uniform")[0], weights("fan_out_uniform")[1]
     held = resolved(VARIANCE, scale=1.0, mode="fan_in", distribution=UNIFORM)
-    evidence = {"declared": None, "resolved": held}
-    found = agreement(judge((first, second)), (first, second), evidence, NEW)
+    found = judged((first, second), held)
     assert found == Agreement(
         state=Accord.CONFLICT, text="resolved lecun_uniform, measured unrecognised"
     )
@@ -255,31 +274,30 @@ def test_every_shape_is_compared() -> None:
 
 def test_a_law_without_a_name_agrees_with_the_config_that_promises_it() -> None:
     """A pin's law of 1.9 has no family: the weights are asked whether they come from it."""
-    half = tuple(_measurement(samples.measured("half_uniform", s)) for s in samples.SHAPES)
+    half = tuple(decode.measurement(samples.measured("half_uniform", s)) for s in samples.SHAPES)
     verdict = judge(half)
     assert verdict is not None
     assert verdict.name == "unrecognised"
     for scale, state in ((0.5, Accord.AGREE), (0.52, Accord.CONFLICT)):
         held = resolved(VARIANCE, scale=scale, mode="fan_in", distribution=UNIFORM)
-        found = agreement(verdict, half, {"declared": None, "resolved": held}, NEW)
+        found = judged(half, held)
         assert found.state is state
     # the constants are those of the first shape alone, and prove nothing of the second
     for factor, state in ((1.0, Accord.NOT_COMPARED), (1.02, Accord.CONFLICT)):
         limit = factor * math.sqrt(1.5 / 240)
         held = operation("New", "RandomUniform", min=-limit, max=limit)
-        found = agreement(verdict, half, {"declared": None, "resolved": held}, NEW)
+        found = judged(half, held)
         assert found.state is state
 
 
 def test_weights_that_are_no_numbers_contradict_every_promise() -> None:
     measured = weights("glorot_uniform")
-    evidence = {"declared": None, "resolved": GLOROT}
-    found = agreement(Verdict(name="not_finite"), measured, evidence, NEW)
+    found = agreement(Verdict(name="not_finite"), evidence(measured, GLOROT), NEW)
     assert found == Agreement(
         state=Accord.CONFLICT, text="resolved glorot_uniform, measured not_finite"
     )
 
 
 def test_without_a_verdict_nothing_is_compared() -> None:
-    found = agreement(None, (), {"declared": None, "resolved": GLOROT}, NEW)
+    found = agreement(None, evidence((), GLOROT), NEW)
     assert found == Agreement(state=Accord.NOT_COMPARED, text="nothing was measured")

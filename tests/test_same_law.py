@@ -60,7 +60,8 @@ def unknown(name: str, release: str) -> Cell:
     assert verdict is not None
     assert verdict.name == UNRECOGNISED
     cell = world.observed(name, "weights", release, "zeros")
-    return replace(cell, measured=tuple(found), verdict=verdict)
+    evidence = replace(cell.evidence, measured=tuple(found))
+    return replace(cell, evidence=evidence, verdict=verdict)
 
 
 def edition(*cells: dict[str, Cell]) -> Edition:

@@ -36,9 +36,8 @@ def drawn(shape: tuple[int, ...], error: float | None) -> Measurement:
 
 def holding(measured: tuple[Measurement, ...], verdict: Verdict) -> Matrix:
     """Return a world with one initializer in one release."""
-    cell = replace(
-        world.observed(NAME, "weights", "1.2.1", "he_normal"), measured=measured, verdict=verdict
-    )
+    cell = world.observed(NAME, "weights", "1.2.1", "he_normal")
+    cell = replace(cell, evidence=replace(cell.evidence, measured=measured), verdict=verdict)
     return world.matrix([world.row(NAME, "weights", [cell], layer=None)], [RELEASE])
 
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from report import places
-from report.matrix.build import _measurement, build
+from report.evidence import decode
+from report.matrix.build import build
 from report.verdict import fit
 from report.verdict.families import FAMILIES, NOT_FINITE, UNRECOGNISED, law
 from report.verdict.judge import judge, nearest_rival
@@ -219,7 +220,7 @@ def test_weights_that_are_no_numbers_are_not_finite(place: int, share: float, no
     """As the contract writes them: all that needs numbers is null."""
     found = [samples.measured("glorot_uniform", shape) for shape in samples.SHAPES]
     found[place] |= NULLS | {"finite": share}
-    measured = tuple(map(_measurement, found))
+    measured = tuple(map(decode.measurement, found))
     said = note.replace("_", "\N{MULTIPLICATION SIGN}")
     assert judge(measured) == Verdict(name=NOT_FINITE, note=said)
     assert nearest_rival(measured) is None

@@ -7,9 +7,21 @@ objects mean. ``wide`` is a world of the real size, with invented values.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from report.evidence.records import Measurement, Release, State, Status, Style, Symbol
+from report.evidence import decode
+from report.evidence.network import Layer, Losses, Network, Steps
+from report.evidence.records import (
+    Declared,
+    Evidence,
+    Measurement,
+    Release,
+    State,
+    Status,
+    Style,
+    Symbol,
+)
 from report.matrix import history
 from report.matrix.records import Cell, Matrix, Row
 from report.verdict import families
@@ -138,15 +150,35 @@ def observed(  # noqa: PLR0913 - a cell has so many sides
         role=role,
         release=release,
         state=State.OBSERVED,
-        declared={"keyword": keyword, "default": "None"},
-        measured=tuple(measured(law, shape) for shape in SHAPES),
         verdict=Verdict(name=law, also=also),
         agreement=Agreement(
             state=Accord.CONFLICT if conflict else Accord.AGREE,
             text=conflict or f"resolved {law}",
         ),
-        evidence=EVIDENCE if evidence is None else evidence,
+        evidence=replace(
+            recorded(EVIDENCE if evidence is None else evidence),
+            declared=Declared(keyword=keyword, default="None"),
+            measured=tuple(measured(law, shape) for shape in SHAPES),
+        ),
     )
+
+
+def recorded(evidence: dict[str, Any], cell: Cell | None = None) -> Evidence:
+    """Return evidence as an observation has it, with its notices, as a record.
+
+    What a cell is given keeps its signature and measurements.
+    """
+    unsaid: dict[str, Any] = {"module": "", "op": None, "constants": {}}
+    held = evidence.get("resolved")
+    named = evidence | {"resolved": held and unsaid | held}
+    found = decode.evidence(named, evidence.get("notices", []))
+    return replace(found, declared=cell.declared, measured=cell.measured) if cell else found
+
+
+def forgotten(cell: Cell) -> Cell:
+    """Return a cell of which the signature and the measurements alone were recorded."""
+    kept = Evidence(declared=cell.declared, measured=cell.measured)
+    return replace(cell, evidence=kept)
 
 
 def blank(symbol: str, role: str, release: str, state: State, reason: str) -> Cell:
@@ -169,7 +201,7 @@ def matrix(
     rows: Iterable[Row],
     releases: Sequence[Release] = RELEASES,
     problems: tuple[str, ...] = (),
-    tutorials: Mapping[str, Mapping[str, Any]] | None = None,
+    networks: Mapping[str, tuple[Network, ...]] | None = None,
 ) -> Matrix:
     """Put rows together, with the changes that history finds in them."""
     found = tuple(rows)
@@ -180,7 +212,7 @@ def matrix(
         rows=found,
         changes=tuple(change for each in found for change in history.changes(each)),
         problems=problems,
-        tutorials=tutorials or {},
+        networks=networks or {},
     )
 
 
@@ -193,7 +225,7 @@ LAYERS = {
 SPREAD = 3.08  # the expected range of ten normal values, in standard deviations
 
 
-def network(initializer: str, law: str, *broken: int | None) -> dict[str, Any]:
+def network(initializer: str, law: str, *broken: int | None) -> Network:
     """Return what theory says of the tutorial network; ``broken`` are its losses by hand."""
     layers, rms = [], 1.0
     for name, shape in LAYERS.items():
@@ -201,32 +233,34 @@ def network(initializer: str, law: str, *broken: int | None) -> dict[str, Any]:
         out = math.sqrt(math.prod(shape[:-1])) * weights * rms
         sizes = {"input_rms": rms, "output_std": out, "weights_std": weights}
         rounded = {key: float(f"{size:.3g}") for key, size in sizes.items()}
-        layers.append({"name": name, "shape": list(shape), **rounded})
+        layers.append(Layer(name=name, shape=shape, **rounded))
         rms = out / math.sqrt(2)  # relu drops half of the mean square
     loss = float(f"{math.log(10) + out**2 / 2:.3g}")
-    return {
-        "initializer": initializer,
-        "symbol": None,
-        "layers": layers,
-        "logits_spread": float(f"{SPREAD * out:.3g}"),
-        "loss": {"by_hand": loss, "stable": loss},
-        "steps": [
-            {"learning_rate": rate, "by_hand": step, "stable": None}
+    return Network(
+        initializer=initializer,
+        symbol=None,
+        layers=tuple(layers),
+        logits_spread=float(f"{SPREAD * out:.3g}"),
+        loss=Losses(by_hand=loss, stable=loss),
+        steps=tuple(
+            Steps(learning_rate=rate, by_hand=step, stable=None)
             for rate, step in zip((0.01, 0.1), broken, strict=True)
-        ],
-    }
+        ),
+    )
 
 
-def _tutorials() -> dict[str, dict[str, Any]]:
+def _networks() -> dict[str, tuple[Network, ...]]:
     """Return a release that trained three networks, one that failed, one without contrib."""
     cut = "truncated_normal(stddev=0.1)"
     xavier = network("xavier_initializer(uniform=False)", "glorot_normal_contrib", None, None)
-    old = [network("default", "glorot_uniform", None, None), network(cut, cut, 1, 1), xavier]
-    new = [network("default", "glorot_uniform", None, 5), network(cut, cut, 3, 2)]
     return {
-        "1.0.1": {"state": "observed", "reason": None, "networks": old},
-        "1.1.0": {"state": "failed", "reason": "SIGSEGV: it crashed", "networks": []},
-        "2.2.0rc0": {"state": "observed", "reason": None, "networks": new},
+        "1.0.1": (
+            network("default", "glorot_uniform", None, None),
+            network(cut, cut, 1, 1),
+            xavier,
+        ),
+        "1.1.0": (),
+        "2.2.0rc0": (network("default", "glorot_uniform", None, 5), network(cut, cut, 3, 2)),
     }
 
 
@@ -302,7 +336,7 @@ def mini() -> Matrix:
             ),
         ),
         problems=("observations/linux-x86_64/9.9.9.json: not JSON. Measure it again.",),
-        tutorials=_tutorials(),
+        networks=_networks(),
     )
 
 

@@ -5,21 +5,22 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import jiter
 import jsonschema_rs
 
 from report import places
 from report.errors import ObservationError
+from report.evidence import decode
 from report.evidence.consistency import contradictions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from report.evidence.records import Observation
     from report.evidence.release_table import Entry
 
 LARGEST = 8_000_000  # bytes; an observation has about 300,000
@@ -31,40 +32,43 @@ CONTRACT = json.loads(places.CONTRACT.read_text("utf-8"))
 SCHEMA, PROTOCOL = (CONTRACT["properties"][name]["const"] for name in ("schema", "protocol"))
 _LONGEST = 200  # characters of somebody else's message
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_ESCAPED_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Stored:
     """What a folder of observations holds: by version, or the problem with a file.
 
     ``files`` are the bytes of what was accepted, as they were read.
     """
 
-    observations: dict[str, dict[str, Any]] = field(default_factory=dict)
+    observations: dict[str, Observation] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
 
 
-def observations(folder: Path, entries: tuple[Entry, ...]) -> Evidence:
+def observations(folder: Path, entries: tuple[Entry, ...]) -> Stored:
     """Read every observation in ``folder``, which has its platform's name.
 
     What can't be read, or was made otherwise than the table's row says, becomes a problem.
     It belongs to the release that the file's name promises, or to the file's name where no
     release of the table has it.
     """
-    found = Evidence()
+    found = Stored()
     known = {entry.version: entry for entry in entries}
     for path in sorted(folder.glob("*.json")):
         try:
             if path.stem not in known:
                 raise _refusal(path, "no release of this name in releases.toml", _ADD)
             content = _content(path)
-            data = _decoded(path, content, path.stem)
+            data = _accepted(path, content, path.stem)
             for sentence in _misplaced(data, folder.name, known[path.stem]):
                 raise _refusal(path, sentence)
-            found.observations[path.stem] = data
-            if not older(data):  # of which the envelope alone was looked at
-                found.files[path.stem] = content
+            if older(data):
+                found.observations[path.stem] = replace(decode.envelope(data), older=True)
+                continue
+            found.observations[path.stem] = decode.observation(data)
+            found.files[path.stem] = content
         except ObservationError as error:
             found.problems[path.stem] = str(error)
     return found
@@ -81,13 +85,11 @@ def _misplaced(data: dict[str, Any], platform: str, entry: Entry) -> Iterator[st
 
 def observation(path: Path, version: str) -> dict[str, Any]:
     """Read one observation and refuse what is not evidence about ``version``."""
-    return _decoded(path, _content(path), version)
+    return _accepted(path, _content(path), version)
 
 
-def _decoded(path: Path, content: bytes, version: str) -> dict[str, Any]:
-    data, unusual = _json(path, content)
-    if unusual and (flaw := _flaw(data)):
-        raise _refusal(path, flaw.removeprefix("/"))
+def _accepted(path: Path, content: bytes, version: str) -> dict[str, Any]:
+    data = _json(path, content)
     for key, ours in (("schema", SCHEMA), ("protocol", PROTOCOL)):
         _check_number(path, data, key, ours)
     try:
@@ -122,21 +124,18 @@ def _refusal(path: Path, what: str, then: str = "") -> ObservationError:
     return ObservationError("".join(c if c.isprintable() else repr(c)[1:-1] for c in text))
 
 
-def _json(path: Path, content: bytes) -> tuple[dict[str, Any], bool]:
-    """Return what a file holds, and whether any of it is worth a closer look.
-
-    The look costs more than all the rest, and no observation that was made needs it.
-    """
+def _json(path: Path, content: bytes) -> dict[str, Any]:
+    """Return the object that a file holds: no key twice, and no value that evidence can't be."""
     try:
-        data = _usual(content)
-        if data is not None:
-            return data, False
         data = json.loads(content.decode("utf-8"), object_pairs_hook=_no_duplicates)
     except (ValueError, RecursionError) as error:
         raise _refusal(path, f"not JSON: {error}") from error
     if not isinstance(data, dict):
         raise _refusal(path, "not an object")
-    return data, True
+    usual = not _ESCAPED_SURROGATE.search(content) and _moderate().is_valid(data)
+    if not usual and (flaw := _flaw(data)):  # which takes longer to look
+        raise _refusal(path, flaw.removeprefix("/"))
+    return data
 
 
 def _content(path: Path) -> bytes:
@@ -153,15 +152,6 @@ def _content(path: Path) -> bytes:
     if len(content) > LARGEST:
         raise _refusal(path, f"more than {LARGEST:,} bytes")
     return content
-
-
-def _usual(content: bytes) -> dict[str, Any] | None:
-    """Return what a file holds, if it is an object of which nothing is unusual."""
-    try:
-        data = jiter.from_json(content, allow_inf_nan=False, catch_duplicate_keys=True)
-    except ValueError:
-        return None
-    return data if isinstance(data, dict) and _moderate().is_valid(data) else None
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

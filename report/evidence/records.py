@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping  # noqa: TC003 - msgspec reads the annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+from report.evidence.network import Network  # noqa: TC001 - msgspec reads the annotations
 
 PLATFORM = "linux-x86_64"  # the platform that an id leaves out
 
@@ -131,3 +129,116 @@ class Measurement:
         """The ends of the histogram's bins, one more than there are bins."""
         bins, width = len(self.histogram), self.max - self.min
         return [self.min + width * index / bins for index in range(bins + 1)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """The default in a signature, as text, and the name of the keyword that has it."""
+
+    keyword: str
+    default: str
+
+    def __str__(self) -> str:
+        return f"{self.keyword}={self.default}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """The initializer that was called: its class and config, and its operation in a graph.
+
+    ``op`` is None where no graph is built, and ``constants`` are the operation's own inputs.
+    """
+
+    class_name: str
+    module: str
+    config: Mapping[str, object]
+    op: str | None
+    constants: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """One frame of the call path, by the distribution and version that its file is of.
+
+    ``wrapper`` is true for a decorator's frame, which decides nothing.
+    """
+
+    file: str
+    line: int
+    function: str
+    wrapper: bool
+    distribution: str | None
+    version: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbers:
+    """The sha256 of the bytes that were drawn after one seed call."""
+
+    call: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeat:
+    """Whether a second draw after the same seed call is the same; None without such a call."""
+
+    tf: bool | None
+    keras: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reuse:
+    """Whether one initializer object draws the same twice, without and with a seed of its own."""
+
+    unseeded: bool | None
+    seeded: bool | None
+    warns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """All that was recorded of one symbol and role; what was not recorded is None or empty.
+
+    ``scope`` says whether a surrounding variable scope's initializer is taken instead.
+    """
+
+    declared: Declared | None = None
+    measured: tuple[Measurement, ...] = ()
+    resolved: Resolved | None = None
+    call_path: tuple[Frame, ...] = ()
+    numbers: Numbers | None = None
+    repeat: Repeat | None = None
+    scope: bool | None = None
+    reuse: Reuse | None = None
+    notices: tuple[str, ...] = ()
+
+
+NO_EVIDENCE = Evidence()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What one release answered about one symbol, with the evidence of each role."""
+
+    symbol: Symbol
+    state: State
+    reason: str | None = None
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """One release as its probes saw it.
+
+    ``answers`` and ``networks`` are empty where the release failed (``failure`` says why), and
+    where the observation is of an older schema or protocol, of which the envelope alone is read.
+    """
+
+    protocol: int
+    lock: str
+    packages: Mapping[str, str | None]
+    older: bool = False
+    failure: str | None = None
+    answers: tuple[Answer, ...] = ()
+    networks: tuple[Network, ...] = ()

@@ -27,7 +27,7 @@ from report.matrix.records import Aspect, Cell, Change, Run
 from report.verdict.families import NO_LAW
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from report.matrix.records import Row
 
@@ -37,12 +37,6 @@ COMPARABLE = (State.OBSERVED, State.ABSENT)
 
 def value(cell: Cell, aspect: Aspect) -> str | None:
     """The text by which a cell is compared in one aspect; None where it has none."""
-    if aspect not in cell.texts:
-        cell.texts[aspect] = _text(cell, aspect)
-    return cell.texts[aspect]
-
-
-def _text(cell: Cell, aspect: Aspect) -> str | None:
     if aspect is Aspect.EXISTENCE:
         return {State.OBSERVED: PRESENT, State.ABSENT: State.ABSENT.value}.get(cell.state)
     if cell.state is not State.OBSERVED:
@@ -126,45 +120,43 @@ def _verdict(cell: Cell) -> str | None:
 
 
 def _declared(cell: Cell) -> str | None:
-    return f"{cell.declared['keyword']}={cell.declared['default']}" if cell.declared else None
+    return str(cell.declared) if cell.declared else None
 
 
 def _resolved(cell: Cell) -> str | None:
-    resolved = cell.evidence.get("resolved")
-    if not resolved:
-        return None
-    return f"{resolved['class']}({_short(resolved['config'])})"
+    resolved = cell.evidence.resolved
+    return f"{resolved.class_name}({_short(resolved.config)})" if resolved else None
 
 
 def _repeat(cell: Cell) -> str | None:
-    repeat = cell.evidence.get("repeat")
+    repeat = cell.evidence.repeat
     if not repeat:
         return None
-    return ", ".join(f"{call} {_REPEATS[repeat[call]]}" for call in ("tf", "keras"))
+    return f"tf {_REPEATS[repeat.tf]}, keras {_REPEATS[repeat.keras]}"
 
 
 def _reuse(cell: Cell) -> str | None:
-    reuse = cell.evidence.get("reuse")
+    reuse = cell.evidence.reuse
     if not reuse:
         return None
-    return "; ".join(f"{how}: {_REUSES[reuse[key]]}" for key, how in _SEEDED)
+    unseeded, seeded = _REUSES[reuse.unseeded], _REUSES[reuse.seeded]
+    return f"without a seed: {unseeded}; with a seed: {seeded}"
 
 
 def _scope(cell: Cell) -> str | None:
-    takes = cell.evidence.get("scope")
+    takes = cell.evidence.scope
     return None if takes is None else ("yields to the scope" if takes else "keeps its own")
 
 
 def _notices(cell: Cell) -> str | None:
-    return "\n".join(cell.evidence.get("notices", ())) or "silent"
+    return "\n".join(cell.evidence.notices) or "silent"
 
 
-def _short(config: dict[str, object]) -> str:
+def _short(config: Mapping[str, object]) -> str:
     return ", ".join(f"{key}={json.dumps(config[key])}" for key in sorted(config))
 
 
 _REPEATS = {True: "repeats", False: "differs", None: "does not apply"}
-_SEEDED = (("unseeded", "without a seed"), ("seeded", "with a seed"))
 _REUSES = {True: "the same again", False: "new numbers", None: "does not apply"}
 _VALUES = {
     Aspect.VERDICT: _verdict,

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from report.evidence.records import NO_EVIDENCE
 from report.verdict.records import Accord
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from report.evidence.records import Measurement, Release, State, Symbol
+    from report.evidence.network import Network
+    from report.evidence.records import Declared, Evidence, Measurement, Release, State, Symbol
     from report.verdict.records import Agreement, Verdict
 
 
@@ -32,26 +34,26 @@ class Aspect(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """All that is known of one symbol and role in one release.
-
-    ``evidence`` keeps the observation's own JSON (resolved, call_path, numbers, repeat,
-    scope, reuse, notices), which is evidence and is only shown. ``texts`` is no part of what
-    is known: by it `history.value` remembers the texts that it has made.
-    """
+    """All that is known of one symbol and role in one release."""
 
     symbol: str
     role: str
     release: str
     state: State
     reason: str | None = None
-    declared: Mapping[str, str] | None = None
-    measured: tuple[Measurement, ...] = ()
     verdict: Verdict | None = None
     agreement: Agreement | None = None
-    evidence: Mapping[str, Any] = field(default_factory=dict)
-    texts: dict[Aspect, str | None] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
+    evidence: Evidence = NO_EVIDENCE
+
+    @property
+    def declared(self) -> Declared | None:
+        """The default in the signature."""
+        return self.evidence.declared
+
+    @property
+    def measured(self) -> tuple[Measurement, ...]:
+        """The statistics of the weights, of two shapes."""
+        return self.evidence.measured
 
     @property
     def conflict(self) -> str | None:
@@ -110,10 +112,10 @@ class Row:
 class Matrix:
     """Everything the page shows: one cell for every symbol, role and release.
 
-    ``problems`` are sentences about observations that could not be used. ``tutorials``
-    keeps, by release, the observation's own JSON of the network of the NaN question, and
-    ``files`` the bytes of each observation that was accepted. ``unobserved_platform`` is this
-    machine's, where it has no observations and those of ``platform`` are shown in their place.
+    ``problems`` are sentences about observations that could not be used. ``networks``
+    are those of the NaN question, by release, and ``files`` the bytes of each observation that
+    was accepted. ``unobserved_platform`` is this machine's, where it has no observations and
+    those of ``platform`` are shown in their place.
     """
 
     platform: str
@@ -122,6 +124,6 @@ class Matrix:
     rows: tuple[Row, ...]
     changes: tuple[Change, ...]
     problems: tuple[str, ...] = ()
-    tutorials: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    networks: Mapping[str, tuple[Network, ...]] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     unobserved_platform: str | None = None

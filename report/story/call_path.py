@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import groupby
-from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from report.matrix import history
 from report.matrix.records import Aspect
 from report.story import sources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
+    from report.evidence.records import Frame
     from report.matrix.index import Edition
     from report.matrix.records import Cell
-
-_FRAME = ("file", "line", "function", "distribution", "version", "wrapper")
-_VALUES = itemgetter(*_FRAME)
-_PLACE = itemgetter("file", "function")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,28 +57,21 @@ def _paths(edition: Edition, cells: Sequence[Cell]) -> Iterator[Path]:
                 id=f"{last.role}-{members[0].release}",
                 span=edition.span(members[0].release, last.release),
                 shown=edition.label(last.release),
-                steps=tuple(step(frame) for frame in last.evidence["call_path"]),
-                noise=sum(bool(frame.get("wrapper")) for frame in last.evidence["call_path"]),
+                steps=tuple(step(frame) for frame in last.evidence.call_path),
+                noise=sum(frame.wrapper for frame in last.evidence.call_path),
                 declared=history.value(last, Aspect.DECLARED),
             )
 
 
 def _route(cell: Cell) -> tuple[tuple[str, str], ...]:
-    return tuple(map(_PLACE, cell.evidence.get("call_path") or ()))
+    return tuple((frame.file, frame.function) for frame in cell.evidence.call_path)
 
 
-def step(frame: Mapping[str, Any]) -> Step:
+def step(frame: Frame) -> Step:
     """Return a frame as a step, with the address of its line at its release's tag."""
-    return _known(_VALUES(frame))
-
-
-@lru_cache(maxsize=1 << 16)
-def _known(values: tuple[Any, ...]) -> Step:
-    """Return a frame as a step, once: the same one is in the paths of many symbols."""
-    frame = dict(zip(_FRAME, values, strict=True))
     return Step(
-        place=f"{frame['file']}:{frame['line']}",
-        function=str(frame["function"]),
+        place=f"{frame.file}:{frame.line}",
+        function=frame.function,
         href=sources.link(frame),
-        wrapper=bool(frame["wrapper"]),
+        wrapper=frame.wrapper,
     )

@@ -58,14 +58,14 @@ def _aspect(aspect: Aspect) -> Callable[[Cell], str]:
 
 
 def _operation(cell: Cell) -> str:
-    resolved = cell.evidence.get("resolved")
+    resolved = cell.evidence.resolved
     if not resolved:
         return wording.NOT_RECORDED
-    if not resolved.get("op"):
+    if not resolved.op:
         return "no graph is built"
-    constants = resolved.get("constants") or {}
+    constants = resolved.constants
     said = ", ".join(f"{key} = {_plain(constants[key])}" for key in sorted(constants))
-    return f"{resolved['op']}({said})"
+    return f"{resolved.op}({said})"
 
 
 def _plain(value: object) -> str:
@@ -73,9 +73,8 @@ def _plain(value: object) -> str:
 
 
 def _bytes(cell: Cell) -> str:
-    numbers = cell.evidence.get("numbers") or {}
-    digest = numbers.get("digest")
-    return f"sha256 {str(digest)[:HASH]}…" if digest else wording.NOT_RECORDED
+    numbers = cell.evidence.numbers
+    return f"sha256 {numbers.digest[:HASH]}…" if numbers else wording.NOT_RECORDED
 
 
 def _agreement(cell: Cell) -> str:

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
+    from report.evidence.network import Network
     from report.matrix.index import Edition
 
 
@@ -57,48 +58,48 @@ class Signal:
 
 def signals(edition: Edition) -> tuple[Signal, ...]:
     """Return what each initializer does to the network's signal and losses."""
-    found: dict[str, list[Mapping[str, Any]]] = {}
-    for tutorial in edition.matrix.tutorials.values():
-        for network in tutorial["networks"]:
-            found.setdefault(network["initializer"], []).append(network)
+    found: dict[str, list[Network]] = {}
+    for networks in edition.matrix.networks.values():
+        for network in networks:
+            found.setdefault(network.initializer, []).append(network)
     return tuple(_signal(name, networks) for name, networks in found.items())
 
 
-def _signal(name: str, networks: Sequence[Mapping[str, Any]]) -> Signal:
+def _signal(name: str, networks: Sequence[Network]) -> Signal:
     return Signal(
         initializer=name,
         releases=len(networks),
         layers=tuple(_layers(networks)),
-        spread=_range([network["logits_spread"] for network in networks]),
-        loss=_range([network["loss"]["stable"] for network in networks]),
+        spread=_range([network.logits_spread for network in networks]),
+        loss=_range([network.loss.stable for network in networks]),
         ends=tuple(_ends(networks)),
     )
 
 
-def _layers(networks: Sequence[Mapping[str, Any]]) -> Iterator[Layer]:
-    for index, first in enumerate(networks[0]["layers"]):
-        root = math.sqrt(math.prod(first["shape"][:-1]))  # of the fan-in
-        layers = [network["layers"][index] for network in networks]
+def _layers(networks: Sequence[Network]) -> Iterator[Layer]:
+    for index, first in enumerate(networks[0].layers):
+        root = math.sqrt(math.prod(first.shape[:-1]))  # of the fan-in
+        layers = [network.layers[index] for network in networks]
         yield Layer(
-            name=first["name"],
-            shape="\N{MULTIPLICATION SIGN}".join(map(str, first["shape"])),
-            theory=_range([root * one["weights_std"] for one in layers]),
-            gain=_range([one["output_std"] / one["input_rms"] for one in layers]),
+            name=first.name,
+            shape="\N{MULTIPLICATION SIGN}".join(map(str, first.shape)),
+            theory=_range([root * one.weights_std for one in layers]),
+            gain=_range([one.output_std / one.input_rms for one in layers]),
         )
 
 
-def _ends(networks: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, float, str]]:
+def _ends(networks: Sequence[Network]) -> Iterator[tuple[str, float, str]]:
     """Yield loss, learning rate and, in words, after how many steps it is not finite."""
-    for index, step in enumerate(networks[0]["steps"]):
+    for index, step in enumerate(networks[0].steps):
         for loss in ("stable", "by_hand"):
-            ended = [network["steps"][index][loss] for network in networks]
+            ended = [getattr(network.steps[index], loss) for network in networks]
             broken = [steps for steps in ended if steps is not None]
             text = f"finite in all {len(ended)}"
             if broken:
                 after = Range(low=min(broken), high=max(broken), count=len(broken))
                 steps = "step" if max(broken) == 1 else "steps"
                 text = f"not finite in {len(broken)} of {len(ended)}, after {after} {steps}"
-            yield loss, step["learning_rate"], text
+            yield loss, step.learning_rate, text
 
 
 def _range(figures: Sequence[float | str]) -> Range:
@@ -107,19 +108,17 @@ def _range(figures: Sequence[float | str]) -> Range:
     return Range(low=min(finite), high=max(finite), count=len(finite))
 
 
-def per_release(edition: Edition) -> Iterator[tuple[str, dict[str, Mapping[str, Any]]]]:
+def per_release(edition: Edition) -> Iterator[tuple[str, dict[str, Network]]]:
     """Yield each observed release, newest first, with its networks by initializer."""
     for release in reversed(edition.observed):
-        tutorial = edition.matrix.tutorials.get(release.version)
-        if tutorial and tutorial["networks"]:
-            networks = {network["initializer"]: network for network in tutorial["networks"]}
-            yield release.version, networks
+        if networks := edition.matrix.networks.get(release.version):
+            yield release.version, {network.initializer: network for network in networks}
 
 
 def broken(edition: Edition, initializer: str, loss: str) -> tuple[int, int]:
     """Count the releases in which training ended without a finite loss, and all of them."""
     ended = [
-        any(step[loss] is not None for step in network["steps"])
+        any(getattr(step, loss) is not None for step in network.steps)
         for _, networks in per_release(edition)
         if (network := networks.get(initializer))
     ]

@@ -52,7 +52,7 @@ def pin(edition: Edition, row: Row, was: Cell, now: Cell, root: str = "") -> Pin
     if alone and row.role == WEIGHTS:
         code, where = _call(alone[0].symbol), ""
     elif alone and now.declared:
-        code = f"{now.declared['keyword']}={_call(alone[0].symbol)}"
+        code = f"{now.declared.keyword}={_call(alone[0].symbol)}"
         where = ", the initializer alone"
     else:
         return Pin(code=None, proof=tuple(_tried(edition, was, now.release)))

@@ -128,8 +128,8 @@ def first_cell(edition: Edition, symbol: str, role: str) -> Cell | None:
 
 def walk(cell: Cell | None) -> tuple[Step, ...]:
     """Return the steps of a call path that decide something: wrappers left out."""
-    frames = (cell.evidence.get("call_path") if cell else None) or ()
-    return tuple(call_path.step(frame) for frame in frames if not frame["wrapper"])
+    frames = cell.evidence.call_path if cell else ()
+    return tuple(call_path.step(frame) for frame in frames if not frame.wrapper)
 
 
 def facts(edition: Edition) -> dict[str, object]:

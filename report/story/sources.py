@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from report.evidence.records import Frame
 
 _TENSORFLOW = "https://github.com/tensorflow/tensorflow"
 _REPOSITORIES = {
@@ -22,18 +22,18 @@ _VERSION = re.compile(r"(\d+\.\d+\.\d+)(?:(rc)(\d+))?")
 _KERAS_WITH_SRC = (3, 3)
 
 
-def link(frame: Mapping[str, Any]) -> str | None:
+def link(frame: Frame) -> str | None:
     """Return the address of a frame's line, or None where the file is made by the build."""
-    distribution = str(frame.get("distribution") or "").replace("_", "-").lower()
-    version = _VERSION.fullmatch(str(frame.get("version") or ""))
-    file, line = str(frame.get("file") or ""), frame.get("line")
-    if distribution not in _REPOSITORIES or not version or not isinstance(line, int):
+    distribution = (frame.distribution or "").replace("_", "-").lower()
+    version = _VERSION.fullmatch(frame.version or "")
+    file = frame.file
+    if distribution not in _REPOSITORIES or not version:
         return None
     if "/_api/" in file or "/gen_" in file or ".." in file:
         return None
     tag = f"v{version[1]}-rc{version[3]}" if version[2] else f"v{version[1]}"
     path = quote(_in_repository(file, distribution, version[1]))
-    return f"{_REPOSITORIES[distribution]}/blob/{tag}/{path}#L{line}"
+    return f"{_REPOSITORIES[distribution]}/blob/{tag}/{path}#L{frame.line}"
 
 
 def _in_repository(file: str, distribution: str, version: str) -> str:

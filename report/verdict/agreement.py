@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from report.verdict import families
 from report.verdict.families import NO_LAW, NOT_FINITE, ORTHOGONAL, OTHER_ORTHOGONAL
@@ -20,9 +20,9 @@ from report.verdict.records import Accord, Agreement
 from report.verdict.standard_forms import FLOAT, NORMAL, POINT, TRUNCATED, UNIFORM, Law
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from report.evidence.records import Measurement
+    from report.evidence.records import Evidence, Measurement, Resolved
     from report.verdict.promises import Promise
     from report.verdict.records import Verdict
 
@@ -48,20 +48,15 @@ class Comparison:
     same: bool | None
 
 
-def agreement(
-    verdict: Verdict | None,
-    measured: Sequence[Measurement],
-    evidence: Mapping[str, Any],
-    version: str,
-) -> Agreement:
+def agreement(verdict: Verdict | None, evidence: Evidence, version: str) -> Agreement:
     """Compare what was declared and resolved in a release with what was measured there.
 
     It is agree (and with what), conflict (and which two), or not compared (and why).
     """
     if verdict is None:
         return Agreement(state=Accord.NOT_COMPARED, text="nothing was measured")
-    resolved, declared = evidence["resolved"], evidence["declared"]
-    default = named(declared["default"], version) if declared else None
+    resolved, declared, measured = evidence.resolved, evidence.declared, evidence.measured
+    default = named(declared.default, version) if declared else None
     promise, why = None, "no initializer was seen at work, and the signature names no law"
     if resolved:
         try:
@@ -82,7 +77,7 @@ def agreement(
 def _comparisons(
     promise: Promise | None,
     default: Promise | None,
-    resolved: Mapping[str, Any] | None,
+    resolved: Resolved | None,
     verdict: Verdict,
     measured: Sequence[Measurement],
 ) -> Iterator[Comparison]:
@@ -150,15 +145,15 @@ def _alike(one: Promise, other: Promise, measured: Sequence[Measurement]) -> boo
     return all(one.law(each.shape).near(other.law(each.shape)) for each in measured)
 
 
-def _operation(resolved: Mapping[str, Any]) -> Law | None:
+def _operation(resolved: Resolved) -> Law | None:
     """Return the law of a graph's operation; None where its constants don't say all of it.
 
     What is drawn is multiplied by the range or the deviation: if that is negative, the law of
     its size is drawn.
     """
-    constants = resolved["constants"]
-    form = _FORMS.get((resolved["op"] or "").removeprefix("Stateless").removesuffix("V2"))
-    if resolved["op"] in _FILLS and set(constants) == {"value"}:
+    constants = resolved.constants
+    form = _FORMS.get((resolved.op or "").removeprefix("Stateless").removesuffix("V2"))
+    if resolved.op in _FILLS and set(constants) == {"value"}:
         return Law(form=POINT, center=constants["value"], scale=1.0)
     if form is UNIFORM and set(constants) == {"min", "max"}:
         return uniform(*sorted(constants.values()))
@@ -179,6 +174,6 @@ def _drew(exact: Law, verdict: Verdict, one: Measurement) -> bool | None:
     return families.law(verdict.name, one.shape).near(exact)
 
 
-def _call(resolved: Mapping[str, Any]) -> str:
-    constants = ", ".join(f"{key}={value:g}" for key, value in resolved["constants"].items())
-    return f"{resolved['op']}({constants})"
+def _call(resolved: Resolved) -> str:
+    constants = ", ".join(f"{key}={value:g}" for key, value in resolved.constants.items())
+    return f"{resolved.op}({constants})"

@@ -21,6 +21,7 @@ from report.verdict.standard_forms import NORMAL, POINT, TRUNCATED, UNIFORM, Law
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from report.evidence.records import Resolved
     from report.verdict.standard_forms import Form
 
     Shape = tuple[int, ...]
@@ -62,10 +63,10 @@ class Promise:
     gain: float = 1.0
 
 
-def promised(resolved: Mapping[str, Any], version: str) -> Promise:
+def promised(resolved: Resolved, version: str) -> Promise:
     """Return what class and config promise in a release; raise UnreadableError."""
-    config = json.dumps(resolved["config"], sort_keys=True)
-    return _promised(resolved["class"], config, widening(version))
+    config = json.dumps(resolved.config, sort_keys=True)
+    return _promised(resolved.class_name, config, widening(version))
 
 
 def named(default: str, version: str) -> Promise | None:

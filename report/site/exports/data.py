@@ -9,18 +9,17 @@ from __future__ import annotations
 import csv
 import io
 import json
-import math
 import unicodedata
 import uuid
-from dataclasses import fields
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
-import orjson
+import msgspec
 
 from report import places
 from report.errors import ReportError
+from report.evidence import decode
 from report.evidence.records import State, environment
 from report.matrix.records import Aspect
 from report.story import wording
@@ -28,7 +27,7 @@ from report.story import wording
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from report.evidence.records import Measurement, Release
+    from report.evidence.records import Release
     from report.matrix.index import Edition
     from report.matrix.records import Cell, Change
 
@@ -49,7 +48,6 @@ COLUMNS = (
 )
 FORMULAS = ("=", "+", "-", "@", "\N{MINUS SIGN}")
 BREAKS = ("\t", "\r", "\n")
-EVIDENCE = ("resolved", "call_path", "numbers", "repeat", "scope", "reuse", "notices")
 
 
 class ExportError(ReportError):
@@ -98,7 +96,7 @@ def text(data: dict[str, Any]) -> str:
 
 def _dump(value: object) -> str:
     """Write JSON without spaces. NaN would become null, but no observation may hold it."""
-    return orjson.dumps(value).decode("utf-8")
+    return msgspec.json.encode(value).decode("utf-8")
 
 
 @cache
@@ -140,15 +138,15 @@ def _symbols(edition: Edition) -> list[dict[str, Any]]:
 
 
 def _cell(edition: Edition, cell: Cell) -> dict[str, Any]:
-    verdict, agreement = cell.verdict, cell.agreement
+    verdict, agreement, evidence = cell.verdict, cell.agreement, _evidence(cell)
     return {
         "symbol": cell.symbol,
         "role": cell.role,
         "release": cell.release,
         "state": cell.state.value,
         "reason": cell.reason,
-        "declared": dict(cell.declared) if cell.declared else None,
-        "measured": [_measured(one) for one in cell.measured],
+        "declared": evidence.pop("declared"),
+        "measured": evidence.pop("measured"),
         "verdict": verdict.name if verdict else None,
         "also": list(verdict.also) if verdict else [],
         "note": verdict.note if verdict else None,
@@ -158,22 +156,17 @@ def _cell(edition: Edition, cell: Cell) -> dict[str, Any]:
         "agreement": agreement.state.value if agreement else None,
         "compared": agreement.text if agreement else None,
         "conflict": cell.conflict,
-        **_evidence(cell),
+        **evidence,
         "page": edition.anchor(cell),
     }
 
 
 def _evidence(cell: Cell) -> dict[str, Any]:
-    """Return what the observation says beyond the measure; null where it does not say."""
-    return {key: cell.evidence.get(key) for key in EVIDENCE}
-
-
-def _measured(one: Measurement) -> dict[str, Any]:
-    """Return the statistics of a draw; null where they could not be computed."""
-    found = {field.name: getattr(one, field.name) for field in fields(one)}
-    lists = {key: list(found[key]) for key in ("shape", "histogram", "lag")}
-    moments = ("mean", "std", "min", "max")
-    return found | lists | (dict.fromkeys(moments) if math.isnan(one.mean) else {})
+    """Return what was recorded; null where nothing was, and no measurement."""
+    recorded = decode.plain(cell.evidence)
+    if cell.state is State.OBSERVED:
+        return recorded
+    return dict.fromkeys(recorded) | {"measured": []}
 
 
 def identity(platform: str, change: Change) -> str:

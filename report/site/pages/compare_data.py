@@ -50,7 +50,7 @@ def _row(
     edition: Edition, row: Row, values: list[str], lines: dict[tuple[int, ...], int]
 ) -> list[Any]:
     name, role, layer = row.symbol.name, row.role, row.symbol.layer
-    keywords = [cell.declared["keyword"] for cell in row.cells if cell.declared]
+    keywords = [cell.declared.keyword for cell in row.cells if cell.declared]
     keyword = keywords[-1] if keywords else ("" if role == WEIGHTS else None)
     others = [_line(row, aspect, lines) for aspect in comparison.OTHERS]
     told = [row.symbol.path] if pinned(row) else []

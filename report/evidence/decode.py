@@ -1,0 +1,94 @@
+"""Turn an accepted observation into records, and a record back into what a file holds."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from typing import Any
+
+import msgspec
+
+from report.evidence.network import Network
+from report.evidence.records import (
+    Answer,
+    Evidence,
+    Measurement,
+    Observation,
+    Resolved,
+    State,
+    Symbol,
+)
+
+_MOMENTS = ("mean", "std", "min", "max")
+_SHARES = ("zeros", "distinct", "equal_columns", "equal_rows")
+_LISTS = ("shape", "histogram", "lag")
+
+
+def observation(data: dict[str, Any]) -> Observation:
+    """Return an observation of today's schema and protocol as a record."""
+    networks = (data["tutorial"] or {"networks": ()})["networks"]
+    return dataclasses.replace(
+        envelope(data),
+        failure=data["reason"] if data["status"] == "failed" else None,
+        answers=tuple(_answer(symbol) for symbol in data["symbols"]),
+        networks=msgspec.convert(networks, tuple[Network, ...]),
+    )
+
+
+def envelope(data: dict[str, Any]) -> Observation:
+    """Return what every schema and protocol says alike; nothing else of it is read."""
+    return Observation(
+        protocol=data["protocol"], lock=data["release"]["lock"], packages=data["packages"]
+    )
+
+
+def _answer(data: dict[str, Any]) -> Answer:
+    return Answer(
+        symbol=msgspec.convert(data, Symbol),
+        state=State(data["state"]),
+        reason=data["reason"],
+        evidence={
+            role: evidence(one, data["notices"]) for role, one in data.get("evidence", {}).items()
+        },
+    )
+
+
+def evidence(data: dict[str, Any], notices: list[str]) -> Evidence:
+    """Return the evidence of one role; what a weight that is not finite hides is NaN."""
+    measured = [_measured(one) for one in data.get("measured", ())]
+    called = data.get("resolved")
+    named = _resolved(called) if called else None
+    changed = {"measured": measured, "resolved": named, "notices": notices}
+    return msgspec.convert(data | changed, Evidence)
+
+
+def measurement(data: dict[str, Any]) -> Measurement:
+    """Return the statistics of one draw; what weights that are not finite hide is NaN."""
+    return msgspec.convert(_measured(data), Measurement)
+
+
+def resolved(data: dict[str, Any]) -> Resolved:
+    """Return the initializer that was called."""
+    return msgspec.convert(_resolved(data), Resolved)
+
+
+def _resolved(data: dict[str, Any]) -> dict[str, Any]:
+    return data | {"class_name": data["class"]}
+
+
+def _measured(data: dict[str, Any]) -> dict[str, Any]:
+    if data["finite"] == 1:
+        return data
+    unknown = dict.fromkeys(_SHARES, 0.0) | dict.fromkeys(_MOMENTS, math.nan)
+    return data | unknown | dict.fromkeys(_LISTS[1:], ())
+
+
+def plain(found: Evidence) -> dict[str, Any]:
+    """Return evidence as an observation holds it, beside the notices, which are the symbol's."""
+    data = dataclasses.asdict(found)
+    if found.resolved:
+        data["resolved"]["class"] = data["resolved"].pop("class_name")
+    for one in data["measured"]:
+        if math.isnan(one["mean"]):
+            one.update(dict.fromkeys(_MOMENTS))
+    return data
