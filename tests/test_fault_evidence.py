@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from report import places
 from tests import fake
 
 if TYPE_CHECKING:
@@ -135,7 +136,9 @@ def test_our_own_mistake_ends_the_run(
 ) -> None:
     checkout = tmp_path / "checkout"
     shutil.copytree(fake.ROOT / "probes", checkout / "probes")
-    shutil.copytree(fake.ROOT / "report" / "schema", checkout / "report" / "schema")
+    contract = checkout / places.CONTRACT.relative_to(places.ROOT)
+    contract.parent.mkdir(parents=True)
+    shutil.copyfile(places.CONTRACT, contract)
     layers = checkout / "probes" / "layers.py"
     wrong = layers.read_text(encoding="utf-8").replace("KERNEL_SHAPES[", "KERNEL_SHAPES['no', ")
     layers.write_text(wrong, encoding="utf-8")
