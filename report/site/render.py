@@ -6,14 +6,11 @@ characters that would steer the reader's screen.
 
 from __future__ import annotations
 
-import hashlib
-import os
 import re
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from report import places
@@ -70,7 +67,6 @@ def render(edition: Edition, template: str, **values: object) -> str:
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(places.TEMPLATES),
-        bytecode_cache=_compiled(),
         auto_reload=False,
         autoescape=True,
         undefined=StrictUndefined,
@@ -91,23 +87,6 @@ def _environment() -> Environment:
     environment.globals["marks"] = wording.MARKS
     environment.globals["notes"] = wording.NOTES
     return environment
-
-
-def _compiled() -> FileSystemBytecodeCache | None:
-    """Return where compiled templates are kept; None where nothing can be written.
-
-    To compile them takes longer than to fill them in. What they become depends on the
-    options above as well, so that a change of this file compiles them anew.
-    """
-    folder = places.TEMPLATES / "__pycache__"
-    try:
-        folder.mkdir(exist_ok=True)
-    except OSError:
-        return None
-    if not os.access(folder, os.W_OK):
-        return None
-    options = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
-    return FileSystemBytecodeCache(str(folder), f"%s.{options}.jinja")
 
 
 def _printed(value: object) -> object:
