@@ -1,4 +1,4 @@
-"""Badges: what a row says in the newest release, as a small SVG and as JSON; how to embed them.
+"""Badges: what a row says in the newest release, as Shields reads it; how to embed one.
 
 A badge never looks like good news without a source: whatever is not a measured law is grey,
 and no badge is green.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING
 
 from report.evidence.records import State
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from report.matrix.records import Row
 
 GREY = "#c3c7cc"
-LETTERS_OF_TWO, PADDING, HEIGHT = 13, 12, 20
+SHIELDS = "https://img.shields.io/endpoint?url="
 LONGEST = 60
 
 
@@ -54,31 +53,6 @@ def badge(edition: Edition, row: Row) -> Badge:
     )
 
 
-def svg(one: Badge) -> str:
-    """Draw a badge. Text is given its width, so that no font makes it burst its box."""
-    left, right = (LETTERS_OF_TWO * len(text) // 2 + PADDING for text in (one.label, one.message))
-    title = f"{one.label}: {one.message}"
-    parts = (
-        f'<path fill="#374151" d="M0 0h{left}v{HEIGHT}h-{left}z"/>',
-        f'<path fill="{one.colour}" d="M{left} 0h{right}v{HEIGHT}h-{right}z"/>',
-        _text(one.label, left // 2, left - PADDING, "#fff"),
-        _text(one.message, left + right // 2, right - PADDING, "#111"),
-    )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + right}" height="{HEIGHT}"'
-        f' role="img" aria-label="{escape(title)}" font-family="Verdana,sans-serif"'
-        f' font-size="11" text-anchor="middle"><title>{escape(title)}</title>'
-        f"{''.join(parts)}</svg>\n"
-    )
-
-
-def _text(text: str, middle: int, width: int, colour: str) -> str:
-    return (
-        f'<text x="{middle}" y="14" textLength="{width}" fill="{colour}"'
-        f' lengthAdjust="spacingAndGlyphs">{escape(text)}</text>'
-    )
-
-
 def data(one: Badge) -> str:
     """Write a badge as JSON, in the form that Shields reads from an endpoint."""
     said = {"schemaVersion": 1, "label": one.label, "message": one.message, "color": one.colour}
@@ -92,10 +66,13 @@ def embed(edition: Edition, row: Row) -> str:
     """
     name = f"{edition.slug(row.symbol.name)}-{row.role}"
     page = f"SITE/symbol/{edition.slug(row.symbol.name)}.html#{row.role}"
-    told = wording.plain(stories.story(edition, row))
     one = badge(edition, row)
-    alts = {"strip": f"{one.label}: {told}", "badge": f"{one.label}: {one.message}"}
+    story = wording.plain(stories.story(edition, row))
+    pictures = (
+        (f"{one.label}: {story}", f"SITE/strip/{name}.svg"),
+        (f"{one.label}: {one.message}", f"{SHIELDS}SITE/badge/{name}.json"),
+    )
     return "\n".join(
-        f"[![{markdown.escaped(wording.short(alt, 200))}](SITE/{kind}/{name}.svg)]({page})"
-        for kind, alt in alts.items()
+        f"[![{markdown.escaped(wording.short(alt, 200))}]({address})]({page})"
+        for alt, address in pictures
     )

@@ -136,10 +136,8 @@ def _layers(edition: Edition) -> Iterator[File]:
             continue
         slug = edition.slug(name)
         for row in rows:
-            badge = badges.badge(edition, row)
             yield f"strip/{slug}-{row.role}.svg", drawings.strip(edition, row)
-            yield f"badge/{slug}-{row.role}.svg", badges.svg(badge)
-            yield f"badge/{slug}-{row.role}.json", badges.data(badge)
+            yield f"badge/{slug}-{row.role}.json", badges.data(badges.badge(edition, row))
 
 
 def _part(edition: Edition, row: Row, shared: tuple[Column, ...]) -> dict[str, object]:
