@@ -25,7 +25,7 @@ from probes.setup import checkers
 class Session:
     def create_tmp(self): return sys.argv[1]
     def warn(self, text): pass
-    def run(self, *command, external, silent, success_codes):
+    def run_install(self, *command, external, silent, success_codes):
         return subprocess.run(command, stdout=-1, stderr=-2, text=True).stdout
 print(json.dumps(checkers.fetch(Session())))
 """

@@ -103,20 +103,28 @@ def test_with_envdir_on_another_disk_a_release_is_measured_and_nothing_stays(
         shutil.rmtree(place, ignore_errors=True)
 
 
-def test_where_path_would_split_nothing_is_made(tmp_path: Path) -> None:
-    checkout = copied(tmp_path / "12:30" / "checkout")
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("12:30", "has : in its name, at which PATH splits, so that another Python would run"),
+        ("of $HOME", "has $ in its name, which nox takes for a variable"),
+    ],
+)
+def test_below_a_folder_whose_name_is_read_otherwise_nothing_is_made(
+    tmp_path: Path, name: str, why: str
+) -> None:
+    checkout = copied(tmp_path / name / "checkout")
     for arguments in (["-s", f"probe({small.ONE})"], ["-s", "lint"], []):
         done = nox(checkout, *arguments)
         assert done.returncode != 0
-        assert f"{checkout} has a ':' in its name, at which PATH splits" in done.stdout
-        assert "move the checkout to a folder without one" in done.stdout
+        assert f"{checkout} {why}; move the checkout to a folder without it" in done.stdout
     assert not (checkout / ".nox").exists()
 
 
 def test_an_envdir_where_path_would_split_is_refused(checkout: Checkout, tmp_path: Path) -> None:
     done = nox(checkout.root, "--envdir", str(tmp_path / "12:30"), "-s", "lint")
     assert done.returncode != 0
-    assert "give --envdir a folder without one" in done.stdout
+    assert "give --envdir a folder without it" in done.stdout
     assert not (tmp_path / "12:30").exists()
 
 

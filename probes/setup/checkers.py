@@ -23,8 +23,8 @@ def fetch(session):
     for name in ("package.json", "package-lock.json"):
         shutil.copyfile(str(ROOT / "tests" / "node" / name), str(folder / name))
     command, any_code = (*_COMMAND, "--prefix", str(folder)), range(256)
-    printed = session.run(*command, external=True, silent=True, success_codes=any_code)
-    found = _found(folder.resolve() / "node_modules", str(printed))
+    printed = session.run_install(*command, external=True, silent=True, success_codes=any_code)
+    found = _found(folder.resolve() / "node_modules", str(printed or "it was left out"))
     if MISSING in found:
         session.warn(found[MISSING])
     return found

@@ -8,10 +8,10 @@ from probes.setup.places import ROOT
 _BACKEND = (
     "%s can't be used here: each session makes the environment that it needs, with uv; leave it out"
 )
-_SPLIT = (
-    "%s has a %r in its name, at which PATH splits, so that another Python would run; "
-    "%s without one"
-)
+_NAME = "%s has %s in its name, %s; %s without it"
+_SPLIT = "at which PATH splits, so that another Python would run"
+_EXPANDED = "which nox takes for a variable"
+_MOVE = "move the checkout to a folder"
 
 
 def read(arguments):
@@ -33,6 +33,8 @@ def faults(switches):
     if switches.no_venv:
         yield _BACKEND % "--no-venv"
     if os.pathsep in str(ROOT):
-        yield _SPLIT % (ROOT, os.pathsep, "move the checkout to a folder")
+        yield _NAME % (ROOT, os.pathsep, _SPLIT, _MOVE)
+    if os.path.expandvars(str(ROOT)) != str(ROOT):
+        yield _NAME % (ROOT, "$", _EXPANDED, _MOVE)
     if os.pathsep in switches.envdir:
-        yield _SPLIT % (switches.envdir, os.pathsep, "give --envdir a folder")
+        yield _NAME % (switches.envdir, os.pathsep, _SPLIT, "give --envdir a folder")
