@@ -134,7 +134,7 @@ def _make_environment(
     install = _fresh(session, lock, environment, interpreter)
     installed = shutil.copyfile(requirements, environment / INSTALLED)
     for command in installing.of_a_release(install, installed, environment):
-        _run_install(session, lock, *command)
+        _run_install(session, lock, environment, *command)
 
 
 def _fresh(
@@ -147,10 +147,12 @@ def _fresh(
     return uv, "pip", "install", "--quiet", "--python", environment / "bin/python"
 
 
-def _run_install(session: nox.Session, lock: TextIO, *command: str | Path) -> None:
+def _run_install(
+    session: nox.Session, lock: TextIO, environment: Path, *command: str | Path
+) -> None:
     """Run a command of uv's that installs; say what may help where it fails."""
     try:
-        _run(session, lock, *command)
+        _run(session, lock, *command, **settings.own_home(environment))
     except nox.command.CommandFailed:
         _advise(session, *command)
         raise
@@ -161,9 +163,9 @@ def _advise(session: nox.Session, *command: str | Path) -> None:
         session.warn(sentence)
 
 
-def _run(session: nox.Session, lock: TextIO, *command: str | Path) -> None:
+def _run(session: nox.Session, lock: TextIO, *command: str | Path, **variables: str) -> None:
     session.log(shlex.join(map(str, command)))
-    code = run(lock, *command)
+    code = run(lock, *command, **variables)
     if code:
         session.warn(f"{command[0]} ended with exit code {code}")
         raise nox.command.CommandFailed(return_code=code)
@@ -318,7 +320,8 @@ def report(session: nox.Session) -> None:
     environment = NOX / "report"
     with _alone(session, environment) as lock:
         install = _fresh(session, lock, environment, MODERN or sys.executable)
-        _run_install(session, lock, *install, "--require-hashes", "-r", "requirements/report.txt")
+        wanted = ("--require-hashes", "-r", "requirements/report.txt")
+        _run_install(session, lock, environment, *install, *wanted)
         if SWITCHES.install_only:
             return
         _run(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from probes.setup import interpreters
 from tests import fake
 from tests.checkout import OBSERVATIONS, copied, nox, start
 
@@ -80,13 +81,17 @@ class Checkout:
         return ("-s", f"probe({version})", "--")
 
 
-def checkout(folder: Path, **variables: str) -> Checkout:
-    """Make a checkout with two small releases in a folder; nox runs with variables there."""
+def checkout(folder: Path, python: str = fake.PYTHON, **variables: str) -> Checkout:
+    """Make a checkout with two small releases in a folder; nox runs with variables there.
+
+    They are for a Python version, which is that of the tests where none is given.
+    """
     for name in ("bin", "wheels", "numpy"):
         (folder / name).mkdir(parents=True)
     for name in ("numpy", "numpy.libs"):  # what the tests' own NumPy is, and nothing else of theirs
         (folder / "numpy" / name).symlink_to(Path(np.__file__).parent.with_name(name))
-    (folder / "bin" / f"python{fake.PYTHON}").symlink_to(os.path.realpath(sys.executable))
+    found = sys.executable if python == fake.PYTHON else str(interpreters.find(python))
+    (folder / "bin" / f"python{python}").symlink_to(os.path.realpath(found))
     made = Checkout(
         root=copied(folder / "checkout"),
         variables={
@@ -97,8 +102,8 @@ def checkout(folder: Path, **variables: str) -> Checkout:
         },
     )
     table = made.root / "probes" / "releases.toml"
-    rows = table.read_text("utf-8").replace('python = "3.11"', f'python = "{fake.PYTHON}"')
-    table.write_text(rows, "utf-8")  # the Python of these tests, whichever it is
+    rows = table.read_text("utf-8").replace('python = "3.11"', f'python = "{python}"')
+    table.write_text(rows, "utf-8")
     for version in (ONE, OTHER):
         made.install(version, fake.WORKING.replace(fake.VERSION, version))
     return made

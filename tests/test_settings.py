@@ -13,8 +13,8 @@ import nox as nox_package
 import pytest
 from nox.virtualenv import UV
 
-from probes.setup import settings
-from tests import small
+from probes.setup import interpreters, settings
+from tests import fake, small
 from tests.checkout import copied, nox
 
 if TYPE_CHECKING:
@@ -138,6 +138,21 @@ def test_a_user_whose_settings_steer_everything_gets_the_same_bytes(
     assert [path.name for path in (tmp_path / "own packages").iterdir()] == ["six"]
     installed = {path.name.split("-")[0] for path in checkout.packages(small.ONE).glob("*-info")}
     assert installed == {"numpy", small.SHARED, "tensorflow_cpu"}
+
+
+def test_a_pydistutils_cfg_does_not_lead_packages_elsewhere(tmp_path: Path) -> None:
+    """CPython 3.9 and older read it even where uv asks them where packages are."""
+    python = next(filter(interpreters.find, ("3.6", "3.7", "3.8", "3.9")), None)
+    if python is None:
+        fake.unmet("no CPython 3.9 or older is on this machine")
+    checkout = small.checkout(tmp_path / "checkout", python=str(python))
+    stolen = tmp_path / "stolen"
+    (tmp_path / ".pydistutils.cfg").write_text(f"[install]\ninstall_lib={stolen}\n", "utf-8")
+    variables = dict(checkout.variables) | {"HOME": str(tmp_path)}
+    done = nox(checkout.root, "--install-only", "-s", f"probe({small.ONE})", **variables)
+    assert done.returncode == 0, done.stdout
+    assert (checkout.packages(small.ONE) / "tensorflow" / "__init__.py").exists()
+    assert not stolen.exists()
 
 
 @pytest.mark.parametrize("text", ["nonsense = [", '[pip]\ntarget = "elsewhere"\n'])

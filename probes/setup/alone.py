@@ -21,8 +21,10 @@ def alone(path, wait):
         yield lock
 
 
-def run(lock, *command):
+def run(lock, *command, **variables):
     """Run a command to its end, outside what the user has activated; return its exit code.
+
+    ``variables`` are set for it alone.
 
     It holds the lock too: where this process is killed, the lock is free only when the command
     has ended as well. To it paths are UTF-8 whatever the locale.
@@ -30,7 +32,7 @@ def run(lock, *command):
     kept = {name: text for name, text in os.environ.items() if name != "VIRTUAL_ENV"}
     process = subprocess.Popen(
         [str(word) for word in command],
-        env=dict(kept, LC_ALL="C.UTF-8"),
+        env=dict(kept, LC_ALL="C.UTF-8", **variables),
         stderr=subprocess.STDOUT,
         pass_fds=[lock.fileno()],
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from probes.setup.places import CACHE, NOX, ROOT
 
-_PREFIXES = ("PIP_", "PYTHON", "UV_", "VIRTUALENV_")
+_PREFIXES = ("DIST_EXTRA_CONFIG", "PIP_", "PYTHON", "UV_", "VIRTUALENV_")
 # By subject: addresses, who one is there, certificates, patience, and where things are kept.
 KEPT = (
     *("UV_DEFAULT_INDEX", "UV_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS"),
@@ -54,6 +54,22 @@ def apply(variables):
 
 def _is_kept(name):
     return not name.startswith(_PREFIXES) or name in KEPT or bool(_CREDENTIALS.fullmatch(name))
+
+
+def own_home(folder):
+    """Return the variables that give an installation a home of its own.
+
+    There is no ~/.pydistutils.cfg in it, by which CPython 3.9 and older, and whatever is built
+    from source, would unpack packages into another place. Credentials are where they were.
+    """
+    home = Path(os.path.expanduser("~"))
+    places = {
+        "NETRC": home / ".netrc",
+        "XDG_CONFIG_HOME": home / ".config",
+        "XDG_DATA_HOME": home / ".local" / "share",
+    }
+    kept = {name: os.environ.get(name) or str(place) for name, place in places.items()}
+    return dict(kept, HOME=str(folder))
 
 
 def held(removed, module):
