@@ -35,7 +35,6 @@ PAGES = (
     "repeat.html",
     "initializers.html",
     "symbol/tf.layers.dense.html",
-    "path/tf.layers.dense.html",
     "release/2.2.0rc0.html",
     "compare.html",
     "compare/1.1.0..2.2.0rc0.html",

@@ -123,7 +123,7 @@ def test_without_observations_nothing_is_said_of_tensorflow() -> None:
     for path, tree in found.items():
         if path not in APART:
             assert not [law for law in laws if law in text(main(tree)).lower()], path
-    assert not [path for path in found if path.startswith(("answer/", "symbol/", "path/"))]
+    assert not [path for path in found if path.startswith(("answer/", "symbol/"))]
     assert "None yet" in text(main(found["questions.html"]))
     assert not list(main(found["compare.html"]).iter("a"))
     assert main(found["index.html"]).find(".//input[@id='filter']") is None
@@ -200,4 +200,4 @@ def test_the_default_is_answered_by_what_was_seen_of_it() -> None:
     rows = [replace(row, cells=tuple(map(world.forgotten, row.cells))) for row in silent.rows]
     bare = text(main(site(world.matrix(rows, silent.releases))["answer/default-initializer.html"]))
     assert "scope" not in bare
-    assert "The walk" not in bare
+    assert "The call path" not in bare

@@ -19,7 +19,7 @@ import pytest
 from probes.setup import checkers
 
 CONFIG = Path(__file__).with_name("html-validate.json")
-KINDS = ("*", "symbol/*", "path/*", "release/*", "compare/*", "answer/*")
+KINDS = ("*", "symbol/*", "release/*", "compare/*", "answer/*")
 MOST = 12
 
 

@@ -19,8 +19,6 @@ from report.story import wording
 
 if TYPE_CHECKING:
     from report.matrix.index import Edition
-    from report.story.call_path import Step
-    from report.story.codes import Entry
 
 _PART = re.compile(r"[^.(]*[.(]|[^.(]+$", re.DOTALL)
 SHORT = 24  # a name that fits in any column
@@ -76,8 +74,6 @@ def _environment() -> Environment:
         finalize=_printed,
     )
     environment.filters["breakable"] = _breakable
-    environment.filters["steps"] = _steps
-    environment.filters["chip"] = _chip
     environment.filters["several"] = wording.several
     environment.globals["aspects"] = [
         (wording.TITLES[aspect], wording.QUESTIONS[aspect], href)
@@ -94,18 +90,6 @@ def _printed(value: object) -> object:
     if isinstance(value, str) and not value.isprintable() and not isinstance(value, Markup):
         return wording.clean(value)
     return value
-
-
-@lru_cache(maxsize=4096)
-def _steps(steps: tuple[Step, ...]) -> Markup:
-    """Write a call path, once: the same one leads to many symbols."""
-    return Markup(_environment().get_template("steps.jinja").render(steps=steps))  # noqa: S704
-
-
-@lru_cache(maxsize=4096)
-def _chip(entry: Entry) -> Markup:
-    """Write a code and what it stands for, once."""
-    return Markup(_environment().get_template("chip.jinja").render(entry=entry))  # noqa: S704
 
 
 @lru_cache(maxsize=4096)

@@ -1,77 +1,249 @@
-"""The call path: who decides, from the user's call down to the initializer."""
+"""The call path: the frames from the user's call to the initializer's, and who decides on it.
+
+A signature whose default names an initializer decides. One that says `None` leaves it to the
+call path: to `_get_default_initializer` where it was seen, else to the `add_weight` that
+chooses where a layer names nothing, else to the maker of a single variable.
+
+Two steps are the same if function and file are. A line that moved makes no other step, nor does
+a folder that one wheel calls `tensorflow_core` or `keras/src` and the next does not.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from report.matrix import history
+from report.matrix.index import WEIGHTS, pinned
 from report.matrix.records import Aspect
-from report.story import sources
+from report.story import sources, wording
+from report.story.wording import CODE, TEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from report.evidence.records import Frame
     from report.matrix.index import Edition
-    from report.matrix.records import Cell
+    from report.matrix.records import Cell, Row
+    from report.story.wording import Piece
+
+CHOOSERS = ("_get_default_initializer", "add_weight", "_get_single_variable")
+CALLER: tuple[Piece, ...] = ((TEXT, "the caller, who names the initializer"),)
+NO_DEFAULT = "=None"
+FOLDERS = (("tensorflow_core/", "tensorflow/"), ("keras/src/", "keras/"))
+COMMON = ("__call__", "__init__", "<lambda>")  # names that tell no step from another
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One frame of the call path."""
+    """One frame of a call path, with the address of its line at its release's tag."""
 
-    place: str
+    file: str
+    line: int
     function: str
     href: str | None
     wrapper: bool
 
+    @property
+    def place(self) -> str:
+        """File and line."""
+        return f"{self.file}:{self.line}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Path:
+class Move:
+    """Steps that are in only one of two call paths, or in another file, all in one place."""
+
+    functions: tuple[str, ...]
+    was: str | None
+    now: str | None
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The files, the older one first."""
+        return tuple(filter(None, (self.was, self.now)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moves:
+    """The moves of one kind: a sign, a word, and where."""
+
+    sign: str
+    word: str
+    moves: tuple[Move, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Against:
+    """How a call path differs from the one before it.
+
+    ``decided`` is who decided there, if another; ``renamed`` where only a folder has another name.
+    """
+
+    span: str
+    id: str
+    decided: tuple[Piece, ...]
+    kinds: tuple[Moves, ...]
+    renamed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallPath:
     """The call path of neighbouring releases that take the same steps.
 
-    ``declared`` is the default in the signature that the walk starts from, as text.
+    ``shown`` is the release whose lines are shown, ``declared`` the default in the signature,
+    ``decides`` who settles the initializer, and ``decider`` the step that does, if it is one.
     """
 
     id: str
     span: str
     shown: str
     steps: tuple[Step, ...]
-    noise: int
-    declared: str | None = None
+    declared: str | None
+    decides: tuple[Piece, ...] = ()
+    decider: Step | None = None
+    against: Against | None = None
+
+    @property
+    def wrappers(self) -> int:
+        """How many steps only pass the call on."""
+        return sum(step.wrapper for step in self.steps)
 
 
-def paths(edition: Edition, cells: Sequence[Cell]) -> list[Path]:
-    """Return the call paths, newest first; a line that moved is no other path."""
-    return list(_paths(edition, cells))[::-1]
+def call_paths(edition: Edition, row: Row) -> list[list[CallPath]]:
+    """Return the call paths of each run of a row, oldest run and path first.
+
+    Each is compared with the one before it. An initializer is called by its user alone.
+    """
+    found, before = [], None
+    for run in edition.runs(row, Aspect.VERDICT):
+        paths = []
+        for path in _of_cells(edition, run.cells):
+            if row.role != WEIGHTS:
+                made = decided(replace(path, decides=CALLER) if pinned(row) else path)
+                paths.append(replace(made, against=against(made, before) if before else None))
+                before = made
+            else:
+                paths.append(path)
+        found.append(paths)
+    return found
 
 
-def _paths(edition: Edition, cells: Sequence[Cell]) -> Iterator[Path]:
-    for steps, group in groupby(cells, key=_route):
+def _of_cells(edition: Edition, cells: Sequence[Cell]) -> Iterator[CallPath]:
+    """Yield the call paths of neighbouring cells; a line that moved is no other path."""
+    for files, group in groupby(cells, key=_files):
         members = list(group)
         last = members[-1]
-        if steps:
-            yield Path(
-                id=f"{last.role}-{members[0].release}",
+        if files:
+            yield CallPath(
+                id=f"path-{last.role}-{members[0].release}",
                 span=edition.span(members[0].release, last.release),
                 shown=edition.label(last.release),
-                steps=tuple(step(frame) for frame in last.evidence.call_path),
-                noise=sum(frame.wrapper for frame in last.evidence.call_path),
+                steps=steps(last),
                 declared=history.value(last, Aspect.DECLARED),
             )
 
 
-def _route(cell: Cell) -> tuple[tuple[str, str], ...]:
-    return tuple((frame.file, frame.function) for frame in cell.evidence.call_path)
+def _files(cell: Cell) -> list[tuple[str, str]]:
+    return [(frame.file, frame.function) for frame in cell.evidence.call_path]
 
 
-def step(frame: Frame) -> Step:
-    """Return a frame as a step, with the address of its line at its release's tag."""
+def steps(cell: Cell) -> tuple[Step, ...]:
+    """Return the frames that were seen in one release."""
+    return tuple(map(_step, cell.evidence.call_path))
+
+
+def _step(frame: Frame) -> Step:
     return Step(
-        place=f"{frame.file}:{frame.line}",
+        file=frame.file,
+        line=frame.line,
         function=frame.function,
         href=sources.link(frame),
         wrapper=frame.wrapper,
     )
+
+
+def decided(path: CallPath) -> CallPath:
+    """Add who decides, unless that is known."""
+    if path.decides:
+        return path
+    if path.declared is not None and not path.declared.endswith(NO_DEFAULT):
+        signature = (TEXT, "the signature, "), (CODE, wording.short(path.declared))
+        return replace(path, decides=signature)
+    step = _chooser(path.steps)
+    return replace(path, decides=((CODE, step.function), (TEXT, f" in {step.file}")), decider=step)
+
+
+def _chooser(steps: Sequence[Step]) -> Step:
+    for name in CHOOSERS:
+        if found := [step for step in steps if step.function == name]:
+            return found[-1]
+    return steps[0]
+
+
+def against(newer: CallPath, older: CallPath) -> Against:
+    """Compare a call path with the one before it, by files and not by lines."""
+    deciders = [path.decider and _key(path.decider) for path in (newer, older)]
+    kinds = tuple(_by_kind(_moves(older.steps, newer.steps)))
+    files = [[step.file for step in path.steps] for path in (newer, older)]
+    return Against(
+        span=older.span,
+        id=older.id,
+        decided=older.decides if deciders[0] != deciders[1] else (),
+        kinds=kinds,
+        renamed=not kinds and files[0] != files[1],
+    )
+
+
+def _by_kind(moves: Iterable[Move]) -> Iterator[Moves]:
+    """Yield gone, new and moved steps, in this order, and those of one place together."""
+    places: dict[tuple[str | None, str | None], list[str]] = {}
+    for move in moves:
+        places.setdefault((move.was, move.now), []).extend(move.functions)
+    found = [
+        Move(functions=tuple(functions), was=was, now=now)
+        for (was, now), functions in places.items()
+    ]
+    for sign, word, kind in (
+        ("−", "gone", [move for move in found if not move.now]),  # noqa: RUF001
+        ("+", "new", [move for move in found if not move.was]),
+        ("→", "moved", [move for move in found if move.was and move.now]),
+    ):
+        if kind:
+            yield Moves(sign=sign, word=word, moves=tuple(kind))
+
+
+def _key(step: Step) -> tuple[str, str]:
+    """Return what makes a step another one."""
+    file = step.file
+    for name, plain in FOLDERS:
+        file = plain + file.removeprefix(name) if file.startswith(name) else file
+    return file, step.function
+
+
+def _moves(before: Sequence[Step], after: Sequence[Step]) -> Iterator[Move]:
+    """Yield what differs, in the order of the calls."""
+    keys = [_key(step) for step in before], [_key(step) for step in after]
+    for kind, a, b, c, d in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
+        if kind != "equal":
+            yield from _replaced(before[a:b], after[c:d])
+
+
+def _replaced(gone: Sequence[Step], new: Sequence[Step]) -> Iterator[Move]:
+    """Pair the steps of one function that went to another file; the rest is gone or new."""
+    left = list(new)
+    for was in gone:
+        now = next((step for step in left if _is_moved(was, step)), None)
+        if now:
+            left.remove(now)
+        yield Move(functions=(was.function,), was=was.file, now=now.file if now else None)
+    for now in left:
+        yield Move(functions=(now.function,), was=None, now=now.file)
+
+
+def _is_moved(was: Step, now: Step) -> bool:
+    """Whether a step is another in another file, by a name that tells it from others."""
+    files = [step.file.rpartition("/")[2] for step in (was, now)]
+    return was.function == now.function and (was.function not in COMMON or files[0] == files[1])

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from report.evidence.records import State
 from report.matrix.records import Aspect
-from report.story import call_path, stories
+from report.story import stories
+from report.story.call_path import steps
 from report.story.network import broken, per_release, signals
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from report.matrix.index import Edition
     from report.matrix.records import Cell
-    from report.story.call_path import Step
     from report.story.network import Layer, Signal
     from report.story.wording import Piece
 
@@ -31,7 +31,7 @@ DEFAULTS = (
     "tf.keras.layers.Conv2D",
     "tf.keras.layers.Dense",
 )
-WALK = "tf.layers.dense"
+EXAMPLE = "tf.layers.dense"  # whose call path is shown
 TRUNCATED = "truncated_normal(stddev=0.1)"
 XAVIER = "tf.contrib.layers.xavier_initializer(uniform=False)"
 REPLACEMENTS = (
@@ -120,21 +120,15 @@ def histories(
     return found
 
 
-def first_cell(edition: Edition, symbol: str, role: str) -> Cell | None:
+def _oldest(edition: Edition, symbol: str, role: str) -> Cell | None:
     """Return the oldest cell in which a symbol was observed."""
     row = edition.rows.get((symbol, role))
     return next((c for c in row.cells if c.state is State.OBSERVED), None) if row else None
 
 
-def walk(cell: Cell | None) -> tuple[Step, ...]:
-    """Return the steps of a call path that decide something: wrappers left out."""
-    frames = cell.evidence.call_path if cell else ()
-    return tuple(call_path.step(frame) for frame in frames if not frame.wrapper)
-
-
 def facts(edition: Edition) -> dict[str, object]:
     """Return everything that the three pages print."""
-    cell = first_cell(edition, WALK, "kernel")
+    cell = _oldest(edition, EXAMPLE, "kernel")
     found = signals(edition)
     kernels = [row.symbol.name for row in edition.layers if row.role == "kernel"]
     return {
@@ -153,9 +147,9 @@ def facts(edition: Edition) -> dict[str, object]:
         "laws": {
             cell.verdict.name for row in edition.matrix.rows for cell in row.cells if cell.verdict
         },
-        "walk_symbol": WALK,
-        "walk_release": cell.release if cell else None,
-        "walk": walk(cell),
+        "example": EXAMPLE,
+        "example_release": cell.release if cell else None,
+        "call_path": [step for step in steps(cell) if not step.wrapper] if cell else [],
         "truncated": TRUNCATED,
         "rates": sorted({rate for signal in found for _, rate, _ in signal.ends}),
         "trained": [signal.initializer for signal in found if signal.ends],

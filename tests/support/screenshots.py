@@ -26,7 +26,6 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PAGES = (
     "index.html",
     "symbol/tf.layers.dense.html",
-    "path/tf.layers.dense.html",
     "compare/*..*.html",
     "answer/default-initializer.html",
 )

@@ -19,7 +19,7 @@ from report.site.columns import heads
 from report.site.drawings import number
 from report.site.table import Layout
 from report.story import wording
-from report.story.call_path import paths
+from report.story.call_path import call_paths
 from report.story.codes import Codes
 from report.story.facts import facts, ranges
 from report.verdict import families, judge
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from report.site.columns import Column
     from report.site.drawings import Histogram
     from report.site.table import Box
-    from report.story.call_path import Path
+    from report.story.call_path import CallPath
     from report.story.codes import Entry
     from report.story.facts import Fact
     from report.story.wording import Mark
@@ -107,7 +107,7 @@ class Section:
     raw: bool = False
     drawn: tuple[Drawn, ...] = ()
     facts: tuple[Fact, ...] = ()
-    paths: tuple[Path, ...] = ()
+    paths: tuple[CallPath, ...] = ()
 
 
 def columns(edition: Edition, rows: Sequence[Row]) -> tuple[Column, ...]:
@@ -132,10 +132,11 @@ def lanes(edition: Edition, row: Row, shared: tuple[Column, ...]) -> Iterator[La
 
 def sections(edition: Edition, row: Row) -> list[Section]:
     """Return the runs of one row with their evidence, newest first."""
-    return [_section(edition, row, run) for run in reversed(edition.runs(row, Aspect.VERDICT))]
+    runs = zip(edition.runs(row, Aspect.VERDICT), call_paths(edition, row), strict=True)
+    return [_section(edition, row, run, paths) for run, paths in reversed(list(runs))]
 
 
-def _section(edition: Edition, row: Row, run: Run) -> Section:
+def _section(edition: Edition, row: Row, run: Run, paths: Sequence[CallPath]) -> Section:
     mark = wording.mark(edition, row, run.cells[0], run.value)
     section = Section(
         id=f"{row.role}-{run.first}",
@@ -147,10 +148,10 @@ def _section(edition: Edition, row: Row, run: Run) -> Section:
         reasons=ranges(edition, run.cells, lambda cell: cell.reason or ""),
         conflicts=ranges(edition, run.cells, lambda cell: cell.conflict or ""),
     )
-    return section if run.state is not State.OBSERVED else _proved(edition, run, section)
+    return section if run.state is not State.OBSERVED else _proved(edition, run, section, paths)
 
 
-def _proved(edition: Edition, run: Run, section: Section) -> Section:
+def _proved(edition: Edition, run: Run, section: Section, paths: Sequence[CallPath]) -> Section:
     cell = run.cells[-1]
     verdict = cell.verdict
     return Section(
@@ -165,7 +166,7 @@ def _proved(edition: Edition, run: Run, section: Section) -> Section:
         raw=cell.release in edition.raw,
         drawn=_drawn(cell.measured, verdict) if verdict else (),
         facts=tuple(facts(edition, run.cells)),
-        paths=tuple(paths(edition, run.cells)),
+        paths=tuple(reversed(paths)),
     )
 
 

@@ -13,7 +13,7 @@ from report.matrix.index import WEIGHTS
 from report.matrix.records import Aspect
 from report.site import assets, columns, drawings, table
 from report.site.exports import atom, badges, change_table, data, markdown
-from report.site.pages import evidence, path, question, release
+from report.site.pages import evidence, question, release
 from report.site.render import ASPECTS, render
 from report.story import answer, questions, stories, timeline, wording
 from report.verdict.dependence import COMPARED
@@ -204,7 +204,6 @@ def _data(edition: Edition) -> Iterator[File]:
 PAGES: tuple[Callable[[Edition], Iterator[File]], ...] = (
     _symbols,
     _data,
-    path.pages,
     _layers,
     release.releases,
     release.comparisons,
