@@ -1,7 +1,7 @@
 """Observe the TensorFlow of this environment and leave one complete file.
 
 ``python -m probes --version 1.15.5 --distribution tensorflow --lock … --out FILE``
-starts a child that does the asking (`probes.asking`), in isolation and with a
+starts a child that does the asking (`probes.run.child_main`), in isolation and with a
 deadline, and writes the observation when it is whole. A symbol that takes two
 children down is recorded as failed, and a new child goes on after it. What may be
 the doing of this machine, of somebody else or of ourselves is no evidence: the
@@ -16,11 +16,12 @@ import signal
 import sys
 import tempfile
 
-from probes import catalogue, means
+from probes import catalogue
 from probes.catalogue import asked
-from probes.child import Fault, run_child
-from probes.leftovers import mine, tidy
-from probes.record import dump
+from probes.run import machine
+from probes.run.child import Fault, run_child
+from probes.run.files import mine, tidy
+from probes.run.record import dump
 
 _IMPORT = "import tensorflow"
 _SHOWN = 5  # differences from the lock, which can be many of one kind
@@ -81,7 +82,7 @@ def _options():
 
 def _observe(options):
     """Return status, reason, packages and symbols of the installed TensorFlow."""
-    lack = means.lacking(options.version)
+    lack = machine.lacking(options.version)
     if lack:
         raise Fault("this machine lacks what the release takes: %s" % lack)
     known = _known(options)

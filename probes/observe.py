@@ -2,17 +2,18 @@
 
 import re
 
-from probes import layers, seeding
-from probes.callpath import watching
 from probes.catalogue import asked
-from probes.declared import declared
-from probes.graph import FirstValue
-from probes.lookup import Absent, Lookup
-from probes.measured import measure
-from probes.notices import listening
-from probes.provenance import owner
-from probes.release_call import ReleaseCall, ReleaseError
-from probes.worlds import SEED
+from probes.kinds import numbers
+from probes.kinds.call_path import watching
+from probes.kinds.declared import declared
+from probes.kinds.measured import measure
+from probes.kinds.notices import listening
+from probes.kinds.resolved import FirstValue
+from probes.release import layers
+from probes.release.call import ReleaseCall, ReleaseError
+from probes.release.lookup import Absent, Lookup
+from probes.release.provenance import owner
+from probes.release.trials import SEED
 
 SCOPE_VALUE = 0.25
 SMALL = (24, 16)  # of a layer with more axes, these are the last two, behind threes
@@ -73,7 +74,7 @@ class Observer:
                 ],
                 "resolved": sighting and dict(sighting.resolved, **first.graphs[role]),
                 "call_path": [dict(frame, **owner(frame["file"])) for frame in path],
-                "numbers": {"call": draw.call, "digest": seeding.digest(first.weights[role])},
+                "numbers": {"call": draw.call, "digest": numbers.digest(first.weights[role])},
                 "repeat": {"tf": by_tensorflow[role], "keras": by_keras and by_keras[role]},
                 "scope": second.scoped.get(role),
                 "reuse": sighting and self.reuse[draw.reuse_key(sighting)],
@@ -104,7 +105,7 @@ class Draw:
         self.shape, self.other = layers.kernel_shapes(symbol)
         self.small = (3,) * (len(self.shape) - 2) + SMALL  # where equality is all that is asked
         self.tensorflow = world.seed_call()
-        self.keras = seeding.keras_seed_call(symbol.name.split(".")[0])
+        self.keras = numbers.keras_seed_call(symbol.name.split(".")[0])
         self.call, self.seed = self.keras or self.tensorflow
         self.least = self.tensorflow[1]
 
@@ -122,14 +123,14 @@ class Draw:
         ``first`` and ``second`` are the weights of a pair. Where both calls gave the same, their
         common part decides, which is TensorFlow's seed; else each is made once more.
         """
-        same = seeding.equal(first, second)
+        same = numbers.equal(first, second)
         if not self.keras:
             return same, None
         if all(same.values()):
             return same, same
         return (
-            seeding.equal(second, self._after(self.tensorflow[1])),
-            seeding.equal(first, self._after(self.keras[1])),
+            numbers.equal(second, self._after(self.tensorflow[1])),
+            numbers.equal(first, self._after(self.keras[1])),
         )
 
     def reuse_key(self, sighting):
@@ -140,7 +141,7 @@ class Draw:
         """Seed Python, NumPy and TensorFlow from now on."""
         name, function = self.tensorflow
         self.call = "random.seed, numpy.random.seed, " + name
-        self.seed = self.least = seeding.every_seed(function)
+        self.seed = self.least = numbers.every_seed(function)
 
     def inspect(self):
         """Build at both shapes, watching; return weights, others, sightings, graphs, notices."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from probes.measured import measure
+from probes.kinds.measured import measure
 from report.evidence import reader
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from probes.measured import measure
+from probes.kinds.measured import measure
 from report.evidence import bounds
 from tests import samples
 

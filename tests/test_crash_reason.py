@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from probes import crash
+from probes.run import crash
 from report import explain, places, terminal
 from tests import fake, samples
 from tests.test_fault_evidence import NAME, release, symbol

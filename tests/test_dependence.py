@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from scipy import special, stats
 
-from probes.measured import measure
+from probes.kinds.measured import measure
 from report import places
 from report.evidence import decode
 from report.evidence.records import Measurement

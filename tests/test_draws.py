@@ -61,7 +61,7 @@ def test_measured_as_a_probe_does(kind: str, shape: tuple[int, ...]) -> None:
         name = {"sorted": "he_normal"}.get(kind, kind)
         first, second = (draw(law(name, shape), size, generator).reshape(shape) for _ in range(2))
         first = np.sort(first, axis=None).reshape(shape) if kind == "sorted" else first
-    probe = importlib.import_module("probes.measured").measure(first, second)
+    probe = importlib.import_module("probes.kinds.measured").measure(first, second)
     assert decode.measurement(probe) == measure(first, shape, second)
 
 

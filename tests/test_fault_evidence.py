@@ -139,7 +139,7 @@ def test_our_own_mistake_ends_the_run(
     contract = checkout / places.CONTRACT.relative_to(places.ROOT)
     contract.parent.mkdir(parents=True)
     shutil.copyfile(places.CONTRACT, contract)
-    layers = checkout / "probes" / "layers.py"
+    layers = checkout / "probes" / "release" / "layers.py"
     wrong = layers.read_text(encoding="utf-8").replace("KERNEL_SHAPES[", "KERNEL_SHAPES['no', ")
     layers.write_text(wrong, encoding="utf-8")
     out.parent.mkdir(parents=True)
@@ -147,7 +147,7 @@ def test_our_own_mistake_ends_the_run(
     done = working.run(out, checkout=checkout)
     assert done.returncode == 1
     assert f"the probe itself failed when asked for {NAME}: KeyError: " in done.stderr
-    assert "(probes/layers.py, line " in done.stderr
+    assert "(probes/release/layers.py, line " in done.stderr
     assert out.read_bytes() == whole
 
 

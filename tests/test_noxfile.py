@@ -184,6 +184,8 @@ def is_current(checkout: Path) -> bool:
         f"probes/locks/{VERSION}.txt",
         "probes/locks/build.txt",
         "probes/observe.py",
+        "probes/run/child.py",
+        "probes/kinds/measured.py",
         "probes/setup/ledger.py",
         "report/evidence/observation.schema.json",
         f"observations/linux-x86_64/{VERSION}.json",

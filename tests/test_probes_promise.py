@@ -50,7 +50,7 @@ def test_the_report_imports_no_probe() -> None:
     "line",
     [
         "import probes",
-        "import probes.worlds as w",
+        "import probes.release.trials as w",
         "from probes import x",
         "from probes.x import y",
     ],

@@ -61,7 +61,7 @@ def test_ctrl_c_leaves_the_observation_and_no_process(checkout: Path) -> None:
         pytest.skip("no /proc here, or CPython 3.6 is not on this machine")
     name = OBSERVATIONS / "1.0.1.json"
     with start(checkout, "-s", "probe(1.0.1)", "--", "--keep", "--force") as run:
-        while not (asking := running(str(checkout), "probes.asking")):
+        while not (asking := running(str(checkout), "probes.run.child_main")):
             assert run.poll() is None
             time.sleep(0.05)
         time.sleep(1)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from probes import cpuid, means, shortage
+from probes.run import cpuid, machine, shortage
 from tests import fake
 from tests.test_fault_evidence import NAME, release
 
@@ -58,7 +58,7 @@ def test_a_limit_of_memory_is_seen_before_a_release_is_imported(
 def test_a_limit_of_threads_is_seen_before_a_release_is_imported(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert means.lacking("2.21.0") is None
+    assert machine.lacking("2.21.0") is None
     start = threading.Thread.start
     started: list[threading.Thread] = []
 
@@ -69,7 +69,7 @@ def test_a_limit_of_threads_is_seen_before_a_release_is_imported(
         start(self)
 
     monkeypatch.setattr(threading.Thread, "start", limited)
-    sentence = means.lacking("2.21.0")
+    sentence = machine.lacking("2.21.0")
     assert sentence is not None
     assert sentence.startswith("3 threads can be started, and it takes ")
     assert not any(thread.is_alive() for thread in started)
@@ -90,7 +90,7 @@ def test_a_release_is_asked_only_on_a_processor_that_its_wheel_runs_on(
     *, version: str, avx: bool | None, lacks: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cpuid, "has_avx", lambda: avx)
-    assert ("no AVX" in (means.lacking(version) or "")) is lacks
+    assert ("no AVX" in (machine.lacking(version) or "")) is lacks
 
 
 def test_where_the_processor_can_not_be_asked_one_line_says_so_and_the_run_goes_on(
@@ -101,7 +101,7 @@ def test_where_the_processor_can_not_be_asked_one_line_says_so_and_the_run_goes_
 
     monkeypatch.setattr(cpuid.platform, "machine", lambda: "x86_64")
     monkeypatch.setattr(cpuid.mmap, "mmap", refuse)
-    assert means.lacking("2.21.0") is None
+    assert machine.lacking("2.21.0") is None
     sentence = "2.21.0: the processor could not be asked for AVX: [Errno 13] Permission denied\n"
     assert capsys.readouterr().err == sentence
 
@@ -116,7 +116,7 @@ def test_it_is_the_emulated_processor_that_answers(working: fake.Environment, ou
         fake.unmet("qemu-x86_64 is not on this machine (on Debian: apt-get install qemu-user)")
     command = [str(QEMU), "-cpu", "Nehalem", *working.command(out)]
     assert f"{LACKS}: the processor has no AVX" in refused(command, out)
-    ask = [str(working.python), "-c", "from probes import cpuid; print(cpuid.has_avx())"]
+    ask = [str(working.python), "-c", "from probes.run import cpuid; print(cpuid.has_avx())"]
     newer = [str(QEMU), "-cpu", "SandyBridge", *ask]
     done = subprocess.run(newer, cwd=fake.ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "True\n"

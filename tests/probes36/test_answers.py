@@ -7,9 +7,10 @@ import tempfile
 import unittest
 import unittest.mock
 
-from probes import catalogue, layers
-from probes.lookup import Absent, Lookup, NotInstalled
-from probes.release_call import ReleaseCall, ReleaseError
+from probes import catalogue
+from probes.release import layers
+from probes.release.call import ReleaseCall, ReleaseError
+from probes.release.lookup import Absent, Lookup, NotInstalled
 
 # A package that imports what is in it on demand, as tf.contrib and Keras do.
 LAZY = """

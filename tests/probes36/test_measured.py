@@ -4,7 +4,7 @@ import unittest
 
 import numpy as np
 
-from probes.measured import measure
+from probes.kinds.measured import measure
 
 
 def measured(weights):

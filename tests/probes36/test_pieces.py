@@ -10,11 +10,11 @@ import warnings
 
 import numpy as np
 
-from probes import record
-from probes.callpath import watching
-from probes.declared import as_text, declared
-from probes.notices import listening
-from probes.seeding import digest, equal
+from probes.kinds.call_path import watching
+from probes.kinds.declared import as_text, declared
+from probes.kinds.notices import listening
+from probes.kinds.numbers import digest, equal
+from probes.run import record
 
 
 class Record(unittest.TestCase):

@@ -7,9 +7,9 @@ import time
 import unittest
 
 from probes import __main__ as supervisor
-from probes import child
-from probes.messages import Receiver, Sender
-from probes.processor import usage
+from probes.run import child
+from probes.run.messages import Receiver, Sender
+from probes.run.watch import usage
 
 
 class Messages(unittest.TestCase):
@@ -59,10 +59,9 @@ class Processor(unittest.TestCase):
 class Supervisor(unittest.TestCase):
     def run_child(self, body, deadline=30.0):
         """Run ``body`` in place of the asking process; return what the supervisor saw."""
-        start, child._START = (
-            child._START,
-            "import os, sys\nsys.path.append(sys.argv[1])\nfrom probes.messages import Sender\n",
-        )
+        start = child._START
+        child._START = "import os, sys; sys.path.append(sys.argv[1]); "
+        child._START += "from probes.run.messages import Sender\n"
         child._START += "tell = Sender(int(sys.argv[2]), sys.argv[3]).send\n" + body
         try:
             return child.run_child("a lock", "3.6", [], deadline)

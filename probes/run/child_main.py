@@ -8,17 +8,18 @@ nobody's business.
 import os
 from importlib.machinery import PathFinder
 
-from probes import catalogue, shortage
-from probes.environment import differences
-from probes.messages import UNHEARD, Sender
-from probes.record import said
-from probes.release_call import ReleaseCall, ReleaseError, place
+from probes import catalogue
+from probes.release.call import ReleaseCall, ReleaseError, place
+from probes.run import shortage
+from probes.run.environment import differences
+from probes.run.messages import UNHEARD, Sender
+from probes.run.record import said
 
 
 def main(pipe, secret, lock, python, *skipped):
     """Ask for all that is not in ``skipped``; send messages through ``pipe``, and exit.
 
-    ``lock`` and ``python`` are what `probes.environment` holds this process against.
+    ``lock`` and ``python`` are what `probes.run.environment` holds this process against.
     """
     send = Sender(int(pipe), secret).send
     try:
@@ -57,8 +58,8 @@ def _ask(send, skipped):
         return
     # Not before TensorFlow: what it can't import, as NumPy, is its own answer.
     from probes.observe import Observer
-    from probes.provenance import packages
-    from probes.worlds import World
+    from probes.release.provenance import packages
+    from probes.release.trials import World
 
     send({"imported": version, "packages": packages()})
     observer = Observer(World(tf))
@@ -73,10 +74,10 @@ def _ask(send, skipped):
 
 
 def _tutorial(world):
-    from probes import tutorial
+    from probes.kinds import network
 
     try:
         with ReleaseCall():
-            return {"state": "observed", "reason": None, "networks": tutorial.observe(world)}
+            return {"state": "observed", "reason": None, "networks": network.observe(world)}
     except ReleaseError as error:
         return {"state": "failed", "reason": str(error), "networks": []}

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from probes.lookup import Absent, Lookup
+from probes.release.lookup import Absent, Lookup
 
 
 @lru_cache(maxsize=None)

@@ -11,7 +11,7 @@ import re
 import sys
 from contextlib import contextmanager
 
-from probes.record import as_json
+from probes.run.record import as_json
 
 # Modules that hold initializers, in every release and in Keras: init_ops.py,
 # init_ops_v2.py, initializers.py, initializers_v1.py, random_initializers.py, …

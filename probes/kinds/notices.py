@@ -5,7 +5,7 @@ import re
 import warnings
 from contextlib import contextmanager
 
-from probes.record import clean
+from probes.run.record import clean
 
 _LOGGERS = ("tensorflow", "absl")
 _CALLER = re.compile(r"^From .*?:\d+: ")

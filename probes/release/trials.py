@@ -13,8 +13,8 @@ from contextlib import contextmanager
 import numpy as np
 import numpy.random  # which NumPy 2 leaves until it is used
 
-from probes.graph import initial_value
-from probes.release_call import ReleaseCall
+from probes.kinds.resolved import initial_value
+from probes.release.call import ReleaseCall
 
 SEED = 20150206  # fixed for all releases: the day He et al. appeared
 

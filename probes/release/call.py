@@ -7,8 +7,8 @@ answer of the release and is not caught: it ends the run.
 import os
 import traceback
 
-from probes import shortage
-from probes.record import said
+from probes.run import shortage
+from probes.run.record import said
 
 
 class ReleaseError(Exception):
@@ -39,8 +39,8 @@ def place(error):
     """Return the innermost line of ours that an exception came through, in words."""
     steps = traceback.walk_tb(error.__traceback__)
     frame, line = [step for step in steps if _package(step[0]) == "probes"][-1]
-    file = os.path.basename(frame.f_code.co_filename)
-    return "probes/%s, line %d, in %s" % (file, line, frame.f_code.co_name)
+    file = frame.f_globals["__name__"].replace(".", "/") + ".py"
+    return "%s, line %d, in %s" % (file, line, frame.f_code.co_name)
 
 
 def _is_ours(trace):

@@ -11,10 +11,10 @@ import sys
 import tempfile
 from contextlib import contextmanager, suppress
 
-from probes import crash, shortage
-from probes.leftovers import mine, tidy
-from probes.messages import UNHEARD, Receiver
-from probes.processor import Watch
+from probes.run import crash, shortage
+from probes.run.files import mine, tidy
+from probes.run.messages import UNHEARD, Receiver
+from probes.run.watch import Watch
 
 # The environment of a child is this list and nothing of the user's: no KERAS_BACKEND,
 # TF_USE_LEGACY_KERAS, PYTHONPATH, GPU or secret reaches it.
@@ -36,9 +36,9 @@ _OPTIONS = ("-I", "-B", "-S")
 _START = (
     "import site, sys; site.execsitecustomize = lambda: None; site.main(); "
     "path, *given = sys.argv[1:]; del sys.argv[1:]; "
-    "sys.path.append(path); from probes.asking import main; main(*given)"
+    "sys.path.append(path); from probes.run.child_main import main; main(*given)"
 )
-_ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 _HOME = "tensorflow-probe."  # how the names of the children's homes begin
 _STACK = 8 * 2**20  # bytes, as systems give it
 _ROOM = 65536  # bytes, to write and to read

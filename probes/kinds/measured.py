@@ -6,7 +6,7 @@ its columns are the last axis, its rows all others together.
 
 import numpy as np
 
-from probes.record import rounded
+from probes.run.record import rounded
 
 BINS = 32
 FIRST, NEARLY = 16, 0.1  # so many vectors show whether a matrix can be orthogonal at all

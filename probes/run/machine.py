@@ -11,7 +11,7 @@ import sys
 import threading
 from itertools import chain
 
-from probes import cpuid
+from probes.run import cpuid
 
 # Modules that CPython is built without where a library isn't there, and the library. No release
 # is imported without these two; without _bz2, _lzma, _ssl, _sqlite3 and the like each of them is.

@@ -2,8 +2,8 @@
 
 import re
 
-from probes import shortage
-from probes.record import clean
+from probes.run import shortage
+from probes.run.record import clean
 
 _LINES = 8
 # Lines that say why, in the words of TensorFlow, of C++, of C and of Python.

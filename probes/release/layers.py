@@ -1,8 +1,8 @@
 """Make a layer or variable as its symbol's users do, and find its weights by role."""
 
 from probes.catalogue import KERNEL_SHAPES
-from probes.lookup import Lookup
-from probes.release_call import ReleaseCall, ReleaseError
+from probes.release.call import ReleaseCall, ReleaseError
+from probes.release.lookup import Lookup
 
 _REAL = "fiu"  # kinds of NumPy's types: floats and whole numbers
 

@@ -8,11 +8,11 @@ TensorFlow. Two losses are compared: TensorFlow's stable softmax cross entropy, 
 
 import numpy as np
 
-from probes import seeding
-from probes.lookup import Absent, Lookup
-from probes.record import rounded
-from probes.release_call import ReleaseError
-from probes.worlds import SEED
+from probes.kinds import numbers
+from probes.release.call import ReleaseError
+from probes.release.lookup import Absent, Lookup
+from probes.release.trials import SEED
+from probes.run.record import rounded
 
 BATCH = 4
 CLASSES = 10
@@ -91,7 +91,7 @@ def _available(world, lookup, name, paths, arguments):
     Keras from 2.10 on takes the seed of an unseeded initializer from a generator of its
     own when it is made.
     """
-    _, seed = seeding.keras_seed_call("tf") or ("", seeding.every_seed(world.seed_call()[1]))
+    _, seed = numbers.keras_seed_call("tf") or ("", numbers.every_seed(world.seed_call()[1]))
     seed(SEED)
     if name == "default":
         yield None, None

@@ -4,10 +4,10 @@ import importlib
 from importlib.machinery import PathFinder
 from traceback import walk_tb
 
-from probes import shortage
-from probes.notices import listening
-from probes.record import clean
-from probes.release_call import ReleaseCall
+from probes.kinds.notices import listening
+from probes.release.call import ReleaseCall
+from probes.run import shortage
+from probes.run.record import clean
 
 ROOTS = {"tf": "tensorflow", "keras": "keras", "tf_keras": "tf_keras"}
 

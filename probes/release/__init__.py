@@ -1,0 +1,1 @@
+"""How releases differ: where things are, how layers are made, and what a release answers."""
