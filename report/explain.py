@@ -14,7 +14,7 @@ from report.evidence import platforms
 from report.evidence.records import State, Status
 from report.matrix import history, lookup
 from report.matrix.build import build
-from report.matrix.records import Aspect
+from report.matrix.kinds import MEASURED
 from report.story.wording import several
 from report.terminal import complain, say
 
@@ -74,7 +74,7 @@ def _answer(matrix: Matrix, typed: str, found: Found) -> Iterator[str]:
         yield from explain(replace(matrix, rows=rows))
         return
     for row in rows:
-        runs = history.runs(row.cells, Aspect.VERDICT)
+        runs = history.runs(row.cells, MEASURED)
         told = "; ".join(f"{_range(run)} {run.value or run.state}" for run in runs)
         yield f"{row.symbol.name}, {row.role}: {told}"
 
@@ -99,7 +99,7 @@ def explain(matrix: Matrix) -> Iterator[str]:
     """Yield the lines of the answer: by role its runs, and of each run the evidence."""
     for row in matrix.rows:
         yield f"{row.symbol.name}, {row.role}"
-        for run in history.runs(row.cells, Aspect.VERDICT):
+        for run in history.runs(row.cells, MEASURED):
             yield from _run(run)
         yield from _changes(matrix, row)
         yield ""
@@ -150,7 +150,7 @@ def _changes(matrix: Matrix, row: Row) -> Iterator[str]:
             if change.exact
             else f"after {change.before_release}, by {change.after_release}"
         )
-        yield f"    {when}: {change.aspect}: {_first(change.before)} -> {_first(change.after)}"
+        yield f"    {when}: {change.kind.key}: {_first(change.before)} -> {_first(change.after)}"
 
 
 def _word(answer: bool | None) -> str:  # noqa: FBT001 - an answer of the evidence

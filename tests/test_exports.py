@@ -15,12 +15,14 @@ import pytest
 from report import places
 from report.evidence.records import State
 from report.matrix.index import Edition
-from report.matrix.records import Aspect, Matrix
+from report.matrix.kinds import KINDS
 from report.site.exports import atom, change_table, data, markdown
 from tests import world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from report.matrix.records import Matrix
 
 WORLDS = {"mini": world.mini, "hostile": world.hostile, "wide": world.wide}
 BUILT = "2026-11-23T10:00:00+00:00"
@@ -107,7 +109,7 @@ def test_the_csv_has_one_line_for_each_run_and_no_formula(edition: Edition) -> N
     assert text.endswith("\r\n")
     head, *records = csv.reader(io.StringIO(text, newline=""))
     assert tuple(head) == data.COLUMNS
-    runs = sum(len(edition.runs(row, a)) for row in edition.matrix.rows for a in Aspect)
+    runs = sum(len(edition.runs(row, a)) for row in edition.matrix.rows for a in KINDS)
     assert len(records) == runs
     assert {len(record) for record in records} == {len(head)}
     assert not [field for record in records for field in record if field.startswith(tuple("=+-@"))]

@@ -12,7 +12,19 @@ from hypothesis import strategies as st
 
 from report.evidence.records import Evidence, State, Style, Symbol
 from report.matrix import history
-from report.matrix.records import Aspect, Cell, Change, Row
+from report.matrix.kinds import (
+    DECLARED,
+    EXISTENCE,
+    KINDS,
+    MEASURED,
+    NOTICES,
+    REPEAT,
+    RESOLVED,
+    REUSE,
+    SCOPE,
+    Kind,
+)
+from report.matrix.records import Cell, Change, Row
 from report.verdict.families import NO_LAW
 from report.verdict.records import Verdict
 from tests import world
@@ -20,7 +32,7 @@ from tests import world
 STATES = {"-": State.ABSENT, "!": State.FAILED, "?": State.UNREACHED}
 COMPARED = {State.OBSERVED, State.ABSENT}
 TIMELINES = st.text("abc-!?", max_size=12)
-ASPECTS = st.sampled_from(Aspect)
+ASPECTS = st.sampled_from(KINDS)
 
 # One letter a release: what was observed in it, - absent, ! failed, ? not reached.
 # timeline, runs of the verdict (= begins with a change, ~ with one somewhere in the gap),
@@ -54,7 +66,7 @@ TABLE = [
 
 
 def cell(letter: str, release: str) -> Cell:
-    """Return a cell; what is observed differs by letter in every aspect."""
+    """Return a cell; what is observed differs by letter in every kind."""
     if letter in STATES:
         return Cell(symbol="s", role="kernel", release=release, state=STATES[letter])
     return Cell(
@@ -83,11 +95,11 @@ def cells(timeline: str) -> tuple[Cell, ...]:
     return tuple(cell(letter, str(number)) for number, letter in enumerate(timeline, 1))
 
 
-def changes(timeline: str, *aspects: Aspect) -> list[Change]:
-    """Return a timeline's changes, of some aspects or of all."""
+def changes(timeline: str, *kinds: Kind) -> list[Change]:
+    """Return a timeline's changes, of some kinds or of all."""
     symbol = Symbol(name="s", path="s", style=Style.VARIABLE, layer=None, roles=("kernel",))
     found = history.changes(Row(symbol=symbol, role="kernel", cells=cells(timeline)))
-    return [change for change in found if not aspects or change.aspect in aspects]
+    return [change for change in found if not kinds or change.kind in kinds]
 
 
 def told(change: Change) -> str:
@@ -99,7 +111,7 @@ def told(change: Change) -> str:
 @pytest.mark.parametrize(("timeline", "expected"), [row[:2] for row in TABLE])
 def test_runs(timeline: str, expected: list[str]) -> None:
     letters = {one.release: letter for one, letter in zip(cells(timeline), timeline, strict=True)}
-    found = history.runs(cells(timeline), Aspect.VERDICT)
+    found = history.runs(cells(timeline), MEASURED)
     assert [
         ("=" if run.exact else "~") * run.changed + "".join(letters[c.release] for c in run.cells)
         for run in found
@@ -108,31 +120,31 @@ def test_runs(timeline: str, expected: list[str]) -> None:
 
 @pytest.mark.parametrize(("timeline", "expected"), [(row[0], row[2]) for row in TABLE])
 def test_changes_of_the_verdict(timeline: str, expected: list[str]) -> None:
-    assert [told(change) for change in changes(timeline, Aspect.VERDICT)] == expected
+    assert [told(change) for change in changes(timeline, MEASURED)] == expected
 
 
 @pytest.mark.parametrize(("timeline", "expected"), [(row[0], row[3]) for row in TABLE])
 def test_changes_of_existence(timeline: str, expected: list[str]) -> None:
-    assert [told(change) for change in changes(timeline, Aspect.EXISTENCE)] == expected
+    assert [told(change) for change in changes(timeline, EXISTENCE)] == expected
 
 
 def test_changes_come_aspect_by_aspect_and_oldest_first() -> None:
-    found = [(change.aspect, change.after_release) for change in changes("aba-")]
-    order = list(Aspect)
+    found = [(change.kind, change.after_release) for change in changes("aba-")]
+    order = list(KINDS)
     assert found == sorted(found, key=lambda each: (order.index(each[0]), each[1]))
-    assert [aspect for aspect, _ in found] == [
-        Aspect.EXISTENCE,
-        *(aspect for aspect in order[1:] for _ in range(2)),
+    assert [kind for kind, _ in found] == [
+        EXISTENCE,
+        *(kind for kind in order[1:] for _ in range(2)),
     ]
 
 
 @given(TIMELINES, ASPECTS)
-def test_runs_partition_the_timeline(timeline: str, aspect: Aspect) -> None:
+def test_runs_partition_the_timeline(timeline: str, kind: Kind) -> None:
     """1. A run is a maximal range of neighbouring releases with the same state and value."""
-    found = history.runs(cells(timeline), aspect)
+    found = history.runs(cells(timeline), kind)
     assert tuple(chain.from_iterable(run.cells for run in found)) == cells(timeline)
     for run in found:
-        said = {(one.state, history.value(one, aspect)) for one in run.cells}
+        said = {(one.state, kind.value(one)) for one in run.cells}
         assert said == {(run.state, run.value)}
         assert (run.first, run.last) == (run.cells[0].release, run.cells[-1].release)
     for one, other in pairwise(found):
@@ -142,8 +154,8 @@ def test_runs_partition_the_timeline(timeline: str, aspect: Aspect) -> None:
 @given(TIMELINES)
 def test_what_was_not_compared_is_no_change(timeline: str) -> None:
     """2. A release that was not reached, or whose probe failed, is never a change."""
-    for aspect in Aspect:
-        for run in history.runs(cells(timeline), aspect):
+    for kind in KINDS:
+        for run in history.runs(cells(timeline), kind):
             assert run.state in COMPARED or not (run.changed or run.value)
     touched = {
         one for each in changes(timeline) for one in (each.before_release, each.after_release)
@@ -151,36 +163,36 @@ def test_what_was_not_compared_is_no_change(timeline: str) -> None:
     assert not any(one.release in touched for one in cells(timeline) if one.state not in COMPARED)
 
 
-def says(one: Cell, aspect: Aspect) -> bool:
+def says(one: Cell, kind: Kind) -> bool:
     """Tell whether a cell has a value, or none to have; what was not recorded has not (5)."""
-    return one.state is State.ABSENT or history.value(one, aspect) is not None
+    return one.state is State.ABSENT or kind.value(one) is not None
 
 
 @given(TIMELINES, ASPECTS)
-def test_a_change_is_where_comparable_neighbours_differ(timeline: str, aspect: Aspect) -> None:
+def test_a_change_is_where_comparable_neighbours_differ(timeline: str, kind: Kind) -> None:
     """3, 5. A change joins the two nearest releases that could be compared."""
     row = cells(timeline)
     expected = [
         (row[i].release, row[j].release, j == i + 1)
         for i, j in combinations(range(len(row)), 2)
-        if says(row[i], aspect) and says(row[j], aspect)
-        if not any(says(one, aspect) for one in row[i + 1 : j])
-        if aspect is Aspect.EXISTENCE or row[i].state is row[j].state
-        if history.value(row[i], aspect) != history.value(row[j], aspect)
+        if says(row[i], kind) and says(row[j], kind)
+        if not any(says(one, kind) for one in row[i + 1 : j])
+        if kind is EXISTENCE or row[i].state is row[j].state
+        if kind.value(row[i]) != kind.value(row[j])
     ]
-    found = changes(timeline, aspect)
+    found = changes(timeline, kind)
     assert [(one.before_release, one.after_release, one.exact) for one in found] == expected
 
 
 @given(TIMELINES, ASPECTS)
-def test_a_run_begins_with_a_change_where_there_is_one(timeline: str, aspect: Aspect) -> None:
-    """3, 4. A run is marked at every change of its aspect, and where its symbol comes or goes."""
+def test_a_run_begins_with_a_change_where_there_is_one(timeline: str, kind: Kind) -> None:
+    """3, 4. A run is marked at every change of its kind, and where its symbol comes or goes."""
     marked = {
         (run.after, run.first, run.exact)
-        for run in history.runs(cells(timeline), aspect)
+        for run in history.runs(cells(timeline), kind)
         if run.changed
     }
-    edges = changes(timeline, aspect, Aspect.EXISTENCE)
+    edges = changes(timeline, kind, EXISTENCE)
     assert marked == {(one.before_release, one.after_release, one.exact) for one in edges}
 
 
@@ -198,7 +210,7 @@ def test_a_release_less_creates_no_change(timeline: str, data: st.DataObject) ->
         within = [
             one
             for one in before
-            if one.aspect in (wider.aspect, Aspect.EXISTENCE)
+            if one.kind in (wider.kind, EXISTENCE)
             and int(wider.before_release) <= int(one.before_release)
             and int(one.after_release) <= int(wider.after_release)
         ]
@@ -209,63 +221,63 @@ def test_a_release_less_creates_no_change(timeline: str, data: st.DataObject) ->
 def test_backwards_the_changes_are_the_same(timeline: str) -> None:
     size = len(timeline) + 1
     turned = {
-        (c.aspect, size - int(c.after_release), size - int(c.before_release), c.after, c.before)
+        (c.kind, size - int(c.after_release), size - int(c.before_release), c.after, c.before)
         for c in changes(timeline[::-1])
     }
     assert turned == {
-        (c.aspect, int(c.before_release), int(c.after_release), c.before, c.after)
+        (c.kind, int(c.before_release), int(c.after_release), c.before, c.after)
         for c in changes(timeline)
     }
 
 
 SEEDED = {"call": "tf.set_random_seed", "tf": True, "keras": None, "digest": ""}
 HELD = {"class": "VarianceScaling", "config": {"seed": None, "mode": "fan_in", "scale": 2.0}}
-# what the cell holds, aspect, the text by which it is compared
-VALUES: list[tuple[dict[str, Any], Aspect, str | None]] = [
-    ({}, Aspect.EXISTENCE, "present"),
-    ({}, Aspect.VERDICT, None),
-    ({"verdict": Verdict(name="zeros", also=("ones",), note="odd")}, Aspect.VERDICT, "zeros"),
-    ({}, Aspect.DECLARED, None),
+# what the cell holds, kind, the text by which it is compared
+VALUES: list[tuple[dict[str, Any], Kind, str | None]] = [
+    ({}, EXISTENCE, "present"),
+    ({}, MEASURED, None),
+    ({"verdict": Verdict(name="zeros", also=("ones",), note="odd")}, MEASURED, "zeros"),
+    ({}, DECLARED, None),
     (
         {"evidence": {"declared": {"keyword": "init", "default": "None"}}},
-        Aspect.DECLARED,
+        DECLARED,
         "init=None",
     ),
-    ({}, Aspect.RESOLVED, None),
+    ({}, RESOLVED, None),
     (
         {"evidence": {"resolved": HELD}},
-        Aspect.RESOLVED,
+        RESOLVED,
         'VarianceScaling(mode="fan_in", scale=2.0, seed=null)',
     ),
-    ({}, Aspect.REPEAT, None),
-    ({"evidence": {"repeat": SEEDED}}, Aspect.REPEAT, "tf repeats, keras does not apply"),
+    ({}, REPEAT, None),
+    ({"evidence": {"repeat": SEEDED}}, REPEAT, "tf repeats, keras does not apply"),
     (
         {"evidence": {"repeat": {**SEEDED, "tf": False, "keras": True}}},
-        Aspect.REPEAT,
+        REPEAT,
         "tf differs, keras repeats",
     ),
     (
         {"evidence": {"reuse": {"unseeded": True, "seeded": None}}},
-        Aspect.REUSE,
+        REUSE,
         "without a seed: the same again; with a seed: does not apply",
     ),
     (
         {"evidence": {"reuse": {"unseeded": False, "seeded": True}}},
-        Aspect.REUSE,
+        REUSE,
         "without a seed: new numbers; with a seed: the same again",
     ),
-    ({"evidence": {"reuse": None}}, Aspect.REUSE, None),
-    ({"evidence": {"scope": True}}, Aspect.SCOPE, "yields to the scope"),
-    ({"evidence": {"scope": False}}, Aspect.SCOPE, "keeps its own"),
-    ({"evidence": {"scope": None}}, Aspect.SCOPE, None),
-    ({"evidence": {"notices": []}}, Aspect.NOTICES, "silent"),
-    ({"evidence": {"notices": ["old", "gone soon"]}}, Aspect.NOTICES, "old\ngone soon"),
+    ({"evidence": {"reuse": None}}, REUSE, None),
+    ({"evidence": {"scope": True}}, SCOPE, "yields to the scope"),
+    ({"evidence": {"scope": False}}, SCOPE, "keeps its own"),
+    ({"evidence": {"scope": None}}, SCOPE, None),
+    ({"evidence": {"notices": []}}, NOTICES, "silent"),
+    ({"evidence": {"notices": ["old", "gone soon"]}}, NOTICES, "old\ngone soon"),
 ]
 
 
-@pytest.mark.parametrize(("held", "aspect", "expected"), VALUES)
+@pytest.mark.parametrize(("held", "kind", "expected"), VALUES)
 def test_the_text_by_which_cells_are_compared(
-    held: dict[str, Any], aspect: Aspect, expected: str | None
+    held: dict[str, Any], kind: Kind, expected: str | None
 ) -> None:
     evidence = world.recorded(held.get("evidence", {}))
     verdict = held.get("verdict")
@@ -277,14 +289,14 @@ def test_the_text_by_which_cells_are_compared(
         verdict=verdict,
         evidence=evidence,
     )
-    assert history.value(one, aspect) == expected
+    assert kind.value(one) == expected
 
 
-@pytest.mark.parametrize("aspect", Aspect)
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("letter", STATES)
-def test_what_was_not_observed_has_no_value(letter: str, aspect: Aspect) -> None:
-    absent = letter == "-" and aspect is Aspect.EXISTENCE
-    assert history.value(cell(letter, "1"), aspect) == ("absent" if absent else None)
+def test_what_was_not_observed_has_no_value(letter: str, kind: Kind) -> None:
+    absent = letter == "-" and kind is EXISTENCE
+    assert kind.value(cell(letter, "1")) == ("absent" if absent else None)
 
 
 @pytest.mark.parametrize("name", sorted(NO_LAW))
@@ -295,7 +307,7 @@ def test_draws_without_a_law_are_one_run_only_if_the_same_was_measured(name: str
         replace(cell("a", str(at)), verdict=Verdict(name=name), evidence=Evidence(measured=(one,)))
         for at, one in enumerate(drawn, 1)
     ]
-    runs = history.runs(found, Aspect.VERDICT)
+    runs = history.runs(found, MEASURED)
     assert [(run.first, run.last, run.changed) for run in runs] == [
         ("1", "2", False),
         ("3", "3", False),

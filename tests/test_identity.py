@@ -11,12 +11,11 @@ import feedparser  # type: ignore[import-untyped]
 import pytest
 
 from report.evidence.records import Declared, State, environment
-from report.matrix import history
+from report.matrix import kinds
 from report.matrix.index import Edition
-from report.matrix.records import Aspect
+from report.matrix.kinds import KINDS, SCOPE, Kind
 from report.site.exports import atom, data
-from report.site.pages import kinds
-from report.story import wording
+from report.site.pages import kinds as pages
 from tests import world
 
 if TYPE_CHECKING:
@@ -85,7 +84,7 @@ def moving() -> Matrix:
 def identities(matrix: Matrix) -> dict[str, list[str]]:
     """Return every id and address that the site gives to its changes, cells and lines."""
     edition = Edition(matrix=matrix, built=BUILT)
-    files = {path: text for make in kinds.PAGES for path, text in make(edition)}
+    files = {path: text for make in pages.PAGES for path, text in make(edition)}
     found = {
         path: re.findall(r'\bid="([^"]*)"', text)
         for path, text in files.items()
@@ -99,17 +98,16 @@ def identities(matrix: Matrix) -> dict[str, list[str]]:
 
 def test_rewording_every_value_changes_no_id(monkeypatch: pytest.MonkeyPatch) -> None:
     before = moving()
-    assert {change.aspect for change in before.changes} == set(Aspect)
+    assert {change.kind for change in before.changes} == set(KINDS)
     expected = identities(before)
-    tables: tuple[dict[Any, str], ...] = (
-        history._REPEATS,  # noqa: SLF001
-        history._REUSES,  # noqa: SLF001
-        wording.TITLES,
-        wording.QUESTIONS,
-    )
-    for spoken in tables:
-        for key, said in list(spoken.items()):
-            monkeypatch.setitem(spoken, key, f"{said}, as it were")
+    tables: tuple[dict[Any, str], ...] = (kinds._REPEATS, kinds._REUSES, kinds._SCOPES)  # noqa: SLF001
+    for table in tables:
+        for key, text in list(table.items()):
+            monkeypatch.setitem(table, key, f"{text}, as it were")
+    monkeypatch.setattr(Kind, "__setattr__", object.__setattr__)
+    for kind in KINDS:
+        monkeypatch.setattr(kind, "title", f"{kind.title}, as it were")
+        monkeypatch.setattr(kind, "question", f"{kind.question}, as it were")
     after = world.matrix(rewritten(before.rows))
     assert len(after.changes) == len(before.changes)
     assert [one.after for one in after.changes] != [one.after for one in before.changes]
@@ -128,10 +126,10 @@ def test_an_id_names_the_platform_unless_it_is_the_first_one() -> None:
     assert not ids[0] & ids[1]
 
 
-@pytest.mark.parametrize("field", ["symbol", "role", "aspect", "before_release", "after_release"])
+@pytest.mark.parametrize("field", ["symbol", "role", "kind", "before_release", "after_release"])
 def test_an_id_holds_all_that_tells_two_changes_apart(field: str) -> None:
     change = world.mini().changes[0]
-    other = {"aspect": Aspect.SCOPE}.get(field, "another")
+    other = {"kind": SCOPE}.get(field, "another")
     moved = replace(change, **{field: other})  # type: ignore[arg-type]
     assert data.identity("linux-x86_64", moved) != data.identity("linux-x86_64", change)
     said = replace(change, before="other", after="words", exact=not change.exact)

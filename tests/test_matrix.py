@@ -14,7 +14,7 @@ from report.evidence import reader
 from report.evidence.records import State, Status
 from report.matrix import build
 from report.matrix.index import Edition
-from report.matrix.records import Aspect
+from report.matrix.kinds import MEASURED
 from report.site.exports import readme
 from report.verdict.records import Accord
 from tests import samples
@@ -161,7 +161,7 @@ def test_the_order_of_rows_changes_nothing_else(root: Path) -> None:
         store(root, "1.2.1", samples.observation("1.2.1", symbols=order))
         found.add(frozenset(built(root).changes))
     (changes,) = found
-    measured = {change for change in changes if change.aspect is Aspect.VERDICT}
+    measured = {change for change in changes if change.kind is MEASURED}
     assert {(change.symbol, change.after_release, change.after) for change in measured} == {
         (samples.DENSE, "1.2.1", "he_uniform"),
         (samples.DENSE, "2.0.4", "glorot_uniform"),
@@ -242,7 +242,7 @@ def test_a_gap_is_neither_change_nor_sameness(root: Path) -> None:
     assert built(root).changes == ()
     symbols = [samples.dense("he_uniform")]
     store(root, "1.0.1", samples.observation("1.0.1", symbols=symbols))
-    edges = [change for change in built(root).changes if change.aspect is Aspect.VERDICT]
+    edges = [change for change in built(root).changes if change.kind is MEASURED]
     assert [(one.before_release, one.after_release, one.exact) for one in edges] == [
         ("1.0.1", "1.2.1", False)
     ]
@@ -394,5 +394,5 @@ def test_copies_of_the_releases_are_read_as_well_and_change_nothing(tmp_path: Pa
     thrice = build.build(many(tmp_path / "root", 3), samples.PLATFORM, only="tf.layers.dense")
     assert len(thrice.releases) == 3 * len(once.releases)
     assert len(thrice.problems) == 3 * len(once.problems)
-    said = [[(c.role, c.aspect, c.before, c.after) for c in m.changes] for m in (once, thrice)]
+    said = [[(c.role, c.kind, c.before, c.after) for c in m.changes] for m in (once, thrice)]
     assert said[0] == said[1]

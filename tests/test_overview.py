@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from report.matrix.index import Edition
-from report.matrix.records import Aspect
+from report.matrix.kinds import MEASURED
 from report.site import overview
 from report.story import wording
 from tests import world
@@ -45,7 +45,7 @@ def test_it_shows_kernels_with_their_laws_and_changes() -> None:
         run
         for row in edition.layers[:6]
         if row.role == "kernel"
-        for run in edition.runs(row, Aspect.VERDICT)
+        for run in edition.runs(row, MEASURED)
     ]
     edges = [path for path in root.iter(f"{SVG}path") if path.get("class") == "edge"]
     assert len(edges) == sum(run.changed for run in runs)

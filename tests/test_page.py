@@ -23,7 +23,7 @@ from coloraide import Color
 from report import places
 from report.evidence.records import Frame, Release, State, Status
 from report.matrix.index import Edition
-from report.matrix.records import Aspect
+from report.matrix.kinds import EXISTENCE, MEASURED, SCOPE
 from report.site import page
 from report.site.exports import markdown
 from report.site.pages import kinds
@@ -172,8 +172,8 @@ def test_every_cell_says_code_law_and_range_in_its_own_text(sites: dict[str, Pat
     found = rows(parsed(sites["wide"] / "index.html"))
     for row in edition.layers:
         cells = found[f"{edition.slug(row.symbol.name)}-{row.role}"]
-        assert len(cells) == len(edition.runs(row, Aspect.VERDICT))
-        for cell, run in zip(cells, edition.runs(row, Aspect.VERDICT), strict=True):
+        assert len(cells) == len(edition.runs(row, MEASURED))
+        for cell, run in zip(cells, edition.runs(row, MEASURED), strict=True):
             told = text(cell)
             assert edition.label(run.first) in told
             assert edition.label(run.last) in told
@@ -221,7 +221,7 @@ def test_silence_between_two_equal_values_is_no_change() -> None:
     full = [world.observed(name, role, r.version, "glorot_uniform") for r in world.RELEASES]
     full[1] = world.observed(name, role, "1.1.0", "glorot_uniform", evidence={})
     edition = Edition(matrix=world.matrix([world.row(name, role, full)]))
-    runs = edition.runs(edition.layers[0], Aspect.SCOPE)
+    runs = edition.runs(edition.layers[0], SCOPE)
     assert [run.value for run in runs] == ["yields to the scope", None, "yields to the scope"]
     assert [run.changed for run in runs] == [False, False, False]
     assert edition.changes == ()
@@ -271,7 +271,7 @@ def test_the_ruler_counts_the_rows_that_changed(sites: dict[str, Path]) -> None:
         moved = {
             (c.symbol, c.role)
             for c in edition.matrix.changes
-            if c.after_release == release.version and c.aspect in (Aspect.EXISTENCE, Aspect.VERDICT)
+            if c.after_release == release.version and c.kind in (EXISTENCE, MEASURED)
         }
         assert count == len(moved)
 
@@ -547,7 +547,7 @@ def test_letters_go_on_after_z() -> None:
 
 def test_a_law_is_named_where_it_fits_and_only_coded_where_not() -> None:
     edition = Edition(matrix=world.wide())
-    grid = Layout(edition, edition.layers, Aspect.VERDICT).grid()
+    grid = Layout(edition, edition.layers, MEASURED).grid()
     boxes = [box for group in grid.groups for line in group.lines for box in line.boxes]
     for box in boxes:
         fits = 25 * box.size >= 11 * len(box.text) + 36

@@ -9,7 +9,7 @@ import pytest
 
 from report.evidence.records import State
 from report.matrix.index import Edition
-from report.matrix.records import Aspect
+from report.matrix.kinds import MEASURED
 from report.site import page
 from report.site.exports import data
 from report.site.table import Layout
@@ -121,7 +121,7 @@ def test_what_a_layer_does_when_told_is_no_default() -> None:
     counts = [comparison.comparison(each, OLD, NEW) for each in (more, plain)]
     assert (counts[0].counted, counts[0].further) == (counts[1].counted, counts[1].further)
     assert len(counts[0].differences) == len(counts[1].differences)
-    grids = [Layout(each, each.layers, Aspect.VERDICT).grid() for each in (more, plain)]
+    grids = [Layout(each, each.layers, MEASURED).grid() for each in (more, plain)]
     assert grids[0] == grids[1]
     cells = [len(data.matrix(each)["cells"]) for each in (more, plain)]
     assert cells[0] == cells[1] + len(world.RELEASES)

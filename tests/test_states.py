@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from report.evidence.records import State, Status
 from report.matrix import build, history, spells
 from report.matrix.index import Edition
-from report.matrix.records import Aspect
+from report.matrix.kinds import KINDS, MEASURED
 from report.site.exports import badges
 from report.site.table import Layout
 from report.story import stories, wording
@@ -97,19 +97,19 @@ APART = [
 @pytest.mark.parametrize(("timeline", "expected"), APART)
 def test_what_is_not_installed_is_compared_with_nothing(timeline: str, expected: list[str]) -> None:
     found = [
-        f"{one.aspect} {one.before_release}{'=' if one.exact else '~'}{one.after_release}"
+        f"{one.kind} {one.before_release}{'=' if one.exact else '~'}{one.after_release}"
         for one in history.changes(row(timeline))
     ]
     assert found == expected
-    for aspect in Aspect:
-        for run in history.runs(row(timeline).cells, aspect):
+    for kind in KINDS:
+        for run in history.runs(row(timeline).cells, kind):
             assert run.state is not State.NOT_INSTALLED or not (run.changed or run.value)
 
 
 def test_not_installed_is_shown_in_words_of_its_own() -> None:
     known = edition("ooaaa")
     (only,) = known.layers
-    first = next(iter(Layout(known, (only,), Aspect.VERDICT).boxes(only)))
+    first = next(iter(Layout(known, (only,), MEASURED).boxes(only)))
     assert (first.code, first.text, first.size) == (
         wording.APART.glyph,
         "not installed with this release",

@@ -18,38 +18,33 @@ Pure functions over cells; nothing here knows how anything is shown. The rules:
 
 from __future__ import annotations
 
-import json
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from report.evidence.records import State
-from report.matrix.records import Aspect, Cell, Change, Run
+from report.matrix.kinds import (
+    EXISTENCE,
+    KINDS,
+    MEASURED,
+    Kind,
+)
+from report.matrix.records import Cell, Change, Run
 from report.verdict.families import NO_LAW
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from report.matrix.records import Row
 
-PRESENT = "present"
 COMPARABLE = (State.OBSERVED, State.ABSENT)
 
 
-def value(cell: Cell, aspect: Aspect) -> str | None:
-    """The text by which a cell is compared in one aspect; None where it has none."""
-    if aspect is Aspect.EXISTENCE:
-        return {State.OBSERVED: PRESENT, State.ABSENT: State.ABSENT.value}.get(cell.state)
-    if cell.state is not State.OBSERVED:
-        return None
-    return _VALUES[aspect](cell)
-
-
-def runs(cells: Sequence[Cell], aspect: Aspect) -> tuple[Run, ...]:
-    """Partition one row's cells, oldest first, into runs of one aspect."""
+def runs(cells: Sequence[Cell], kind: Kind) -> tuple[Run, ...]:
+    """Partition one row's cells, oldest first, into runs of one kind."""
     found: list[Run] = []
 
     def key(cell: Cell) -> tuple[State, str | None, object]:
-        return cell.state, value(cell, aspect), _unrecognised(cell, aspect)
+        return cell.state, kind.value(cell), _unrecognised(cell, kind)
 
     for (state, text, _), group in groupby(cells, key=key):
         members = tuple(group)
@@ -68,10 +63,10 @@ def runs(cells: Sequence[Cell], aspect: Aspect) -> tuple[Run, ...]:
     return tuple(found)
 
 
-def _unrecognised(cell: Cell, aspect: Aspect) -> object:
+def _unrecognised(cell: Cell, kind: Kind) -> object:
     """Return what was measured of a draw in which no law was recognised; None of any other."""
     nameless = cell.verdict is not None and cell.verdict.name in NO_LAW
-    return cell.measured if nameless and aspect is Aspect.VERDICT else None
+    return cell.measured if nameless and kind is MEASURED else None
 
 
 def _edge(found: Sequence[Run], state: State, text: str | None) -> Run | None:
@@ -88,82 +83,28 @@ def _edge(found: Sequence[Run], state: State, text: str | None) -> Run | None:
     return last if moved else None
 
 
-def later(cells: Sequence[Cell], aspect: Aspect) -> list[Cell]:
+def later(cells: Sequence[Cell], kind: Kind) -> list[Cell]:
     """Return the cells, oldest first, that an earlier one can be compared with."""
-    return [cell for cell in cells if value(cell, aspect) is not None][1:]
+    return [cell for cell in cells if kind.value(cell) is not None][1:]
 
 
 def changes(row: Row) -> Iterator[Change]:
-    """Yield every change of one row, aspect by aspect, oldest first."""
-    for aspect in Aspect:
-        said = [(index, cell, value(cell, aspect)) for index, cell in enumerate(row.cells)]
+    """Yield every change of one row, kind by kind, oldest first."""
+    for kind in KINDS:
+        said = [(index, cell, kind.value(cell)) for index, cell in enumerate(row.cells)]
         # What says nothing is compared with nothing, unless it says that the symbol is absent.
         compared = [each for each in said if each[2] is not None or each[1].state is State.ABSENT]
         for (before_index, before, was), (after_index, after, is_now) in pairwise(compared):
-            if aspect is not Aspect.EXISTENCE and before.state is not after.state:
+            if kind is not EXISTENCE and before.state is not after.state:
                 continue
             if was != is_now:
                 yield Change(
                     symbol=row.symbol.name,
                     role=row.role,
-                    aspect=aspect,
+                    kind=kind,
                     before_release=before.release,
                     before=was,
                     after_release=after.release,
                     after=is_now,
                     exact=after_index == before_index + 1,
                 )
-
-
-def _verdict(cell: Cell) -> str | None:
-    return cell.verdict.name if cell.verdict else None
-
-
-def _declared(cell: Cell) -> str | None:
-    return str(cell.declared) if cell.declared else None
-
-
-def _resolved(cell: Cell) -> str | None:
-    resolved = cell.evidence.resolved
-    return f"{resolved.class_name}({_short(resolved.config)})" if resolved else None
-
-
-def _repeat(cell: Cell) -> str | None:
-    repeat = cell.evidence.repeat
-    if not repeat:
-        return None
-    return f"tf {_REPEATS[repeat.tf]}, keras {_REPEATS[repeat.keras]}"
-
-
-def _reuse(cell: Cell) -> str | None:
-    reuse = cell.evidence.reuse
-    if not reuse:
-        return None
-    unseeded, seeded = _REUSES[reuse.unseeded], _REUSES[reuse.seeded]
-    return f"without a seed: {unseeded}; with a seed: {seeded}"
-
-
-def _scope(cell: Cell) -> str | None:
-    takes = cell.evidence.scope
-    return None if takes is None else ("yields to the scope" if takes else "keeps its own")
-
-
-def _notices(cell: Cell) -> str | None:
-    return "\n".join(cell.evidence.notices) or "silent"
-
-
-def _short(config: Mapping[str, object]) -> str:
-    return ", ".join(f"{key}={json.dumps(config[key])}" for key in sorted(config))
-
-
-_REPEATS = {True: "repeats", False: "differs", None: "does not apply"}
-_REUSES = {True: "the same again", False: "new numbers", None: "does not apply"}
-_VALUES = {
-    Aspect.VERDICT: _verdict,
-    Aspect.DECLARED: _declared,
-    Aspect.RESOLVED: _resolved,
-    Aspect.REPEAT: _repeat,
-    Aspect.REUSE: _reuse,
-    Aspect.SCOPE: _scope,
-    Aspect.NOTICES: _notices,
-}

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from report.evidence.records import State, Status, Style
 from report.matrix import history
-from report.matrix.records import Aspect
+from report.matrix.kinds import LAW, MEASURED, Kind
 from report.matrix.spells import spells
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from report.matrix.spells import Spell
 
 WEIGHTS = "weights"
-PAIRED = (Aspect.VERDICT, Aspect.EXISTENCE)
 _UNSAFE = re.compile(r"[^a-z0-9._]+")
 _LONGEST = 80
 
@@ -85,20 +84,20 @@ class Edition:
         return tuple((name, tuple(rows)) for name, rows in found)
 
     @cached_property
-    def _runs(self) -> dict[tuple[str, str, Aspect], tuple[Run, ...]]:
+    def _runs(self) -> dict[tuple[str, str, Kind], tuple[Run, ...]]:
         return {}
 
-    def runs(self, row: Row, aspect: Aspect) -> tuple[Run, ...]:
-        """Return the runs of one row in one aspect."""
-        key = (row.symbol.name, row.role, aspect)
+    def runs(self, row: Row, kind: Kind) -> tuple[Run, ...]:
+        """Return the runs of one row in one kind."""
+        key = (row.symbol.name, row.role, kind)
         if key not in self._runs:
-            self._runs[key] = history.runs(row.cells, aspect)
+            self._runs[key] = history.runs(row.cells, kind)
         return self._runs[key]
 
     @staticmethod
-    def spells(row: Row, aspect: Aspect) -> tuple[Spell, ...]:
-        """Return the history of one row in one aspect, as statements."""
-        return spells(row.cells, aspect)
+    def spells(row: Row, kind: Kind) -> tuple[Spell, ...]:
+        """Return the history of one row in one kind, as statements."""
+        return spells(row.cells, kind)
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
@@ -186,14 +185,14 @@ class Edition:
         """Return the address of a change: its edge among the lanes of the symbol's page."""
         return f"symbol/{self.slug(change.symbol)}.html#{_edge(change)}"
 
-    def edges(self, row: Row, aspect: Aspect) -> Mapping[str, str]:
+    def edges(self, row: Row, kind: Kind) -> Mapping[str, str]:
         """Return the ids of a row's changes in one lane, by the release they are drawn at.
 
         Appearing and disappearing are drawn in the lane of what was measured.
         """
-        kinds = PAIRED if aspect is Aspect.VERDICT else (aspect,)
+        kinds = LAW if kind is MEASURED else (kind,)
         moves = self.moves.get((row.symbol.name, row.role), ())
-        return {move.after_release: _edge(move) for move in moves if move.aspect in kinds}
+        return {move.after_release: _edge(move) for move in moves if move.kind in kinds}
 
     def keras(self, release: Release) -> str | None:
         """Name the Keras that a release brings, where it is a package of its own.
@@ -220,7 +219,7 @@ class Edition:
 
 
 def _edge(change: Change) -> str:
-    return f"{change.role}-{change.aspect}-{change.after_release}"
+    return f"{change.role}-{change.kind.key}-{change.after_release}"
 
 
 def pinned(row: Row) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from report.evidence.records import NO_EVIDENCE
@@ -14,22 +13,8 @@ if TYPE_CHECKING:
 
     from report.evidence.network import Network
     from report.evidence.records import Declared, Evidence, Measurement, Release, State, Symbol
+    from report.matrix.kinds import Kind
     from report.verdict.records import Agreement, Verdict
-
-
-class Aspect(StrEnum):
-    """The kinds of evidence in which two releases can differ."""
-
-    EXISTENCE = "existence"
-    VERDICT = "measured"
-    DECLARED = "declared"
-    RESOLVED = "resolved"
-    REPEAT = "repeat"
-    REUSE = "reuse"
-    SCOPE = "scope"
-    NOTICES = "notices"
-
-    __hash__ = str.__hash__  # an Enum's own calls Python, for every look into a dict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +49,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A maximal range of neighbouring releases with the same value of one aspect.
+    """A maximal range of neighbouring releases with the same value of one kind.
 
     ``value`` is None where the state says it all (absent, not installed, failed, unreached).
     ``changed`` is true where the run begins with a change, ``after`` then names the
@@ -83,7 +68,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """The edge between two runs: which aspect moved, from what to what.
+    """The edge between two runs: which kind moved, from what to what.
 
     ``exact`` says that the two releases are neighbours in the table, so that the
     change is in the second; otherwise it is after the first, by the second.
@@ -91,7 +76,7 @@ class Change:
 
     symbol: str
     role: str
-    aspect: Aspect
+    kind: Kind
     before_release: str
     before: str | None
     after_release: str

@@ -13,8 +13,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from report.evidence.records import State
-from report.matrix import history
-from report.matrix.records import Aspect
+from report.matrix.kinds import MEASURED, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,30 +54,28 @@ class Spell:
     ended: bool = False
 
 
-def spells(cells: Sequence[Cell], aspect: Aspect = Aspect.VERDICT) -> tuple[Spell, ...]:
+def spells(cells: Sequence[Cell], kind: Kind = MEASURED) -> tuple[Spell, ...]:
     """Return the values of one row, oldest first, joined over releases that say nothing."""
-    known = [(at, cell) for at, cell in enumerate(cells) if _says(cell, aspect)]
-    grouped = groupby(known, key=lambda each: (each[1].state, history.value(each[1], aspect)))
+    known = [(at, cell) for at, cell in enumerate(cells) if _says(cell, kind)]
+    grouped = groupby(known, key=lambda each: (each[1].state, kind.value(each[1])))
     groups = [[at for at, _ in group] for _, group in grouped]
-    return tuple(_spell(cells, aspect, groups, index) for index in range(len(groups)))
+    return tuple(_spell(cells, kind, groups, index) for index in range(len(groups)))
 
 
-def _says(cell: Cell, aspect: Aspect) -> bool:
+def _says(cell: Cell, kind: Kind) -> bool:
     """Whether a cell says what is there, or that nothing is."""
     if cell.state is State.OBSERVED:
-        return history.value(cell, aspect) is not None
+        return kind.value(cell) is not None
     return cell.state in {State.ABSENT, State.NOT_INSTALLED}
 
 
-def _spell(
-    cells: Sequence[Cell], aspect: Aspect, groups: Sequence[Sequence[int]], index: int
-) -> Spell:
+def _spell(cells: Sequence[Cell], kind: Kind, groups: Sequence[Sequence[int]], index: int) -> Spell:
     places = groups[index]
     first, last = places[0], places[-1]
     before = groups[index - 1][-1] if index else None
     return Spell(
         state=cells[first].state,
-        value=history.value(cells[first], aspect),
+        value=kind.value(cells[first]),
         first=cells[first].release,
         last=cells[last].release,
         start=_start(before, first),

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from report import places
-from report.matrix.index import PAIRED
-from report.matrix.records import Aspect
+from report.matrix.kinds import EXISTENCE, LAW, with_page
 from report.site.columns import COLUMN, QUIET, heads
-from report.site.render import ASPECTS, render
+from report.site.render import render
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +39,7 @@ def files(edition: Edition) -> Iterator[tuple[str, str]]:
 
 def _tightest(edition: Edition) -> int:
     """Return the width of the widest squeezed matrix."""
-    kinds = [PAIRED, *((aspect, Aspect.EXISTENCE) for aspect in ASPECTS)]
+    kinds = [LAW, *((kind, EXISTENCE) for kind in with_page())]
     return HEADS + max(
         sum(QUIET if column.quiet else COLUMN for column in columns)
         for rows in (edition.layers, edition.initializers)

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from report.evidence.records import Release
     from report.matrix.index import Edition
-    from report.matrix.records import Aspect, Row
+    from report.matrix.kinds import Kind
+    from report.matrix.records import Row
     from report.story.wording import Mark
 
 COLUMN, QUIET = 25, 7
@@ -36,7 +37,7 @@ class Column:
 
 
 def heads(
-    edition: Edition, rows: Sequence[Row], kinds: Collection[Aspect], root: str
+    edition: Edition, rows: Sequence[Row], kinds: Collection[Kind], root: str
 ) -> Iterator[Column]:
     """Yield the columns' heads; a quiet one has no change, no failure and no conflict."""
     moved = _moved(edition, rows, kinds)
@@ -56,12 +57,12 @@ def heads(
         )
 
 
-def _moved(edition: Edition, rows: Sequence[Row], kinds: Collection[Aspect]) -> Counter[str]:
+def _moved(edition: Edition, rows: Sequence[Row], kinds: Collection[Kind]) -> Counter[str]:
     """Count the rows that changed in each release."""
     count: Counter[str] = Counter()
     for row in rows:
         moves = edition.moves.get((row.symbol.name, row.role), ())
-        count.update({change.after_release for change in moves if change.aspect in kinds})
+        count.update({change.after_release for change in moves if change.kind in kinds})
     return count
 
 

@@ -11,7 +11,7 @@ from functools import cache
 from html import escape
 from typing import TYPE_CHECKING
 
-from report.matrix.records import Aspect
+from report.matrix.kinds import MEASURED
 from report.site.table import Layout
 from report.story import stories, wording
 from report.story.codes import FILLS
@@ -155,7 +155,7 @@ def _gap(drawn: Sequence[float], expected: Sequence[float]) -> str:
 
 def strip(edition: Edition, row: Row) -> str:
     """Draw a row's verdicts along the releases, with the whole history as its title."""
-    layout = Layout(edition, (row,), Aspect.VERDICT)
+    layout = Layout(edition, (row,), MEASURED)
     told = wording.plain(stories.story(edition, row))
     title = f"{wording.short(row.symbol.name)} {row.role}: {told}"
     parts, at = [], 0

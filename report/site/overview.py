@@ -9,7 +9,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from report.matrix.records import Aspect
+from report.matrix.kinds import MEASURED
 from report.site.columns import majors
 from report.site.table import Layout
 from report.story import answer, stories, wording
@@ -88,7 +88,7 @@ def _line(edition: Edition, row: Row, index: int) -> Iterator[str]:
     name = escape(wording.short(row.symbol.name, NAMES // LETTER))
     yield f'<text class="n" x="{MARGIN}" y="{y + 16}">{name}</text>'
     at = NAMES + MARGIN
-    for box in Layout(edition, (row,), Aspect.VERDICT).boxes(row):
+    for box in Layout(edition, (row,), MEASURED).boxes(row):
         width = box.size * STEP
         yield f'<path class="c {box.tint}" d="M{at} {y}h{width}v{THICK}h-{width}z"/>'
         if box.changed:

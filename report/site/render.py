@@ -14,7 +14,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from report import places
-from report.matrix.records import Aspect
+from report.matrix.kinds import (
+    with_page,
+)
 from report.story import wording
 
 if TYPE_CHECKING:
@@ -22,15 +24,6 @@ if TYPE_CHECKING:
 
 _PART = re.compile(r"[^.(]*[.(]|[^.(]+$", re.DOTALL)
 SHORT = 24  # a name that fits in any column
-ASPECTS = {
-    Aspect.VERDICT: "index.html",
-    Aspect.DECLARED: "declared.html",
-    Aspect.RESOLVED: "resolved.html",
-    Aspect.REPEAT: "repeat.html",
-    Aspect.REUSE: "reuse.html",
-    Aspect.SCOPE: "scope.html",
-    Aspect.NOTICES: "notices.html",
-}
 MENU = (
     ("TensorFlow initializers", "index.html"),
     ("Initializers", "initializers.html"),
@@ -56,6 +49,7 @@ def render(edition: Edition, template: str, **values: object) -> str:
         "no_change": wording.NO_CHANGE,
         "nothing_compared": wording.NOTHING_COMPARED,
         "behind": BEHIND,
+        "kinds": with_page(),
         "menu": [entry for entry in MENU if edition.initializers or entry[0] != "Initializers"],
     }
     return _environment().get_template(template).render(**common, **values)
@@ -75,10 +69,6 @@ def _environment() -> Environment:
     )
     environment.filters["breakable"] = _breakable
     environment.filters["several"] = wording.several
-    environment.globals["aspects"] = [
-        (wording.TITLES[aspect], wording.QUESTIONS[aspect], href)
-        for aspect, href in ASPECTS.items()
-    ]
     environment.globals["statuses"] = wording.STATUSES
     environment.globals["marks"] = wording.MARKS
     environment.globals["notes"] = wording.NOTES

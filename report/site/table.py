@@ -12,8 +12,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from report.evidence.records import State
-from report.matrix.index import PAIRED
-from report.matrix.records import Aspect
+from report.matrix.kinds import EXISTENCE, LAW, MEASURED, Kind
 from report.site.columns import COLUMN, QUIET, heads, majors
 from report.story import wording
 from report.story.codes import Codes, Entry, note
@@ -82,7 +81,7 @@ class Grid:
 
 
 class Layout:
-    """Lays out rows of one aspect; ``root`` leads from the page to the site's root.
+    """Lays out rows of one kind; ``root`` leads from the page to the site's root.
 
     A lane of a symbol's own page has no root: its cells lead to fragments of the page.
     """
@@ -91,17 +90,17 @@ class Layout:
         self,
         edition: Edition,
         rows: Sequence[Row],
-        aspect: Aspect,
+        kind: Kind,
         root: str | None = "",
         columns: tuple[Column, ...] = (),
     ) -> None:
         """Decide the columns once, unless several lanes share them."""
         self.edition = edition
         self.rows = rows
-        self.aspect = aspect
+        self.kind = kind
         self.root = root
-        self.codes = Codes(aspect)
-        kinds = PAIRED if aspect is Aspect.VERDICT else (aspect, Aspect.EXISTENCE)
+        self.codes = Codes(kind)
+        kinds = LAW if kind is MEASURED else (kind, EXISTENCE)
         self.columns = columns or tuple(heads(edition, rows, kinds, root or ""))
         self.widths = [QUIET if column.quiet else COLUMN for column in self.columns]
 
@@ -140,22 +139,22 @@ class Layout:
 
     def boxes(self, row: Row) -> Iterator[Box]:
         """Yield a row's cells, oldest first."""
-        ids = self.edition.edges(row, self.aspect) if self.root is None else {}
-        for run in self.edition.runs(row, self.aspect):
+        ids = self.edition.edges(row, self.kind) if self.root is None else {}
+        for run in self.edition.runs(row, self.kind):
             for index, (_, group) in enumerate(groupby(run.cells, key=self._look)):
                 box = self._box(row, run, tuple(group), opens=index == 0)
                 yield replace(box, id=ids.get(run.first, "")) if index == 0 and ids else box
 
     def _look(self, cell: Cell) -> tuple[object, ...]:
         """Return what makes two cells of one run look different."""
-        return (note(cell, self.aspect), self.edition.releases[cell.release].status)
+        return (note(cell, self.kind), self.edition.releases[cell.release].status)
 
     def _box(self, row: Row, run: Run, cells: tuple[Cell, ...], *, opens: bool) -> Box:
         shown = self._shown(row, run, cells[0])
         place = self.edition.place[cells[0].release]
         styles = [shown.style]
         code, text = shown.code, wording.short(shown.text, FULLEST)
-        said = note(cells[0], self.aspect)
+        said = note(cells[0], self.kind)
         if said:
             code = said.glyph + (code if len(cells) > 1 else "")
             text = f"{text}, {said.word}"

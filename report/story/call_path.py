@@ -15,9 +15,8 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from report.matrix import history
 from report.matrix.index import WEIGHTS, pinned
-from report.matrix.records import Aspect
+from report.matrix.kinds import DECLARED, MEASURED
 from report.story import sources, wording
 from report.story.wording import CODE, TEXT
 
@@ -118,7 +117,7 @@ def call_paths(edition: Edition, row: Row) -> list[list[CallPath]]:
     Each is compared with the one before it. An initializer is called by its user alone.
     """
     found, before = [], None
-    for run in edition.runs(row, Aspect.VERDICT):
+    for run in edition.runs(row, MEASURED):
         paths = []
         for path in _of_cells(edition, run.cells):
             if row.role != WEIGHTS:
@@ -142,7 +141,7 @@ def _of_cells(edition: Edition, cells: Sequence[Cell]) -> Iterator[CallPath]:
                 span=edition.span(members[0].release, last.release),
                 shown=edition.label(last.release),
                 steps=steps(last),
-                declared=history.value(last, Aspect.DECLARED),
+                declared=DECLARED.value(last),
             )
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from report.matrix import history
 from report.matrix.index import conflicting
-from report.matrix.records import Aspect
+from report.matrix.kinds import MEASURED, STORY, Kind
 from report.story import wording
 from report.verdict import families
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 
 LONGEST = 400
 SILENT = "silent"
-STORY = (Aspect.DECLARED, Aspect.RESOLVED, Aspect.VERDICT)
 # What a kind of law is filled with in pictures that stand alone, on white.
 HUES = {"uniform": "#8fc1f4", "normal": "#ffe2a8", "constant": "#f1f3f5", "other": "#c98fc4"}
 FILLS = "".join(f".{kind}{{fill:{hue}}}" for kind, hue in HUES.items())
@@ -38,15 +36,15 @@ class Entry:
 class Codes:
     """The short codes of one table: the theory's for verdicts, letters for any other value."""
 
-    def __init__(self, aspect: Aspect) -> None:
+    def __init__(self, kind: Kind) -> None:
         """Start a table's codes; letters follow the order in which values are met."""
-        self.aspect = aspect
+        self.kind = kind
         self.met: dict[str, Entry] = {}
 
     def entry(self, value: str) -> Entry:
         """Return a value's code, word and tint."""
         if value not in self.met:
-            law = self.aspect is Aspect.VERDICT
+            law = self.kind is MEASURED
             self.met[value] = self._law(value) if law else self._letter(value)
         return self.met[value]
 
@@ -62,11 +60,11 @@ class Codes:
 
 def entry(edition: Edition, row: Row, cell: Cell) -> Entry:
     """Return what a row says in one release: a law, or a state without a value."""
-    value = history.value(cell, Aspect.VERDICT)
+    value = MEASURED.value(cell)
     mark = wording.mark(edition, row, cell, value)
     if mark:
         return Entry(code=mark.glyph, text=mark.word, style=mark.style)
-    return Codes(Aspect.VERDICT).entry(value or "")
+    return Codes(MEASURED).entry(value or "")
 
 
 def letters(index: int) -> str:
@@ -75,9 +73,9 @@ def letters(index: int) -> str:
     return (letters(rest - 1) if rest else "") + chr(ord("A") + last)
 
 
-def note(cell: Cell, aspect: Aspect) -> Mark | None:
+def note(cell: Cell, kind: Kind) -> Mark | None:
     """Return what is to be said of a value beside its name."""
-    if aspect in STORY and conflicting(cell):
+    if kind in STORY and conflicting(cell):
         return wording.CONFLICT
-    several = aspect is Aspect.VERDICT and cell.verdict and cell.verdict.also
+    several = kind is MEASURED and cell.verdict and cell.verdict.also
     return wording.SEVERAL if several else None

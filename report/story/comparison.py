@@ -8,9 +8,9 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 from report.evidence.records import State
-from report.matrix import history
-from report.matrix.index import PAIRED, WEIGHTS
-from report.matrix.records import Aspect
+from report.matrix import kinds
+from report.matrix.index import WEIGHTS
+from report.matrix.kinds import MEASURED, Kind
 from report.story import answer, wording
 from report.story.codes import Entry, entry
 from report.story.pins import pin
@@ -34,7 +34,6 @@ LACKS = {
     State.NOT_INSTALLED: wording.APART.word,
 }
 REASONS = (*LACKS.values(), UNRECOGNISED_BOTH)
-OTHERS = tuple(aspect for aspect in Aspect if aspect not in PAIRED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +61,7 @@ class Finer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class KindCount:
     """How many symbols were compared in one other kind of evidence, and how many differ."""
 
     title: str
@@ -86,7 +85,7 @@ class Comparison:
     finer: tuple[Finer, ...]
     equal: int
     unknown: Mapping[str, int]
-    kinds: tuple[Kind, ...]
+    kinds: tuple[KindCount, ...]
 
     @property
     def counted(self) -> str:
@@ -192,27 +191,27 @@ def incomparable(was: Cell, now: Cell) -> str | None:
     for cell in (was, now):
         if cell.state in LACKS:
             return LACKS[cell.state]
-    law = history.value(was, Aspect.VERDICT)
-    alike = was.state is now.state is State.OBSERVED and law == history.value(now, Aspect.VERDICT)
+    law = MEASURED.value(was)
+    alike = was.state is now.state is State.OBSERVED and law == MEASURED.value(now)
     return UNRECOGNISED_BOTH if alike and (law is None or law in NO_LAW) else None
 
 
 def _measured(cell: Cell) -> tuple[State, str | None]:
-    return cell.state, history.value(cell, Aspect.VERDICT)
+    return cell.state, MEASURED.value(cell)
 
 
-def _kinds(same: Sequence[tuple[Row, Cell, Cell]]) -> Iterator[Kind]:
+def _kinds(same: Sequence[tuple[Row, Cell, Cell]]) -> Iterator[KindCount]:
     """Yield how many symbols differ in each kind of evidence that both releases recorded."""
-    for aspect in OTHERS:
+    for kind in kinds.others():
         compared: dict[str, bool] = {}
         for row, was, now in same:
-            values = [history.value(cell, aspect) for cell in (was, now)]
+            values = [kind.value(cell) for cell in (was, now)]
             if None not in values:
                 name = row.symbol.name
                 compared[name] = compared.get(name, False) or values[0] != values[1]
         if compared:
-            title = wording.TITLES[aspect]
-            yield Kind(title=title, compared=len(compared), differ=sum(compared.values()))
+            title = kind.title
+            yield KindCount(title=title, compared=len(compared), differ=sum(compared.values()))
 
 
 def _difference(edition: Edition, row: Row, was: Cell, now: Cell, root: str) -> Difference:
@@ -228,19 +227,19 @@ def _difference(edition: Edition, row: Row, was: Cell, now: Cell, root: str) -> 
 
 def _finer(same: Iterable[tuple[Row, Cell, Cell]]) -> Iterator[Finer]:
     """Yield each difference in other evidence, with all the rows that it was seen in."""
-    found: dict[tuple[Aspect, str, str, bool], list[tuple[str, str]]] = {}
+    found: dict[tuple[Kind, str, str, bool], list[tuple[str, str]]] = {}
     for row, was, now in same:
-        for aspect in OTHERS:
-            before, after = history.value(was, aspect), history.value(now, aspect)
+        for kind in kinds.others():
+            before, after = kind.value(was), kind.value(now)
             if before is not None and after is not None and before != after:
-                key = (aspect, before, after, row.role == WEIGHTS)
+                key = (kind, before, after, row.role == WEIGHTS)
                 found.setdefault(key, []).append((row.symbol.name, row.role))
-    for (aspect, before, after, weights), rows in found.items():
+    for (kind, before, after, weights), rows in found.items():
         yield Finer(
             where=tuple(answer.where(rows)),
             rows=len(rows),
             kind="initializer" if weights else "row",
-            title=wording.TITLES[aspect],
+            title=kind.title,
             was=wording.short(before, 120),
             now=wording.short(after, 120),
         )

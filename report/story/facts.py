@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from report.matrix import history
-from report.matrix.records import Aspect
+from report.matrix import kinds
+from report.matrix.kinds import RESOLVED, Kind
 from report.story import wording
 from report.verdict.records import Accord
 
@@ -49,12 +50,22 @@ def ranges(
 
 def facts(edition: Edition, cells: Sequence[Cell]) -> Iterator[Fact]:
     """Yield every kind of evidence of a run."""
-    for title, say in _SAYINGS:
+    for title, say in _sayings():
         yield Fact(title=title, values=ranges(edition, cells, say))
 
 
-def _aspect(aspect: Aspect) -> Callable[[Cell], str]:
-    return lambda cell: history.value(cell, aspect) or wording.NOT_RECORDED
+def _sayings() -> Iterator[tuple[str, Callable[[Cell], str]]]:
+    """Yield what is written of a cell: the kinds of the table, and what stands behind them."""
+    for kind in kinds.others():
+        yield kind.title, partial(_value, kind)
+        if kind is RESOLVED:
+            yield "In the graph", _operation
+            yield "Agreement", _agreement
+    yield "Bytes for one seed", _bytes
+
+
+def _value(kind: Kind, cell: Cell) -> str:
+    return kind.value(cell) or wording.NOT_RECORDED
 
 
 def _operation(cell: Cell) -> str:
@@ -84,16 +95,3 @@ def _agreement(cell: Cell) -> str:
     if found.state is Accord.AGREE:
         return f"measured as {found.text}"
     return found.text if found.state is Accord.CONFLICT else f"not compared: {found.text}"
-
-
-_SAYINGS: tuple[tuple[str, Callable[[Cell], str]], ...] = (
-    ("Declared", _aspect(Aspect.DECLARED)),
-    ("Resolved", _aspect(Aspect.RESOLVED)),
-    ("In the graph", _operation),
-    ("Agreement", _agreement),
-    ("Same seed again", _aspect(Aspect.REPEAT)),
-    ("Bytes for one seed", _bytes),
-    ("One object twice", _aspect(Aspect.REUSE)),
-    ("In a variable scope", _aspect(Aspect.SCOPE)),
-    ("Notices", _aspect(Aspect.NOTICES)),
-)

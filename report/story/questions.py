@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from report.evidence.records import State
-from report.matrix.records import Aspect
+from report.matrix.kinds import DECLARED, MEASURED, SCOPE, Kind
 from report.story import stories
 from report.story.call_path import steps
 from report.story.network import broken, per_release, signals
@@ -102,17 +102,15 @@ def _trained(edition: Edition) -> bool:
     return trained >= {"default", TRUNCATED}
 
 
-def histories(
-    edition: Edition, names: Sequence[str], aspect: Aspect = Aspect.VERDICT
-) -> list[History]:
-    """Return the history in one aspect of every symbol of which it was observed."""
+def histories(edition: Edition, names: Sequence[str], kind: Kind = MEASURED) -> list[History]:
+    """Return the history in one kind of every symbol of which it was observed."""
     found = []
     for name in names:
         rows = [row for row in edition.matrix.rows if row.symbol.name == name]
         roles = [
-            (row.role, tuple(stories.story(edition, row, aspect)))
+            (row.role, tuple(stories.story(edition, row, kind)))
             for row in rows
-            if any(spell.state is State.OBSERVED for spell in edition.spells(row, aspect))
+            if any(spell.state is State.OBSERVED for spell in edition.spells(row, kind))
         ]
         if roles:
             page = f"symbol/{edition.slug(name)}.html"
@@ -140,8 +138,8 @@ def facts(edition: Edition) -> dict[str, object]:
         "gains": _gains(found),
         "default_by_hand": broken(edition, "default", "by_hand"),
         "defaults": histories(edition, DEFAULTS),
-        "declared": histories(edition, DEFAULTS, Aspect.DECLARED),
-        "scopes": histories(edition, kernels, Aspect.SCOPE),
+        "declared": histories(edition, DEFAULTS, DECLARED),
+        "scopes": histories(edition, kernels, SCOPE),
         "xavier": histories(edition, (XAVIER,)),
         "replacements": histories(edition, REPLACEMENTS),
         "laws": {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from report.evidence.records import State
-from report.matrix.records import Aspect
+from report.matrix.kinds import MEASURED, Kind
 from report.matrix.spells import Start, few
 from report.story import wording
 from report.story.wording import STRONG, TEXT
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 _LACKING = {State.ABSENT: "not there", State.NOT_INSTALLED: "not installed"}
 
 
-def story(edition: Edition, row: Row, aspect: Aspect = Aspect.VERDICT) -> list[Piece]:
+def story(edition: Edition, row: Row, kind: Kind = MEASURED) -> list[Piece]:
     """Return a row's history as one line: each value with its range, and what ended it."""
     found: list[Piece] = []
-    history = edition.spells(row, aspect)
+    history = edition.spells(row, kind)
     for index, spell in enumerate(history):
         earlier = [one.state for one in history[:index]]
         later = [one.state for one in history[index:]]

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from report.evidence.records import State
 from report.matrix import history
-from report.matrix.index import PAIRED
-from report.matrix.records import Aspect
+from report.matrix.kinds import EXISTENCE, LAW, Kind
 from report.story import answer, wording
 from report.story.wording import TEXT
 
@@ -29,7 +28,7 @@ class Event:
 
     pieces: tuple[Piece, ...]
     rows: int
-    aspect: str
+    kind: str
     main: bool
     href: str
 
@@ -49,29 +48,27 @@ class Moment:
 
 def moments(
     edition: Edition,
-    aspects: Collection[Aspect] = PAIRED,
+    kinds: Collection[Kind] = LAW,
     *,
     root: str = "",
     weights: bool = False,
 ) -> list[Moment]:
-    """Return the releases that changed something in these aspects, newest first."""
+    """Return the releases that changed something in these kinds, newest first."""
     rows = _keys(edition.initializers if weights else edition.layers)
     changes = [change for change in edition.changes if (change.symbol, change.role) in rows]
     changes.sort(key=lambda change: edition.place[change.after_release])
     grouped = groupby(changes, key=lambda change: change.after_release)
     found = [
-        _moment(edition, edition.releases[version], list(group), aspects, root)
+        _moment(edition, edition.releases[version], list(group), kinds, root)
         for version, group in grouped
     ]
     return [moment for moment in reversed(found) if moment.events]
 
 
-def compared(
-    edition: Edition, aspects: Collection[Aspect] = PAIRED, *, weights: bool = False
-) -> int:
-    """Count the releases that could be compared with an earlier one in one of these aspects."""
+def compared(edition: Edition, kinds: Collection[Kind] = LAW, *, weights: bool = False) -> int:
+    """Count the releases that could be compared with an earlier one in one of these kinds."""
     rows = edition.initializers if weights else edition.layers
-    found = (history.later(row.cells, aspect) for row in rows for aspect in aspects)
+    found = (history.later(row.cells, kind) for row in rows for kind in kinds)
     return len({cell.release for cells in found for cell in cells})
 
 
@@ -83,11 +80,11 @@ def _moment(
     edition: Edition,
     release: Release,
     changes: list[Change],
-    aspects: Collection[Aspect],
+    kinds: Collection[Kind],
     root: str,
 ) -> Moment:
-    others = Counter(wording.TITLES[c.aspect].lower() for c in changes if c.aspect not in aspects)
-    spelled = [change for change in changes if change.aspect in aspects]
+    others = Counter(c.kind.title.lower() for c in changes if c.kind not in kinds)
+    spelled = [change for change in changes if change.kind in kinds]
     exact = all(change.exact for change in spelled)
     label = edition.label(release.version)
     return Moment(
@@ -115,8 +112,8 @@ def events(edition: Edition, changes: Iterable[Change], root: str) -> Iterator[E
         yield Event(
             pieces=(*_where(group), (TEXT, ": "), *said),
             rows=len(group),
-            aspect=wording.TITLES[first.aspect],
-            main=first.aspect in PAIRED,
+            kind=first.kind.title,
+            main=first.kind in LAW,
             href=root + edition.anchor(row.cells[edition.place[first.after_release]]),
         )
 
@@ -125,9 +122,9 @@ def _fates(changes: Iterable[Change]) -> Iterable[list[Change]]:
     """Keep what came or went together: the roles of one symbol."""
     found: dict[tuple[object, ...], list[Change]] = {}
     for change in changes:
-        apart = change.role if change.aspect is not Aspect.EXISTENCE else ""
+        apart = change.role if change.kind is not EXISTENCE else ""
         edge = (change.before, change.after, change.before_release)
-        found.setdefault((change.symbol, change.aspect, apart, *edge), []).append(change)
+        found.setdefault((change.symbol, change.kind, apart, *edge), []).append(change)
     return found.values()
 
 
@@ -150,5 +147,5 @@ def _where(group: list[Change]) -> list[Piece]:
     """Name the rows; where symbols came or went as a whole, the symbols alone."""
     pairs = [(change.symbol, change.role) for change in group]
     names = list(dict.fromkeys(symbol for symbol, _ in pairs))
-    whole = group[0].aspect is Aspect.EXISTENCE and len(pairs) > len(names)
+    whole = group[0].kind is EXISTENCE and len(pairs) > len(names)
     return wording.listed(names) if whole else answer.where(pairs)

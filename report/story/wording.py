@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from report.evidence.records import State, Status
-from report.matrix.records import Aspect
+from report.matrix.kinds import (
+    EXISTENCE,
+    MEASURED,
+)
 from report.verdict.families import UNRECOGNISED
 
 if TYPE_CHECKING:
@@ -27,25 +30,6 @@ _STEERING = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 
-TITLES = {
-    Aspect.VERDICT: "Measured",
-    Aspect.EXISTENCE: "Existence",
-    Aspect.DECLARED: "Declared",
-    Aspect.RESOLVED: "Resolved",
-    Aspect.REPEAT: "Repeat",
-    Aspect.REUSE: "Reuse",
-    Aspect.SCOPE: "Scope",
-    Aspect.NOTICES: "Notices",
-}
-QUESTIONS = {
-    Aspect.VERDICT: "What do the weights look like?",
-    Aspect.DECLARED: "What does the signature say?",
-    Aspect.RESOLVED: "Which initializer does it come to?",
-    Aspect.REPEAT: "Does the usual seed call repeat it?",
-    Aspect.REUSE: "What does one initializer object give when it is used twice?",
-    Aspect.SCOPE: "Does it yield to the initializer of a variable scope?",
-    Aspect.NOTICES: "Does it warn?",
-}
 NOT_RECORDED = "not recorded"
 NOTHING_COMPARED = "No two releases could be compared."
 NO_CHANGE = "No change was seen between the releases that could be compared."
@@ -130,10 +114,10 @@ def notes(edition: Edition, release: Release) -> tuple[Mark, ...]:
 
 def moved(edition: Edition, change: Change) -> list[Piece]:
     """Say what a change replaced by what, without its symbol and release."""
-    if change.aspect is Aspect.EXISTENCE:
+    if change.kind is EXISTENCE:
         return _existence(edition, change)
     return [
-        (TEXT, "" if change.aspect is Aspect.VERDICT else f"{TITLES[change.aspect].lower()} "),
+        (TEXT, "" if change.kind is MEASURED else f"{change.kind.title.lower()} "),
         (CODE, short(change.before)),
         (TEXT, " → "),
         (CODE, short(change.after)),

@@ -57,7 +57,7 @@ def _entry(edition: Edition, feed: ET.Element, change: Change, date: str) -> Non
     _add(entry, "id", f"urn:uuid:{identity(edition.matrix.platform, change)}")
     _add(entry, "updated", date)
     ET.SubElement(entry, "link", href=f"../{edition.edge(change)}")
-    ET.SubElement(entry, "category", term=change.aspect.value)
+    ET.SubElement(entry, "category", term=change.kind.key)
     _add(entry, "summary", f"{edition.when(change)}: {said}")
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from report.evidence.records import State
 from report.matrix.index import conflicting
-from report.matrix.records import Aspect
+from report.matrix.kinds import MEASURED
 from report.site.exports import markdown
 from report.story import stories, wording
 from report.story.codes import HUES
@@ -39,10 +39,10 @@ class Badge:
 
 def badge(edition: Edition, row: Row) -> Badge:
     """Say what a row starts with in the newest release, or why that is not known."""
-    cell, run = row.cells[-1], edition.runs(row, Aspect.VERDICT)[-1]
+    cell, run = row.cells[-1], edition.runs(row, MEASURED)[-1]
     mark = wording.CONFLICT if conflicting(cell) else wording.mark(edition, row, cell, run.value)
     if mark is wording.GONE:
-        said = stories.removal(edition, edition.spells(row, Aspect.VERDICT)[-1])
+        said = stories.removal(edition, edition.spells(row, MEASURED)[-1])
     else:
         said = f"{mark.word if mark else run.value} in {edition.label(cell.release)}"
     return Badge(

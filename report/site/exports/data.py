@@ -21,7 +21,7 @@ from report import places
 from report.errors import ReportError
 from report.evidence import decode
 from report.evidence.records import State, environment
-from report.matrix.records import Aspect
+from report.matrix.kinds import KINDS
 from report.story import wording
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def identity(platform: str, change: Change) -> str:
     """Return a change's id: made of what changed and where, and of no wording."""
     releases = (change.before_release, change.after_release)
     environments = (environment(version, platform) for version in releases)
-    parts = (change.symbol, change.role, change.aspect.value, *environments)
+    parts = (change.symbol, change.role, change.kind.key, *environments)
     return str(uuid.uuid5(NAMESPACE, json.dumps(parts)))
 
 
@@ -181,7 +181,7 @@ def _change(edition: Edition, change: Change) -> dict[str, Any]:
     return {
         "symbol": change.symbol,
         "role": change.role,
-        "aspect": change.aspect.value,
+        "aspect": change.kind.key,
         "before": {"release": change.before_release, "value": change.before},
         "after": {"release": change.after_release, "value": change.after},
         "exact": change.exact,
@@ -191,7 +191,7 @@ def _change(edition: Edition, change: Change) -> dict[str, Any]:
 
 
 def table(edition: Edition) -> str:
-    """Write the runs of every row and aspect as CSV."""
+    """Write the runs of every row and kind as CSV."""
     return spreadsheet(COLUMNS, _records(edition))
 
 
@@ -223,12 +223,12 @@ def _unseen(char: str) -> bool:
 
 def _records(edition: Edition) -> Iterator[tuple[object, ...]]:
     for row in edition.matrix.rows:
-        for aspect in Aspect:
-            for run in edition.runs(row, aspect):
+        for kind in KINDS:
+            for run in edition.runs(row, kind):
                 yield (
                     row.symbol.name,
                     row.role,
-                    aspect.value,
+                    kind.key,
                     run.first,
                     run.last,
                     run.state.value,

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from report.evidence.records import State, Status
-from report.matrix.records import Aspect
+from report.matrix.kinds import MEASURED
 from report.story import answer, stories, timeline, wording
 from report.story.wording import CODE, STRONG, TEXT
 from report.verdict import families
@@ -132,7 +132,7 @@ def _name(edition: Edition, row: Row) -> str:
 
 
 def _told(edition: Edition, row: Row) -> str:
-    return "<br>".join(_run(edition, row, run) for run in edition.runs(row, Aspect.VERDICT))
+    return "<br>".join(_run(edition, row, run) for run in edition.runs(row, MEASURED))
 
 
 def _strip(edition: Edition, row: Row) -> str:

@@ -7,10 +7,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from report.evidence.records import State
-from report.matrix import history
+from report.matrix import kinds
 from report.matrix.index import WEIGHTS, pinned
-from report.matrix.records import Aspect
-from report.story import comparison, wording
+from report.matrix.kinds import MEASURED, Kind
+from report.story import comparison
 from report.story.pins import PREFERRED
 from report.verdict.families import NO_LAW, UNRECOGNISED
 
@@ -38,7 +38,7 @@ def data(edition: Edition) -> str:
             "unseen": [each for each in edition.releases if each not in edition.seen],
             "reasons": comparison.REASONS,
             "unclear": [index for index, value in enumerate(values) if value in NO_LAW],
-            "kinds": [wording.TITLES[aspect] for aspect in comparison.OTHERS],
+            "kinds": [kind.title for kind in kinds.others()],
             "values": values,
             "lines": list(lines),
             "rows": rows,
@@ -52,7 +52,7 @@ def _row(
     name, role, layer = row.symbol.name, row.role, row.symbol.layer
     keywords = [cell.declared.keyword for cell in row.cells if cell.declared]
     keyword = keywords[-1] if keywords else ("" if role == WEIGHTS else None)
-    others = [_line(row, aspect, lines) for aspect in comparison.OTHERS]
+    others = [_line(row, kind, lines) for kind in kinds.others()]
     told = [row.symbol.path] if pinned(row) else []
     disputed = [place for place, cell in enumerate(row.cells) if cell.conflict]
     laws = _laws(row, values)
@@ -62,7 +62,7 @@ def _row(
 def _laws(row: Row, values: list[str]) -> list[int]:
     codes = []
     for cell in row.cells:
-        law = history.value(cell, Aspect.VERDICT)
+        law = MEASURED.value(cell)
         value = State.ABSENT.value if cell.state is State.ABSENT else law or UNRECOGNISED
         if cell.state in comparison.LACKS:
             codes.append(-1 - list(comparison.LACKS).index(cell.state))
@@ -73,10 +73,10 @@ def _laws(row: Row, values: list[str]) -> list[int]:
     return _lengths(codes)
 
 
-def _line(row: Row, aspect: Aspect, lines: dict[tuple[int, ...], int]) -> int:
+def _line(row: Row, kind: Kind, lines: dict[tuple[int, ...], int]) -> int:
     """Return the place of a row's values of one kind, each as a number, among all lines."""
     known: dict[str, int] = {}
-    said = [history.value(cell, aspect) for cell in row.cells]
+    said = [kind.value(cell) for cell in row.cells]
     codes = [NOT_RECORDED if one is None else known.setdefault(one, len(known)) for one in said]
     return lines.setdefault(tuple(_lengths(codes)), len(lines))
 

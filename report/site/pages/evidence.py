@@ -12,8 +12,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from report.evidence.records import State
+from report.matrix import kinds
 from report.matrix.index import WEIGHTS
-from report.matrix.records import Aspect
+from report.matrix.kinds import MEASURED
 from report.site import drawings
 from report.site.columns import heads
 from report.site.drawings import number
@@ -42,16 +43,6 @@ if TYPE_CHECKING:
     from report.story.facts import Fact
     from report.story.wording import Mark
     from report.verdict.records import Verdict
-
-LANES = (
-    Aspect.DECLARED,
-    Aspect.RESOLVED,
-    Aspect.VERDICT,
-    Aspect.REPEAT,
-    Aspect.REUSE,
-    Aspect.SCOPE,
-    Aspect.NOTICES,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,19 +103,19 @@ class Section:
 
 def columns(edition: Edition, rows: Sequence[Row]) -> tuple[Column, ...]:
     """Return the heads of the lanes' columns; quiet ones changed in no kind of evidence."""
-    return tuple(heads(edition, rows, tuple(Aspect), "../"))
+    return tuple(heads(edition, rows, tuple(kinds.KINDS), "../"))
 
 
 def lanes(edition: Edition, row: Row, shared: tuple[Column, ...]) -> Iterator[Lane]:
     """Yield the kinds of evidence of one row, to be drawn under each other."""
-    for aspect in LANES:
-        layout = Layout(edition, (row,), aspect, None, shared)
+    for kind in kinds.lanes():
+        layout = Layout(edition, (row,), kind, None, shared)
         laid = tuple(layout.boxes(row))
-        if row.role == WEIGHTS and aspect is not Aspect.VERDICT and not layout.codes.met:
+        if row.role == WEIGHTS and kind is not MEASURED and not layout.codes.met:
             continue  # what is asked of layers alone is no lane of an initializer
         yield Lane(
-            title=wording.TITLES[aspect],
-            question=wording.QUESTIONS[aspect],
+            title=kind.title,
+            question=kind.question,
             boxes=laid,
             entries=tuple(layout.codes.met.values()),
         )
@@ -132,7 +123,7 @@ def lanes(edition: Edition, row: Row, shared: tuple[Column, ...]) -> Iterator[La
 
 def sections(edition: Edition, row: Row) -> list[Section]:
     """Return the runs of one row with their evidence, newest first."""
-    runs = zip(edition.runs(row, Aspect.VERDICT), call_paths(edition, row), strict=True)
+    runs = zip(edition.runs(row, MEASURED), call_paths(edition, row), strict=True)
     return [_section(edition, row, run, paths) for run, paths in reversed(list(runs))]
 
 
@@ -141,7 +132,7 @@ def _section(edition: Edition, row: Row, run: Run, paths: Sequence[CallPath]) ->
     section = Section(
         id=f"{row.role}-{run.first}",
         span=edition.span(run.first, run.last),
-        entry=Codes(Aspect.VERDICT).entry(run.value) if run.value is not None else None,
+        entry=Codes(MEASURED).entry(run.value) if run.value is not None else None,
         mark=mark,
         when=_when(edition, run),
         members=tuple(edition.releases[cell.release] for cell in run.cells),

@@ -9,13 +9,14 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from report import places
+from report.matrix import kinds
 from report.matrix.index import WEIGHTS
-from report.matrix.records import Aspect
+from report.matrix.kinds import MEASURED
 from report.site import assets, columns, drawings, table
 from report.site.exports import atom, badges, change_table, data, markdown
 from report.site.pages import evidence, question, release
-from report.site.render import ASPECTS, render
-from report.story import answer, questions, stories, timeline, wording
+from report.site.render import render
+from report.story import answer, questions, stories, timeline
 from report.verdict.dependence import COMPARED
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def _front(edition: Edition) -> Iterator[File]:
             recent=moments[:RECENT],
             earlier=moments[RECENT:],
             compared=timeline.compared(edition),
-            grid=table.Layout(edition, edition.layers, Aspect.VERDICT).grid(),
+            grid=table.Layout(edition, edition.layers, MEASURED).grid(),
             unseen=[release for release in edition.matrix.releases if release.status != "observed"],
             stale=[release for release in edition.matrix.releases if release.stale],
             relocked=[release for release in edition.observed if release.old_lock],
@@ -70,21 +71,19 @@ def _reach(edition: Edition) -> str:
 
 
 def _aspects(edition: Edition) -> Iterator[File]:
-    for aspect, href in ASPECTS.items():
-        if aspect is Aspect.VERDICT:
-            continue
+    for kind in kinds.others((MEASURED,)):
         yield (
-            href,
+            kind.page,
             render(
                 edition,
                 "aspect.jinja",
                 root="",
-                title=wording.TITLES[aspect],
-                question=wording.QUESTIONS[aspect],
-                moments=timeline.moments(edition, (aspect,)),
-                compared=timeline.compared(edition, (aspect,)),
-                grid=table.Layout(edition, edition.layers, aspect).grid(),
-                page=href,
+                title=kind.title,
+                question=kind.question,
+                moments=timeline.moments(edition, (kind,)),
+                compared=timeline.compared(edition, (kind,)),
+                grid=table.Layout(edition, edition.layers, kind).grid(),
+                page=kind.page,
             ),
         )
 
@@ -99,7 +98,7 @@ def _initializers(edition: Edition) -> Iterator[File]:
                 root="",
                 moments=timeline.moments(edition, weights=True),
                 compared=timeline.compared(edition, weights=True),
-                grid=table.Layout(edition, edition.initializers, Aspect.VERDICT).grid(),
+                grid=table.Layout(edition, edition.initializers, MEASURED).grid(),
                 page="initializers.html",
             ),
         )

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from report.evidence.records import State
 from report.matrix.index import WEIGHTS
-from report.matrix.records import Aspect
+from report.matrix.kinds import KINDS
 from report.site.pages import compare_data
 from report.site.render import render
 from report.story import comparison, timeline, wording
@@ -31,7 +31,7 @@ def releases(edition: Edition) -> Iterator[File]:
     moments = {
         weights: {
             moment.version: moment
-            for moment in timeline.moments(edition, tuple(Aspect), root="../", weights=weights)
+            for moment in timeline.moments(edition, tuple(KINDS), root="../", weights=weights)
         }
         for weights in (False, True)
     }

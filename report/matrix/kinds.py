@@ -1,0 +1,163 @@
+"""The kinds of evidence in which two releases can differ: the one table of them.
+
+A row of ``KINDS`` is all that a new kind needs here: its runs and changes, its lane and page,
+its lines in the feed, the CSV and the JSON, and its words follow from it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from report.evidence.records import State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from report.matrix.records import Cell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Kind:
+    """A kind of evidence; two are the same only if they are one row of the table.
+
+    ``key`` names it in data, addresses and ids, and never changes. ``title`` and ``question``
+    name it on pages. ``read`` gives the text by which an observed cell is compared, None where
+    this kind was not recorded or does not apply.
+    """
+
+    key: str
+    title: str
+    question: str
+    read: Callable[[Cell], str | None]
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def page(self) -> str:
+        """The address of its own page, from the site's root; the front page is that of laws."""
+        return "index.html" if self is MEASURED else f"{self.key}.html"
+
+    def value(self, cell: Cell) -> str | None:
+        """Return the text by which a cell is compared; None where it has none."""
+        return self.read(cell) if cell.state is State.OBSERVED or self is EXISTENCE else None
+
+
+def _existence(cell: Cell) -> str | None:
+    return {State.OBSERVED: "present", State.ABSENT: State.ABSENT.value}.get(cell.state)
+
+
+def _law(cell: Cell) -> str | None:
+    return cell.verdict.name if cell.verdict else None
+
+
+def _declared(cell: Cell) -> str | None:
+    return str(cell.declared) if cell.declared else None
+
+
+def _resolved(cell: Cell) -> str | None:
+    resolved = cell.evidence.resolved
+    if not resolved:
+        return None
+    config = sorted(resolved.config.items())
+    arguments = ", ".join(f"{key}={json.dumps(argument)}" for key, argument in config)
+    return f"{resolved.class_name}({arguments})"
+
+
+def _repeat(cell: Cell) -> str | None:
+    repeat = cell.evidence.repeat
+    return f"tf {_REPEATS[repeat.tf]}, keras {_REPEATS[repeat.keras]}" if repeat else None
+
+
+def _reuse(cell: Cell) -> str | None:
+    reuse = cell.evidence.reuse
+    if not reuse:
+        return None
+    unseeded, seeded = _REUSES[reuse.unseeded], _REUSES[reuse.seeded]
+    return f"without a seed: {unseeded}; with a seed: {seeded}"
+
+
+def _scope(cell: Cell) -> str | None:
+    scope = cell.evidence.scope
+    return None if scope is None else _SCOPES[scope]
+
+
+def _notices(cell: Cell) -> str | None:
+    return "\n".join(cell.evidence.notices) or "silent"
+
+
+_REPEATS = {True: "repeats", False: "differs", None: "does not apply"}
+_REUSES = {True: "the same again", False: "new numbers", None: "does not apply"}
+_SCOPES = {True: "yields to the scope", False: "keeps its own"}
+
+EXISTENCE = Kind(
+    key="existence",
+    title="Existence",
+    question="Does the release have it?",
+    read=_existence,
+)
+MEASURED = Kind(
+    key="measured",
+    title="Measured",
+    question="What do the weights look like?",
+    read=_law,
+)
+DECLARED = Kind(
+    key="declared",
+    title="Declared",
+    question="What does the signature say?",
+    read=_declared,
+)
+RESOLVED = Kind(
+    key="resolved",
+    title="Resolved",
+    question="Which initializer does it come to?",
+    read=_resolved,
+)
+REPEAT = Kind(
+    key="repeat",
+    title="Repeat",
+    question="Does the usual seed call repeat it?",
+    read=_repeat,
+)
+REUSE = Kind(
+    key="reuse",
+    title="Reuse",
+    question="What does one initializer object give when it is used twice?",
+    read=_reuse,
+)
+SCOPE = Kind(
+    key="scope",
+    title="Scope",
+    question="Does it yield to the initializer of a variable scope?",
+    read=_scope,
+)
+NOTICES = Kind(
+    key="notices",
+    title="Notices",
+    question="Does it warn?",
+    read=_notices,
+)
+KINDS = [EXISTENCE, MEASURED, DECLARED, RESOLVED, REPEAT, REUSE, SCOPE, NOTICES]
+
+# A law appears and goes with its symbol: both are drawn in one lane and told on one page.
+LAW = (MEASURED, EXISTENCE)
+# The three that must tell one story, in the order in which they lead to one another.
+STORY = (DECLARED, RESOLVED, MEASURED)
+
+
+def with_page() -> tuple[Kind, ...]:
+    """Return the kinds that have a page and a lane of their own, that of laws first."""
+    return tuple(kind for kind in KINDS if kind is not EXISTENCE)
+
+
+def lanes() -> tuple[Kind, ...]:
+    """Return the kinds as a symbol's page draws them, from the signature to the notices."""
+    return (*STORY, *others(STORY))
+
+
+def others(known: tuple[Kind, ...] = LAW) -> tuple[Kind, ...]:
+    """Return the kinds with a page that are not among those known."""
+    return tuple(kind for kind in with_page() if kind not in known)
