@@ -18,7 +18,7 @@ Pure functions over cells; nothing here knows how anything is shown. The rules:
 
 from __future__ import annotations
 
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from report.evidence.records import State
@@ -56,6 +56,8 @@ def runs(cells: Sequence[Cell], kind: Kind) -> tuple[Run, ...]:
             last=members[-1].release,
             cells=members,
             changed=edge is not None,
+            before_state=edge.state if edge else None,
+            before=edge.value if edge else None,
             after=edge.last if edge else None,
             exact=edge is None or edge is found[-1],
         )
@@ -89,22 +91,20 @@ def later(cells: Sequence[Cell], kind: Kind) -> list[Cell]:
 
 
 def changes(row: Row) -> Iterator[Change]:
-    """Yield every change of one row, kind by kind, oldest first."""
+    """Yield every change of one row, kind by kind, oldest first: where a run begins with one.
+
+    Appearing and disappearing begin a run of every kind, and are changes of existence alone.
+    """
     for kind in KINDS:
-        said = [(index, cell, kind.value(cell)) for index, cell in enumerate(row.cells)]
-        # What says nothing is compared with nothing, unless it says that the symbol is absent.
-        compared = [each for each in said if each[2] is not None or each[1].state is State.ABSENT]
-        for (before_index, before, was), (after_index, after, is_now) in pairwise(compared):
-            if kind is not EXISTENCE and before.state is not after.state:
-                continue
-            if was != is_now:
+        for run in runs(row.cells, kind):
+            if run.after and (kind is EXISTENCE or run.before_state is run.state):
                 yield Change(
                     symbol=row.symbol.name,
                     role=row.role,
                     kind=kind,
-                    before_release=before.release,
-                    before=was,
-                    after_release=after.release,
-                    after=is_now,
-                    exact=after_index == before_index + 1,
+                    before_release=run.after,
+                    before=run.before,
+                    after_release=run.first,
+                    after=run.value,
+                    exact=run.exact,
                 )

@@ -52,8 +52,9 @@ class Run:
     """A maximal range of neighbouring releases with the same value of one kind.
 
     ``value`` is None where the state says it all (absent, not installed, failed, unreached).
-    ``changed`` is true where the run begins with a change, ``after`` then names the
-    last release observed before it (``exact`` if that is the neighbour).
+    ``changed`` is true where the run begins with a change. ``before`` and ``before_state`` then
+    are what it is a change from, and ``after`` is the last release that still says that
+    (``exact`` if that is the neighbour).
     """
 
     state: State
@@ -62,6 +63,8 @@ class Run:
     last: str
     cells: tuple[Cell, ...]
     changed: bool = False
+    before_state: State | None = None
+    before: str | None = None
     after: str | None = None
     exact: bool = True
 
