@@ -15,7 +15,7 @@ from report.evidence.records import State, Status
 from report.matrix import history, lookup
 from report.matrix.build import build
 from report.matrix.kinds import MEASURED
-from report.story.wording import several
+from report.story import wording
 from report.terminal import complain, say
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _observed(platform: str | None) -> Matrix:
         complain(choice.sentence)
     matrix = build(places.ROOT, choice.shown)
     if matrix.problems:
-        count = several(len(matrix.problems), "observation")
+        count = wording.several(len(matrix.problems), "observation")
         complain(f"not used: {count}; `python -m report --check` says why")
     if all(release.status is not Status.OBSERVED for release in matrix.releases):
         raise PlatformError(f"no release was observed on {choice.shown}; `nox` measures some")
@@ -145,11 +145,7 @@ def _changes(matrix: Matrix, row: Row) -> Iterator[str]:
     if mine:
         yield "  changes"
     for change in mine:
-        when = (
-            f"in {change.after_release}"
-            if change.exact
-            else f"after {change.before_release}, by {change.after_release}"
-        )
+        when = wording.edge(change.before_release, change.after_release, exact=change.exact)
         yield f"    {when}: {change.kind.key}: {_first(change.before)} -> {_first(change.after)}"
 
 

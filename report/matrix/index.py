@@ -155,13 +155,6 @@ class Edition:
         ends = (self.label(first), self.label(last))
         return ends[0] if first == last else " – ".join(ends)  # noqa: RUF001
 
-    def when(self, change: Change) -> str:
-        """Say in which release a change happened, or between which two."""
-        after = self.label(change.after_release)
-        if change.exact:
-            return f"in {after}"
-        return f"after {self.label(change.before_release)}, by {after}"
-
     @cached_property
     def _slugs(self) -> Mapping[str, str]:
         plain = {row.symbol.name: _slug(row.symbol.name) for row in self.matrix.rows}

@@ -172,7 +172,7 @@ class Layout:
             style=" ".join([*styles, *fit(COLUMN * len(cells), tight, text)]),
             tint=shown.style,
             changed=changed,
-            when=self._when(run) if opens else "",
+            when="" if run.exact else wording.begun(self.edition, run) if opens else "",
         )
 
     def _address(self, cell: Cell) -> str:
@@ -186,11 +186,6 @@ class Layout:
             mark = mark or wording.SILENT
             return Entry(code=mark.glyph, text=mark.word, style=mark.style)
         return self.codes.entry(run.value)
-
-    def _when(self, run: Run) -> str:
-        if not run.changed or run.after is None or run.exact:
-            return ""
-        return f"changed after {self.edition.label(run.after)}, by {self.edition.label(run.first)}"
 
 
 def fit(full: int, tight: int, text: str) -> list[str]:

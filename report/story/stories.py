@@ -56,7 +56,7 @@ def removal(edition: Edition, spell: Spell) -> str:
 def _since(edition: Edition, spell: Spell) -> str:
     first = edition.label(spell.first)
     if spell.start is Start.GAP and spell.after is not None:
-        return f"after {edition.label(spell.after)}, by {first}"
+        return wording.edge(edition.label(spell.after), first, exact=False)
     return f"from {first}"
 
 

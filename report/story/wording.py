@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from report.evidence.records import Release
     from report.matrix.index import Edition
-    from report.matrix.records import Cell, Change, Row
+    from report.matrix.records import Cell, Change, Row, Run
 
 TEXT, CODE, STRONG = "text", "code", "strong"
 Piece = tuple[str, str]
@@ -110,6 +110,24 @@ def notes(edition: Edition, release: Release) -> tuple[Mark, ...]:
         OLD_LOCK: observed and release.old_lock,
     }
     return tuple(note for note, holds in found.items() if holds)
+
+
+def edge(before: str, first: str, *, exact: bool) -> str:
+    """Say in which release something changed, or between which two that were compared."""
+    return f"in {first}" if exact else f"after {before}, by {first}"
+
+
+def when(edition: Edition, change: Change) -> str:
+    """Say when a change happened."""
+    releases = edition.label(change.before_release), edition.label(change.after_release)
+    return edge(*releases, exact=change.exact)
+
+
+def begun(edition: Edition, run: Run) -> str:
+    """Say when a run began with a change; nothing where it didn't."""
+    if run.after is None:
+        return ""
+    return f"changed {edge(edition.label(run.after), edition.label(run.first), exact=run.exact)}"
 
 
 def moved(edition: Edition, change: Change) -> list[Piece]:

@@ -58,7 +58,7 @@ def _entry(edition: Edition, feed: ET.Element, change: Change, date: str) -> Non
     _add(entry, "updated", date)
     ET.SubElement(entry, "link", href=f"../{edition.edge(change)}")
     ET.SubElement(entry, "category", term=change.kind.key)
-    _add(entry, "summary", f"{edition.when(change)}: {said}")
+    _add(entry, "summary", f"{wording.when(edition, change)}: {said}")
 
 
 def _add(parent: ET.Element, tag: str, content: str) -> None:

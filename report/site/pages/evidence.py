@@ -134,7 +134,7 @@ def _section(edition: Edition, row: Row, run: Run, paths: Sequence[CallPath]) ->
         span=edition.span(run.first, run.last),
         entry=Codes(MEASURED).entry(run.value) if run.value is not None else None,
         mark=mark,
-        when=_when(edition, run),
+        when=wording.begun(edition, run),
         members=tuple(edition.releases[cell.release] for cell in run.cells),
         reasons=ranges(edition, run.cells, lambda cell: cell.reason or ""),
         conflicts=ranges(edition, run.cells, lambda cell: cell.conflict or ""),
@@ -162,14 +162,6 @@ def _proved(edition: Edition, run: Run, section: Section, paths: Sequence[CallPa
 
 
 _OUTLINE = ("id", "span", "entry", "mark", "when", "members", "reasons", "conflicts")
-
-
-def _when(edition: Edition, run: Run) -> str:
-    if not run.changed or run.after is None:
-        return ""
-    if run.exact:
-        return f"changed in {edition.label(run.first)}"
-    return f"changed after {edition.label(run.after)}, by {edition.label(run.first)}"
 
 
 def _environment(edition: Edition, release: Release) -> str:
