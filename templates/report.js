@@ -82,12 +82,12 @@
   }
 
   function compare(box) {
-    const { releases, values, unclear, ...data } = JSON.parse(find("#data").textContent), out = find("#difference");
-    const from = find("#from"), to = find("#to");
+    const { releases, unclear, entries, gone, ...data } = JSON.parse(find("#data").textContent);
+    const from = find("#from"), to = find("#to"), out = find("#difference");
     const unfold = (lengths) => lengths.flatMap((code, i) => (i % 2 ? [] : Array(lengths[i + 1]).fill(code)));
     const lines = data.lines.map(unfold);
-    const rows = data.rows.map(([name, role, layer, slug, keyword, lengths, others, disputed, told]) =>
-      ({ name, role, layer, slug, keyword, cells: unfold(lengths), others: others.map((line) => lines[line]), disputed, told }));
+    const rows = data.rows.map(([name, role, slug, lengths, others]) =>
+      ({ name, role, slug, cells: unfold(lengths), others: others.map((line) => lines[line]) }));
 
     function make(tag, text, parent) {
       const node = document.createElement(tag);
@@ -95,21 +95,45 @@
       if (parent) parent.append(node);
       return node;
     }
-    function keep(row, a, b) {
-      const law = row.cells[a];
-      if (!law) return "";
-      if (row.disputed.includes(a)) return "no law to keep: the evidence disagrees in " + releases[a];
-      if (unclear.includes(law)) return "no law to keep: none was recognised in " + releases[a];
-      const there = rows.filter((r) => r.cells[b] === law && !r.disputed.includes(b));
-      const kin = there.filter((r) => r.role === row.role && r.layer === row.layer);
-      const gone = !row.cells[b], heirs = kin.filter((r) => gone && !r.told);
-      const told = kin.find((r) => r.told && (gone || r.told === row.name));
-      if (heirs.length) return heirs.map((r) => r.name).join(", ") + ": the same law";
-      if (told) return told.name + " (measured there, on the layer itself)";
-      if (gone) return "no symbol of its kind there starts with it";
-      const alone = there.find((r) => r.role === "weights");
-      if (!alone || row.keyword === null) return "cannot be pinned: no initializer measured there draws it";
-      return (row.keyword && row.keyword + "=") + alone.name + (alone.name.endsWith(")") ? "" : "()") + " (measured there, the initializer alone)";
+    function link(row, parent) {
+      const node = make("a", "", parent);
+      node.href = "symbol/" + row.slug + ".html#" + row.role + "-" + to.value;
+      make("code", row.name, node);
+    }
+    function chip(row, at, parent) {
+      const removed = !row.cells[at] && row.cells.slice(0, at).some((code) => code > 0);
+      const [code, text, style] = removed ? gone : entries[row.cells[at]];
+      make("span", code, parent).className = "chip " + style;
+      parent.append(" " + text);
+    }
+    // rows that differ in the same way, as templates/pages/pair.jinja groups them
+    function table(title, part, a, b) {
+      if (!part.length) return;
+      make("h3", title, out);
+      const node = make("table", "", out), layers = part[0].role !== "weights";
+      node.className = "plain stack";
+      make("caption", title + ": rows that differ between " + from.value + " and " + to.value, node).className = "vh";
+      const head = make("tr", "", make("thead", "", node)), body = make("tbody", "", node);
+      ["Symbol", ...(layers ? ["Role"] : []), from.value, to.value].forEach((text) => { make("th", text, head).scope = "col"; });
+      Object.values(Object.groupBy(part, (row) => [row.role, row.cells[a], row.cells[b]])).forEach((group) => {
+        const line = make("tr", "", body), names = make("th", "", line);
+        names.scope = "row";
+        group.forEach((row, index) => { if (index) make("br", "", names); link(row, names); });
+        if (layers) make("td", group[0].role, line);
+        [a, b].forEach((at) => chip(group[0], at, make("td", "", line)));
+      });
+    }
+    function fresh(part, b) {
+      if (!part.length) return;
+      make("h3", "New in " + to.value, out);
+      const list = make("ul", "", out);
+      list.className = "columns";
+      part.forEach((row) => {
+        const line = make("li", "", list);
+        link(row, line);
+        line.append((row.role === "weights" ? "" : " " + row.role) + ": ");
+        chip(row, b, line);
+      });
     }
     // the sentences of report/story/comparison.py
     function counted(differ, equal, why) {
@@ -134,30 +158,24 @@
     }
     function show() {
       const a = releases.indexOf(from.value), b = releases.indexOf(to.value);
-      const table = make("table", "");
-      const same = [], why = data.reasons.map(() => 0);
-      table.className = "plain stack";
-      make("caption", "What differs", table);
-      const head = make("tr", "", make("thead", "", table)), body = make("tbody", "", table);
-      ["Symbol", "Role", from.value, to.value, "To keep it"].forEach((text) => { make("th", text, head).scope = "col"; });
-      rows.filter((row) => !row.told).sort((x, y) => !x.cells[a] - !y.cells[a]).forEach((row) => {
+      const same = [], differ = [], why = data.reasons.map(() => 0);
+      rows.forEach((row) => {
         const was = row.cells[a], now = row.cells[b];
         if (was < 0 || now < 0) why[-1 - (was < 0 ? was : now)] += 1;
         else if (was === now && unclear.includes(was)) why[why.length - 1] += 1;
-        else if (was === now) same.push(row);
-        else {
-          const line = make("tr", "", body), name = make("th", "", line);
-          name.scope = "row";
-          make("a", row.name, name).href = "symbol/" + row.slug + ".html#" + row.role + "-" + to.value;
-          [row.role, values[was], values[now], keep(row, a, b)].forEach((text) => make("td", text, line));
-        }
+        else (was === now ? same : differ).push(row);
       });
       out.replaceChildren();
       make("h2", "From " + from.value + " to " + to.value, out);
-      make("p", counted(body.rows.length, same.length, why), out).setAttribute("role", "status");
+      make("p", counted(differ.length, same.length, why), out).setAttribute("role", "status");
       const more = further(same, a, b);
       if (more) make("p", more, out).className = "soft";
-      if (body.rows.length) out.append(table);
+      const page = find('a[href="compare/' + from.value + ".." + to.value + '.html"]');
+      if (page) make("a", "How to keep the old behaviour, with the proof", make("p", "", out)).href = page.href;
+      const kept = differ.filter((row) => row.cells[a]);
+      table("What layers start with", kept.filter((row) => row.role !== "weights"), a, b);
+      table("What initializers draw", kept.filter((row) => row.role === "weights"), a, b);
+      fresh(differ.filter((row) => !row.cells[a]), b);
       location.hash = from.value + ".." + to.value;
     }
     function read() {

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from report.evidence.records import State
 from report.matrix import kinds
-from report.matrix.index import WEIGHTS, pinned
 from report.matrix.kinds import MEASURED, Kind
-from report.story import comparison
-from report.story.pins import PREFERRED
+from report.story import comparison, wording
+from report.story.codes import Codes
 from report.verdict.families import NO_LAW, UNRECOGNISED
 
 if TYPE_CHECKING:
     from report.matrix.index import Edition
     from report.matrix.records import Row
+    from report.story.codes import Entry
+    from report.story.wording import Mark
 
 NOT_RECORDED = -1
 
@@ -26,12 +27,12 @@ def data(edition: Edition) -> str:
 
     A row has pairs of a value's index and a number of releases; a negative index is a reason
     why nothing can be compared. Rows share the lines of other evidence, of which only
-    equality counts. Where evidence disagrees a law is neither kept nor a proof.
+    equality counts.
     """
     values = [State.ABSENT.value]
     lines: dict[tuple[int, ...], int] = {}
-    rows = [_row(edition, row, values, lines) for row in edition.matrix.rows]
-    rows.sort(key=lambda each: each[1] == WEIGHTS and not str(each[0]).startswith(PREFERRED))
+    rows = [_row(edition, row, values, lines) for row in edition.compared]
+    codes = Codes(MEASURED)
     return embedded(
         {
             "releases": list(edition.releases),
@@ -39,24 +40,27 @@ def data(edition: Edition) -> str:
             "reasons": comparison.REASONS,
             "unclear": [index for index, value in enumerate(values) if value in NO_LAW],
             "kinds": [kind.title for kind in kinds.others()],
-            "values": values,
+            "entries": [_mark(wording.NEW), *(_entry(codes.entry(value)) for value in values[1:])],
+            "gone": _mark(wording.GONE),
             "lines": list(lines),
             "rows": rows,
         }
     )
 
 
+def _entry(entry: Entry) -> list[str]:
+    return [entry.code, entry.text, entry.style]
+
+
+def _mark(mark: Mark) -> list[str]:
+    return [mark.glyph, mark.word, mark.style]
+
+
 def _row(
     edition: Edition, row: Row, values: list[str], lines: dict[tuple[int, ...], int]
 ) -> list[Any]:
-    name, role, layer = row.symbol.name, row.role, row.symbol.layer
-    keywords = [cell.declared.keyword for cell in row.cells if cell.declared]
-    keyword = keywords[-1] if keywords else ("" if role == WEIGHTS else None)
     others = [_line(row, kind, lines) for kind in kinds.others()]
-    told = [row.symbol.path] if pinned(row) else []
-    disputed = [place for place, cell in enumerate(row.cells) if cell.conflict]
-    laws = _laws(row, values)
-    return [name, role, layer, edition.slug(name), keyword, laws, others, disputed, *told]
+    return [row.symbol.name, row.role, edition.slug(row.symbol.name), _laws(row, values), others]
 
 
 def _laws(row: Row, values: list[str]) -> list[int]:
