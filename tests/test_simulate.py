@@ -54,7 +54,7 @@ def test_scaled_is_what_scaled_weights_measure(factor: float) -> None:
 
 
 def test_a_short_run_makes_no_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "LAYERS", ("Dense",))
+    monkeypatch.setattr(campaign, "LAYERS", ("Dense",))
     result = figures(campaign.simulate(draws=len(NAMES), workers=1))
     assert (result["draws"], result["wrong"]) == (len(NAMES), 0)
     for family in result["families"]:
@@ -63,7 +63,7 @@ def test_a_short_run_makes_no_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_number_of_processes_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "NAMES", ("he_normal",))
+    monkeypatch.setattr(campaign, "NAMES", ("he_normal",))
     one, two = (campaign.simulate(draws=6, workers=n) for n in (1, 2))
     assert one == two
 
@@ -136,7 +136,7 @@ def test_the_command_writes_what_it_prints(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(run, "simulate", lambda **_: SMALL)
+    monkeypatch.setattr(campaign, "simulate", lambda **_: SMALL)
     monkeypatch.setattr(power, "simulate", lambda **_: SEEN)
     output = tmp_path / f"out{suffix}"
     assert campaign.main(["--output", str(output)]) == 0
