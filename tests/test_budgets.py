@@ -13,8 +13,7 @@ from report import places
 from report.evidence import reader, release_table
 from report.matrix import build
 from report.matrix.index import Edition
-from report.site import page
-from report.site.pages import kinds
+from report.site import page, pages
 from tests import world
 from tests.conftest import PLATFORM
 
@@ -104,7 +103,7 @@ def size(evidence: Stored, monkeypatch: pytest.MonkeyPatch) -> Callable[[Collect
         found = reader.Stored(observations=kept)
         monkeypatch.setattr(reader, "observations", lambda *_: found)
         edition = Edition(matrix=build.build(places.ROOT, PLATFORM), built="2026-11-23")
-        files = kinds.files(edition)
+        files = page.files(edition)
         return sum(len(text.encode()) for path, text in files if not path.startswith("data/"))
 
     return measure
@@ -135,13 +134,13 @@ def test_a_file_above_every_budget_is_published(
     path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heavy = "x" * 30_000_000
-    monkeypatch.setattr(kinds, "PAGES", (lambda _: [(path, heavy)],))
+    monkeypatch.setattr(pages, "PAGES", (lambda _: [(path, heavy)],))
     page.build(world.mini(), tmp_path / "site")
     assert (tmp_path / "site" / path).stat().st_size == len(heavy)
 
 
 def test_style_and_script_are_published_as_they_are_written(invented: Path) -> None:
-    templates = Path(places.ROOT / "templates")
+    templates = Path(places.ROOT / "templates" / "assets")
     for name in ("report.js", "proof.css"):
         assert (invented / name).read_bytes() == (templates / name).read_bytes()
     written = (templates / "style.css").read_bytes()

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from report.site import drawings
-from report.site.pages import evidence
+from report.site import drawings, evidence
 from report.verdict.families import ORTHOGONAL, OTHER_ORTHOGONAL, UNRECOGNISED
 from report.verdict.judge import judge
 from report.verdict.orthogonal import PADDED

@@ -14,8 +14,8 @@ from report.evidence.records import Declared, State, environment
 from report.matrix import kinds
 from report.matrix.index import Edition
 from report.matrix.kinds import KINDS, SCOPE, Kind
+from report.site import page
 from report.site.exports import atom, data
-from report.site.pages import kinds as pages
 from tests import world
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def moving() -> Matrix:
 def identities(matrix: Matrix) -> dict[str, list[str]]:
     """Return every id and address that the site gives to its changes, cells and lines."""
     edition = Edition(matrix=matrix, built=BUILT)
-    files = {path: text for make in pages.PAGES for path, text in make(edition)}
+    files = dict(page.files(edition))
     found = {
         path: re.findall(r'\bid="([^"]*)"', text)
         for path, text in files.items()

@@ -24,9 +24,8 @@ from report import places
 from report.evidence.records import Frame, Release, State, Status
 from report.matrix.index import Edition
 from report.matrix.kinds import EXISTENCE, MEASURED, SCOPE
-from report.site import page
+from report.site import page, pages
 from report.site.exports import markdown
-from report.site.pages import kinds
 from report.site.table import Layout
 from report.story import comparison, questions, sources, stories, wording
 from report.story.codes import letters
@@ -646,7 +645,7 @@ def test_a_build_that_fails_leaves_the_old_site_and_nothing_else(
         yield "index.html", "half"
         raise RuntimeError(edition.built)
 
-    monkeypatch.setattr(kinds, "PAGES", (failing,))
+    monkeypatch.setattr(pages, "PAGES", (failing,))
     with pytest.raises(RuntimeError):
         page.build(world.mini(), site, built=BUILT)
     assert (site / "index.html").read_bytes() == before
@@ -693,7 +692,7 @@ def test_a_world_without_observations_says_so(tmp_path: Path) -> None:
 
 
 def tokens() -> dict[str, dict[str, str]]:
-    css = (ROOT / "templates" / "style.css").read_text("utf-8")
+    css = (ROOT / "templates" / "assets" / "style.css").read_text("utf-8")
     light, dark = re.findall(r":root \{(.*?)\}", css, re.DOTALL)[:2]
     found = [dict(re.findall(r"--(\w+): (#[0-9a-f]+)", block)) for block in (light, dark)]
     return {"light": found[0], "dark": found[1]}

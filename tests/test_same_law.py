@@ -10,7 +10,7 @@ import pytest
 
 from report.evidence.records import State
 from report.matrix.index import Edition
-from report.site.pages import compare_data
+from report.site.pages import compare
 from report.story import comparison, wording
 from report.verdict.families import NO_LAW, UNRECOGNISED
 from report.verdict.judge import judge
@@ -172,5 +172,5 @@ def test_what_was_tried_is_said_with_what_it_draws() -> None:
 
 def test_the_script_is_given_what_is_no_law() -> None:
     known = edition(both(MADE, unknown(MADE, OLD), unknown(MADE, NEW)))
-    data = json.loads(compare_data.data(known))
+    data = json.loads(compare.data(known))
     assert {data["entries"][index][1] for index in data["unclear"]} == {UNRECOGNISED}

@@ -11,9 +11,8 @@ import pytest
 
 from report.evidence.records import Release
 from report.matrix.index import Edition
-from report.site import drawings
-from report.site.pages import kinds
-from report.site.pages.evidence import sections
+from report.site import drawings, pages
+from report.site.evidence import sections
 from report.verdict.families import NOT_FINITE, ORTHOGONAL, UNRECOGNISED
 from report.verdict.orthogonal import PADDED
 from report.verdict.records import Verdict
@@ -22,7 +21,7 @@ from tests import world
 if TYPE_CHECKING:
     from report.evidence.records import Measurement
     from report.matrix.records import Matrix
-    from report.site.pages.evidence import Section
+    from report.site.evidence import Section
 
 NAME = "tf.orthogonal_initializer"
 WIDE, TALL = (48, 96), (120, 40)
@@ -51,7 +50,7 @@ def section(matrix: Matrix) -> Section:
 def page(matrix: Matrix) -> str:
     """Return the text of the only symbol's page."""
     edition = Edition(matrix=matrix)
-    files = dict(file for make in kinds.PAGES for file in make(edition))
+    files = dict(pages.files(edition))
     tree = html5lib.parse(files["symbol/tf.orthogonal_initializer.html"])
     return " ".join("".join(tree.itertext()).split())
 

@@ -12,7 +12,7 @@ from hypothesis import Phase, given, settings
 
 from report.evidence.records import State, Status
 from report.matrix.index import Edition
-from report.site.pages import kinds
+from report.site import pages
 from report.story import answer, wording
 from report.verdict.families import UNRECOGNISED
 from tests import damage, world
@@ -40,8 +40,7 @@ def site(matrix: Matrix) -> dict[str, ET.Element]:
     edition = Edition(matrix=matrix, built=BUILT)
     return {
         path: html5lib.parse(text, namespaceHTMLElements=False)
-        for make in kinds.PAGES
-        for path, text in make(edition)
+        for path, text in pages.files(edition)
         if path.endswith(".html")
     }
 

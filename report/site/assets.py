@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from report import places
 from report.matrix.kinds import EXISTENCE, LAW, with_page
 from report.site.columns import COLUMN, QUIET, heads
-from report.site.render import render
+from report.site.render import filled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,9 +22,8 @@ def files(edition: Edition) -> Iterator[tuple[str, str]]:
     columns = len(edition.matrix.releases)
     width = HEADS + COLUMN * columns
     full = width + MARGIN
-    sizes = render(
-        edition,
-        "columns.css.jinja",
+    sizes = filled(
+        "assets/columns.css.jinja",
         columns=columns,
         full=full,
         below=full - 1,
@@ -32,9 +31,10 @@ def files(edition: Edition) -> Iterator[tuple[str, str]]:
         column=COLUMN,
         shrink=COLUMN - QUIET,
     )
-    yield "style.css", (places.TEMPLATES / "style.css").read_text("utf-8") + sizes
+    folder = places.TEMPLATES / "assets"
+    yield "style.css", (folder / "style.css").read_text("utf-8") + sizes
     for name in ("proof.css", "icon.svg", "report.js"):
-        yield name, (places.TEMPLATES / name).read_text("utf-8")
+        yield name, (folder / name).read_text("utf-8")
 
 
 def _tightest(edition: Edition) -> int:

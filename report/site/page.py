@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from report.matrix.index import Edition
-from report.site.pages import kinds
+from report.site import assets, exports, pages
 from report.site.staging import staged
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from report.matrix.records import Matrix
+    from report.site.render import File
 
 
 def build(matrix: Matrix, site: Path, *, built: str | None = None) -> None:
@@ -21,10 +23,17 @@ def build(matrix: Matrix, site: Path, *, built: str | None = None) -> None:
     """
     edition = Edition(matrix=matrix, built=built, raw=frozenset(matrix.files))
     with staged(site) as folder:
-        for path, text in kinds.files(edition):
+        for path, text in files(edition):
             _write(folder / path, text.encode("utf-8"))
         for version, content in matrix.files.items():
             _write(folder / "data" / "observations" / f"{version}.json", content)
+
+
+def files(edition: Edition) -> Iterator[File]:
+    """Yield every file that is made: its path in the site, and its text."""
+    yield from pages.files(edition)
+    yield from exports.files(edition)
+    yield from assets.files(edition)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -39,9 +39,14 @@ BEHIND = (
 )
 
 
-def render(edition: Edition, template: str, **values: object) -> str:
-    """Fill in a template; ``root`` among the values leads from the page to the site's root."""
+File = tuple[str, str]  # its path in the site, and its text
+
+
+def page(edition: Edition, path: str, template: str, **values: object) -> File:
+    """Return a page: its path, and the template filled in."""
     common = {
+        "page": path,
+        "root": "../" * path.count("/"),  # leads to the site's root
         "matrix": edition.matrix,
         "built": edition.built,
         "label": edition.label,
@@ -52,7 +57,12 @@ def render(edition: Edition, template: str, **values: object) -> str:
         "kinds": with_page(),
         "menu": [entry for entry in MENU if edition.initializers or entry[0] != "Initializers"],
     }
-    return _environment().get_template(template).render(**common, **values)
+    return path, filled(f"pages/{template}.jinja", **common, **values)
+
+
+def filled(template: str, **values: object) -> str:
+    """Fill in a template."""
+    return _environment().get_template(template).render(**values)
 
 
 @cache

@@ -1,6 +1,6 @@
 """The three questions that people ask, answered from what every release did.
 
-Facts only, by release and range; `templates/question.jinja` and the part of each question
+Facts only, by release and range; `templates/pages/question.jinja` and the part of each question
 lay them out.
 """
 
@@ -43,11 +43,10 @@ REPLACEMENTS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One question people type into a search box, and the template that answers it."""
+    """One question people type into a search box; its template has the name of its slug."""
 
     slug: str
     title: str
-    template: str
 
     @property
     def address(self) -> str:
@@ -59,17 +58,14 @@ QUESTIONS = (
     Question(
         slug="default-initializer",
         title="What is the default kernel initializer of tf.layers.conv2d and tf.layers.dense?",
-        template="default.jinja",
     ),
     Question(
         slug="nan-with-truncated-normal",
         title="Why do I get NaN with truncated_normal(stddev=0.1), when the default works?",
-        template="nan.jinja",
     ),
     Question(
         slug="xavier-with-relu",
         title="Should I use Xavier, or something else, with ReLU?",
-        template="xavier.jinja",
     ),
 )
 
@@ -89,12 +85,13 @@ def answerable(edition: Edition) -> list[Question]:
     That of NaN needs a network whose loss broke, that of Xavier one that was fed under the
     default and another initializer.
     """
+    trained = _trained(edition)
     can = {
-        "default.jinja": bool(histories(edition, DEFAULTS)),
-        "nan.jinja": _trained(edition) and broken(edition, TRUNCATED, "by_hand")[0] > 0,
-        "xavier.jinja": _trained(edition),
+        "default-initializer": bool(histories(edition, DEFAULTS)),
+        "nan-with-truncated-normal": trained and broken(edition, TRUNCATED, "by_hand")[0] > 0,
+        "xavier-with-relu": trained,
     }
-    return [question for question in QUESTIONS if can[question.template]]
+    return [question for question in QUESTIONS if can[question.slug]]
 
 
 def _trained(edition: Edition) -> bool:

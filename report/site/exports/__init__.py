@@ -1,1 +1,33 @@
-"""The matrix as data: JSON, CSV, a feed, Markdown, and the short answer of the README."""
+"""The exports: the matrix as data, feed and Markdown, and what others embed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from report import places
+from report.site import drawings
+from report.site.exports import atom, badges, change_table, data, markdown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from report.matrix.index import Edition
+    from report.site.render import File
+
+
+def files(edition: Edition) -> Iterator[File]:
+    """Yield every file that is not for reading in a browser."""
+    yield "data/matrix.json", data.text(data.matrix(edition))
+    yield "data/matrix.schema.json", places.MATRIX_SCHEMA.read_text("utf-8")
+    changes = {"schema": data.VERSION, "changes": data.changes(edition)}
+    yield "data/changes.json", data.text(changes)
+    yield "data/matrix.csv", data.table(edition)
+    yield "data/changes.csv", change_table.table(edition)
+    if feed := atom.feed(edition):
+        yield "data/changes.atom", feed
+    yield "matrix.md", markdown.page(edition)
+    yield "changes.md", markdown.changes(edition)
+    for row in (*edition.layers, *edition.pins):
+        name = f"{edition.slug(row.symbol.name)}-{row.role}"
+        yield f"strip/{name}.svg", drawings.strip(edition, row)
+        yield f"badge/{name}.json", badges.data(badges.badge(edition, row))

@@ -1,1 +1,26 @@
-"""The pages: one module for a kind of page, named like its template."""
+"""The kinds of pages: a module for each, named like its template, that has a function `pages`.
+
+To add one is to add a module here and a template in templates/pages/.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from report.matrix.index import Edition
+    from report.site.render import File
+
+PAGES: tuple[Callable[[Edition], Iterator[File]], ...] = tuple(
+    import_module(f"{__name__}.{module.name}").pages for module in iter_modules(__path__)
+)
+
+
+def files(edition: Edition) -> Iterator[File]:
+    """Yield every page: its path in the site, and its text."""
+    for pages in PAGES:
+        yield from pages(edition)

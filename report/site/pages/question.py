@@ -4,33 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from report.site.render import render
+from report.site.render import page
 from report.story import answer, questions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from report.matrix.index import Edition
+    from report.site.render import File
 
-LIST = "questions.html"
 
-
-def pages(edition: Edition) -> Iterator[tuple[str, str]]:
+def pages(edition: Edition) -> Iterator[File]:
     """Yield the list, and a page for each question that the observations can answer."""
     asked = questions.answerable(edition)
-    yield LIST, render(edition, "questions.jinja", root="", questions=asked, page=LIST)
-    facts = questions.facts(edition)
+    yield page(edition, "questions.html", "questions", questions=asked)
+    facts, headline = questions.facts(edition), answer.headline(edition)
     for question in asked:
-        yield (
+        yield page(
+            edition,
             question.address,
-            render(
-                edition,
-                "question.jinja",
-                root="../",
-                question=question,
-                questions=asked,
-                facts=facts,
-                headline=answer.headline(edition),
-                page="",
-            ),
+            "question",
+            question=question,
+            questions=asked,
+            facts=facts,
+            headline=headline,
         )

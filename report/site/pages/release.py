@@ -1,16 +1,12 @@
-"""The pages of one release, and of two side by side."""
+"""The page of each release: what changed, where it was seen, and all that it says."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
-
 from report.evidence.records import State
-from report.matrix.index import WEIGHTS
 from report.matrix.kinds import KINDS
-from report.site.pages import compare_data
-from report.site.render import render
+from report.site.render import page
 from report.story import comparison, timeline, wording
 from report.story.codes import entry
 
@@ -20,14 +16,14 @@ if TYPE_CHECKING:
     from report.evidence.records import Release
     from report.matrix.index import Edition
     from report.matrix.records import Row
+    from report.site.render import File
     from report.story.codes import Entry
 
-File = tuple[str, str]
 NOT_THERE = (State.ABSENT, State.NOT_INSTALLED)
 
 
-def releases(edition: Edition) -> Iterator[File]:
-    """Yield a page for each release: what changed, where it was seen, all it says."""
+def pages(edition: Edition) -> Iterator[File]:
+    """Yield a page for each release."""
     moments = {
         weights: {
             moment.version: moment
@@ -36,30 +32,26 @@ def releases(edition: Edition) -> Iterator[File]:
         for weights in (False, True)
     }
     for release in edition.matrix.releases:
-        yield (
+        yield page(
+            edition,
             f"release/{release.version}.html",
-            render(
-                edition,
-                "release.jinja",
-                root="../",
-                release=release,
-                raw=release.version in edition.raw,
-                moments=[
-                    ("Initializers" if weights else "Layers", each[release.version])
-                    for weights, each in moments.items()
-                    if release.version in each
-                ],
-                against=_against(edition, release),
-                marks_here=wording.notes(edition, release),
-                lists=[
-                    (title, _column(edition, release, rows), list(_missing(edition, release, rows)))
-                    for title, rows in _parts(edition).items()
-                    if rows and release.version in edition.seen
-                ],
-                before=_neighbour(edition, release, -1),
-                after=_neighbour(edition, release, 1),
-                page="",
-            ),
+            "release",
+            release=release,
+            raw=release.version in edition.raw,
+            moments=[
+                ("Initializers" if weights else "Layers", each[release.version])
+                for weights, each in moments.items()
+                if release.version in each
+            ],
+            against=_against(edition, release),
+            marks_here=wording.notes(edition, release),
+            lists=[
+                (title, _column(edition, release, rows), list(_missing(edition, release, rows)))
+                for title, rows in _parts(edition).items()
+                if rows and release.version in edition.seen
+            ],
+            before=_neighbour(edition, release, -1),
+            after=_neighbour(edition, release, 1),
         )
 
 
@@ -128,46 +120,3 @@ def _neighbour(edition: Edition, release: Release, step: int) -> Release | None:
     place = edition.place[release.version] + step
     known = edition.matrix.releases
     return known[place] if 0 <= place < len(known) else None
-
-
-def comparisons(edition: Edition) -> Iterator[File]:
-    """Yield the picker, and a page for each pair of neighbours and of milestones."""
-    neighbours, milestones = comparison.pairs(edition)
-    yield (
-        "compare.html",
-        render(
-            edition,
-            "compare.jinja",
-            root="",
-            neighbours=_links(edition, neighbours),
-            milestones=_links(edition, milestones),
-            data=Markup(compare_data.data(edition)),  # noqa: S704 - embedded() escapes it
-            page="compare.html",
-        ),
-    )
-    for before, after in (*neighbours, *milestones):
-        found = comparison.comparison(edition, before, after, root="../")
-        yield found.href, _pair(edition, found)
-
-
-def _links(edition: Edition, pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str, str]]:
-    """Return the pairs that were observed, newest first, each with its page."""
-    observed = [pair for pair in reversed(pairs) if edition.seen.issuperset(pair)]
-    return [(*pair, comparison.address(*pair)) for pair in observed]
-
-
-def _pair(edition: Edition, found: comparison.Comparison) -> str:
-    kept = [row for row in found.differences if row.pin]
-    parts = {
-        "What layers start with": [row for row in kept if row.role != WEIGHTS],
-        "What initializers draw": [row for row in kept if row.role == WEIGHTS],
-    }
-    return render(
-        edition,
-        "pair.jinja",
-        root="../",
-        found=found,
-        parts=[(title, comparison.alike(rows)) for title, rows in parts.items() if rows],
-        new=[row for row in found.differences if not row.pin],
-        page="",
-    )

@@ -1,4 +1,4 @@
-"""What the page's script needs to compare any two releases, in as few bytes as can be read."""
+"""The page Compare: which pairs have a page, and what its script needs for any two releases."""
 
 from __future__ import annotations
 
@@ -6,20 +6,45 @@ import json
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
 from report.evidence.records import State
 from report.matrix import kinds
 from report.matrix.kinds import MEASURED, Kind
+from report.site.render import page
 from report.story import comparison, wording
 from report.story.codes import Codes
 from report.verdict.families import NO_LAW, UNRECOGNISED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from report.matrix.index import Edition
     from report.matrix.records import Row
+    from report.site.render import File
     from report.story.codes import Entry
     from report.story.wording import Mark
 
 NOT_RECORDED = -1
+
+
+def pages(edition: Edition) -> Iterator[File]:
+    """Yield the page."""
+    neighbours, milestones = comparison.pairs(edition)
+    yield page(
+        edition,
+        "compare.html",
+        "compare",
+        neighbours=_links(edition, neighbours),
+        milestones=_links(edition, milestones),
+        data=Markup(data(edition)),  # noqa: S704 - embedded() escapes it
+    )
+
+
+def _links(edition: Edition, pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str, str]]:
+    """Return the pairs that were observed, newest first, each with its page."""
+    observed = [pair for pair in reversed(pairs) if edition.seen.issuperset(pair)]
+    return [(*pair, comparison.address(*pair)) for pair in observed]
 
 
 def data(edition: Edition) -> str:

@@ -1,0 +1,46 @@
+"""The page About: how a cell is read, how it is measured, and how it can mislead."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from report import places
+from report.site.render import page
+from report.verdict.dependence import COMPARED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from report.matrix.index import Edition
+    from report.site.render import File
+
+
+def pages(edition: Edition) -> Iterator[File]:
+    """Yield the page."""
+    yield page(edition, "about.html", "about", figures=_figures())
+
+
+def _figures() -> dict[str, object]:
+    """Return what the simulation found, as the page prints it."""
+    simulated = json.loads(places.SIMULATION.read_text("utf-8"))
+    return {
+        "draws": f"{simulated['draws']:,}",
+        "wrong": f"{simulated['wrong']:,}",
+        "below": f"{1 / simulated['wrong_share_below']:,.0f}",
+        "off": f"{100 * simulated['off']:g}",
+        "tried": f"{sum(2 * family['draws'] for family in _scaled(simulated)):,}",
+        "noticed": f"{sum(f['narrow'] + f['wide'] for f in _scaled(simulated)):,}",
+        "compared": COMPARED,
+        "tests": len(simulated["tests"]),
+        "tested": f"{sum(each['tested'] for each in simulated['tests']):,}",
+        "rejected": f"{sum(each['rejected'] for each in simulated['tests']):,}",
+        "disguises": len(simulated["disguises"]),
+        "disguised": f"{sum(each['draws'] for each in simulated['disguises']):,}",
+        "seen": f"{sum(each['noticed'] for each in simulated['disguises']):,}",
+    }
+
+
+def _scaled(simulated: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the families that have a scale to be wrong about."""
+    return [family for family in simulated["families"] if family["narrow"] is not None]

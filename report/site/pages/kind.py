@@ -1,0 +1,32 @@
+"""The page of each kind of evidence but what was measured, which is on the start page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from report.matrix import kinds
+from report.matrix.kinds import MEASURED
+from report.site.render import page
+from report.site.table import Layout
+from report.story import timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from report.matrix.index import Edition
+    from report.site.render import File
+
+
+def pages(edition: Edition) -> Iterator[File]:
+    """Yield a page for each kind that has one."""
+    for kind in kinds.others((MEASURED,)):
+        yield page(
+            edition,
+            kind.page,
+            "kind",
+            title=kind.title,
+            question=kind.question,
+            moments=timeline.moments(edition, (kind,)),
+            compared=timeline.compared(edition, (kind,)),
+            grid=Layout(edition, edition.layers, kind).grid(),
+        )

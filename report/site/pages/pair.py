@@ -1,0 +1,35 @@
+"""The page of two releases: what differs, and how to keep the old behaviour."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from report.matrix.index import WEIGHTS
+from report.site.render import page
+from report.story import comparison
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from report.matrix.index import Edition
+    from report.site.render import File
+
+
+def pages(edition: Edition) -> Iterator[File]:
+    """Yield a page for each pair of neighbours and of milestones."""
+    neighbours, milestones = comparison.pairs(edition)
+    for before, after in (*neighbours, *milestones):
+        found = comparison.comparison(edition, before, after, root="../")
+        kept = [row for row in found.differences if row.pin]
+        parts = {
+            "What layers start with": [row for row in kept if row.role != WEIGHTS],
+            "What initializers draw": [row for row in kept if row.role == WEIGHTS],
+        }
+        yield page(
+            edition,
+            found.href,
+            "pair",
+            found=found,
+            parts=[(title, comparison.alike(rows)) for title, rows in parts.items() if rows],
+            new=[row for row in found.differences if not row.pin],
+        )
