@@ -1,10 +1,9 @@
 """Observe the TensorFlow of this environment and leave one complete file.
 
-``python -m probes --version 1.15.5 --distribution tensorflow --lock … --out FILE``
-starts a child that does the asking (`probes.run.child_main`), in isolation and with a
-deadline, and writes the observation when it is whole. A symbol that takes two
-children down is recorded as failed, and a new child goes on after it. What may be
-the doing of this machine, of somebody else or of ourselves is no evidence: the
+``python -m probes --version 1.15.5 --distribution tensorflow --lock … --out FILE`` starts a child
+process (`probes.run`), in isolation and with a deadline, and writes the observation when it is
+whole. A symbol that takes two children down is recorded as failed, and a new child goes on after
+it. What may be the doing of this machine, of somebody else or of ourselves is no evidence: the
 observation stays as it was, and the exit code is 1.
 """
 
@@ -14,13 +13,11 @@ import json
 import os
 import signal
 import sys
-import tempfile
 
 from probes import catalogue
-from probes.catalogue import asked
 from probes.run import machine
 from probes.run.child import Fault, run_child
-from probes.run.files import mine, tidy
+from probes.run.files import write
 from probes.run.record import dump
 
 _IMPORT = "import tensorflow"
@@ -49,6 +46,18 @@ def main():
         sys.exit(_printable("%s was not observed: %s" % (options.version, reason)))
 
 
+def _options():
+    parser = argparse.ArgumentParser(prog="python -m probes", description=__doc__)
+    parser.add_argument("--version", required=True, help="the release that must be installed")
+    parser.add_argument("--distribution", required=True, help="tensorflow or tensorflow-cpu")
+    parser.add_argument("--python", required=True, help="the Python of its row: 3.9")
+    parser.add_argument("--lock", required=True, help="the requirements file it came from")
+    parser.add_argument("--out", required=True, help="the observation to write")
+    parser.add_argument("--deadline", type=float, default=120.0, help="idle seconds")
+    parser.add_argument("--skip", action="append", default=[], help="leave out, to measure time")
+    return parser.parse_args()
+
+
 def _record(options):
     """Write the observation; return why the release could not be observed, or None."""
     found = _observe(options)
@@ -64,115 +73,92 @@ def _record(options):
         },
         **found,
     }
-    _write(options.out, dump(observation))
+    write(options.out, dump(observation))
     return observation["reason"]
-
-
-def _options():
-    parser = argparse.ArgumentParser(prog="python -m probes", description=__doc__)
-    parser.add_argument("--version", required=True, help="the release that must be installed")
-    parser.add_argument("--distribution", required=True, help="tensorflow or tensorflow-cpu")
-    parser.add_argument("--python", required=True, help="the Python of its row: 3.9")
-    parser.add_argument("--lock", required=True, help="the requirements file it came from")
-    parser.add_argument("--out", required=True, help="the observation to write")
-    parser.add_argument("--deadline", type=float, default=120.0, help="idle seconds")
-    parser.add_argument("--skip", action="append", default=[], help="leave out, to measure time")
-    return parser.parse_args()
 
 
 def _observe(options):
     """Return status, reason, packages and symbols of the installed TensorFlow."""
-    lack = machine.lacking(options.version)
-    if lack:
-        raise Fault("this machine lacks what the release takes: %s" % lack)
-    known = _known(options)
-    answers, tutorial, crashes = {}, None, set()
+    lacking = machine.lacking(options.version)
+    if lacking:
+        raise Fault("this machine lacks what the release takes: %s" % lacking)
+    before = _observed_before(options)
+    answers, network, crashes = {}, None, set()
     while True:
-        done = [*answers, *([catalogue.TUTORIAL] if tutorial else [])]
-        skipped = sorted([*done, *options.skip])
-        child = run_child(options.lock, options.python, skipped, options.deadline)
+        done = [*answers, *([catalogue.NETWORK] if network else [])]
+        child = run_child(
+            options.lock, options.python, sorted([*done, *options.skip]), options.deadline
+        )
         answers.update((answer["name"], answer) for answer in child.answers)
-        tutorial = tutorial or child.tutorial
-        if child.refused and _IMPORT not in known:
-            return _failed(child.refused)
+        network = network or child.network
+        if child.import_error and _IMPORT not in before:
+            return _observation("failed", child.import_error)
         _prove_sound(child, options.version)
         if child.failure is None:
             break
-        name = child.begun
+        name = child.unanswered
         if name not in crashes:
             crashes.add(name)  # and asked once more: once may be the machine's doing
-        elif name in known:
+        elif name in before:
             raise Fault("%s, twice, at %s, which was observed before" % (child.failure, name))
-        elif name == catalogue.TUTORIAL:
-            tutorial = {"state": "failed", "reason": child.failure, "networks": []}
+        elif name == catalogue.NETWORK:
+            network = {"state": "failed", "reason": child.failure, "networks": []}
         else:
-            answers[name] = _casualty(name, child.failure)
+            symbol = next(symbol for symbol in catalogue.SYMBOLS if symbol.name == name)
+            failed = {"state": "failed", "reason": child.failure}
+            answers[name] = dict(catalogue.description(symbol), **failed)
+    symbols = [answers[s.name] for s in catalogue.SYMBOLS if s.name in answers]
+    return _observation("observed", None, child.packages, symbols, network)
+
+
+def _observation(status, reason, packages=(), symbols=(), network=None):
     return {
-        "status": "observed",
-        "reason": None,
-        "packages": child.imported["packages"],
-        "symbols": [answers[s.name] for s in catalogue.SYMBOLS if s.name in answers],
-        "tutorial": tutorial,
+        "status": status,
+        "reason": reason,
+        "packages": dict(packages),
+        "symbols": list(symbols),
+        "tutorial": network,
     }
 
 
 def _prove_sound(child, version):
     """Raise Fault where what a child left is no evidence of the release."""
-    if child.otherwise:
-        first, more = "; ".join(child.otherwise[:_SHOWN]), len(child.otherwise) - _SHOWN
+    if child.differences:
+        first, more = "; ".join(child.differences[:_SHOWN]), len(child.differences) - _SHOWN
         rest = "; and %d more" % more if more > 0 else ""
         raise Fault("the environment is not the one to be measured: %s%s" % (first, rest))
-    found = child.imported.get("imported", version).replace("-", "")
+    found = (child.version or version).replace("-", "")
     if found != version:
         raise Fault("TensorFlow %s is installed, not %s" % (found, version))
-    during = " when asked for %s" % child.begun if child.begun else ""
+    during = " when asked for %s" % child.unanswered if child.unanswered else ""
     if child.lacking:
         raise Fault("this machine lacks what the release takes%s: %s" % (during, child.lacking))
     if child.mistake:
         raise Fault("the probe itself failed%s: %s" % (during, child.mistake))
-    if child.refused:
-        raise Fault("import tensorflow failed, which worked before: %s" % child.refused)
-    if child.failure and not child.begun:
+    if child.import_error:
+        raise Fault("import tensorflow failed, which worked before: %s" % child.import_error)
+    if child.failure and not child.unanswered:
         raise Fault("import tensorflow did not come back: %s" % child.failure)
     if child.failure and not child.evidence:
-        raise Fault("%s, when asked for %s" % (child.failure, child.begun))
+        raise Fault("%s, when asked for %s" % (child.failure, child.unanswered))
 
 
-def _known(options):
-    """Return the names of what the same lock and protocol observed before."""
+def _observed_before(options):
+    """Return the names of what was observed before under the same lock and protocol."""
     try:
         with open(options.out, encoding="utf-8") as stored:
             before = json.load(stored)
         lock = before["release"]["lock"]
         if lock != _digest(options.lock) or before["protocol"] != _numbers()["protocol"]:
             return set()
-        symbols = [symbol["name"] for symbol in before["symbols"] if symbol["state"] != "failed"]
+        names = [symbol["name"] for symbol in before["symbols"] if symbol["state"] != "failed"]
         if before["status"] == "observed":
-            symbols.append(_IMPORT)
+            names.append(_IMPORT)
         if (before["tutorial"] or {}).get("state") == "observed":
-            symbols.append(catalogue.TUTORIAL)
-        return set(symbols)
+            names.append(catalogue.NETWORK)
+        return set(names)
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return set()  # there is none, or none that could be read
-
-
-def _failed(reason):
-    return {
-        "status": "failed",
-        "reason": reason,
-        "packages": {},
-        "symbols": [],
-        "tutorial": None,
-    }
-
-
-def _casualty(name, reason):
-    symbol = next(symbol for symbol in catalogue.SYMBOLS if symbol.name == name)
-    return {
-        "state": "failed",
-        "reason": reason,
-        **asked(symbol),
-    }
 
 
 def _numbers():
@@ -189,27 +175,8 @@ def _digest(path):
         return hashlib.sha256(lock.read().replace(b"\r\n", b"\n")).hexdigest()
 
 
-def _write(path, text):
-    """Replace ``path`` by ``text`` at once: whole, or not at all."""
-    folder = os.path.dirname(os.path.abspath(path))
-    os.makedirs(folder, exist_ok=True)
-    start = ".%s." % os.path.basename(path)
-    tidy(os.path.join(folder, start))
-    handle, partial = tempfile.mkstemp(prefix=mine(start), suffix=".part", dir=folder)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
-        os.chmod(partial, 0o644)
-        os.replace(partial, path)
-    except BaseException:
-        os.unlink(partial)
-        raise
-
-
 def _printable(text):
-    """Return what a release said without the characters that move a terminal's cursor.
+    """Return a message without the characters that move a terminal's cursor.
 
     Lines after the first are indented, so that none is taken for another sentence of ours.
     """

@@ -11,14 +11,13 @@ variable     ``symbol(name, shape)``
 initializer  ``symbol(**arguments)(shape)``
 ===========  =================================================================
 
-``world`` says where it runs: ``graph`` symbols are TensorFlow 1 API and are built
-in a graph; ``native`` ones run as the release runs by default (a graph in 1.x,
-eagerly in 2.x).
+``mode`` says where it runs: ``graph`` symbols are TensorFlow 1 API and are built in a
+graph; ``native`` ones run as the release does by default (a graph in 1.x, eagerly in 2.x).
 """
 
 from collections import namedtuple
 
-Symbol = namedtuple("Symbol", "name path style layer shapes form world keywords arguments")
+Symbol = namedtuple("Symbol", "name path style layer shapes form mode keywords arguments")
 
 _KERAS = (("kernel", "kernel_initializer"), ("bias", "bias_initializer"))
 _CONTRIB = (("kernel", "weights_initializer"), ("bias", "biases_initializer"))
@@ -27,9 +26,9 @@ _WEIGHTS = (("weights", None),)
 
 # fmt: off
 LAYERS = tuple(
-    Symbol(name, name, style, layer, layer or style, form, world, keywords, {})
-    for name, layer, form, world, keywords in (
-        # public path                           layer     form        world     keyword of each role
+    Symbol(name, name, style, layer, layer or style, form, mode, keywords, {})
+    for name, layer, form, mode, keywords in (
+        # public path                           layer     form        mode      keyword of each role
         ("tf.layers.conv2d",                    "Conv2D", "function", "graph",  _KERAS),
         ("tf.layers.dense",                     "Dense",  "function", "graph",  _KERAS),
         ("tf.layers.Conv2D",                    "Conv2D", "class",    "graph",  _KERAS),
@@ -57,45 +56,16 @@ LAYERS = tuple(
     )
     for style in ("layer" if layer else "variable",)
 )
-# fmt: on
 
-_SCALED = (
-    "glorot_uniform",
-    "glorot_normal",
-    "he_uniform",
-    "he_normal",
-    "lecun_uniform",
-    "lecun_normal",
-)
-_FIXED = (
-    "variance_scaling",
-    "truncated_normal",
-    "random_normal",
-    "random_uniform",
-    "orthogonal",
-    "zeros",
-    "ones",
-)
-_CLASSES = (
-    "GlorotUniform",
-    "GlorotNormal",
-    "HeUniform",
-    "HeNormal",
-    "LecunUniform",
-    "LecunNormal",
-    "VarianceScaling",
-    "TruncatedNormal",
-    "RandomNormal",
-    "RandomUniform",
-    "Orthogonal",
-    "Zeros",
-    "Ones",
-)
+_SCALED = ("glorot_uniform", "glorot_normal", "he_uniform", "he_normal",
+           "lecun_uniform", "lecun_normal")
+_FIXED = ("variance_scaling", "truncated_normal", "random_normal", "random_uniform",
+          "orthogonal", "zeros", "ones")
 _V1 = ("uniform_unit_scaling",)
 _SHORT = tuple(name + "_initializer" for name in ("glorot_uniform", "glorot_normal", *_FIXED, *_V1))
+_CLASSES = tuple(name.title().replace("_", "") for name in _SCALED + _FIXED)  # GlorotUniform, …
 
-# The named initializers, under every public path where they live, and in which world.
-# fmt: off
+# The named initializers, under every public path where they live, and the mode they run in.
 _HOMES = (
     ("tf.",                              "native", _SHORT),
     ("tf.initializers.",                 "native", _SCALED + _FIXED + _V1),
@@ -133,44 +103,39 @@ _PINS = (
         )
     ),
 )
-# The same for a layer or variable of the table above: the keyword, and the initializer it is given.
+# The same for a layer or variable of the table above: the keyword, and the initializer it is
+# given. `get_variable` started with this one in 0.12; since 2.0 it has the other name.
 _PINNED = (
-    # what it started with in 0.12; since 2.0 under the other name
     ("tf.get_variable", "initializer", "tf.uniform_unit_scaling_initializer"),
-    (
-        "tf.compat.v1.get_variable",
-        "initializer",
-        "tf.compat.v1.uniform_unit_scaling_initializer",
-    ),
+    ("tf.compat.v1.get_variable", "initializer", "tf.compat.v1.uniform_unit_scaling_initializer"),
 )
 
 
-def _initializer(path, world, style="initializer", **arguments):
+def _initializer(path, mode, arguments, style="initializer"):
     given = ", ".join("%s=%r" % item for item in sorted(arguments.items()))
     name = "%s(%s)" % (path, given) if given else path
     shapes = "orthogonal" if path.lower().endswith(_ORTHOGONAL) else "variable"
-    return Symbol(name, path, style, None, shapes, "initializer", world, _WEIGHTS, arguments)
+    return Symbol(name, path, style, None, shapes, "initializer", mode, _WEIGHTS, arguments)
 
 
 def _initializers():
-    for home, world, names in _HOMES:
+    for home, mode, names in _HOMES:
         for name in names:
-            yield _initializer(home + name, world)
+            yield _initializer(home + name, mode, {})
             if name.startswith(_TAKE_STDDEV):
-                yield _initializer(home + name, world, stddev=0.1)
+                yield _initializer(home + name, mode, {"stddev": 0.1})
     for uniform in (True, False):
-        yield _initializer("tf.contrib.layers.xavier_initializer", "graph", uniform=uniform)
+        yield _initializer("tf.contrib.layers.xavier_initializer", "graph", {"uniform": uniform})
+    modes = {home: mode for home, mode, _ in _HOMES}
     for path, arguments in _PINS:
-        (world,) = (world for home, world, _ in _HOMES if path.rpartition(".")[0] + "." == home)
-        yield _initializer(path, world, "pin", **arguments)
+        yield _initializer(path, modes[path.rpartition(".")[0] + "."], arguments, "pin")
 
 
 def _pinned():
     by_path = {symbol.path: symbol for symbol in LAYERS}
     for path, keyword, initializer in _PINNED:
         name = "%s(%s=%s())" % (path, keyword, initializer)
-        arguments = {keyword: initializer}
-        yield by_path[path]._replace(name=name, style="pin", arguments=arguments)
+        yield by_path[path]._replace(name=name, style="pin", arguments={keyword: initializer})
 
 
 # The weights drawn, two shapes for each kind of 57,600 numbers, so that a standard
@@ -186,10 +151,10 @@ KERNEL_SHAPES = {
 }
 
 SYMBOLS = (*LAYERS, *_initializers(), *_pinned())
-TUTORIAL = "the tutorial network"  # asked after them
+NETWORK = "the tutorial network"  # asked after them
 
 
-def asked(symbol):
+def description(symbol):
     """Return what an observation says of a symbol before any answer."""
     return {
         "name": symbol.name,

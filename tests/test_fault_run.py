@@ -109,18 +109,18 @@ def test_killed_at_any_moment_the_observation_is_old_or_new(
 # a writer that dies before the line of ours that it is told
 DIES_BEFORE = """
 import os, signal, sys
-from probes import __main__ as supervisor
+from probes.run import files
 left = int(sys.argv[2])
 def trace(frame, event, _):
     global left
-    if frame.f_code.co_filename != supervisor.__file__:
+    if frame.f_code.co_filename != files.__file__:
         return None
     left -= event == "line"
     if left < 0:
         os.kill(os.getpid(), signal.SIGKILL)
     return trace
 sys.settrace(trace)
-supervisor._write(sys.argv[1], "new" * 100000)
+files.write(sys.argv[1], "new" * 100000)
 """
 
 

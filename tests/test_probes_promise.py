@@ -18,7 +18,7 @@ STANDARD = {
     "argparse", "collections", "contextlib", "ctypes", "datetime", "errno", "fcntl", "functools",
     "glob", "hashlib", "importlib", "inspect", "itertools", "json", "logging", "math", "mmap", "os",
     "pathlib", "platform", "random", "re", "resource", "select", "shutil", "signal", "subprocess",
-    "sys", "tempfile", "threading", "time", "traceback", "warnings",
+    "sys", "tempfile", "threading", "time", "traceback", "types", "warnings",
 }  # fmt: skip
 
 
@@ -33,7 +33,9 @@ def imported(source: str) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("module", sorted(PROBES.rglob("*.py")), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "module", sorted(PROBES.rglob("*.py")), ids=lambda path: str(path.relative_to(PROBES))
+)
 def test_a_probe_imports_nothing_else(module: Path) -> None:
     assert imported(module.read_text(encoding="utf-8")) <= ALLOWED | STANDARD
     assert sys.stdlib_module_names >= STANDARD

@@ -1,4 +1,4 @@
-"""What the signature says: each role's keyword and its default, as Python text."""
+"""The default in the signature: each role's keyword and its default, as Python text."""
 
 import inspect
 

@@ -1,7 +1,6 @@
-"""What the weights look like: moments, a histogram and dependence of one draw.
+"""Moments, a histogram and dependence of the weights of one draw.
 
-For what asks about rows and columns the weights are the matrix that the last axis leaves:
-its columns are the last axis, its rows all others together.
+Rows and columns are those of a matrix: its columns are the last axis, its rows all others.
 """
 
 import numpy as np
@@ -11,7 +10,7 @@ from probes.run.record import rounded
 BINS = 32
 FIRST, NEARLY = 16, 0.1  # so many vectors show whether a matrix can be orthogonal at all
 COMPARED = 256  # columns, or rows, that are compared with one another: their pairs cost time
-# What needs numbers, and is null where a weight is none.
+# What is None where a weight is no number.
 _OF_NUMBERS = (
     "mean", "std", "min", "max", "kurtosis", "histogram", "zeros", "distinct", "equal_columns",
     "equal_rows", "lag", "column_mean", "row_mean", "column_cosine", "row_cosine", "diagonal",
@@ -28,7 +27,7 @@ def measure(weights, redrawn):
     ``std`` is the population's (divisor n), ``kurtosis`` the fourth standardised moment (3
     for a normal law), None where all weights are equal. ``histogram`` counts the weights in
     equal bins from ``min`` to ``max``. ``distinct`` is the share of values that differ from one
-    another. What dependence shows is described at its functions.
+    another. Dependence is described at its functions.
     """
     flat = np.asarray(weights, dtype=np.float64).ravel()
     finite = float(np.isfinite(flat).mean())

@@ -9,7 +9,7 @@ TensorFlow. Two losses are compared: TensorFlow's stable softmax cross entropy, 
 import numpy as np
 
 from probes.kinds import numbers
-from probes.release.call import ReleaseError
+from probes.release.call import ReleaseCall, ReleaseError
 from probes.release.lookup import Absent, Lookup
 from probes.release.trials import SEED
 from probes.run.record import rounded
@@ -18,7 +18,7 @@ BATCH = 4
 CLASSES = 10
 # (name, weight shape): a convolution is followed by relu and a pool of 2, the first
 # dense layer by relu, the last gives the logits.
-NETWORK = (
+LAYERS = (
     ("conv1", (5, 5, 1, 32)),
     ("conv2", (5, 5, 32, 64)),
     ("dense", (7 * 7 * 64, 1024)),
@@ -30,68 +30,48 @@ STEPS = 4
 DIGITS = 3
 # The initializers of the question are also trained with; the others only feed forward.
 TRAINED = ("default", "truncated_normal(stddev=0.1)", "glorot_normal", "he_normal")
-# Each initializer under the paths where releases have it, the plain one first. The
-# default is that of a variable, which is what None stands for in tf.layers.
+# Each initializer under the paths where releases have it, the plain one first, and its
+# arguments. The default is that of a variable, which is what None stands for in tf.layers.
+_V1 = ("tf.%s_initializer", "tf.compat.v1.%s_initializer")
+_XAVIER = "tf.contrib.layers.xavier_initializer"
+_HE = ("tf.keras.initializers.he_normal", "tf.contrib.layers.variance_scaling_initializer")
 INITIALIZERS = (
     ("default", (), {}),
-    (
-        "truncated_normal(stddev=0.1)",
-        ("tf.truncated_normal_initializer", "tf.compat.v1.truncated_normal_initializer"),
-        {"stddev": 0.1},
-    ),
-    (
-        "glorot_uniform",
-        (
-            "tf.glorot_uniform_initializer",
-            "tf.compat.v1.glorot_uniform_initializer",
-            "tf.contrib.layers.xavier_initializer",
-        ),
-        {},
-    ),
-    (
-        "glorot_normal",
-        ("tf.glorot_normal_initializer", "tf.compat.v1.glorot_normal_initializer"),
-        {},
-    ),
-    (
-        "he_normal",
-        ("tf.keras.initializers.he_normal", "tf.contrib.layers.variance_scaling_initializer"),
-        {},
-    ),
-    (
-        "xavier_initializer(uniform=False)",
-        ("tf.contrib.layers.xavier_initializer",),
-        {"uniform": False},
-    ),
+    (TRAINED[1], [path % "truncated_normal" for path in _V1], {"stddev": 0.1}),
+    ("glorot_uniform", [*(path % "glorot_uniform" for path in _V1), _XAVIER], {}),
+    ("glorot_normal", [path % "glorot_normal" for path in _V1], {}),
+    ("he_normal", _HE, {}),
+    ("xavier_initializer(uniform=False)", [_XAVIER], {"uniform": False}),
 )
 
 
-def observe(world):
-    """Return one record for each initializer that the release has."""
-    lookup = Lookup()
-    network = Network(world)
+def observe(release):
+    """Return state, reason, and one record for each initializer that the release has."""
+    try:
+        with ReleaseCall():
+            return {"state": "observed", "reason": None, "networks": _networks(release)}
+    except ReleaseError as error:
+        return {"state": "failed", "reason": str(error), "networks": []}
+
+
+def _networks(release):
+    lookup, network, found = Lookup(), Network(release), []
     with network.session() as session:
-        return [
-            rounded(
-                dict(
-                    _record(network, session, _draw(world, draw), name in TRAINED),
-                    initializer=name,
-                    symbol=symbol,
-                ),
-                DIGITS,
-            )
-            for name, paths, arguments in INITIALIZERS
-            for symbol, draw in _available(world, lookup, name, paths, arguments)
-        ]
+        for name, paths, arguments in INITIALIZERS:
+            for symbol, initializer in _available(release, lookup, name, paths, arguments):
+                weights = _draw(release, initializer)
+                record = _record(network, session, weights, name in TRAINED)
+                found.append(rounded(dict(record, initializer=name, symbol=symbol), DIGITS))
+    return found
 
 
-def _available(world, lookup, name, paths, arguments):
+def _available(release, lookup, name, paths, arguments):
     """Yield the first path that the release has, with its initializer; at most one.
 
     Keras from 2.10 on takes the seed of an unseeded initializer from a generator of its
     own when it is made.
     """
-    _, seed = numbers.keras_seed_call("tf") or ("", numbers.every_seed(world.seed_call()[1]))
+    _, seed = numbers.keras_seed_call("tf") or ("", numbers.every_seed(release.seed_call()[1]))
     seed(SEED)
     if name == "default":
         yield None, None
@@ -103,6 +83,17 @@ def _available(world, lookup, name, paths, arguments):
             continue
         yield path, target(**arguments)
         return
+
+
+def _draw(release, initializer):
+    """Return the weights of all layers as the release draws them for a fixed seed."""
+    v1 = release.v1
+    with release.trial("graph", v1.set_random_seed) as trial:
+        weights = {
+            name: v1.get_variable(name, shape, initializer=initializer) for name, shape in LAYERS
+        }
+        (drawn,) = trial.values([weights])
+    return [drawn[name] for name, _ in LAYERS]
 
 
 def _record(network, session, weights, trained):
@@ -117,7 +108,7 @@ def _record(network, session, weights, trained):
             "input_rms": float(np.sqrt(np.square(given).mean())),
             "output_std": float(output.std()),
         }
-        for (layer, shape), weight, given, output in zip(NETWORK, weights, inputs, outputs)
+        for (layer, shape), weight, given, output in zip(LAYERS, weights, inputs, outputs)
     ]
     spread = float((logits.max(axis=1) - logits.min(axis=1)).mean())
     if not np.isfinite([spread] + [layer["weights_std"] for layer in layers]).all():
@@ -128,6 +119,12 @@ def _record(network, session, weights, trained):
         "loss": {loss: _number(value) for loss, value in losses.items()},
         "steps": _steps(network, session, weights) if trained else [],
     }
+
+
+def _number(value):
+    """Return a float, or its name where JSON has no number for it."""
+    value = float(value)
+    return value if np.isfinite(value) else str(value)
 
 
 def _steps(network, session, weights):
@@ -141,71 +138,58 @@ def _steps(network, session, weights):
     ]
 
 
-def _draw(world, initializer):
-    """Return the weights of all layers as the release draws them for a fixed seed."""
-    v1 = world.v1
-    with world.trial("graph", v1.set_random_seed) as trial:
-        weights = {
-            name: v1.get_variable(name, shape, initializer=initializer) for name, shape in NETWORK
-        }
-        (drawn,) = trial.values([weights])
-    return [drawn[name] for name, _ in NETWORK]
-
-
 class Network:
     """One graph of the network, whose weights are loaded; descent is TensorFlow's own."""
 
-    def __init__(self, world):
-        self.world, self.tf, self.v1 = world, world.tf, world.v1
-        self.graph = world.tf.Graph()
-        with self.graph.as_default():
+    def __init__(self, release):
+        self._v1 = v1 = release.v1
+        self._graph = release.tf.Graph()
+        with self._graph.as_default():
             images, labels = _batch()
-            self.label = self.v1.constant(labels, "float32")
-            self.given = [self.v1.placeholder("float32", shape) for _, shape in NETWORK]
-            self.weights = [self.v1.Variable(world.zeros(shape)) for _, shape in NETWORK]
-            self._load = [self.v1.assign(w, given) for w, given in zip(self.weights, self.given)]
-            self.rate = self.v1.placeholder("float32", [])
+            self._labels = v1.constant(labels, "float32")
+            self._given = [v1.placeholder("float32", shape) for _, shape in LAYERS]
+            weights = [v1.Variable(release.zeros(shape)) for _, shape in LAYERS]
+            self._load = [v1.assign(w, given) for w, given in zip(weights, self._given)]
+            self._rate = v1.placeholder("float32", [])
             self.inputs, self.outputs = [], []
-            signal = self.v1.constant(images, "float32")
-            for weight in self.weights:
+            signal = v1.constant(images, "float32")
+            for weight in weights:
                 signal = self._layer(weight, signal)
             self.losses = self._losses(self.outputs[-1])
-            self.chosen = self.v1.placeholder("int32", [])
+            self._chosen = v1.placeholder("int32", [])
             self._step = self._descent(self.outputs[-1])
 
-    def _descent(self, logits):
-        """Return a step by the gradient of the chosen loss; behind the logits there is one way."""
-        found = [self.v1.gradients(loss, logits)[0] for loss in self.losses.values()]
-        descent = self.v1.train.GradientDescentOptimizer(self.rate)
-        gradients = descent.compute_gradients(
-            logits, grad_loss=self.v1.stack(found)[self.chosen], gate_gradients=descent.GATE_GRAPH
-        )
-        return descent.apply_gradients(gradients)
-
     def _layer(self, weight, signal):
-        """Return the signal after one layer; note what went in, and what its weights made."""
+        """Return the signal after one layer; keep its input, and what its weights made of it."""
         shape = weight.get_shape().as_list()
         convolution = len(shape) > len(("rows", "columns"))
         if convolution:
-            output = self.v1.nn.conv2d(signal, weight, strides=[1, 1, 1, 1], padding="SAME")
+            output = self._v1.nn.conv2d(signal, weight, strides=[1, 1, 1, 1], padding="SAME")
         else:
-            signal = self.v1.reshape(signal, [BATCH, shape[0]])
-            output = self.v1.matmul(signal, weight)
+            signal = self._v1.reshape(signal, [BATCH, shape[0]])
+            output = self._v1.matmul(signal, weight)
         self.inputs.append(signal)
         self.outputs.append(output)
-        active = self.v1.nn.relu(output)
+        active = self._v1.nn.relu(output)
         if not convolution:
             return active
         pool = [1, 2, 2, 1]
-        return self.v1.nn.max_pool(active, ksize=pool, strides=pool, padding="SAME")
+        return self._v1.nn.max_pool(active, ksize=pool, strides=pool, padding="SAME")
 
     def _losses(self, logits):
-        stable = self.v1.nn.softmax_cross_entropy_with_logits(labels=self.label, logits=logits)
-        by_hand = -self.v1.reduce_sum(self.label * self.v1.log(self.v1.nn.softmax(logits)), 1)
-        return {
-            "stable": self.v1.reduce_mean(stable),
-            "by_hand": self.v1.reduce_mean(by_hand),
-        }
+        v1, labels = self._v1, self._labels
+        stable = v1.nn.softmax_cross_entropy_with_logits(labels=labels, logits=logits)
+        by_hand = -v1.reduce_sum(labels * v1.log(v1.nn.softmax(logits)), 1)
+        return {"stable": v1.reduce_mean(stable), "by_hand": v1.reduce_mean(by_hand)}
+
+    def _descent(self, logits):
+        """Return a step by the gradient of the chosen loss; behind the logits there is one way."""
+        found = [self._v1.gradients(loss, logits)[0] for loss in self.losses.values()]
+        descent = self._v1.train.GradientDescentOptimizer(self._rate)
+        gradients = descent.compute_gradients(
+            logits, grad_loss=self._v1.stack(found)[self._chosen], gate_gradients=descent.GATE_GRAPH
+        )
+        return descent.apply_gradients(gradients)
 
     def session(self):
         """Return a session on one thread.
@@ -213,18 +197,18 @@ class Network:
         On several, as users have it, sums have another order on each machine and each run;
         figures of training with 0.1 would move in their third digit.
         """
-        config = self.v1.ConfigProto()
+        config = self._v1.ConfigProto()
         config.intra_op_parallelism_threads = config.inter_op_parallelism_threads = 1
-        return self.v1.Session(graph=self.graph, config=config)
+        return self._v1.Session(graph=self._graph, config=config)
 
     def load(self, session, weights):
         """Give every layer its weights."""
-        session.run([load.op for load in self._load], dict(zip(self.given, weights)))
+        session.run([load.op for load in self._load], dict(zip(self._given, weights)))
 
     def diverges(self, session, weights, loss, rate):
         """Return after how many steps of gradient descent the loss is not finite, or None."""
         self.load(session, weights)
-        given = {self.rate: rate, self.chosen: list(self.losses).index(loss)}
+        given = {self._rate: rate, self._chosen: list(self.losses).index(loss)}
         for step in range(STEPS):
             value, _ = session.run([self.losses[loss], self._step], given)
             if not np.isfinite(value):
@@ -238,9 +222,3 @@ def _batch():
     images = draw.standard_normal((BATCH, 28, 28, 1))
     images = (images - images.mean()) / images.std()
     return images, np.eye(CLASSES)[draw.randint(CLASSES, size=BATCH)]
-
-
-def _number(value):
-    """Return a float, or its name where JSON has no number for it."""
-    value = float(value)
-    return value if np.isfinite(value) else str(value)

@@ -1,4 +1,4 @@
-"""What a release says while it is used: deprecation and removal texts, in its own words."""
+"""The notices of a release while it is used: deprecation and removal, in its own words."""
 
 import logging
 import re
@@ -15,21 +15,20 @@ _SUBJECT = re.compile(r"deprecat|remove|legacy|will not be included|sunset", re.
 class _Collector(logging.Handler):
     def __init__(self, texts):
         logging.Handler.__init__(self, level=logging.WARNING)
-        self.texts = texts
+        self._texts = texts
 
     def emit(self, record):
-        self.texts.append(record.getMessage())
+        self._texts.append(record.getMessage())
 
 
 @contextmanager
 def listening(subject=_SUBJECT):
     """Yield a list that fills with the notices emitted, each once, in their order.
 
-    ``subject`` is a pattern that a text must hold to count.
+    ``subject`` is a pattern that a text must match to count.
     """
-    heard = []
-    notices = []
-    collector = _Collector(heard)
+    texts, notices = [], []
+    collector = _Collector(texts)
     for name in _LOGGERS:
         logging.getLogger(name).addHandler(collector)
     try:
@@ -37,7 +36,7 @@ def listening(subject=_SUBJECT):
             warnings.simplefilter("always")
             yield notices
         # DeprecationWarning is Python's and NumPy's word to TensorFlow's developers
-        heard.extend(
+        texts.extend(
             str(warning.message)
             for warning in caught
             if not issubclass(warning.category, DeprecationWarning)
@@ -45,7 +44,7 @@ def listening(subject=_SUBJECT):
     finally:
         for name in _LOGGERS:
             logging.getLogger(name).removeHandler(collector)
-        for text in heard:
-            words = clean(_CALLER.sub("", text.strip()))
-            if subject.search(words) and words not in notices:
-                notices.append(words)
+        for text in texts:
+            notice = clean(_CALLER.sub("", text.strip()))
+            if subject.search(notice) and notice not in notices:
+                notices.append(notice)

@@ -1,4 +1,4 @@
-"""Whether the usual seed call makes a layer's weights repeat."""
+"""The numbers that a seed call leads to: their hash, and whether a second run repeats them."""
 
 import hashlib
 import random
@@ -15,12 +15,12 @@ def keras_seed_call(root):
 
     Where that is TensorFlow's Keras under another name, it has TensorFlow's name.
     """
-    known = _keras_seed("tf.keras")
-    own = known if root == "tf" else _keras_seed(root)
-    return known if own and known and own[1] is known[1] else own
+    of_tensorflow = _seed_call("tf.keras")
+    own = of_tensorflow if root == "tf" else _seed_call(root)
+    return of_tensorflow if own and of_tensorflow and own[1] is of_tensorflow[1] else own
 
 
-def _keras_seed(home):
+def _seed_call(home):
     name = home + ".utils.set_random_seed"
     try:
         return name, Lookup().find(name)[0]

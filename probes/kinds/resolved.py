@@ -1,24 +1,92 @@
-"""What a graph says of a variable's first value: the random operation and its constants.
+"""Which initializer a default comes to: its class and config, and what the graph computes.
 
-The constants are exact: a uniform operation's own min and max, a truncated normal's
+The constants of a graph are exact: a uniform operation's own min and max, a truncated normal's
 own standard deviation. Nothing is read from a name but which constant it is.
 """
 
+import inspect
 from math import isfinite
 
-_DRAWS = ("Random", "Truncated", "Stateless", "Parameterized", "Multinomial")
+from probes.release.trials import initial_value
+from probes.run.record import as_json
+
+_DRAWING = ("Random", "Truncated", "Stateless", "Parameterized", "Multinomial")
 
 
-class FirstValue:
-    """What a tensor, or a graph variable's initial value, is computed by.
+class Initializer:
+    """The initializer that a frame runs: an object, a closure or a function of the shape."""
+
+    def __init__(self, frame):
+        held = frame.f_locals.get("self")
+        if held is not None:
+            get_config = getattr(held, "get_config", None)
+            self._maker, self._config = type(held), dict(get_config() if get_config else vars(held))
+        else:
+            self._maker, self._config = _closure(frame)
+        # a function of the shape itself, as zeros_initializer in 0.12
+        self._plain = getattr(self._maker, "__code__", None) is frame.f_code
+        self.record = {
+            "class": self._maker.__name__,
+            "module": self._maker.__module__,
+            "config": as_json(self._config),
+        }
+
+    @property
+    def key(self):
+        """Return what two initializers share that behave alike when they are called twice.
+
+        Numbers only scale what is drawn; whether there is a seed decides.
+        """
+        config = self.record["config"]
+        words = {key: config[key] for key in config if not _is_number(config[key])}
+        return self._maker, repr(words), config.get("seed") is None
+
+    def make_again(self, seed):
+        """Return a new initializer like this one; None where it takes no seed."""
+        config = dict(self._config)
+        if seed is not None:
+            if "seed" not in config:
+                return None
+            config["seed"] = seed
+        if hasattr(self._maker, "from_config"):
+            return self._maker.from_config(config)
+        if self._plain:
+            return self._maker
+        known = inspect.signature(self._maker).parameters
+        return self._maker(**{name: config[name] for name in config if name in known})
+
+
+def _closure(frame):
+    """Return the function that made the closure which ``frame`` runs, and its arguments.
+
+    A frame does not know its function; a caller holds it in a variable.
+    """
+    code = frame.f_code
+    config = {name: frame.f_locals.get(name) for name in code.co_freevars}
+    caller = frame.f_back
+    for _ in range(3):
+        for value in list(caller.f_locals.values()):
+            if inspect.isfunction(value) and value.__code__ is code:
+                maker = value.__qualname__.split(".")[0]
+                return frame.f_globals.get(maker, value), config
+        caller = caller.f_back
+    return frame.f_globals[code.co_name], config
+
+
+def _is_number(value):
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+class Operation:
+    """The operation that a tensor, or a graph variable's initial value, is computed by.
 
     ``scalars`` are the constants by name, as tensors yet to be run.
     """
 
     def __init__(self, weights):
         ancestors = _ancestors(initial_value(weights).op)
-        drawing = [op for op in ancestors if op.type.startswith(_DRAWS)]
-        self._op = (drawing or ancestors)[0].type
+        drawing = [op for op in ancestors if op.type.startswith(_DRAWING)]
+        self._type = (drawing or ancestors)[0].type
         self._draws = bool(drawing)
         self.scalars = {
             op.name.rsplit("/", 1)[-1]: op.outputs[0]
@@ -34,19 +102,9 @@ class FirstValue:
         """
         if not self._draws and value.size and (value == value.flat[0]).all():
             scalars = {"value": value.flat[0]}
-        finite = {key: exact(scalars[key]) for key in scalars if isfinite(scalars[key])}
-        return {"op": self._op, "constants": finite}
-
-
-def initial_value(weights):
-    """Return the tensor that a variable is initialised with; another tensor is itself."""
-    initializer = getattr(weights, "initializer", None)
-    return weights if initializer is None else initializer.inputs[1]
-
-
-def exact(value):
-    """Return the shortest float that stands for a float32: 9 digits tell them all apart."""
-    return float("%.9g" % value)
+        # nine digits tell all float32 apart
+        finite = {key: float("%.9g" % scalars[key]) for key in scalars if isfinite(scalars[key])}
+        return {"op": self._type, "constants": finite}
 
 
 def _ancestors(op):

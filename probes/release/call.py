@@ -8,14 +8,14 @@ import os
 import traceback
 
 from probes.run import shortage
-from probes.run.record import said
+from probes.run.record import error_text
 
 
 class ReleaseError(Exception):
     """What a release raised when it was called as its users call it; the text is the reason."""
 
 
-class ReleaseCall(object):
+class ReleaseCall:
     """A block of calls into the release: what it raises becomes a ReleaseError.
 
     It does not where code of ours raised that the release, or the block, called: a trace
@@ -32,7 +32,7 @@ class ReleaseCall(object):
             return
         deep = isinstance(error, RecursionError)
         if not shortage.cause(error) and (deep or not _is_ours(trace)):
-            raise ReleaseError(said(error)) from error
+            raise ReleaseError(error_text(error)) from error
 
 
 def place(error):

@@ -14,8 +14,8 @@ def build(trial, symbol, target, shape):
     """
     if symbol.form == "initializer":
         with ReleaseCall():
-            draw = target if _draws(target) else target(**symbol.arguments)
-            return {"weights": draw(shape)}
+            initializer = target if _takes_shape(target) else target(**symbol.arguments)
+            return {"weights": initializer(shape)}
     makers = {key: Lookup().find(path)[0] for key, path in symbol.arguments.items()}
     with ReleaseCall():
         pinned = {key: makers[key]() for key in makers}
@@ -23,8 +23,9 @@ def build(trial, symbol, target, shape):
         name = "weights_of_rank_%d" % len(shape)
         with ReleaseCall():
             return {"kernel": target(name, shape, **pinned)}
-    arguments = _arguments(shape)
-    inputs = trial.world.zeros(_input_shape(shape))
+    # a dense layer takes units, another one filters and the size of its kernel
+    arguments = (shape[-1], shape[:-2]) if len(shape) > len(("inputs", "units")) else (shape[-1],)
+    inputs = trial.release.zeros([1, *shape[:-1]])  # the smallest that fits: one position
     if symbol.form == "class":
         with ReleaseCall():
             layer = target(*arguments, **pinned)
@@ -60,7 +61,7 @@ def prove(weights, shapes):
             raise ReleaseError("its %s holds %s, no real numbers" % (role, array.dtype.name))
 
 
-def _draws(target):
+def _takes_shape(target):
     """Tell whether it draws at once: in 0.12 some initializers are functions of the shape."""
     code = getattr(target, "__code__", None)
     return code is not None and code.co_varnames[:1] == ("shape",)
@@ -69,13 +70,3 @@ def _draws(target):
 def _call(target, *arguments, **pinned):
     with ReleaseCall():
         return target(*arguments, **pinned)
-
-
-def _arguments(shape):
-    """Return what a layer with this kernel is made from: units, or filters and kernel size."""
-    return (shape[-1], shape[:-2]) if len(shape) > len(("inputs", "units")) else (shape[-1],)
-
-
-def _input_shape(shape):
-    """Return the smallest input that a layer with this kernel takes: one position."""
-    return [1, *shape[:-1]]

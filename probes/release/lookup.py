@@ -25,15 +25,15 @@ class NotInstalled(Absent):
 
 
 class Lookup:
-    """Finds symbols, and remembers what a release said when a module was first reached.
+    """Finds symbols, and keeps the notices that came when a module was first reached.
 
-    A module such as ``tf.contrib`` speaks once, on its first use; the words belong
-    to every symbol under it.
+    A module such as ``tf.contrib`` warns once, on its first use; that belongs to every symbol
+    under it.
     """
 
     def __init__(self):
-        self._overheard = {}
-        self._known = {}
+        self._notices = {}
+        self._found = {}
 
     def find(self, path):
         """Return the object at ``path`` and the notices on the way; raise Absent."""
@@ -44,16 +44,16 @@ class Lookup:
             reached += "." + name
             found = self._step(reached, lambda: _attribute(found, name))  # noqa: B023
         inside = (path + ".").startswith
-        prefixes = (text for prefix, text in self._overheard.items() if inside(prefix + "."))
+        prefixes = (texts for prefix, texts in self._notices.items() if inside(prefix + "."))
         return found, [text for texts in prefixes for text in texts]
 
     def _step(self, reached, get):
-        if reached not in self._known:
+        if reached not in self._found:
             with listening() as notices:
-                self._known[reached] = get()
+                self._found[reached] = get()
             if notices:
-                self._overheard[reached] = notices
-        return self._known[reached]
+                self._notices[reached] = notices
+        return self._found[reached]
 
 
 def _package(name):
@@ -69,16 +69,16 @@ def _attribute(found, name):
         try:
             return getattr(found, name)
         except AttributeError as error:
-            if shortage.cause(error) or _broke(error, found, name):
+            if shortage.cause(error) or _import_failed(error, found, name):
                 raise
             absent = Absent(clean(error))
     raise absent
 
 
-def _broke(error, found, name):
+def _import_failed(error, found, name):
     """Tell whether an import failed behind an AttributeError.
 
-    A module that imports on demand says so of what is there and can't be imported, too.
+    A module that imports on demand raises it for what is there and can't be imported, too.
     """
     inside = "%s.%s" % (getattr(found, "__name__", ""), name)
     if PathFinder.find_spec(inside, getattr(found, "__path__", ())) is not None:

@@ -13,13 +13,12 @@ from contextlib import contextmanager
 import numpy as np
 import numpy.random  # which NumPy 2 leaves until it is used
 
-from probes.kinds.resolved import initial_value
 from probes.release.call import ReleaseCall
 
 SEED = 20150206  # fixed for all releases: the day He et al. appeared
 
 
-class World:
+class Release:
     """One imported TensorFlow and the calls whose names or meaning moved."""
 
     def __init__(self, tf):
@@ -32,18 +31,18 @@ class World:
 
     def mode(self, symbol):
         """Return how a symbol's users run it in this release: "graph" or "eager"."""
-        return self.native if symbol.world == "native" else symbol.world
+        return self.native if symbol.mode == "native" else symbol.mode
 
     @contextmanager
     def trial(self, mode, seed=None):
         """Yield a fresh trial ("graph" or "eager"), after one seed call."""
         if mode == "eager":
-            self._seed(seed)
+            _seed(seed)
             yield EagerTrial(self)
             return
         graph = self.tf.Graph()
         with graph.as_default():
-            self._seed(seed)
+            _seed(seed)
             with self.v1.Session(graph=graph) as session:
                 yield GraphTrial(self, session)
 
@@ -58,17 +57,12 @@ class World:
         """Return a tensor of float32 zeros."""
         return self.tf.zeros(shape, dtype=self.tf.float32)
 
-    def constant_scope(self, value):
-        """Return a variable scope whose default initializer is a constant."""
-        initializer = self.v1.constant_initializer(value)
-        return self.v1.variable_scope("scope", initializer=initializer)
-
     @staticmethod
     def _warn_of_every_name():
         """Make modules warn of all their names that moved, not of the first ones used alone.
 
         These are five in 1.14 and one since. A user meets the warning of whatever name comes
-        first; here all are asked in one process, and what comes later would be seen to be silent.
+        first; here all are asked in one process, and what comes later would seem silent.
         """
         for name in ("deprecation_wrapper", "module_wrapper"):
             wrapper = _utility(name)
@@ -76,7 +70,7 @@ class World:
                 wrapper._PER_MODULE_WARNING_LIMIT = sys.maxsize  # noqa: SLF001 - no public one
 
     def forget_warnings(self):
-        """Make TensorFlow say again what it says once a process, as in a user's own process.
+        """Make TensorFlow repeat a warning that it gives once a process, as in a user's own one.
 
         Without this, of two symbols that share a function only the first asked
         would be seen to be deprecated.
@@ -84,14 +78,14 @@ class World:
         for record in ("_PRINTED_WARNING", "_PRINTED_WARNINGS"):
             getattr(self._deprecation, record, {}).clear()
 
-    @staticmethod
-    def _seed(seed):
-        """Leave Python's and NumPy's generators in a state that no seed call set, then seed."""
-        random.seed()
-        np.random.seed(random.getrandbits(32))  # without a seed it looks for one for long
-        if seed is not None:
-            with ReleaseCall():
-                seed(SEED)
+
+def _seed(seed):
+    """Leave Python's and NumPy's generators in a state that no seed call set, then seed."""
+    random.seed()
+    np.random.seed(random.getrandbits(32))  # without a seed it looks for one for long
+    if seed is not None:
+        with ReleaseCall():
+            seed(SEED)
 
 
 def _utility(name):
@@ -102,16 +96,24 @@ def _utility(name):
         return None
 
 
+def initial_value(weights):
+    """Return the tensor that a variable is initialised with; another tensor is itself."""
+    initializer = getattr(weights, "initializer", None)
+    return weights if initializer is None else initializer.inputs[1]
+
+
 class GraphTrial:
     """Build in a graph; nothing is computed before ``values``."""
 
-    def __init__(self, world, session):
-        self.world = world
-        self.session = session
+    has_graph = True
+
+    def __init__(self, release, session):
+        self.release = release
+        self._session = session
 
     def new_variables(self, build):
         """Return the variables that ``build()`` adds to the graph, in their order."""
-        variables = self.world.v1.global_variables
+        variables = self.release.v1.global_variables
         known = len(variables())
         build()
         return variables()[known:]
@@ -125,17 +127,17 @@ class GraphTrial:
         initializers = [t.initializer for t in tensors if hasattr(t, "initializer")]
         drawn = [initial_value(tensor) for tensor in tensors]
         with ReleaseCall():
-            arrays = iter(self.session.run([initializers, drawn])[1])
+            arrays = iter(self._session.run([initializers, drawn])[1])
         return [{key: next(arrays) for key in group} for group in groups]
 
 
 class EagerTrial:
     """Build eagerly; weights are there at once."""
 
-    def __init__(self, world):
-        self.world = world
+    has_graph = False
 
-    session = None
+    def __init__(self, release):
+        self.release = release
 
     def values(self, groups):
         """Return each group {key: tensor} as arrays."""

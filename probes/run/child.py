@@ -1,4 +1,4 @@
-"""Start the asking process in isolation, listen to it, tell how it ended."""
+"""Start the child process in isolation, listen to it, and report how it ended."""
 
 import fcntl
 import os
@@ -12,13 +12,13 @@ import tempfile
 from contextlib import contextmanager, suppress
 
 from probes.run import crash, shortage
-from probes.run.files import mine, tidy
-from probes.run.messages import UNHEARD, Receiver
+from probes.run.files import own_prefix, remove_abandoned
+from probes.run.messages import NOT_SENT, Receiver
 from probes.run.watch import Watch
 
 # The environment of a child is this list and nothing of the user's: no KERAS_BACKEND,
 # TF_USE_LEGACY_KERAS, PYTHONPATH, GPU or secret reaches it.
-_FIXED = {
+_VARIABLES = {
     "CUDA_VISIBLE_DEVICES": "-1",
     "LANG": "C.UTF-8",
     "LC_ALL": "C.UTF-8",
@@ -46,37 +46,36 @@ _ROOM = 65536  # bytes, to write and to read
 # the system has run out of memory, or from a processor that lacks an instruction, as SIGILL
 # does, and is no evidence of the release.
 _OWN_SIGNALS = ("SIGSEGV", "SIGABRT", "SIGBUS", "SIGFPE")
-_LAST = {"end", "refused", "mistake", "lacking", "otherwise"}  # messages that nothing follows
+# Messages that nothing follows.
+_FINAL = {"end", "import_error", "mistake", "lacking", "differences"}
 
 
 class Fault(Exception):  # noqa: N818 - of this run
     """What befell this run and is no evidence of the release, in words."""
 
 
-class Child(object):
-    """What one asking process left, and where and why it ended early.
+class Child:
+    """What one child process left, and where and why it ended early.
 
-    ``begun`` is a name that was begun and not done, ``failure`` says how the process ended
-    before it was done, or None, and ``evidence`` whether that can be the release's doing.
+    ``unanswered`` is the name that it was asked for last, where no answer came. ``failure`` is
+    how the process ended before all was answered, or None, and ``evidence`` whether that can be
+    the release's doing.
     """
 
     def __init__(self, messages, failure, evidence):
-        def first(kind):
-            return next((message for message in messages if kind in message), {})
-
-        self.imported = first("imported")
-        self.answers = [message["symbol"] for message in messages if "symbol" in message]
-        self.tutorial = first("tutorial").get("tutorial")
-        self.refused = first("refused").get("refused")
-        self.mistake = first("mistake").get("mistake")
-        self.otherwise = first("otherwise").get("otherwise")
-        self.lacking = first("lacking").get("lacking")
-        self.begun = None
+        content = {}
         for message in messages:
-            if not {"mistake", "lacking"}.intersection(message):
-                self.begun = message.get("begin")
-        over = messages and _LAST.intersection(messages[-1])
-        self.failure = None if over else failure
+            content.update(message)
+        self.answers = [message["symbol"] for message in messages if "symbol" in message]
+        self.network = content.get("tutorial")
+        self.version, self.packages = content.get("version"), content.get("packages")
+        self.import_error = content.get("import_error")
+        self.mistake, self.lacking = content.get("mistake"), content.get("lacking")
+        self.differences = content.get("differences")
+        asked = [one for one in messages if not {"mistake", "lacking"}.intersection(one)]
+        self.unanswered = asked[-1].get("begin") if asked else None
+        complete = messages and _FINAL.intersection(messages[-1])
+        self.failure = None if complete else failure
         self.evidence = evidence
 
 
@@ -85,13 +84,13 @@ def run_child(lock, python, skipped, deadline):
 
     ``deadline`` is in seconds without processor time.
     """
-    tidy(os.path.join(tempfile.gettempdir(), _HOME))
-    home = tempfile.mkdtemp(prefix=mine(_HOME))
+    remove_abandoned(os.path.join(tempfile.gettempdir(), _HOME))
+    home = tempfile.mkdtemp(prefix=own_prefix(_HOME))
     try:
-        with open(os.path.join(home, "output"), "w+b") as output, _lifeline() as tied:
-            pipe, tell = os.pipe()
-            secret = os.urandom(16).hex()
-            given = (str(tell), secret, os.path.abspath(lock), python, *skipped)
+        with open(os.path.join(home, "output"), "w+b") as output, _lifeline() as lifeline:
+            reader, writer = os.pipe()
+            receiver = Receiver(os.urandom(16).hex())
+            given = (str(writer), receiver.secret, os.path.abspath(lock), python, *skipped)
             process = subprocess.Popen(
                 [sys.executable, *_OPTIONS, "-c", _START, _ROOT, *given],
                 cwd=home,
@@ -100,26 +99,24 @@ def run_child(lock, python, skipped, deadline):
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
-                pass_fds=(tell, tied),
-                preexec_fn=lambda: _prepare(tied),  # noqa: PLW1509 - there are no threads here
+                pass_fds=(writer, lifeline),
+                preexec_fn=lambda: _prepare(lifeline),  # noqa: PLW1509 - there are no threads here
             )
-            os.close(tell)
+            os.close(writer)
             try:
-                receiver = Receiver(secret)
-                ending, evidence = _listen(process, pipe, receiver, deadline)
+                ending, evidence = _listen(process, reader, receiver, deadline)
             finally:
                 _kill_group(process)
-                os.close(pipe)
-            printed = _printed(output)
-            failure = crash.reason(ending, printed, home, _ROOT)
-            evidence = evidence and not shortage.tells(printed)
+                os.close(reader)
+            printed = _last_output(output)
         _prove_room(home)
-        return Child(receiver.messages, failure, evidence)
+        evidence = evidence and not shortage.is_named_in(printed)
+        return Child(receiver.messages, crash.reason(ending, printed, home, _ROOT), evidence)
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _printed(output):
+def _last_output(output):
     output.seek(max(0, output.seek(0, os.SEEK_END) - _ROOM))
     return output.read().decode("utf-8", "replace")
 
@@ -128,7 +125,7 @@ def _printed(output):
 def _lifeline():
     """Yield the end of a pipe that ends a new session when this process is no more.
 
-    The child holds it (see ``_tie``). When the last holder of the other end closes that,
+    The child holds it (see ``_prepare``). When the last holder of the other end closes that,
     even by SIGKILL, the kernel sends SIGIO to the child's group, which ends it (on Linux).
     """
     reader, writer = os.pipe()
@@ -139,41 +136,37 @@ def _lifeline():
         os.close(writer)
 
 
-def _prepare(reader):
+def _prepare(lifeline):
     """Tie the child to this process; give it no core to dump, and the usual stack."""
-    _tie(reader)
+    fcntl.fcntl(lifeline, fcntl.F_SETOWN, -os.getpid())
+    fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.FASYNC)
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
     most = resource.getrlimit(resource.RLIMIT_STACK)[1]
     stack = _STACK if most == resource.RLIM_INFINITY else min(_STACK, most)
     resource.setrlimit(resource.RLIMIT_STACK, (stack, most))
 
 
-def _tie(reader):
-    fcntl.fcntl(reader, fcntl.F_SETOWN, -os.getpid())
-    fcntl.fcntl(reader, fcntl.F_SETFL, fcntl.FASYNC)
-
-
 def _environment(home):
     passed_on = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    return dict(_FIXED, HOME=home, KERAS_HOME=home, TMPDIR=home, **passed_on)
+    return dict(_VARIABLES, HOME=home, KERAS_HOME=home, TMPDIR=home, **passed_on)
 
 
-def _listen(process, pipe, receiver, deadline):
+def _listen(process, reader, receiver, deadline):
     """Feed the receiver until the process ends; return how, in words, and if it is evidence."""
-    watch, parent, pipes = Watch(process.pid, deadline), os.getppid(), [pipe]
+    watch, parent, pipes = Watch(process.pid, deadline), os.getppid(), [reader]
     while True:
-        code = process.poll()  # before the look at the pipe, which then holds all it said
+        code = process.poll()  # before the look at the pipe, which then holds all it sent
         if select.select(pipes, [], [], 0 if code is not None else watch.period)[0]:
             answers = len(receiver.messages)
-            read = os.read(pipe, _ROOM)
-            receiver.feed(read)
+            data = os.read(reader, _ROOM)
+            receiver.feed(data)
             if len(receiver.messages) > answers:
-                watch.answer()
-            if not read:
+                watch.note_answer()
+            if not data:
                 pipes = []  # closed by all who held it, of whom some may still run
         elif code is not None:
             return _ending(code)
-        if os.getppid() != parent or _is_unheard():
+        if os.getppid() != parent or _is_output_closed():
             raise Fault("the process that started this one has ended")
         verdict = watch.verdict()
         if verdict == "hangs":
@@ -182,7 +175,7 @@ def _listen(process, pipe, receiver, deadline):
             return "more than %g processor seconds without an answer" % watch.limit, False
 
 
-def _is_unheard():
+def _is_output_closed():
     """Tell whether nobody is left to read what this process prints, as when a nox was killed.
 
     Where nox runs sessions at once, the one that started this process outlives it.
@@ -193,7 +186,7 @@ def _is_unheard():
 
 
 def _ending(code):
-    if code == UNHEARD:
+    if code == NOT_SENT:
         return "the probe itself failed, and nothing could be sent", False
     if code >= 0:
         return "exit code %d" % code, True

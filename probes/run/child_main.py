@@ -1,8 +1,7 @@
-"""The asking process: import one TensorFlow, ask it one question after another, tell as it goes.
+"""The child process: import one TensorFlow, ask it one question after another, send the answers.
 
 It sends ``{"begin": name}`` before a symbol and ``{"symbol": …}`` after it, so that the
-supervisor knows where it stopped if it does not come back. What TensorFlow prints is
-nobody's business.
+supervisor knows where it stopped if it does not come back. What TensorFlow prints is ignored.
 """
 
 import os
@@ -12,36 +11,36 @@ from probes import catalogue
 from probes.release.call import ReleaseCall, ReleaseError, place
 from probes.run import shortage
 from probes.run.environment import differences
-from probes.run.messages import UNHEARD, Sender
-from probes.run.record import said
+from probes.run.messages import NOT_SENT, Sender
+from probes.run.record import error_text
 
 
 def main(pipe, secret, lock, python, *skipped):
     """Ask for all that is not in ``skipped``; send messages through ``pipe``, and exit.
 
-    ``lock`` and ``python`` are what `probes.run.environment` holds this process against.
+    ``lock`` and ``python`` are what `differences` compares this process with.
     """
     send = Sender(int(pipe), secret).send
     try:
-        wrong = differences(lock, python)
-        if wrong:
-            send({"otherwise": wrong})
+        found = differences(lock, python)
+        if found:
+            send({"differences": found})
         else:
             _ask(send, skipped)
     except Exception as error:
         try:
-            send(_ended_by(error))
+            send(_no_answer(error))
         except Exception:
-            os._exit(UNHEARD)
+            os._exit(NOT_SENT)
     os._exit(0)  # what a release does at its end is no evidence
 
 
-def _ended_by(error):
-    """Return the message of what is no answer of the release: a lack of this machine, or ours."""
+def _no_answer(error):
+    """Return the message for what is no answer of the release: a lack of this machine, or ours."""
     lack = shortage.cause(error)
     if lack:
-        return {"lacking": said(lack)}
-    return {"mistake": "%s (%s)" % (said(error), place(error))}
+        return {"lacking": error_text(lack)}
+    return {"mistake": "%s (%s)" % (error_text(error), place(error))}
 
 
 def _ask(send, skipped):
@@ -54,30 +53,22 @@ def _ask(send, skipped):
 
             version = str(tf.__version__)
     except ReleaseError as error:
-        send({"refused": str(error)})
+        send({"import_error": str(error)})
         return
     # Not before TensorFlow: what it can't import, as NumPy, is its own answer.
+    from probes.kinds import network
     from probes.observe import Observer
     from probes.release.provenance import packages
-    from probes.release.trials import World
+    from probes.release.trials import Release
 
-    send({"imported": version, "packages": packages()})
-    observer = Observer(World(tf))
+    send({"version": version, "packages": packages()})
+    release = Release(tf)
+    observer = Observer(release)
     for symbol in catalogue.SYMBOLS:
         if symbol.name not in skipped:
             send({"begin": symbol.name})
             send({"symbol": observer.observe(symbol)})
-    if catalogue.TUTORIAL not in skipped:
-        send({"begin": catalogue.TUTORIAL})
-        send({"tutorial": _tutorial(observer.world)})
+    if catalogue.NETWORK not in skipped:
+        send({"begin": catalogue.NETWORK})
+        send({"tutorial": network.observe(release)})
     send({"end": True})
-
-
-def _tutorial(world):
-    from probes.kinds import network
-
-    try:
-        with ReleaseCall():
-            return {"state": "observed", "reason": None, "networks": network.observe(world)}
-    except ReleaseError as error:
-        return {"state": "failed", "reason": str(error), "networks": []}

@@ -6,8 +6,8 @@ from probes.run import shortage
 from probes.run.record import clean
 
 _LINES = 8
-# Lines that say why, in the words of TensorFlow, of C++, of C and of Python.
-_WHY = (
+# Lines that give the reason, as TensorFlow, C++, C and Python write them.
+_REASON = (
     r"Check failed",
     r"^F\b|^\S+:\d+: F ",
     r"terminate called",
@@ -35,21 +35,25 @@ _STAMP = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?: ")
 _GLOG_STAMP = re.compile(r"^([IWEF])\d{4} \d\d:\d\d:[\d.]+\s+\d+ ")
 
 
-def reason(ending, printed, *places):
-    """Return how a process ended, and of what it printed last the lines that say why.
+def reason(ending, printed, *folders):
+    """Return how a process ended, and of what it printed last the lines that give the reason.
 
-    Where no line says why they are the last ones that are no frames of a stack. ``places`` are
-    folders that no reason may name.
+    Where no line does, these are the last ones that are no frames of a stack. ``folders`` are
+    named in no reason.
     """
-    lines = [_unstamped(line) for line in printed.splitlines() if line.strip()]
-    told = [line for line in lines if not _any(_STACK, line)]
-    why = [line for line in dict.fromkeys(told) if _any(_WHY, line) or shortage.tells(line)]
-    return "\n".join([ending] + [clean(line, *places) for line in (why or told)[-_LINES:]])
+    lines = [_without_stamp(line) for line in printed.splitlines() if line.strip()]
+    lines = [line for line in lines if not _matches(_STACK, line)]
+    chosen = [line for line in dict.fromkeys(lines) if _gives_reason(line)] or lines
+    return "\n".join([ending] + [clean(line, *folders) for line in chosen[-_LINES:]])
 
 
-def _any(patterns, line):
+def _gives_reason(line):
+    return _matches(_REASON, line) or shortage.is_named_in(line)
+
+
+def _matches(patterns, line):
     return any(re.search(pattern, line) for pattern in patterns)
 
 
-def _unstamped(line):
+def _without_stamp(line):
     return _GLOG_STAMP.sub(r"\1 ", _STAMP.sub("", line))

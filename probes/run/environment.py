@@ -1,7 +1,7 @@
-"""Whether this process runs in the environment that its lock describes, whole and alone.
+"""The packages of this process, and whether they and its Python are what the lock describes.
 
-Asked in the asking process before TensorFlow is imported: by the folders that an installer
-leaves beside the packages, since importlib.metadata starts at CPython 3.8.
+They are read from the folders that an installer leaves beside the packages, since
+importlib.metadata starts at CPython 3.8.
 """
 
 import os
@@ -16,7 +16,7 @@ def differences(lock, python):
     """Return in sentences how this environment differs from its lock and from its row.
 
     ``lock`` is the path of the requirements that were to be installed, with ``==`` for each;
-    ``python`` the version of the row, as "3.9". Nothing is returned where all is as named.
+    ``python`` the version of the row, as "3.9". It is asked before TensorFlow is imported.
     """
     found = []
     running = "%d.%d" % sys.version_info[:2]
@@ -24,31 +24,25 @@ def differences(lock, python):
         found.append("Python %s runs, not %s" % (running, python))
     if sys.prefix == sys.base_prefix:
         found.append("the Python that runs is no environment's own")
-    locked, installed = _locked(lock), _installed()
-    for name in sorted(set(locked) | set(installed)):
-        here, wanted = installed.get(name, ["no version"]), locked.get(name, "no version")
+    with open(lock, encoding="utf-8") as requirements:
+        pins = _REQUIREMENT.findall(requirements.read())
+    locked, versions = {_normal(name): version for name, version in pins}, {}
+    for name, version, _ in installed():
+        versions.setdefault(name, []).append(version)
+    for name in sorted(set(locked) | set(versions)):
+        here, wanted = versions.get(name, ["no version"]), locked.get(name, "no version")
         if here != [wanted]:
             found.append("%s: %s installed, %s locked" % (name, " and ".join(here), wanted))
     return found
 
 
-def _locked(lock):
-    """Return the version of each locked package by its normalised name."""
-    with open(lock, encoding="utf-8") as requirements:
-        return {
-            _normal(name): version for name, version in _REQUIREMENT.findall(requirements.read())
-        }
-
-
-def _installed():
-    """Return the versions of each package that this process can import, by normalised name."""
-    found = {}
+def installed():
+    """Yield name, version and folder of each package that this process can import."""
     for place in sys.path:
-        for name in sorted(os.listdir(place)) if os.path.isdir(place) else ():
-            info = _INFO.match(name)
+        for entry in sorted(os.listdir(place)) if os.path.isdir(place) else ():
+            info = _INFO.match(entry)
             if info:
-                found.setdefault(_normal(info.group(1)), []).append(info.group(2))
-    return found
+                yield _normal(info.group(1)), info.group(2), os.path.join(place, entry)
 
 
 def _normal(name):

@@ -1,18 +1,19 @@
-"""What a run that was killed leaves behind: named after its process, removed by the next one."""
+"""Files that are written whole, and the removal of what a killed run has left."""
 
 import glob
 import os
 import shutil
+import tempfile
 from contextlib import suppress
 
 
-def mine(start):
-    """Return the beginning of a name for this process's own files or folders."""
+def own_prefix(start):
+    """Return the beginning of a name for files or folders of this process alone."""
     return "%s%d." % (start, os.getpid())
 
 
-def tidy(start):
-    """Remove what processes that are no more have left under names made by ``mine``."""
+def remove_abandoned(start):
+    """Remove what processes that have ended left under names that begin with ``own_prefix``."""
     for path in glob.glob(glob.escape(start) + "*"):
         try:
             os.kill(int(path[len(start) :].split(".")[0]), 0)
@@ -28,3 +29,22 @@ def _remove(path):
     else:
         with suppress(OSError):  # gone, or somebody else's
             os.unlink(path)
+
+
+def write(path, text):
+    """Replace ``path`` by ``text`` at once: whole, or not at all."""
+    folder = os.path.dirname(os.path.abspath(path))
+    os.makedirs(folder, exist_ok=True)
+    start = ".%s." % os.path.basename(path)
+    remove_abandoned(os.path.join(folder, start))
+    handle, partial = tempfile.mkstemp(prefix=own_prefix(start), suffix=".part", dir=folder)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        os.chmod(partial, 0o644)
+        os.replace(partial, path)
+    except BaseException:
+        os.unlink(partial)
+        raise

@@ -1,7 +1,7 @@
 """What a release needs of this machine, asked before TensorFlow is imported.
 
-A release that lacks it crashes, or fails in words that don't say so, and that is no failure of
-the release. It is asked in the supervisor: nothing here touches the process that is measured.
+A release that lacks it crashes, or fails with a message about something else, and that is no
+failure of the release. The supervisor asks: nothing here touches the process that is measured.
 """
 
 import importlib
@@ -25,8 +25,8 @@ _THREADS, _THREADS_EACH = 8, 4  # in all, and for each processor: pools of Tenso
 
 
 def lacking(version):
-    """Return in a sentence what this machine lacks for a release, or None; the first of all."""
-    return next(chain(_modules(), _processor(version), _room()), None)
+    """Return a sentence about the first thing this machine lacks for a release, or None."""
+    return next(chain(_modules(), _processor(version), _memory(), _threads()), None)
 
 
 def _modules():
@@ -50,25 +50,24 @@ def _processor(version):
         yield "the processor has no AVX, or the system keeps it from programs: use another machine"
 
 
-def _room():
-    """Yield what the limits of this process leave too little of."""
+def _memory():
     for limit, option in ((resource.RLIMIT_AS, "-v"), (resource.RLIMIT_DATA, "-d")):
         allowed = resource.getrlimit(limit)[0]
         if allowed != resource.RLIM_INFINITY and allowed < _MEMORY:
             numbers = (allowed // _MIB, _MEMORY // _MIB, option)
             yield "%d MiB of memory are allowed, and it takes %d: raise `ulimit %s`" % numbers
-    wanted = _THREADS + _THREADS_EACH * _processors()
+
+
+def _threads():
+    try:
+        processors = len(os.sched_getaffinity(0))
+    except AttributeError:  # not on this system
+        processors = os.cpu_count() or 1
+    wanted = _THREADS + _THREADS_EACH * processors
     started = _startable(wanted)
     if started < wanted:
         limits = "raise `ulimit -u`, or the limit of processes of the container"
         yield "%d threads can be started, and it takes %d: %s" % (started, wanted, limits)
-
-
-def _processors():
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on this system
-        return os.cpu_count() or 1
 
 
 def _startable(wanted):

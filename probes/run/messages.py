@@ -1,20 +1,20 @@
-"""Messages through a pipe that anything in the asking process may write to as well.
+"""Messages through a pipe that anything in the child process may write to as well.
 
-A message is JSON, in frames of one line each. A frame begins with the secret of one run, so
-that what somebody else writes is no message, and it is one write, which the kernel keeps whole.
+A message is JSON, in frames of one line each. A frame begins with the secret of one run, so that
+what somebody else writes is no message, and it is one write, which the kernel keeps whole.
 """
 
 import json
 import os
 from select import PIPE_BUF
 
-# The exit code of a process that can't say its own mistake, as when its pipe was closed.
-UNHEARD = 70
+# The exit code of a child that can't send its own mistake, as when its pipe was closed.
+NOT_SENT = 70
 _LAST, _MORE = b".", b"+"
 
 
-class Sender(object):
-    """Sends messages through a descriptor; what a copy of this process says is not sent."""
+class Sender:
+    """Sends messages through a descriptor; a forked copy of this process sends none."""
 
     def __init__(self, pipe, secret):
         self._pipe = pipe
@@ -33,21 +33,21 @@ class Sender(object):
             os.write(self._pipe, b"\n" + frame + b"\n")  # after whatever somebody else began
 
 
-class Receiver(object):
+class Receiver:
     """Collects the messages in what was read from the pipe."""
 
     def __init__(self, secret):
-        self.messages = []
-        self._secret = secret.encode()
+        self.messages, self.secret = [], secret
+        self._prefix = secret.encode()
         self._line = self._begun = b""
 
-    def feed(self, read):
+    def feed(self, data):
         """Take in more of what was read."""
-        lines = (self._line + read).split(b"\n")
+        lines = (self._line + data).split(b"\n")
         self._line = lines.pop()[-PIPE_BUF:]  # a line without an end is not ours if it is longer
         for line in lines:
-            if line.startswith(self._secret):
-                text = line[len(self._secret) :]
+            if line.startswith(self._prefix):
+                text = line[len(self._prefix) :]
                 self._begun += text[1:]
                 if text[:1] == _LAST:
                     self.messages.append(json.loads(self._begun.decode()))

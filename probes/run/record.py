@@ -9,7 +9,7 @@ from math import isfinite
 DIGITS = 6
 _AT_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{5,}")  # shorter is a number that somebody wrote
-_PLACE = re.compile(r"(?:[^\s'\"(]*/)?site-packages/")
+_SITE_PACKAGES = re.compile(r"(?:[^\s'\"(]*/)?site-packages/")
 
 
 def rounded(value, digits=DIGITS):
@@ -23,29 +23,26 @@ def rounded(value, digits=DIGITS):
     return value
 
 
-def clean(text, *more):
+def clean(text, *folders):
     """Return a message without addresses and without any path of this machine.
 
-    ``more`` are paths beside those of the interpreter, the home and the current folder.
+    ``folders`` are removed as those of the interpreter, the home and the current one are.
     """
     text = _ADDRESS.sub("0x…", _AT_ADDRESS.sub("", str(text)))
-    places = {sys.prefix, sys.base_prefix, os.path.expanduser("~"), os.getcwd()}.union(more)
-    for place in sorted(places, key=len, reverse=True):  # one may lie inside another
-        written = os.fsencode(place).decode("utf-8", "replace")  # whatever the locale made of it
+    known = {sys.prefix, sys.base_prefix, os.path.expanduser("~"), os.getcwd()}.union(folders)
+    for folder in sorted(known, key=len, reverse=True):  # one may lie inside another
+        written = os.fsencode(folder).decode("utf-8", "replace")  # whatever the locale made of it
         text = text.replace(written, "…") if len(written) > 1 else text
-    return _PLACE.sub("", text).strip()
+    return _SITE_PACKAGES.sub("", text).strip()
 
 
-def said(error):
-    """Return an exception as one text: its class and its words, where it can say them."""
+def error_text(error):
+    """Return an exception as one text: its class and its message, where it has one."""
     try:
-        words = str(error)
+        message = str(error)
     except Exception:
-        words = "its text can't be had"
-    return clean("%s: %s" % (type(error).__name__, words))
-
-
-_encode = json.JSONEncoder(sort_keys=True, allow_nan=False, ensure_ascii=False).encode
+        message = "its text can't be had"
+    return clean("%s: %s" % (type(error).__name__, message))
 
 
 def dump(value):
@@ -54,6 +51,9 @@ def dump(value):
     Half a surrogate pair, which no file in UTF-8 holds, becomes a question mark.
     """
     return _layout(value, 0).encode("utf-8", "replace").decode("utf-8") + "\n"
+
+
+_encode = json.JSONEncoder(sort_keys=True, allow_nan=False, ensure_ascii=False).encode
 
 
 def _layout(value, depth):
@@ -71,9 +71,9 @@ def _block(opening, items, closing, depth):
 
 
 def as_json(value):
-    """Return ``value`` as JSON can hold it; what it can't hold becomes a text.
+    """Return ``value`` as JSON can hold it: what it can't hold is the name of its type.
 
-    That is the name of its type, and of a float that is no finite number "nan" or "inf".
+    A float that is no finite number becomes the text "nan" or "inf".
     """
     if isinstance(value, float) and not isfinite(value):
         value = str(value)

@@ -1,18 +1,18 @@
 """Recognise what this machine lacks in what a release raised, or printed before it crashed.
 
-A release that gets no memory, no thread or no library of the system says so in many ways, and
-none of them is evidence of the release.
+A release that gets no memory, no thread or no library of the system reports that in many ways,
+and none of them is evidence of the release.
 """
 
 import errno
 import re
 
-_ERRORS = {
+_NUMBERS = {
     errno.EAGAIN, errno.EDQUOT, errno.EFBIG, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC,
 }  # fmt: skip
 _TYPES = ("MemoryError", "ResourceExhaustedError")  # the second is TensorFlow's own
-_WORDS = (
-    # threads, memory and room, in the words of Python, of C++ and of C
+_PATTERNS = (
+    # threads, memory and room, as Python, C++ and C report them
     r"can't start new thread",
     r"pthread_create",
     r"Resource temporarily unavailable",
@@ -31,20 +31,20 @@ _WORDS = (
 
 
 def cause(error):
-    """Return what tells of a lack, of an error and those it came from: the first; or None."""
+    """Return the first that reports a shortage, of an error and those it came from; or None."""
     found = None
     while error is not None:
-        by_number = isinstance(error, OSError) and error.errno in _ERRORS
+        by_number = isinstance(error, OSError) and error.errno in _NUMBERS
         by_type = any(one.__name__ in _TYPES for one in type(error).__mro__)
-        if by_number or by_type or tells(_text(error)):
+        if by_number or by_type or is_named_in(_text(error)):
             found = error
         error = error.__cause__ or error.__context__
     return found
 
 
-def tells(text):
-    """Tell whether what a process printed, or an error says, tells of a lack."""
-    return any(re.search(pattern, text) for pattern in _WORDS)
+def is_named_in(text):
+    """Tell whether what a process printed, or an error's text, reports a shortage."""
+    return any(re.search(pattern, text) for pattern in _PATTERNS)
 
 
 def _text(error):

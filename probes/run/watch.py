@@ -11,7 +11,7 @@ _AWAKE = frozenset("RDT")  # runs or waits for a processor, for a disk, or was s
 _LIMIT = 5  # so many deadlines may be computed without an answer
 
 
-class Watch(object):
+class Watch:
     """Follows the processor time of a session; ``deadline`` is in seconds."""
 
     def __init__(self, session, deadline):
@@ -19,32 +19,32 @@ class Watch(object):
         self.limit = _LIMIT * deadline
         self._session, self._deadline = str(session), deadline
         self._looked = time.monotonic()
-        self._quiet = 0.0
-        self._used = self._answered = self._alive = usage(self._session)[0]
+        self._silence = 0.0
+        self._used = self._used_at_answer = self._used_awake = usage(self._session)[0]
 
-    def answer(self):
-        """Note that the session answered."""
-        self._answered = self._used
+    def note_answer(self):
+        """Begin the limit of computing anew, since the session answered."""
+        self._used_at_answer = self._used
 
     def verdict(self):
         """Return "hangs", "computes" without an answer for too long, or None."""
         now = time.monotonic()
         if now - self._looked >= self.period:
             # a gap in our own time, as when the machine slept, is not the session's silence
-            self._quiet += min(now - self._looked, 2 * self.period)
+            self._silence += min(now - self._looked, 2 * self.period)
             self._looked = now
             self._used, awake = usage(self._session)
-            if awake or self._used - self._alive > _TRICKLE * self._deadline:
-                self._quiet, self._alive = 0.0, self._used
-        if self._used - self._answered > self.limit:
+            if awake or self._used - self._used_awake > _TRICKLE * self._deadline:
+                self._silence, self._used_awake = 0.0, self._used
+        if self._used - self._used_at_answer > self.limit:
             return "computes"
-        return "hangs" if self._quiet > self._deadline else None
+        return "hangs" if self._silence > self._deadline else None
 
 
 def usage(session):
     """Return the processor seconds of a session's processes, and whether a thread is awake.
 
-    Where the system has no /proc, all time counts as computed, so that nothing is said to hang.
+    Where the system has no /proc, all time counts as computed, so that nothing hangs.
     """
     if not os.path.exists("/proc/self/stat"):
         return time.monotonic(), True

@@ -86,7 +86,7 @@ class Finding(unittest.TestCase):
 
     def test_words_of_a_name_are_not_those_of_a_longer_one(self):
         lookup = Lookup()
-        lookup._overheard = {"tf.lazy": ["lazy"], "tf.lazy.go": ["another"]}
+        lookup._notices = {"tf.lazy": ["lazy"], "tf.lazy.go": ["another"]}
         self.assertEqual(lookup.find("tf.lazy.good")[1], ["lazy"])
 
 

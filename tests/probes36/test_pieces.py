@@ -129,15 +129,15 @@ class Path(unittest.TestCase):
             initializer((9, 9))
             initializer([4, 2])
         self.assertEqual(set(seen), {"kernel"})
-        resolved = seen["kernel"].resolved
+        resolved = seen["kernel"].initializer.record
         self.assertEqual(resolved["class"], "uniform_initializer")
         self.assertEqual(resolved["config"], {"scale": 3.0, "seed": None})
         self.assertEqual(seen["kernel"].path[-1]["function"], "_initializer")
         self.assertEqual(seen["kernel"].path[-1]["line"], 2)
-        self.assertEqual(seen["kernel"].again(7)((1, 1)), ((1, 1), 3.0, 7))
+        self.assertEqual(seen["kernel"].initializer.make_again(7)((1, 1)), ((1, 1), 3.0, 7))
 
 
-class Seeding(unittest.TestCase):
+class Numbers(unittest.TestCase):
     def test_equal_is_bit_for_bit_and_by_role(self):
         first = {"kernel": np.ones(3), "bias": np.zeros(2)}
         second = {"kernel": np.ones(3), "bias": -np.zeros(2)}

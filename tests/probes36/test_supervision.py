@@ -6,8 +6,7 @@ import tempfile
 import time
 import unittest
 
-from probes import __main__ as supervisor
-from probes.run import child
+from probes.run import child, files
 from probes.run.messages import Receiver, Sender
 from probes.run.watch import usage
 
@@ -70,7 +69,7 @@ class Supervisor(unittest.TestCase):
 
     def test_an_abort_is_named_and_belongs_to_the_symbol_begun(self):
         found = self.run_child("tell({'begin': 'tf.a'}); os.abort()")
-        self.assertEqual(found.begun, "tf.a")
+        self.assertEqual(found.unanswered, "tf.a")
         self.assertTrue(found.failure.startswith("killed by SIGABRT"))
 
     def test_a_hang_ends_at_the_deadline_with_the_children(self):
@@ -78,7 +77,7 @@ class Supervisor(unittest.TestCase):
         body += "tell({'begin': str(p.pid)}); time.sleep(300)"
         found = self.run_child(body, deadline=1.0)
         self.assertTrue(found.failure.startswith("deadline: no processor time for 1 s"))
-        self.assertFalse(_runs(int(found.begun)))
+        self.assertFalse(_runs(int(found.unanswered)))
 
     def test_the_last_lines_are_kept_and_the_home_is_not(self):
         body = "print('A' * 10); sys.stderr.write(os.environ['HOME'] + ' broke'); sys.exit(3)"
@@ -112,9 +111,9 @@ class Supervisor(unittest.TestCase):
     def test_a_file_is_written_whole_or_not_at_all(self):
         folder = tempfile.mkdtemp()
         path = os.path.join(folder, "x", "a.json")
-        supervisor._write(path, "old\n")
+        files.write(path, "old\n")
         with self.assertRaises(UnicodeEncodeError):
-            supervisor._write(path, "new \ud800")
+            files.write(path, "new \ud800")
         with open(path) as kept:
             self.assertEqual(kept.read(), "old\n")
         self.assertEqual(os.listdir(os.path.dirname(path)), ["a.json"])

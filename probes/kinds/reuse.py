@@ -1,0 +1,27 @@
+"""What one initializer object gives when it is called twice, without a seed and with one."""
+
+import re
+
+from probes.kinds.notices import listening
+from probes.release.call import ReleaseCall
+
+_ANY = re.compile("")
+
+
+def call_twice(initializer, shape, seed):
+    """Return {(how, 0 or 1): weights} of two calls each, and the warnings of all."""
+    calls = {}
+    with listening(_ANY) as warnings:
+        for how, given in (("unseeded", None), ("seeded", seed)):
+            with ReleaseCall():
+                made = initializer.make_again(given)
+                if made is not None:
+                    for call in range(2):
+                        calls[how, call] = made(shape)
+    return calls, warnings
+
+
+def compare(weights, warnings):
+    """Return whether both calls gave the same, given the weights of `call_twice` as arrays."""
+    same = {how: weights[how, 0].tobytes() == weights[how, 1].tobytes() for how, _ in weights}
+    return {"unseeded": same.get("unseeded"), "seeded": same.get("seeded"), "warns": warnings}
