@@ -191,7 +191,7 @@ def lock(session: nox.Session) -> None:
         excludes = _lines_file(session, "excludes.txt", locks.excluded(row))
         _compile(
             *(session, LOCKS / f"{row['version']}.txt", locks.wanted(row)),
-            *(*locks.options(row), "--excludes", excludes),
+            *(*locks.options(row, pythons.find(row["python"])), "--excludes", excludes),
         )
     if not session.posargs:
         for group in ("report", "simulate", "tests", "lint", "types", "bench"):

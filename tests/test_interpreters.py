@@ -200,3 +200,12 @@ def test_a_program_that_does_not_run_is_no_interpreter_and_the_next_one_is_taken
     variables["PATH"] += os.pathsep + folder(tmp_path / "good", "3.11")["PATH"]
     done = nox(checkout, "-s", f"probe({NEW})", CI=None, **variables)
     assert f"uv was asked: venv --quiet --python {tmp_path}/good/python3.11" in done.stdout
+
+
+def test_a_lock_is_resolved_with_the_interpreter_of_its_release(
+    checkout: Path, tmp_path: Path, uv: dict[str, str]
+) -> None:
+    done = nox(checkout, "-s", "lock", "--", NEW, **folder(tmp_path, "3.11") | uv)
+    assert f" -p {tmp_path}/python3.11 --exclude-newer " in done.stdout
+    done = nox(checkout, "-s", "lock", "--", OLD, **folder(tmp_path / "none") | uv)
+    assert " -p 3.6 --exclude-newer " in done.stdout

@@ -21,9 +21,13 @@ def excluded(row):
     return [] if row["distribution"] == "tensorflow" else ["tensorflow"]
 
 
-def options(row):
-    """Return the options by which uv resolves a release as of its own day."""
+def options(row, interpreter):
+    """Return the options by which uv resolves a release as of its own day.
+
+    With its ``interpreter`` what must be built to be read is built: uv looks for one on PATH
+    alone, and else takes another, which old packages refuse. None leaves that to uv.
+    """
     tools = ["%s=%s" % (tool, max(_BUILD_DATE, row["cutoff"])) for tool in BUILD_TOOLS]
     dated = [word for tool in tools for word in ("--exclude-newer-package", tool)]
-    own = ["-p", row["python"], "--exclude-newer", row["cutoff"]]
+    own = ["-p", interpreter or row["python"], "--exclude-newer", row["cutoff"]]
     return [*own, *dated, "--build-constraints", str(BUILD)]
