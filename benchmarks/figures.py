@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks import floor, goals, plot
 from benchmarks.errors import BenchError
-from report.site.exports.markdown import escaped
+from report.text import for_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,8 +101,8 @@ def _run(run: dict[str, Any]) -> str:
     rounds = f", in {run['rounds']} rounds" if "rounds" in run else ""
     return (
         f"Measured on {run['date']} with {count} release{'s' * (count != 1)}{rounds}:\n"
-        f"{escaped(machine['cpu'])}, {machine['cores']} cores, "
-        f"{machine['memory'] / goals.GB:.0f} GB of memory, {escaped(machine['kernel'])}."
+        f"{for_markdown(machine['cpu'])}, {machine['cores']} cores, "
+        f"{machine['memory'] / goals.GB:.0f} GB of memory, {for_markdown(machine['kernel'])}."
     )
 
 
@@ -111,12 +111,12 @@ def _table(lines: list[goals.Line]) -> Iterator[str]:
     yield "| --- | --- | --- | --- | --- |"
     for line in lines:
         cells = (line.what, line.figure, line.goal, line.verdict, line.detail)
-        yield f"| {' | '.join(escaped(cell or MISSING) for cell in cells)} |"
+        yield f"| {' | '.join(for_markdown(cell or MISSING) for cell in cells)} |"
 
 
 def _peers(data: dict[str, Any]) -> Iterator[str]:
     total = len(goals.peers_run(data)["releases"])
     for peer in data["peers"]:
-        yield f"- {escaped(peer['name'])} imports {len(peer['imported'])} of {total}"
+        yield f"- {for_markdown(peer['name'])} imports {len(peer['imported'])} of {total}"
         for reason, count in peer["reasons"]:
-            yield f"  - {count} ×: {escaped(reason)}"
+            yield f"  - {count} ×: {for_markdown(reason)}"

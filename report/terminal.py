@@ -9,13 +9,13 @@ import sys
 from typing import TYPE_CHECKING
 
 from report.errors import OutputError, ReportError
+from report.text import for_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
 
 STANDARD_OUTPUT, STANDARD_ERROR = 1, 2
-CONTINUED = 4  # spaces before a line that goes on
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -70,7 +70,7 @@ def say(text: str) -> None:
     if sys.stdout is None:
         raise OutputError("standard output is closed; what was to be printed is lost")
     try:
-        print(harmless(text))
+        print(for_terminal(text))
     except OSError as error:
         _dropped(error)
 
@@ -78,23 +78,9 @@ def say(text: str) -> None:
 def complain(text: str) -> None:
     """Print a line on standard error, if there is one."""
     try:
-        print(harmless(text), file=sys.stderr, flush=True)
+        print(for_terminal(text), file=sys.stderr, flush=True)
     except OSError:
         _drop(STANDARD_ERROR)
-
-
-def harmless(text: str) -> str:
-    """Return a text whose control characters can't move a terminal's cursor.
-
-    What follows a line break of its own is indented, so that it is never taken for a line of ours.
-    """
-    lines = text.replace("\r\n", "\n").replace("\t", " ").split("\n")
-    indent = " " * (len(lines[0]) - len(lines[0].lstrip(" ")) + CONTINUED)
-    return f"\n{indent}".join(map(_printable, lines))
-
-
-def _printable(line: str) -> str:
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in line)
 
 
 def _stop(number: int, _: FrameType | None) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from probes.run import crash
-from report import explain, places, terminal
+from report import explain, places
+from report.text import for_terminal
 from tests import fake, samples
 from tests.test_fault_evidence import NAME, release, symbol
 
@@ -114,13 +115,13 @@ def test_a_reason_of_many_lines_is_shown_as_lines(
     assert explain.main([samples.DENSE]) == 0
     lines = capsys.readouterr().out.splitlines()
     start = next(n for n, line in enumerate(lines) if line.endswith("killed by SIGABRT"))
-    shown = [f"      F x.cc:7] {WHY}", "      1.0.1: a sentence of ours\ufffd[2J"]
+    shown = [f"      F x.cc:7] {WHY}", "      1.0.1: a sentence of ours\\u001b[2J"]
     assert lines[start + 1 : start + 3] == shown
 
 
 def test_no_line_of_a_foreign_text_begins_where_ours_do() -> None:
-    assert terminal.harmless("a: b\nc: d") == "a: b\n    c: d"
-    assert terminal.harmless("  a: b\n\nc\r") == "  a: b\n      \n      c\ufffd"
+    assert for_terminal("a: b\nc: d") == "a: b\n    c: d"
+    assert for_terminal("  a: b\n\nc\r") == "  a: b\n      \n      c\\u000d"
 
 
 def test_the_supervisor_shows_what_a_release_said_as_lines_of_its_own(

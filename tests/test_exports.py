@@ -16,7 +16,8 @@ from report import places
 from report.evidence.records import State
 from report.matrix.index import Edition
 from report.matrix.kinds import KINDS
-from report.site.exports import atom, change_table, data, markdown
+from report.site.exports import atom, data, markdown, tables
+from report.text import for_spreadsheet
 from tests import world
 
 if TYPE_CHECKING:
@@ -105,10 +106,10 @@ def test_evidence_that_was_not_recorded_is_never_a_change() -> None:
 
 
 def test_the_csv_has_one_line_for_each_run_and_no_formula(edition: Edition) -> None:
-    text = data.table(edition)
+    text = tables.runs(edition)
     assert text.endswith("\r\n")
     head, *records = csv.reader(io.StringIO(text, newline=""))
-    assert tuple(head) == data.COLUMNS
+    assert tuple(head) == tables.RUNS
     runs = sum(len(edition.runs(row, a)) for row in edition.matrix.rows for a in KINDS)
     assert len(records) == runs
     assert {len(record) for record in records} == {len(head)}
@@ -116,9 +117,9 @@ def test_the_csv_has_one_line_for_each_run_and_no_formula(edition: Edition) -> N
 
 
 def test_the_changes_as_csv_are_those_of_json(edition: Edition) -> None:
-    text = change_table.table(edition)
+    text = tables.changes(edition)
     head, *records = csv.reader(io.StringIO(text, newline=""))
-    assert tuple(head) == change_table.COLUMNS
+    assert tuple(head) == tables.CHANGES
     assert {len(record) for record in records} <= {len(head)}
     for record, change in zip(records, data.changes(edition), strict=True):
         line = dict(zip(head, record, strict=True))
@@ -151,26 +152,26 @@ BEFORE = ("", " ", "\n", "\r\n", "\t", "  \n ", "\xa0", "\u3000", "\u2003", "\xa
 @pytest.mark.parametrize("sign", SIGNS)
 @pytest.mark.parametrize("before", BEFORE)
 def test_a_field_that_looks_like_a_formula_is_defused(before: str, sign: str) -> None:
-    assert data.defused(before + sign) == f"'{before}{sign}"
+    assert for_spreadsheet(before + sign) == f"'{before}{sign}"
 
 
 @pytest.mark.parametrize(
     "char", ["\x00", "\x0b", "\x0c", "\x1f", "\x7f", "\u200b", "\ufeff", "\u2028"]
 )
 def test_a_character_that_steers_is_shown_before_a_formula(char: str) -> None:
-    assert data.defused(f"{char}=1") == f"\\u{ord(char):04x}=1"
+    assert for_spreadsheet(f"{char}=1") == f"\\u{ord(char):04x}=1"
 
 
 @pytest.mark.parametrize("text", ["\tglorot", "\rglorot", "\nglorot"])
 def test_a_field_that_begins_with_a_break_is_defused(text: str) -> None:
-    assert data.defused(text) == f"'{text}"
+    assert for_spreadsheet(text) == f"'{text}"
 
 
 @pytest.mark.parametrize(
     "text", ["", " ", "glorot_uniform", " a=1", "tf.keras", "0.05", "(=1)", None]
 )
 def test_any_other_field_stays_as_it_is(text: str | None) -> None:
-    assert data.defused(text) == (text or "")
+    assert for_spreadsheet(text) == (text or "")
 
 
 def test_a_hostile_reason_can_not_start_a_formula_in_any_table() -> None:
@@ -181,7 +182,7 @@ def test_a_hostile_reason_can_not_start_a_formula_in_any_table() -> None:
     edition = Edition(matrix=replace(mini, rows=(replace(row, cells=cells), *mini.rows[1:])))
     fields = [
         field
-        for text in (data.table(edition), change_table.table(edition))
+        for text in (tables.runs(edition), tables.changes(edition))
         for record in csv.reader(io.StringIO(text, newline=""))
         for field in record
     ]

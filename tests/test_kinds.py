@@ -13,7 +13,7 @@ from report.matrix import kinds
 from report.matrix.index import Edition
 from report.matrix.kinds import KINDS, Kind
 from report.site import page
-from report.site.exports import atom, data
+from report.site.exports import atom, data, tables
 from tests import world
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def test_a_new_kinds_changes_are_in_the_feed_the_tables_and_the_json(edition: Ed
     feed = atom.feed(edition)
     assert feed is not None
     assert f'term="{KEY}"' in feed
-    table = csv.DictReader(io.StringIO(data.table(edition), newline=""))
+    table = csv.DictReader(io.StringIO(tables.runs(edition), newline=""))
     assert {run["value"] for run in table if run["aspect"] == KEY} >= {BEFORE, AFTER}
     assert any(change["aspect"] == KEY for change in data.matrix(edition)["changes"])
 

@@ -10,7 +10,7 @@ import pytest
 from report.matrix.index import Edition
 from report.matrix.kinds import MEASURED
 from report.site import overview
-from report.story import wording
+from report.text import short
 from tests import world
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def test_it_shows_kernels_with_their_laws_and_changes() -> None:
     root = ET.fromstring(overview.picture(edition))  # noqa: S314
     shown = {row.symbol.name for row in edition.layers[:6]}
     assert {text.text for text in root.iter(f"{SVG}text") if text.get("class") == "n"} == {
-        wording.short(name, 29) for name in shown
+        short(name, 29) for name in shown
     }
     runs = [
         run

@@ -15,6 +15,7 @@ from report import places
 from report.errors import ObservationError
 from report.evidence import decode
 from report.evidence.consistency import contradictions
+from report.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,8 +121,7 @@ def _refusal(path: Path, what: str, then: str = "") -> ObservationError:
     then = then or f'measure it again with nox -s "probe({path.stem})" -- --force'
     half = _LONGEST // 2
     brief = what if len(what) <= _LONGEST else f"{what[:half]}…{what[-half:]}"
-    text = f"{path.name}: {brief}; {then}"
-    return ObservationError("".join(c if c.isprintable() else repr(c)[1:-1] for c in text))
+    return ObservationError(one_line(f"{path.name}: {brief}; {then}"))
 
 
 def _json(path: Path, content: bytes) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from report.matrix.kinds import MEASURED
 from report.site.table import Layout
 from report.story import stories, wording
 from report.story.codes import FILLS
+from report.text import short
 from report.verdict import families
 from report.verdict.families import ORTHOGONAL, OTHER_ORTHOGONAL
 from report.verdict.orthogonal import PADDED
@@ -157,7 +158,7 @@ def strip(edition: Edition, row: Row) -> str:
     """Draw a row's verdicts along the releases, with the whole history as its title."""
     layout = Layout(edition, (row,), MEASURED)
     told = wording.plain(stories.story(edition, row))
-    title = f"{wording.short(row.symbol.name)} {row.role}: {told}"
+    title = f"{short(row.symbol.name)} {row.role}: {told}"
     parts, at = [], 0
     for box in layout.boxes(row):
         x, width = LEFT + at * STEP, box.size * STEP

@@ -14,6 +14,7 @@ from report.site.columns import majors
 from report.site.table import Layout
 from report.story import answer, stories, wording
 from report.story.codes import FILLS
+from report.text import short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +38,7 @@ def told(edition: Edition) -> str:
         f"{r.symbol.name} {r.role}: {wording.plain(stories.story(edition, r))}"
         for r in _rows(edition)
     )
-    return "; ".join(wording.short(row, 200) for row in rows) or "No release has been observed yet"
+    return "; ".join(short(row, 200) for row in rows) or "No release has been observed yet"
 
 
 def picture(edition: Edition) -> str:
@@ -85,7 +86,7 @@ def _label(text: str, column: int, *, ends: bool) -> str:
 def _line(edition: Edition, row: Row, index: int) -> Iterator[str]:
     """Yield a row: its name, a box for each run, a bar for each change."""
     y = TOP + LINE * index
-    name = escape(wording.short(row.symbol.name, NAMES // LETTER))
+    name = escape(short(row.symbol.name, NAMES // LETTER))
     yield f'<text class="n" x="{MARGIN}" y="{y + 16}">{name}</text>'
     at = NAMES + MARGIN
     for box in Layout(edition, (row,), MEASURED).boxes(row):

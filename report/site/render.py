@@ -18,6 +18,7 @@ from report.matrix.kinds import (
     with_page,
 )
 from report.story import wording
+from report.text import clean
 
 if TYPE_CHECKING:
     from report.matrix.index import Edition
@@ -88,7 +89,7 @@ def _environment() -> Environment:
 def _printed(value: object) -> object:
     """Clean whatever a template prints, except what a macro has made of it."""
     if isinstance(value, str) and not value.isprintable() and not isinstance(value, Markup):
-        return wording.clean(value)
+        return clean(value)
     return value
 
 
@@ -96,5 +97,5 @@ def _printed(value: object) -> object:
 def _breakable(name: str) -> Markup:
     """Let a long public path break after its dots and brackets."""
     if len(name) <= SHORT:
-        return Markup.escape(wording.clean(name))
-    return Markup("<wbr>").join(_PART.findall(wording.clean(name)))
+        return Markup.escape(clean(name))
+    return Markup("<wbr>").join(_PART.findall(clean(name)))

@@ -16,6 +16,7 @@ from report.matrix.kinds import EXISTENCE, LAW, MEASURED, Kind
 from report.site.columns import COLUMN, QUIET, heads, majors
 from report.story import wording
 from report.story.codes import Codes, Entry, note
+from report.text import short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -153,7 +154,7 @@ class Layout:
         shown = self._shown(row, run, cells[0])
         place = self.edition.place[cells[0].release]
         styles = [shown.style]
-        code, text = shown.code, wording.short(shown.text, FULLEST)
+        code, text = shown.code, short(shown.text, FULLEST)
         said = note(cells[0], self.kind)
         if said:
             code = said.glyph + (code if len(cells) > 1 else "")

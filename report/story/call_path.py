@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 
 from report.matrix.index import WEIGHTS, pinned
 from report.matrix.kinds import DECLARED, MEASURED
-from report.story import sources, wording
+from report.story import sources
 from report.story.wording import CODE, TEXT
+from report.text import short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -169,7 +170,7 @@ def decided(path: CallPath) -> CallPath:
     if path.decides:
         return path
     if path.declared is not None and not path.declared.endswith(NO_DEFAULT):
-        signature = (TEXT, "the signature, "), (CODE, wording.short(path.declared))
+        signature = (TEXT, "the signature, "), (CODE, short(path.declared))
         return replace(path, decides=signature)
     step = _chooser(path.steps)
     return replace(path, decides=((CODE, step.function), (TEXT, f" in {step.file}")), decider=step)

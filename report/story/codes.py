@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from report.matrix.index import conflicting
 from report.matrix.kinds import MEASURED, STORY, Kind
 from report.story import wording
+from report.text import short
 from report.verdict import families
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Codes:
 
     def _letter(self, value: str) -> Entry:
         met = len(self.met)
-        text = wording.short(value, LONGEST)
+        text = short(value, LONGEST)
         style = "constant" if value == SILENT else TINTS[met % len(TINTS)]
         return Entry(code=letters(met), text=text, style=style)
 

@@ -14,6 +14,7 @@ from report.matrix.kinds import MEASURED, Kind
 from report.story import answer, wording
 from report.story.codes import Entry, entry
 from report.story.pins import pin
+from report.text import short
 from report.verdict.families import NO_LAW
 
 if TYPE_CHECKING:
@@ -240,6 +241,6 @@ def _finer(same: Iterable[tuple[Row, Cell, Cell]]) -> Iterator[Finer]:
             rows=len(rows),
             kind="initializer" if weights else "row",
             title=kind.title,
-            was=wording.short(before, 120),
-            now=wording.short(after, 120),
+            was=short(before, 120),
+            now=short(after, 120),
         )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from report.matrix import kinds
 from report.matrix.kinds import RESOLVED, Kind
 from report.story import wording
+from report.text import short
 from report.verdict.records import Accord
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def ranges(
     for text, group in groupby(cells, key=say):
         members = list(group)
         found.append((edition.span(members[0].release, members[-1].release), text))
-    return tuple((span, wording.short(text, LONGEST)) for span, text in found if text)
+    return tuple((span, short(text, LONGEST)) for span, text in found if text)
 
 
 def facts(edition: Edition, cells: Sequence[Cell]) -> Iterator[Fact]:

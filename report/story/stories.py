@@ -9,6 +9,7 @@ from report.matrix.kinds import MEASURED, Kind
 from report.matrix.spells import Start, few
 from report.story import wording
 from report.story.wording import STRONG, TEXT
+from report.text import short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +42,7 @@ def _statement(edition: Edition, spell: Spell, *, removed: bool) -> list[Piece]:
     if spell.state is State.ABSENT and removed:
         return [(TEXT, removal(edition, spell))]
     said: list[Piece] = (
-        [(STRONG, wording.short(spell.value))]
+        [(STRONG, short(spell.value))]
         if spell.state is State.OBSERVED
         else [(TEXT, _LACKING[spell.state])]
     )

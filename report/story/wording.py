@@ -6,7 +6,6 @@ Markdown edition say the same sentence in their own way.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from report.matrix.kinds import (
     EXISTENCE,
     MEASURED,
 )
+from report.text import short
 from report.verdict.families import UNRECOGNISED
 
 if TYPE_CHECKING:
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
 TEXT, CODE, STRONG = "text", "code", "strong"
 Piece = tuple[str, str]
-_STEERING = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
-)
 
 NOT_RECORDED = "not recorded"
 NOTHING_COMPARED = "No two releases could be compared."
@@ -163,19 +160,6 @@ def start_of(law: str, role: str = "") -> list[Piece]:
 def plain(pieces: Iterable[Piece]) -> str:
     """Join the pieces of a text."""
     return "".join(text for _, text in pieces)
-
-
-def clean(text: str) -> str:
-    """Show characters that would steer the reader's screen or break XML as their escapes."""
-    if text.isprintable():  # as nearly all are, and far sooner seen
-        return text
-    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
-
-
-def short(text: str | None, limit: int = 90) -> str:
-    """Return a text as one line, cut where it would burst one."""
-    line = clean(" ".join((text or "")[: 4 * limit].split()))
-    return line if len(line) <= limit else f"{line[: limit - 1]}…"
 
 
 def several(count: int, noun: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from report import places
 from report.site import drawings
-from report.site.exports import atom, badges, change_table, data, markdown
+from report.site.exports import atom, badges, data, markdown, tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +21,8 @@ def files(edition: Edition) -> Iterator[File]:
     yield "data/matrix.schema.json", places.MATRIX_SCHEMA.read_text("utf-8")
     changes = {"schema": data.VERSION, "changes": data.changes(edition)}
     yield "data/changes.json", data.text(changes)
-    yield "data/matrix.csv", data.table(edition)
-    yield "data/changes.csv", change_table.table(edition)
+    yield "data/matrix.csv", tables.runs(edition)
+    yield "data/changes.csv", tables.changes(edition)
     if feed := atom.feed(edition):
         yield "data/changes.atom", feed
     yield "matrix.md", markdown.page(edition)

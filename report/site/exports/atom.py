@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 
 from report.site.exports.data import NAMESPACE, identity
 from report.story import wording
+from report.text import clean, short
 
 if TYPE_CHECKING:
     from report.matrix.index import Edition
@@ -53,7 +54,7 @@ def _moment(day: str) -> str:
 def _entry(edition: Edition, feed: ET.Element, change: Change, date: str) -> None:
     entry = ET.SubElement(feed, "entry")
     said = wording.plain(wording.moved(edition, change))
-    _add(entry, "title", f"{wording.short(change.symbol)} {change.role}: {said}")
+    _add(entry, "title", f"{short(change.symbol)} {change.role}: {said}")
     _add(entry, "id", f"urn:uuid:{identity(edition.matrix.platform, change)}")
     _add(entry, "updated", date)
     ET.SubElement(entry, "link", href=f"../{edition.edge(change)}")
@@ -62,4 +63,4 @@ def _entry(edition: Edition, feed: ET.Element, change: Change, date: str) -> Non
 
 
 def _add(parent: ET.Element, tag: str, content: str) -> None:
-    ET.SubElement(parent, tag).text = wording.clean(content)
+    ET.SubElement(parent, tag).text = clean(content)

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from report.evidence.records import State
 from report.matrix.index import conflicting
 from report.matrix.kinds import MEASURED
-from report.site.exports import markdown
 from report.story import stories, wording
 from report.story.codes import HUES
+from report.text import for_markdown, short
 from report.verdict import families
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ def badge(edition: Edition, row: Row) -> Badge:
     else:
         said = f"{mark.word if mark else run.value} in {edition.label(cell.release)}"
     return Badge(
-        label=wording.short(f"{row.symbol.name} {row.role}", LONGEST),
-        message=wording.short(said, LONGEST),
+        label=short(f"{row.symbol.name} {row.role}", LONGEST),
+        message=short(said, LONGEST),
         colour=GREY if mark or run.value is None else HUES[families.kind(run.value)],
         known=mark is None and cell.state is State.OBSERVED,
     )
@@ -73,6 +73,5 @@ def embed(edition: Edition, row: Row) -> str:
         (f"{one.label}: {one.message}", f"{SHIELDS}SITE/badge/{name}.json"),
     )
     return "\n".join(
-        f"[![{markdown.escaped(wording.short(alt, 200))}]({address})]({page})"
-        for alt, address in pictures
+        f"[![{for_markdown(short(alt, 200))}]({address})]({page})" for alt, address in pictures
     )

@@ -1,4 +1,4 @@
-"""The matrix as data: JSON with its schema, CSV, the changes alone, and a feed of them.
+"""The matrix as data: JSON with its schema, and the changes alone.
 
 Nothing is implied or inherited: every cell is written out, and every range names both
 of its ends. The format may grow and never change; ``matrix.schema.json`` describes it.
@@ -6,10 +6,7 @@ of its ends. The format may grow and never change; ``matrix.schema.json`` descri
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import unicodedata
 import uuid
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -21,33 +18,15 @@ from report import places
 from report.errors import ReportError
 from report.evidence import decode
 from report.evidence.records import State, environment
-from report.matrix.kinds import KINDS
-from report.story import wording
+from report.text import short
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from report.evidence.records import Release
     from report.matrix.index import Edition
     from report.matrix.records import Cell, Change
 
 VERSION = 2
 NAMESPACE = uuid.UUID("7a0a3cf5-2f0b-5d8b-9d7f-0a2b54e3c9a1")
-COLUMNS = (
-    "symbol",
-    "role",
-    "aspect",
-    "first",
-    "last",
-    "state",
-    "value",
-    "reason",
-    "changed",
-    "after",
-    "exact",
-)
-FORMULAS = ("=", "+", "-", "@", "\N{MINUS SIGN}")
-BREAKS = ("\t", "\r", "\n")
 
 
 class ExportError(ReportError):
@@ -71,7 +50,7 @@ def matrix(edition: Edition) -> dict[str, Any]:
     for error in _validator().iter_errors(data):
         where = "/".join(str(step) for step in error.instance_path)
         raise ExportError(
-            f"matrix.json breaks its schema at {where}: {wording.short(error.message, 200)}. "
+            f"matrix.json breaks its schema at {where}: {short(error.message, 200)}. "
             f"Mend report/site/exports/data.py, or let {places.MATRIX_SCHEMA.name} grow."
         )
     return data
@@ -188,53 +167,3 @@ def _change(edition: Edition, change: Change) -> dict[str, Any]:
         "id": identity(edition.matrix.platform, change),
         "page": edition.edge(change),
     }
-
-
-def table(edition: Edition) -> str:
-    """Write the runs of every row and kind as CSV."""
-    return spreadsheet(COLUMNS, _records(edition))
-
-
-def spreadsheet(columns: Iterable[str], records: Iterable[tuple[object, ...]]) -> str:
-    """Write a table as RFC 4180 has it, safe to open in a spreadsheet."""
-    target = io.StringIO()
-    writer = csv.writer(target, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows([defused(field) for field in record] for record in records)
-    return target.getvalue()
-
-
-def defused(field: object) -> str:
-    """Return a field that a spreadsheet won't take for a formula.
-
-    What decides is the first character that can be seen: spreadsheets drop spaces and line
-    ends before it, and read full-width signs as the common ones.
-    """
-    plain = "" if field is None else wording.clean(str(field))
-    first = next((char for char in plain if not _unseen(char)), "")
-    formula = unicodedata.normalize("NFKC", first)[:1] in FORMULAS
-    return f"'{plain}" if formula or plain[:1] in BREAKS else plain
-
-
-def _unseen(char: str) -> bool:
-    """Whether a character is a space, a separator, or one that controls or formats others."""
-    return unicodedata.category(char)[0] in "CZ"
-
-
-def _records(edition: Edition) -> Iterator[tuple[object, ...]]:
-    for row in edition.matrix.rows:
-        for kind in KINDS:
-            for run in edition.runs(row, kind):
-                yield (
-                    row.symbol.name,
-                    row.role,
-                    kind.key,
-                    run.first,
-                    run.last,
-                    run.state.value,
-                    run.value,
-                    run.cells[0].reason if run.state is not State.OBSERVED else None,
-                    "yes" if run.changed else "no",
-                    run.after,
-                    "yes" if run.exact else "no",
-                )

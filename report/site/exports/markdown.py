@@ -6,13 +6,15 @@ One row a line and no padding: a new release touches only the rows that changed.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from report.evidence.records import State, Status
 from report.matrix.kinds import MEASURED
 from report.story import answer, stories, timeline, wording
 from report.story.wording import CODE, STRONG, TEXT
+from report.text import for_markdown as escaped
+from report.text import for_markdown_code as code
+from report.text import short
 from report.verdict import families
 
 if TYPE_CHECKING:
@@ -21,27 +23,6 @@ if TYPE_CHECKING:
     from report.matrix.index import Edition
     from report.matrix.records import Cell, Row, Run
     from report.story.wording import Piece
-
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$@!&])")
-_TICKS = re.compile(r"`+")
-
-
-def escaped(text: str) -> str:
-    """Return a text that Markdown prints as it is."""
-    return _SPECIAL.sub(r"\\\1", wording.clean(text.replace("\n", " ")))
-
-
-def code(text: str) -> str:
-    """Return a code span that holds any text, in a table too."""
-    line = wording.clean(" ".join(text.split()))
-    if not line:
-        return ""
-    if "|" in line or "\\" in line:
-        return escaped(line)
-    longest = max((len(ticks) for ticks in _TICKS.findall(line)), default=0)
-    fence = "`" * (longest + 1)
-    pad = " " if line.startswith("`") or line.endswith("`") else ""
-    return f"{fence}{pad}{line}{pad}{fence}"
 
 
 def say(pieces: Iterable[Piece]) -> str:
@@ -128,7 +109,7 @@ def _draws(edition: Edition, rows: Sequence[Row]) -> str:
 
 def _name(edition: Edition, row: Row) -> str:
     page = f"symbol/{edition.slug(row.symbol.name)}.html"
-    return f"[{code(wording.short(row.symbol.name))}]({page}) | {escaped(row.role)}"
+    return f"[{code(short(row.symbol.name))}]({page}) | {escaped(row.role)}"
 
 
 def _told(edition: Edition, row: Row) -> str:
@@ -136,7 +117,7 @@ def _told(edition: Edition, row: Row) -> str:
 
 
 def _strip(edition: Edition, row: Row) -> str:
-    alt = escaped(wording.short(wording.plain(stories.story(edition, row)), 160))
+    alt = escaped(short(wording.plain(stories.story(edition, row)), 160))
     return f"![{alt}](strip/{edition.slug(row.symbol.name)}-{row.role}.svg)"
 
 
@@ -155,7 +136,7 @@ def _why(edition: Edition, cells: Sequence[Cell]) -> str:
     """Say why a probe failed; why a release has no observation stands with the releases."""
     failed = [cell for cell in cells if cell.state is State.FAILED]
     own = [cell for cell in failed if edition.releases[cell.release].status is Status.OBSERVED]
-    reasons = dict.fromkeys(wording.short(cell.reason, 120) for cell in own)
+    reasons = dict.fromkeys(short(cell.reason, 120) for cell in own)
     return f": {escaped('; '.join(reasons))}" if reasons else ""
 
 
@@ -183,7 +164,7 @@ def _releases(edition: Edition) -> str:
         notes = "".join(f", {note.word}" for note in wording.notes(edition, release))
         status = wording.STATUSES[release.status]
         status += notes if release.status is Status.OBSERVED else ""
-        why = f": {escaped(wording.short(release.reason, 200))}" if release.reason else ""
+        why = f": {escaped(short(release.reason, 200))}" if release.reason else ""
         lines.append(
             f"| {escaped(release.version)} | {escaped(release.python)} "
             f"| {escaped(keras)} | {escaped(status)}{why} |"

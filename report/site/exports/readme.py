@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from report.errors import ReportError
 from report.site import overview
 from report.site.exports import markdown
+from report.text import for_markdown
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,5 +65,5 @@ def _replaced(readme: Path, text: str, edition: Edition) -> str:
         raise ReportError(
             f"{readme.name}: the markers {BEGIN} and {END} are missing; put them back"
         )
-    image = f"![{markdown.escaped(overview.told(edition))}]({PICTURE})"
+    image = f"![{for_markdown(overview.told(edition))}]({PICTURE})"
     return f"{before}{BEGIN}\n{markdown.short_answer(edition)}\n{image}\n{END}{after}"
