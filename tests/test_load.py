@@ -108,7 +108,7 @@ REFUSED = {
     ),
     "hostile key": (
         valid(**{"\x1b[2J\u202e\n": 1}),
-        r"the file: Additional properties are not allowed ('\x1b[2J\u202e\n' was unexpected)",
+        r"the file: Additional properties are not allowed ('\u001b[2J\u202e\u000a' was unexpected)",
     ),
     "a text of 1 MB": (
         valid(platform="x" * 1_000_000),
