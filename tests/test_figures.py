@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from report.site import drawings, evidence
+from report.site import evidence, histogram
 from report.verdict.families import ORTHOGONAL, OTHER_ORTHOGONAL, UNRECOGNISED
 from report.verdict.judge import judge
 from report.verdict.orthogonal import PADDED
@@ -42,7 +42,7 @@ SAID = [
 
 @pytest.mark.parametrize(("name", "said"), SAID)
 def test_a_matrix_is_not_said_to_fit_no_law(name: str, said: str) -> None:
-    picture = drawings.histogram(matrix(TALL), name, None)
+    picture = histogram.draw(matrix(TALL), name, None)
     assert picture is not None
     assert picture.words.endswith(f"; {said}")
     assert picture.theory == ""

@@ -11,7 +11,7 @@ import pytest
 
 from report.evidence.records import Release
 from report.matrix.index import Edition
-from report.site import drawings, pages
+from report.site import histogram, pages
 from report.site.evidence import sections
 from report.verdict.families import NOT_FINITE, ORTHOGONAL, UNRECOGNISED
 from report.verdict.orthogonal import PADDED
@@ -95,7 +95,7 @@ def test_weights_that_are_no_numbers_have_no_figures(finite: float) -> None:
     none = math.nan
     one = replace(drawn(TALL, None), finite=finite, histogram=(), kurtosis=None)
     one = replace(one, min=none, max=none, mean=none, std=none)
-    assert drawings.histogram(one, NOT_FINITE, None) is None
+    assert histogram.draw(one, NOT_FINITE, None) is None
     verdict = Verdict(name=NOT_FINITE, note="some weights are not finite numbers")
     matrix = holding((one, one), verdict)
     assert f"of which {100 * (1 - finite):g} % are not finite numbers." in page(matrix)

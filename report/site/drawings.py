@@ -1,183 +1,120 @@
-"""Pictures as small SVG: the weights against the theory, and a row's history as a strip.
+"""The runs of rows along the releases as SVG: a strip of one row, and the README's picture.
 
-Both carry their finding in words. Whole numbers keep them under 1.5 kB each.
+Both say in words what they show. The picture has a background of its own, as a README is read on
+light and dark.
 """
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-from functools import cache
-from html import escape
 from typing import TYPE_CHECKING
 
 from report.matrix.kinds import MEASURED
+from report.site.columns import majors
 from report.site.table import Layout
-from report.story import stories, wording
+from report.story import answer, stories, wording
 from report.story.codes import FILLS
-from report.text import short
-from report.verdict import families
-from report.verdict.families import ORTHOGONAL, OTHER_ORTHOGONAL
-from report.verdict.orthogonal import PADDED
+from report.text import for_svg, short
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator
 
-    from report.evidence.records import Measurement
     from report.matrix.index import Edition
     from report.matrix.records import Row
 
-WIDTH, HEIGHT = 320, 96
-HEADROOM = 0.92
-STEP, THICK, LEFT = 10, 16, 1
-PERCENT, FINEST = 100, 0.01
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Histogram:
-    """Bars of what was drawn, a line for the verdict's law and one for its nearest rival.
-
-    ``theory`` and ``rival`` are empty where there is no density to draw.
-    """
-
-    bars: str
-    theory: str
-    rival: str
-    low: str
-    high: str
-    words: str
-
-
-def histogram(one: Measurement, verdict: str, rival: str | None) -> Histogram | None:
-    """Draw the weights of one shape; None where all are equal, as there is no shape to see."""
-    if one.min == one.max or len(one.histogram) <= 1:
-        return None
-    drawn = [count / max(1, sum(one.histogram)) for count in one.histogram]
-    expected = _expected(verdict, one)
-    other = _expected(rival, one)
-    top = max([*drawn, *expected, *other]) / HEADROOM
-    return Histogram(
-        bars=_bars(drawn, top),
-        theory=_line(expected, top),
-        rival=_line(other, top),
-        low=number(one.min),
-        high=number(one.max),
-        words=_finding(one, verdict, rival, drawn, expected, other),
-    )
-
-
-def flat(one: Measurement) -> str:
-    """Say in words what a shape without a histogram shows: equal weights, or none to count."""
-    start = f"{_count(one)} weights of shape {shape(one.shape)}"
-    if one.finite < 1:
-        return f"{start}, of which {PERCENT * (1 - one.finite):.3g} % are not finite numbers."
-    return f"{start}, all {number(one.min)}."
-
-
-def _count(one: Measurement) -> str:
-    return f"{one.count:,}".replace(",", "\u202f")
-
-
-def number(value: float | None) -> str:
-    """Return a number as a reader wants it: four significant digits and a true minus."""
-    if value is None or math.isnan(value):
-        return "–"  # noqa: RUF001
-    return f"{value:.4g}".replace("-", "−").replace("inf", "∞")  # noqa: RUF001
-
-
-def shape(dimensions: Sequence[int]) -> str:
-    """Return a shape as text: 3 × 3 × 128 × 96."""  # noqa: RUF002
-    return " × ".join(str(size) for size in dimensions)  # noqa: RUF001
-
-
-def _expected(law: str | None, one: Measurement) -> list[float]:
-    if law is None or law in MATRICES or families.kind(law) not in ("uniform", "normal"):
-        return []
-    return families.density(law, one.shape, one.edges)
-
-
-def _bars(shares: Sequence[float], top: float) -> str:
-    path = [f"M0 {HEIGHT}"]
-    for index, share in enumerate(shares):
-        path.append(f"V{_y(share, top)}H{_x(index + 1, len(shares))}")
-    return "".join([*path, f"V{HEIGHT}z"])
-
-
-def _line(shares: Sequence[float], top: float) -> str:
-    """Join the middles of the bins: a density is a curve."""
-    middles = _middles(len(shares))
-    points = (f"{x} {_y(share, top)}" for x, share in zip(middles, shares, strict=True))
-    return "M" + "L".join(points) if shares else ""
-
-
-@cache
-def _middles(bins: int) -> tuple[int, ...]:
-    return tuple((_x(index, bins) + _x(index + 1, bins)) // 2 for index in range(bins))
-
-
-def _x(index: int, bins: int) -> int:
-    return round(WIDTH * index / bins)
-
-
-def _y(share: float, top: float) -> int:
-    return round(HEIGHT * (1 - share / top))
-
-
-def _finding(  # noqa: PLR0913, PLR0917
-    one: Measurement,
-    verdict: str,
-    rival: str | None,
-    drawn: Sequence[float],
-    expected: Sequence[float],
-    other: Sequence[float],
-) -> str:
-    ends = f"{number(one.min)} to {number(one.max)}"
-    start = f"{_count(one)} weights of shape {shape(one.shape)}, from {ends}"
-    if not expected:
-        return f"{start}; {MATRICES.get(verdict, 'no law fits them')}."
-    said = f"{start}; no bin is more than {_gap(drawn, expected)} of them away from {verdict}"
-    if other:
-        said += f", one is {_gap(drawn, other)} away from {rival}, the nearest other law"
-    return f"{said}."
-
-
-MATRICES = {
-    ORTHOGONAL: "they form an orthogonal matrix",
-    OTHER_ORTHOGONAL: "they form an orthogonal matrix, but not any of them alike",
-    PADDED: "they form an orthogonal matrix that is padded with zeros",
-}
-
-
-def _gap(drawn: Sequence[float], expected: Sequence[float]) -> str:
-    gap = max(abs(a - b) for a, b in zip(drawn, expected, strict=True))
-    percent = PERCENT * gap
-    return f"{percent:.2g} %" if percent >= FINEST else f"{FINEST} %"
+LETTER, GAP = 7, 4
+STRIP_STEP, STRIP_HEIGHT, EDGE = 10, 16, 1
+STEP, HEIGHT = 18, 22
+NAMES, LINE, TOP, MARGIN = 208, 30, 34, 12
+STYLE = (
+    "path{{fill:#fff;stroke:#6b7280}}text{{font:{font}px sans-serif;text-anchor:middle;fill:#111}}"
+    f"{FILLS.replace('{', '{{').replace('}', '}}')}"
+    ".new,.gone,.apart,.unseen,.off,.failed{{stroke-dasharray:2}}"
+    ".edge{{stroke:#7a0012;stroke-width:3}}.n{{font-family:monospace;text-anchor:start}}"
+)
 
 
 def strip(edition: Edition, row: Row) -> str:
-    """Draw a row's verdicts along the releases, with the whole history as its title."""
-    layout = Layout(edition, (row,), MEASURED)
-    told = wording.plain(stories.story(edition, row))
-    title = f"{short(row.symbol.name)} {row.role}: {told}"
-    parts, at = [], 0
-    for box in layout.boxes(row):
-        x, width = LEFT + at * STEP, box.size * STEP
-        parts.append(f'<path class="{box.tint}" d="M{x} 1h{width}v{THICK}h-{width}z"/>')
-        if box.changed:
-            parts.append(f'<path class="edge" d="M{x} 1v{THICK}"/>')
-        if width > STEP * len(box.code):
-            parts.append(f'<text x="{x + width // 2}" y="13">{escape(box.code)}</text>')
-        at += box.size
-    width = 2 * LEFT + at * STEP
+    """Draw a row along the releases, with the whole history as its title."""
+    width = 2 * EDGE + STRIP_STEP * len(edition.matrix.releases)
+    runs = _runs(edition, row, (EDGE, EDGE), (STRIP_STEP, STRIP_HEIGHT))
+    return _svg((width, STRIP_HEIGHT + 2 * EDGE), 11, _history(edition, row), runs)
+
+
+def picture(edition: Edition) -> str:
+    """Draw the kernels that are asked about most, along all releases."""
+    rows = _asked_most(edition)
+    width = NAMES + STEP * len(edition.matrix.releases) + 2 * MARGIN
+    height = TOP + LINE * len(rows) + MARGIN
+    background = f'<rect width="{width}" height="{height}" rx="8" fill="#fff"/>'
+    lines = [part for at, row in enumerate(rows) for part in _named(edition, row, TOP + LINE * at)]
+    return _svg((width, height), 12, words(edition), [background, *_heads(edition), *lines])
+
+
+def words(edition: Edition) -> str:
+    """Say in words what the picture shows: the history of each of its rows."""
+    rows = [short(_history(edition, row), 200) for row in _asked_most(edition)]
+    return "; ".join(rows) or "No release has been observed yet"
+
+
+def _asked_most(edition: Edition) -> list[Row]:
+    names = [name for name, _ in answer.flagships(edition)]
+    return [row for row in edition.layers if row.symbol.name in names and row.role == "kernel"]
+
+
+def _history(edition: Edition, row: Row) -> str:
+    story = wording.plain(stories.story(edition, row))
+    return f"{short(row.symbol.name)} {row.role}: {story}"
+
+
+def _svg(size: tuple[int, int], font: int, title: str, parts: Iterable[str]) -> str:
+    width, height = size
+    title = for_svg(title)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="18" role="img"'
-        f' aria-label="{escape(title)}"><title>{escape(title)}</title><style>{_STYLE}</style>'
-        f"{''.join(parts)}</svg>\n"
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
+        f' viewBox="0 0 {width} {height}" role="img" aria-label="{title}"><title>{title}</title>'
+        f"<style>{STYLE.format(font=font)}</style>\n" + "\n".join(parts) + "\n</svg>\n"
     )
 
 
-_STYLE = (
-    "path{fill:#fff;stroke:#6b7280}text{font:11px sans-serif;text-anchor:middle}"
-    f"{FILLS}"
-    ".unseen,.off,.failed,.apart{stroke-dasharray:2}.edge{stroke:#7a0012;stroke-width:3}"
-)
+def _runs(edition: Edition, row: Row, at: tuple[int, int], size: tuple[int, int]) -> Iterator[str]:
+    """Yield a box for each run of a row and a bar for each change.
+
+    ``at`` is where it begins, ``size`` the width of a release and the height of the row. What
+    fits is written into the box: the law, its code or nothing.
+    """
+    (x, y), (step, height) = at, size
+    for box in Layout(edition, (row,), MEASURED).boxes(row):
+        width = box.size * step
+        yield f'<path class="{box.tint}" d="M{x} {y}h{width}v{height}h-{width}z"/>'
+        if box.changed:
+            yield f'<path class="edge" d="M{x} {y}v{height}"/>'
+        fitting = [each for each in (box.text, box.code) if LETTER * len(each) + GAP <= width]
+        if fitting and fitting[0]:
+            middle, base = x + width // 2, y + height - 5
+            yield f'<text x="{middle}" y="{base}">{for_svg(fitting[0])}</text>'
+        x += width
+
+
+def _named(edition: Edition, row: Row, y: int) -> Iterator[str]:
+    """Yield a row of the picture: its name and its runs."""
+    name = for_svg(short(row.symbol.name, NAMES // LETTER))
+    yield f'<text class="n" x="{MARGIN}" y="{y + HEIGHT - 6}">{name}</text>'
+    yield from _runs(edition, row, (NAMES + MARGIN, y), (STEP, HEIGHT))
+
+
+def _heads(edition: Edition) -> Iterator[str]:
+    """Yield the names of each major version's first release, and of the last release."""
+    releases, start = edition.matrix.releases, 0
+    for _, size in majors(releases):
+        label = edition.label(releases[start].version)
+        narrow = LETTER * len(label) > STEP * size  # it ends where its neighbour begins
+        yield _label(label, start + narrow, ends=narrow)
+        start += size
+    if releases:
+        yield _label(edition.label(releases[-1].version), start, ends=True)
+
+
+def _label(text: str, column: int, *, ends: bool) -> str:
+    x = NAMES + MARGIN + STEP * column - 2 * ends
+    anchor = "end" if ends else "start"
+    return f'<text x="{x}" y="24" style="text-anchor:{anchor}">{for_svg(text)}</text>'

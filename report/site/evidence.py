@@ -15,9 +15,9 @@ from report.evidence.records import State
 from report.matrix import kinds
 from report.matrix.index import WEIGHTS
 from report.matrix.kinds import MEASURED
-from report.site import drawings
+from report.site import histogram
 from report.site.columns import heads
-from report.site.drawings import number
+from report.site.histogram import number
 from report.site.table import Layout
 from report.story import wording
 from report.story.call_path import call_paths
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from report.matrix.index import Edition
     from report.matrix.records import Row, Run
     from report.site.columns import Column
-    from report.site.drawings import Histogram
+    from report.site.histogram import Histogram
     from report.site.table import Box
     from report.story.call_path import CallPath
     from report.story.codes import Entry
@@ -177,14 +177,14 @@ def _drawn(measured: tuple[Measurement, ...], verdict: Verdict) -> tuple[Drawn, 
     alone = dict(verdict.at)
     laws = [alone.get(one.shape, verdict.name).partition(" or ")[0] for one in measured]
     pictures = [
-        (one, law, drawings.histogram(one, law, rival if law == verdict.name else None))
+        (one, law, histogram.draw(one, law, rival if law == verdict.name else None))
         for one, law in zip(measured, laws, strict=True)
     ]
     return tuple(
         Drawn(
-            shape=drawings.shape(one.shape),
+            shape=histogram.shape(one.shape),
             alone=alone.get(one.shape, ""),
-            words=picture.words if picture else drawings.flat(one),
+            words=picture.words if picture else histogram.flat(one),
             histogram=picture,
             figures=tuple(_figures(one, law)),
         )
@@ -194,7 +194,7 @@ def _drawn(measured: tuple[Measurement, ...], verdict: Verdict) -> tuple[Drawn, 
 
 def _figures(one: Measurement, name: str) -> Iterator[Figure]:
     """Yield the figures of one shape beside those of a law, where it has any."""
-    known = name not in drawings.MATRICES and families.kind(name) != "other"
+    known = name not in histogram.MATRICES and families.kind(name) != "other"
     law = families.law(name, one.shape) if known else None
     low, high = law.support if law else (None, None)
     point = law is None or law.form is POINT
@@ -212,11 +212,11 @@ def _figures(one: Measurement, name: str) -> Iterator[Figure]:
             measured=number(measured),
             theory=number(theory if known else None),
         )
-    if name in drawings.MATRICES and one.gram_error is not None:
+    if name in histogram.MATRICES and one.gram_error is not None:
         exact = number(0.0 if name in {ORTHOGONAL, OTHER_ORTHOGONAL} else None)
         yield Figure(name="error of the Gram matrix", measured=number(one.gram_error), theory=exact)
     if one.min < one.max:
-        yield _independence(one, matrix=name in drawings.MATRICES)
+        yield _independence(one, matrix=name in histogram.MATRICES)
 
 
 def _independence(one: Measurement, *, matrix: bool) -> Figure:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from report.errors import ReportError
-from report.site import overview
+from report.site import drawings
 from report.site.exports import markdown
 from report.text import for_markdown
 
@@ -23,7 +23,7 @@ def is_true(readme: Path, edition: Edition) -> bool:
     text = _text(readme)
     picture = readme.parent / PICTURE
     drawn = picture.read_text(encoding="utf-8") if picture.is_file() else ""
-    return _replaced(readme, text, edition) == text and drawn == overview.picture(edition)
+    return _replaced(readme, text, edition) == text and drawn == drawings.picture(edition)
 
 
 def write(readme: Path, edition: Edition) -> None:
@@ -32,7 +32,7 @@ def write(readme: Path, edition: Edition) -> None:
     picture = readme.parent / PICTURE
     try:
         picture.parent.mkdir(exist_ok=True)
-        _replace(picture, overview.picture(edition))
+        _replace(picture, drawings.picture(edition))
         _replace(readme, text)
     except OSError as error:
         raise ReportError(f"{readme.name}: can't be written: {error}; make it writable") from error
@@ -65,5 +65,5 @@ def _replaced(readme: Path, text: str, edition: Edition) -> str:
         raise ReportError(
             f"{readme.name}: the markers {BEGIN} and {END} are missing; put them back"
         )
-    image = f"![{for_markdown(overview.told(edition))}]({PICTURE})"
+    image = f"![{for_markdown(drawings.words(edition))}]({PICTURE})"
     return f"{before}{BEGIN}\n{markdown.short_answer(edition)}\n{image}\n{END}{after}"
