@@ -46,7 +46,7 @@ def zeros_initializer():
 def random_uniform_initializer():
     return lambda shape: _Tensor(np.random.uniform(-1, 1, shape).astype("float32"))
 """
-# What stands for symbols that take the interpreter down with them, by name.
+# Symbols that take the interpreter down with them, by name.
 BROKEN = {
     "tf.layers.conv2d": """
 class _Layers(object):
@@ -120,8 +120,8 @@ class Environment:
     ) -> subprocess.CompletedProcess[str]:
         """Run the supervisor to its end; it is to write ``out``."""
         with self.start(out, deadline=deadline, env=env, checkout=checkout) as process:
-            printed, told = process.communicate(timeout=60)
-        return subprocess.CompletedProcess(process.args, process.returncode, printed, told)
+            printed, errors = process.communicate(timeout=60)
+        return subprocess.CompletedProcess(process.args, process.returncode, printed, errors)
 
 
 def spawning(then: str, pids: Path) -> str:

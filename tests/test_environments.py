@@ -158,7 +158,7 @@ def test_sigterm_to_nox_alone_ends_the_probe(
 
 
 def _asking(root: Path) -> list[int]:
-    return running(str(root), "probes.run.child_main")
+    return running(str(root), "probes.child_main")
 
 
 def test_the_lock_is_held_until_the_last_process_has_ended(checkout: Checkout) -> None:

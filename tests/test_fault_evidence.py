@@ -140,13 +140,13 @@ def test_our_own_mistake_ends_the_run(
     contract.parent.mkdir(parents=True)
     shutil.copyfile(places.CONTRACT, contract)
     layers = checkout / "probes" / "release" / "layers.py"
-    wrong = layers.read_text(encoding="utf-8").replace("KERNEL_SHAPES[", "KERNEL_SHAPES['no', ")
+    wrong = layers.read_text(encoding="utf-8").replace("symbol.keywords}", "symbol['keywords']}")
     layers.write_text(wrong, encoding="utf-8")
     out.parent.mkdir(parents=True)
     out.write_bytes(whole)
     done = working.run(out, checkout=checkout)
     assert done.returncode == 1
-    assert f"the probe itself failed when asked for {NAME}: KeyError: " in done.stderr
+    assert f"the probe itself failed when asked for {NAME}: TypeError: " in done.stderr
     assert "(probes/release/layers.py, line " in done.stderr
     assert out.read_bytes() == whole
 

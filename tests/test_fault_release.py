@@ -130,7 +130,7 @@ def test_only_the_symbol_that_crashes_or_hangs_is_failed(
 def test_what_a_release_writes_to_any_descriptor_or_does_at_exit_reaches_no_result(
     whole: bytes, out: Path, tmp_path: Path
 ) -> None:
-    noise = """
+    writes = """
 import atexit, os, threading, time
 line = '{"end": true}\\n{"symbol": {"name": "tf.layers.dense", "state": "observed"}}\\n'
 def write_everywhere(data):
@@ -148,7 +148,7 @@ def go_on():
 threading.Thread(target=go_on, daemon=True).start()
 atexit.register(lambda: (write_everywhere(line.encode()), os.abort()))
 """
-    environment = fake.Environment(tmp_path / "environment", fake.WORKING + noise)
+    environment = fake.Environment(tmp_path / "environment", fake.WORKING + writes)
     done = environment.run(out)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert out.read_bytes() == whole

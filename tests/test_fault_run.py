@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize("how", ["SIGKILL", "SIGTERM", "SIGINT"])
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process on SIGIO")
 def test_no_child_survives_its_supervisor(how: str, out: Path, tmp_path: Path) -> None:
-    told = tmp_path / "pids"
-    source = fake.spawning("while True: pass", told)
+    pids_file = tmp_path / "pids"
+    source = fake.spawning("while True: pass", pids_file)
     environment = fake.Environment(tmp_path / "environment", source)
     out.parent.mkdir(parents=True)
     out.write_bytes(b"old")
     with environment.start(out) as process:
-        pids = fake.await_pids(told, process)
+        pids = fake.await_pids(pids_file, process)
         process.send_signal(getattr(signal, how))
         _, stderr = process.communicate(timeout=10)
     assert fake.all_gone(pids)
@@ -106,7 +106,7 @@ def test_killed_at_any_moment_the_observation_is_old_or_new(
     assert os.listdir(homes) == []  # noqa: PTH208 - nor has a killed run left a home
 
 
-# a writer that dies before the line of ours that it is told
+# a writer that dies before the line of ours with a number
 DIES_BEFORE = """
 import os, signal, sys
 from probes.run import files
@@ -230,7 +230,7 @@ def test_a_reason_names_no_place_whatever_its_letters(tmp_path: Path) -> None:
 
 
 def test_a_probe_gets_no_secret(out: Path, tmp_path: Path) -> None:
-    told = tmp_path / "environment.json"
-    source = f"import json, os\njson.dump(dict(os.environ), open({str(told)!r}, 'w'))"
+    variables = tmp_path / "environment.json"
+    source = f"import json, os\njson.dump(dict(os.environ), open({str(variables)!r}, 'w'))"
     fake.Environment(tmp_path / "environment", source).run(out, env={"GITHUB_TOKEN": "secret"})
-    assert "secret" not in told.read_text(encoding="utf-8")
+    assert "secret" not in variables.read_text(encoding="utf-8")

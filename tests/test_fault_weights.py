@@ -12,7 +12,7 @@ from tests.test_fault_evidence import NAME, release, symbol
 if TYPE_CHECKING:
     from pathlib import Path
 
-# What a draw gives, by NumPy, and the reason that stands in its place.
+# What a draw gives, by NumPy, and the reason that is recorded instead.
 NO_WEIGHTS = {
     "another shape": (
         "np.zeros((7, 5), 'float32')",

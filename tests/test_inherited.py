@@ -42,8 +42,8 @@ AFTER = ["sh", "-c", 'umask 0777; ulimit -S -s 1024; ulimit -S -c 4096; exec "$@
 
 def around(start: list[str], out: Path, tmp_path: Path, custom: str | None = None) -> Any:  # noqa: ANN401
     """Return what a release finds around itself where ``start`` starts the supervisor."""
-    told = tmp_path / "found.json"
-    source = LOOKS.format(working=fake.WORKING, found=str(told))
+    found_file = tmp_path / "found.json"
+    source = LOOKS.format(working=fake.WORKING, found=str(found_file))
     environment = fake.Environment(tmp_path / "environment", source)
     if custom is not None:
         (environment.site / "sitecustomize.py").write_text(custom, encoding="utf-8")
@@ -51,7 +51,7 @@ def around(start: list[str], out: Path, tmp_path: Path, custom: str | None = Non
     command = [*start, *environment.command(out)]
     done = subprocess.run(command, cwd=fake.ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
-    return json.loads(told.read_text(encoding="utf-8"))
+    return json.loads(found_file.read_text(encoding="utf-8"))
 
 
 def test_umask_and_limits_are_those_of_every_run(out: Path, tmp_path: Path) -> None:

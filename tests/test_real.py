@@ -61,7 +61,7 @@ def test_ctrl_c_leaves_the_observation_and_no_process(checkout: Path) -> None:
         pytest.skip("no /proc here, or CPython 3.6 is not on this machine")
     name = OBSERVATIONS / "1.0.1.json"
     with start(checkout, "-s", "probe(1.0.1)", "--", "--keep", "--force") as run:
-        while not (asking := running(str(checkout), "probes.run.child_main")):
+        while not (asking := running(str(checkout), "probes.child_main")):
             assert run.poll() is None
             time.sleep(0.05)
         time.sleep(1)
@@ -69,9 +69,9 @@ def test_ctrl_c_leaves_the_observation_and_no_process(checkout: Path) -> None:
         assert supervisors
         for process in [*supervisors, run.pid]:  # as a terminal does
             os.kill(process, signal.SIGINT)
-        said, _ = run.communicate(timeout=20)
+        printed, _ = run.communicate(timeout=20)
     assert run.returncode != 0
-    assert "Traceback" not in said
+    assert "Traceback" not in printed
     assert not {*running(str(checkout))} & {*asking, *supervisors}
     assert (checkout / name).read_bytes() == (ROOT / name).read_bytes()
     assert not list((checkout / OBSERVATIONS).glob(".*"))

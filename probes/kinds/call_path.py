@@ -12,6 +12,7 @@ from collections import namedtuple
 from contextlib import contextmanager
 
 from probes.kinds.resolved import Initializer
+from probes.release.call import package
 
 # Modules that hold initializers, in every release and in Keras: init_ops.py,
 # init_ops_v2.py, initializers.py, initializers_v1.py, random_initializers.py, …
@@ -83,7 +84,7 @@ def _shape(value):
 def _stack(frame, chosen):
     """Return the places from the user's call down to ``frame``, outermost first."""
     path = []
-    while frame is not None and frame.f_globals.get("__name__", "").split(".")[0] != "probes":
+    while frame is not None and package(frame) != "probes":
         if frame in chosen:
             path.append(chosen[frame])
         path.append(_place(frame))

@@ -38,7 +38,7 @@ class ReleaseCall:
 def place(error):
     """Return the innermost line of ours that an exception came through, in words."""
     steps = traceback.walk_tb(error.__traceback__)
-    frame, line = [step for step in steps if _package(step[0]) == "probes"][-1]
+    frame, line = [step for step in steps if package(step[0]) == "probes"][-1]
     file = frame.f_globals["__name__"].replace(".", "/") + ".py"
     return "%s, line %d, in %s" % (file, line, frame.f_code.co_name)
 
@@ -49,18 +49,18 @@ def _is_ours(trace):
     last = max(i for i, frame in enumerate(frames) if i == 0 or _is_function_of_ours(frame))
     if last == 0:  # the block itself, where a call that does not fit a signature is raised
         return False
-    called = frames[last + 1 : last + 2]
-    return not called or _package(called[0]) == "numpy" or not _is_installed(called[0])
+    if last == len(frames) - 1:
+        return True
+    called = frames[last + 1]
+    is_installed = os.sep + "site-packages" + os.sep in called.f_code.co_filename
+    return package(called) == "numpy" or not is_installed
 
 
 def _is_function_of_ours(frame):
     """Tell a function from a comprehension, which is a frame of its own up to Python 3.11."""
-    return _package(frame) == "probes" and not frame.f_code.co_name.startswith("<")
+    return package(frame) == "probes" and not frame.f_code.co_name.startswith("<")
 
 
-def _package(frame):
+def package(frame):
+    """Return the top-level package whose code a frame runs."""
     return frame.f_globals.get("__name__", "").split(".")[0]
-
-
-def _is_installed(frame):
-    return os.sep + "site-packages" + os.sep in frame.f_code.co_filename

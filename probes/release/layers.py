@@ -1,6 +1,5 @@
 """Make a layer or variable as its symbol's users do, and find its weights by role."""
 
-from probes.catalogue import KERNEL_SHAPES
 from probes.release.call import ReleaseCall, ReleaseError
 from probes.release.lookup import Lookup
 
@@ -36,11 +35,6 @@ def build(trial, symbol, target, shape):
     if len(found) < len(made):
         raise ReleaseError("it makes %d variables, of which two may be the kernel" % len(made))
     return found
-
-
-def kernel_shapes(symbol):
-    """Return the kernel shapes at which a symbol is measured."""
-    return KERNEL_SHAPES[symbol.shapes]
 
 
 def role_shapes(symbol, shape):

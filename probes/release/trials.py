@@ -26,7 +26,7 @@ class Release:
         self.v1 = getattr(getattr(tf, "compat", None), "v1", None) or tf
         executing_eagerly = getattr(tf, "executing_eagerly", None)
         self._deprecation = _utility("deprecation")
-        self._warn_of_every_name()
+        _warn_of_every_name()
         self.native = "eager" if executing_eagerly and executing_eagerly() else "graph"
 
     def mode(self, symbol):
@@ -57,18 +57,6 @@ class Release:
         """Return a tensor of float32 zeros."""
         return self.tf.zeros(shape, dtype=self.tf.float32)
 
-    @staticmethod
-    def _warn_of_every_name():
-        """Make modules warn of all their names that moved, not of the first ones used alone.
-
-        These are five in 1.14 and one since. A user meets the warning of whatever name comes
-        first; here all are asked in one process, and what comes later would seem silent.
-        """
-        for name in ("deprecation_wrapper", "module_wrapper"):
-            wrapper = _utility(name)
-            if wrapper is not None:
-                wrapper._PER_MODULE_WARNING_LIMIT = sys.maxsize  # noqa: SLF001 - no public one
-
     def forget_warnings(self):
         """Make TensorFlow repeat a warning that it gives once a process, as in a user's own one.
 
@@ -77,6 +65,18 @@ class Release:
         """
         for record in ("_PRINTED_WARNING", "_PRINTED_WARNINGS"):
             getattr(self._deprecation, record, {}).clear()
+
+
+def _warn_of_every_name():
+    """Make modules warn of all their names that moved, not of the first ones used alone.
+
+    These are five in 1.14 and one since. A user meets the warning of whatever name comes
+    first; here all are asked in one process, and what comes later would seem silent.
+    """
+    for name in ("deprecation_wrapper", "module_wrapper"):
+        wrapper = _utility(name)
+        if wrapper is not None:
+            wrapper._PER_MODULE_WARNING_LIMIT = sys.maxsize  # noqa: SLF001 - no public one
 
 
 def _seed(seed):

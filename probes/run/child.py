@@ -36,7 +36,7 @@ _OPTIONS = ("-I", "-B", "-S")
 _START = (
     "import site, sys; site.execsitecustomize = lambda: None; site.main(); "
     "path, *given = sys.argv[1:]; del sys.argv[1:]; "
-    "sys.path.append(path); from probes.run.child_main import main; main(*given)"
+    "sys.path.append(path); from probes.child_main import main; main(*given)"
 )
 _ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 _HOME = "tensorflow-probe."  # how the names of the children's homes begin

@@ -42,13 +42,13 @@ class Record(unittest.TestCase):
         home = os.environ.get("HOME")
         os.environ["HOME"] = os.path.dirname(sys.prefix)
         try:
-            said = record.clean("in %s/lib/python3.6/site-packages/a b.py" % sys.prefix)
+            shown = record.clean("in %s/lib/python3.6/site-packages/a b.py" % sys.prefix)
             self.assertEqual(record.clean(sys.prefix + "/b"), "…/b")
         finally:
             os.environ.pop("HOME")
             if home is not None:
                 os.environ["HOME"] = home
-        self.assertEqual(said, "in a b.py")
+        self.assertEqual(shown, "in a b.py")
 
     def test_config_values_become_json(self):
         class Dtype(object):
@@ -112,6 +112,17 @@ class Notices(unittest.TestCase):
         self.assertEqual(notices, ["conv2d is deprecated", "this will be removed"])
 
 
+CALLS = "def %s(following, *others):\n    return following(*others)\n"
+INITIALIZER = "def %s(shape=(4, 2)):\n    return shape\n"
+
+
+def function(name, module, source=CALLS):
+    """Return a function of this name that is of a module."""
+    space = {"__name__": module}
+    exec(compile(source % name, module.split(".")[-1] + ".py", "exec"), space)
+    return space[name]
+
+
 class Path(unittest.TestCase):
     def test_the_first_call_for_a_shape_is_seen_with_its_maker(self):
         folder = tempfile.mkdtemp()
@@ -135,6 +146,15 @@ class Path(unittest.TestCase):
         self.assertEqual(seen["kernel"].path[-1]["function"], "_initializer")
         self.assertEqual(seen["kernel"].path[-1]["line"], 2)
         self.assertEqual(seen["kernel"].initializer.make_again(7)((1, 1)), ((1, 1), 3.0, 7))
+
+    def test_a_path_begins_after_the_last_frame_of_the_probes(self):
+        asked, called = function("asked", "tensorflow.layers"), function("called", "keras")
+        initializer = function("initializer", "init_ops", INITIALIZER)
+        for module in ("probes", "probes.observe", "probes.release.layers"):
+            with watching({"kernel": (4, 2)}) as seen:
+                function("build", module)(asked, called, initializer)
+            functions = [frame["function"] for frame in seen["kernel"].path]
+            self.assertEqual(functions, ["asked", "called", "initializer"])
 
 
 class Numbers(unittest.TestCase):

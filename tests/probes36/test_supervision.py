@@ -1,4 +1,4 @@
-"""How a child is run, heard and ended, and what is said of its end."""
+"""How a child is run, listened to and ended, and how its end is reported."""
 
 import os
 import select
@@ -35,9 +35,9 @@ class Messages(unittest.TestCase):
             self.assertEqual(self.through(message), [message])
 
     def test_what_others_write_is_no_message(self):
-        noise = (b"begun", b'\n{"end": true}\n' * 9, b"\xff" * 9000, b"\nsecre", b"t.{}")
+        foreign = (b"begun", b'\n{"end": true}\n' * 9, b"\xff" * 9000, b"\nsecre", b"t.{}")
         sent = [{"step": number} for number in range(5)]
-        mixed = [one for step in range(5) for one in (sent[step], noise[step])]
+        mixed = [one for step in range(5) for one in (sent[step], foreign[step])]
         self.assertEqual(self.through(*mixed), sent)
 
 
@@ -61,20 +61,20 @@ class Supervisor(unittest.TestCase):
         start = child._START
         child._START = "import os, sys; sys.path.append(sys.argv[1]); "
         child._START += "from probes.run.messages import Sender\n"
-        child._START += "tell = Sender(int(sys.argv[2]), sys.argv[3]).send\n" + body
+        child._START += "send = Sender(int(sys.argv[2]), sys.argv[3]).send\n" + body
         try:
             return child.run_child("a lock", "3.6", [], deadline)
         finally:
             child._START = start
 
     def test_an_abort_is_named_and_belongs_to_the_symbol_begun(self):
-        found = self.run_child("tell({'begin': 'tf.a'}); os.abort()")
+        found = self.run_child("send({'begin': 'tf.a'}); os.abort()")
         self.assertEqual(found.unanswered, "tf.a")
         self.assertTrue(found.failure.startswith("killed by SIGABRT"))
 
     def test_a_hang_ends_at_the_deadline_with_the_children(self):
         body = "import subprocess, time\np = subprocess.Popen(['sleep', '300'])\n"
-        body += "tell({'begin': str(p.pid)}); time.sleep(300)"
+        body += "send({'begin': str(p.pid)}); time.sleep(300)"
         found = self.run_child(body, deadline=1.0)
         self.assertTrue(found.failure.startswith("deadline: no processor time for 1 s"))
         self.assertFalse(_runs(int(found.unanswered)))
@@ -88,7 +88,7 @@ class Supervisor(unittest.TestCase):
     def test_the_environment_is_an_allow_list(self):
         os.environ["KERAS_BACKEND"] = "jax"
         try:
-            found = self.run_child("tell({'symbol': dict(os.environ, name='env')}); sys.exit(1)")
+            found = self.run_child("send({'symbol': dict(os.environ, name='env')}); sys.exit(1)")
         finally:
             del os.environ["KERAS_BACKEND"]
         self.assertNotIn("KERAS_BACKEND", found.answers[0])
@@ -100,8 +100,8 @@ class Supervisor(unittest.TestCase):
             self.assertEqual((found.failure, found.evidence), ("killed by " + name, evidence))
 
     def test_whoever_waits_for_a_processor_or_computes_does_not_hang(self):
-        body = "import time\ntell({'begin': 'a'})\n"
-        body += "while time.process_time() < 2.5: pass\ntell({'end': True})"
+        body = "import time\nsend({'begin': 'a'})\n"
+        body += "while time.process_time() < 2.5: pass\nsend({'end': True})"
         self.assertIsNone(self.run_child(body, deadline=1.0).failure)
 
     def test_a_pipe_that_the_release_closed_is_no_end(self):
