@@ -283,7 +283,7 @@ def types(session: nox.Session) -> None:
 def explain(session: nox.Session) -> None:
     """Print the answer for one symbol (`-- tf.layers.conv2d`) from the observations."""
     _install(session, "report")
-    session.run("python", "-B", "-m", "report.explain", *session.posargs)
+    session.run("python", "-B", "-m", "report", "explain", *session.posargs)
 
 
 @_tool
@@ -325,7 +325,7 @@ def report(session: nox.Session) -> None:
         if SWITCHES.install_only:
             return
         _run(
-            *(session, lock, environment / "bin/python", "-B", "-m", "report"),
+            *(session, lock, environment / "bin/python", "-B", "-m", "report", "site"),
             *("--platform", PLATFORM),
             *(word for word in session.posargs if word not in FOR_PROBES),
             *("--measured", *(row["version"] for row in AVAILABLE if ledger.is_current(row))),

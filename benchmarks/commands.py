@@ -26,7 +26,7 @@ def reports(folder: Path, runs: int) -> dict[str, Any]:
     found: dict[str, Any] = {"few": [], "many": [], "copies": TIMES, "failed": None}
     for turn in range(runs + 1):
         for name, root in roots.items():
-            run = timed([sys.executable, "-m", "report"], folder=root)
+            run = timed([sys.executable, "-m", "report", "site"], folder=root)
             if name == "few":
                 run.wanted("python -m report")
             elif run.code:

@@ -1,23 +1,62 @@
-"""`python -m report`: read observations, write site/; `--check` only looks."""
+"""The one command line of the report: `python -m report site`, `check` or `explain`."""
 
 from __future__ import annotations
 
+import argparse
 import sys
+from functools import partial
 
 from report import terminal
 
+FLAGSHIP = "tf.layers.conv2d"
+# What is left where a signal ends a command.
 LEFT = "site/ is whole, the old one or the new one"
+CUT = "the answer is not whole"
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write the site and say what it holds; return the exit code."""
+    """Run one command; return its exit code."""
+    words = sys.argv[1:] if arguments is None else arguments
+    return terminal.run(partial(_command, words), CUT if words[:1] == ["explain"] else LEFT)
 
-    def command() -> int:
-        from report.site import publish  # noqa: PLC0415 - to import it takes long enough for Ctrl-C
 
-        return publish.command(arguments)
+def _command(words: list[str]) -> int:
+    options = _parser().parse_args(words)
+    # to import these takes long enough for Ctrl-C
+    from report.site import publish  # noqa: PLC0415
+    from report.story import explain  # noqa: PLC0415
 
-    return terminal.run(command, LEFT)
+    match options.command:
+        case "explain":
+            return explain.command(options.symbol, options.platform)
+        case "check":
+            return publish.check(options.platform)
+        case _:
+            return publish.site(
+                options.platform, options.measured, options.lacking, readme=options.readme
+            )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m report", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    site = commands.add_parser("site", help="read the observations and write site/")
+    site.add_argument("--readme", action="store_true", help="write the README's short answer too")
+    site.add_argument("--measured", nargs="*", default=[], help="releases measured here")
+    site.add_argument("--lacking", nargs="*", default=[], help="what this machine lacks")
+    check = commands.add_parser("check", help="write nothing: are the data and the README right?")
+    explain = commands.add_parser("explain", help="print what is known of one symbol")
+    explain.add_argument(
+        "symbol",
+        nargs="?",
+        default=FLAGSHIP,
+        help=f"a public path, or a part of one (default: {FLAGSHIP})",
+    )
+    for command in (site, check, explain):
+        command.add_argument(
+            "--platform", help="which observations to read (default: this machine's)"
+        )
+    return parser
 
 
 if __name__ == "__main__":

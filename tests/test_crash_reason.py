@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from probes.run import crash
-from report import explain, places
+from report import __main__ as command
+from report import places
 from report.text import for_terminal
 from tests import fake, samples
 from tests.test_fault_evidence import NAME, release, symbol
@@ -112,7 +113,7 @@ def test_a_reason_of_many_lines_is_shown_as_lines(
     folder = tmp_path / "observations" / samples.PLATFORM
     samples.store(folder, samples.observation("1.0.1", symbols=[broken]))
     monkeypatch.setattr(places, "ROOT", tmp_path)
-    assert explain.main([samples.DENSE]) == 0
+    assert command.main(["explain", samples.DENSE]) == 0
     lines = capsys.readouterr().out.splitlines()
     start = next(n for n, line in enumerate(lines) if line.endswith("killed by SIGABRT"))
     shown = [f"      F x.cc:7] {WHY}", "      1.0.1: a sentence of ours\\u001b[2J"]

@@ -29,7 +29,7 @@ from report.evidence import platforms
 places.ROOT = Path(sys.argv[1])
 platforms.machine = lambda: "linux-x86_64"
 from report.__main__ import main
-sys.exit(main(sys.argv[2:]))
+sys.exit(main(["site", *sys.argv[2:]]))
 """
 
 
@@ -141,7 +141,7 @@ class Finder:
         if name == "report.site.publish":
             os.kill(os.getpid(), signal.SIGINT)
 sys.meta_path.insert(0, Finder())
-sys.exit(main(sys.argv[2:]))
+sys.exit(main(["site", *sys.argv[2:]]))
 """
 
 
@@ -157,7 +157,7 @@ def test_a_killed_report_is_cleaned_up_by_the_next_one(root: Path) -> None:
     code, said = interrupted(root, signal.SIGKILL)
     assert (code, said) == (-signal.SIGKILL, "")
     (left,) = root.glob(".site-*")
-    assert command.main([]) == 0
+    assert command.main(["site"]) == 0
     assert not left.exists()
     assert not list(root.glob(".site-*"))
 
@@ -169,9 +169,9 @@ def test_a_site_that_a_killed_run_had_moved_away_comes_back(
     (left / staging.OLD).mkdir(parents=True)
     (left / staging.OLD / "index.html").write_text("old", encoding="utf-8")
     (left / staging.NEW).mkdir()
-    monkeypatch.setattr("report.site.page.kinds.files", lambda _: iter([("a\0", "no file name")]))
+    monkeypatch.setattr("report.site.page.files", lambda _: iter([("a\0", "no file name")]))
     with pytest.raises(ValueError, match="null"):
-        command.main([])
+        command.main(["site"])
     assert (root / "site" / "index.html").read_text(encoding="utf-8") == "old"
     assert not left.exists()
 
@@ -204,7 +204,7 @@ def test_what_another_report_writes_or_somebody_keeps_is_not_touched(root: Path)
     (root / ".site-file").write_text("mine", encoding="utf-8")
     with staging.staged(root / "site") as other:
         (other / "index.html").write_text("of another run", encoding="utf-8")
-        assert command.main([]) == 0
+        assert command.main(["site"]) == 0
         assert (other / "index.html").exists()
         assert (root / "site" / "about.html").exists()
     assert (root / "site" / "index.html").read_text(encoding="utf-8") == "of another run"
@@ -220,7 +220,7 @@ def test_where_the_site_is_a_link_what_it_leads_to_is_written(*, there: bool, ro
     if there:
         served.mkdir()
     (root / "site").symlink_to("served")
-    assert command.main([]) == 0
+    assert command.main(["site"]) == 0
     assert (root / "site").is_symlink()
     assert (served / "index.html").is_file()
     assert not list(root.glob(".s*-*"))

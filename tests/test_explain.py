@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from report import explain, places
+from report import __main__ as command
+from report import places
 from report.evidence import platforms, reader
 from report.matrix.build import build
+from report.story import explain
 from report.verdict.records import Accord
 from tests import samples
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
 def said(arguments: Sequence[str], capsys: pytest.CaptureFixture[str]) -> list[str]:
     """Return what is printed for these arguments."""
-    assert explain.main(list(arguments)) == 0
+    assert command.main(["explain", *arguments]) == 0
     return capsys.readouterr().out.splitlines()
 
 
@@ -104,19 +106,19 @@ def test_another_spelling_of_a_symbol_that_was_asked_is_not_said_to_be_none(
 
 
 def test_a_misspelt_symbol_is_refused_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
-    assert explain.main(["tf.layers.conv3d"]) == 2
+    assert command.main(["explain", "tf.layers.conv3d"]) == 2
     expected = "tf.layers.conv3d: no such symbol; did you mean tf.layers.conv2d or "
     assert capsys.readouterr().err.startswith(expected)
 
 
 def test_what_is_like_nothing_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    assert explain.main(["zzzzqq"]) == 2
+    assert command.main(["explain", "zzzzqq"]) == 2
     expected = "zzzzqq: no such symbol; probes/catalogue.py lists them\n"
     assert capsys.readouterr().err == expected
 
 
 def test_help_says_what_may_be_typed(capsys: pytest.CaptureFixture[str]) -> None:
-    assert explain.main(["--help"]) == 0
+    assert command.main(["explain", "--help"]) == 0
     told = capsys.readouterr().out
     assert "a public path, or a part of one" in told
     assert "--platform" in told
@@ -125,7 +127,7 @@ def test_help_says_what_may_be_typed(capsys: pytest.CaptureFixture[str]) -> None
 def test_another_platform_is_an_error_that_lists_what_there_is(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert explain.main(["--platform", "nonsense", "tf.layers.dense"]) != 0
+    assert command.main(["explain", "--platform", "nonsense", "tf.layers.dense"]) != 0
     told = capsys.readouterr()
     assert told.out == ""
     assert told.err == "--platform nonsense: nothing was observed there; there is linux-x86_64\n"
@@ -135,7 +137,7 @@ def test_a_machine_without_observations_is_told_whose_are_shown(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(platforms, "machine", lambda: "darwin-arm64")
-    assert explain.main(["tf.get_variable"]) == 0
+    assert command.main(["explain", "tf.get_variable"]) == 0
     told = capsys.readouterr()
     assert told.err == "nothing was observed on darwin-arm64; shown is linux-x86_64\n"
     assert told.out.startswith("tf.get_variable, kernel\n")
@@ -156,7 +158,7 @@ def test_no_observation_is_told(
         samples.store(tmp_path / "observations" / folder, older)
     monkeypatch.setattr(places, "ROOT", tmp_path)
     monkeypatch.setattr(platforms, "machine", lambda: samples.PLATFORM)
-    assert explain.main(["tf.layers.dense"]) != 0
+    assert command.main(["explain", "tf.layers.dense"]) != 0
     *lines, last = capsys.readouterr().err.splitlines()
     assert last == f"no release was observed on {samples.PLATFORM}; `nox` measures some"
     assert [line.partition(";")[0] for line in lines] == ["not used: 1 observation"][: bool(folder)]
@@ -172,9 +174,9 @@ def test_an_observation_that_can_not_be_used_is_told(
     samples.store(folder, samples.observation())
     samples.store(folder, "damaged", "1.1.0")
     monkeypatch.setattr(places, "ROOT", tmp_path)
-    assert explain.main(["tf.layers.dense", "--platform", samples.PLATFORM]) == 0
+    assert command.main(["explain", "tf.layers.dense", "--platform", samples.PLATFORM]) == 0
     told = capsys.readouterr()
-    assert told.err == "not used: 1 observation; `python -m report --check` says why\n"
+    assert told.err == "not used: 1 observation; `python -m report check` says why\n"
     assert "  1.0.1: glorot_uniform" in told.out
 
 
@@ -187,7 +189,7 @@ def run(
     """Explain a symbol with another standard output, closed where it is None."""
     close = (lambda: os.close(1)) if stdout is None else None
     return subprocess.run(
-        [sys.executable, "-m", "report.explain", what],
+        [sys.executable, "-m", "report", "explain", what],
         cwd=places.ROOT,
         env=os.environ | environment,
         stdout=stdout,

@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from report import __main__ as command
-from report import explain, places
+from report import places
 from report.site.exports import readme
 from tests import fake, samples
 
@@ -38,13 +38,13 @@ def test_a_site_that_can_not_be_replaced_is_told_and_stays_whole(
     root = lay_out(tmp_path, monkeypatch)
     with fake.mounted(root / "site") as site:  # a mount point can't be renamed
         (site / "index.html").write_text("old", encoding="utf-8")
-        assert command.main([]) == 4
+        assert command.main(["site"]) == 4
         assert (site / "index.html").read_text(encoding="utf-8") == "old"
         assert not list(root.glob(".site-*"))
     said = capsys.readouterr().err.splitlines()
     assert len(said) == 1
     assert said[0].startswith("site/ was not written, what was there is untouched: ")
-    assert command.main([]) == 0
+    assert command.main(["site"]) == 0
     assert (root / "site" / "index.html").stat().st_size > 1000
 
 
@@ -54,7 +54,7 @@ def test_a_read_only_disk_is_told(
     with fake.mounted(tmp_path) as folder:
         root = lay_out(folder, monkeypatch)
         fake.make_read_only(folder)
-        assert command.main([]) == 4
+        assert command.main(["site"]) == 4
         assert not (root / "site").exists()
     said = capsys.readouterr().err
     assert "Read-only file system" in said
@@ -68,7 +68,7 @@ def test_a_full_disk_leaves_the_pages_before(
         site = lay_out(folder, monkeypatch) / "site"
         site.mkdir()
         (site / "index.html").write_text("old", encoding="utf-8")
-        assert command.main([]) == 4
+        assert command.main(["site"]) == 4
         assert [path.name for path in site.iterdir()] == ["index.html"]
         assert (site / "index.html").read_text(encoding="utf-8") == "old"
         assert not list(folder.glob(".site-*"))
@@ -81,12 +81,12 @@ def test_a_build_killed_at_any_moment_leaves_whole_pages_or_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = lay_out(tmp_path, monkeypatch)
-    assert command.main([]) == 0
+    assert command.main(["site"]) == 0
     site = root / "site"
     whole = {path: path.read_bytes() for path in site.rglob("*") if path.is_file()}
     start = "from pathlib import Path; from report import places; "
     start += f"places.ROOT = Path({str(root)!r})\n"
-    start += "from report.__main__ import main; main([])"
+    start += "from report.__main__ import main; main(['site'])"
     began = time.monotonic()
     subprocess.run([sys.executable, "-c", start], cwd=fake.ROOT, check=True)
     lasts = time.monotonic() - began
@@ -106,13 +106,13 @@ sys.addaudithook(lambda event, _: sys.exit(event) if event.startswith("socket.")
 from report import places
 places.ROOT = Path(sys.argv[1])
 from report.__main__ import main
-sys.exit(main([]))
+sys.exit(main(["site"]))
 """
 
 
 def test_the_report_opens_no_connection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = lay_out(tmp_path, monkeypatch)
-    for start, code in ((CLOSED, 0), (CLOSED.replace("main([])", "socket()"), 1)):
+    for start, code in ((CLOSED, 0), (CLOSED.replace('main(["site"])', "socket()"), 1)):
         source = start.replace(
             "from report.__main__", "from socket import socket\nfrom report.__main__"
         )
@@ -134,9 +134,9 @@ def test_hostile_text_does_not_move_the_terminals_cursor(
     layer["evidence"]["kernel"]["declared"]["default"] = CURSOR
     layer["evidence"]["kernel"]["call_path"][0]["function"] = CURSOR
     samples.store(folder, samples.observation("1.0.1", symbols=[layer]))
-    assert explain.main([samples.DENSE]) == 0
+    assert command.main(["explain", samples.DENSE]) == 0
     samples.store(folder, samples.observation("1.0.1", **{CURSOR: 1}))
-    assert command.main(["--check"]) == 1
+    assert command.main(["check"]) == 1
     said = capsys.readouterr()
     assert "declared" in said.out
     assert "1.0.1.json" in said.err

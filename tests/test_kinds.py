@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from report import explain
 from report.matrix import kinds
 from report.matrix.index import Edition
 from report.matrix.kinds import KINDS, Kind
 from report.site import page
 from report.site.exports import atom, data, tables
+from report.story import explain
 from tests import world
 
 if TYPE_CHECKING:

@@ -116,7 +116,7 @@ def test_the_report_is_published_and_says_so(  # noqa: PLR0913 - a fault, and wh
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     fault(root / "observations" / PLATFORM / f"{version}.json")
-    assert command.main([]) == code
+    assert command.main(["site"]) == code
     told = capsys.readouterr()
     count = len(VERSIONS)
     assert f"{count - 1} of {count} releases observed" in told.out
@@ -135,7 +135,7 @@ def test_with_no_protocol_of_today_the_report_is_published_and_says_so(
 ) -> None:
     for path in (root / "observations" / PLATFORM).iterdir():
         age(path)
-    assert command.main([]) == 1
+    assert command.main(["site"]) == 1
     told = capsys.readouterr()
     assert f"0 of {len(VERSIONS)} releases observed" in told.out
     assert [line.partition(".json: ")[0] for line in told.err.splitlines()] == VERSIONS

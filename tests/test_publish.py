@@ -56,7 +56,7 @@ def test_only_what_was_accepted_is_published_by_the_bytes_that_were_read(
     (folder / "1.2.1.json").touch()
     os.truncate(folder / "1.2.1.json", 2**30)  # sparse: it takes no place
     read = observation(root, "1.0.1").read_bytes()
-    assert command.main([]) == 1
+    assert command.main(["site"]) == 1
     published = root / "site" / "data" / "observations"
     assert {path.name: path.read_bytes() for path in published.iterdir()} == {"1.0.1.json": read}
     told = capsys.readouterr().err
@@ -75,7 +75,7 @@ def test_a_file_that_changes_meanwhile_is_published_as_it_was_read(
         return original(site)
 
     monkeypatch.setattr("report.site.page.staged", changing)
-    assert command.main([]) == 0
+    assert command.main(["site"]) == 0
     published = root / "site" / "data" / "observations" / "1.0.1.json"
     assert published.read_bytes() == read
 
@@ -90,7 +90,7 @@ def test_an_unknown_platform_is_an_error_that_lists_what_there_is(
     (root / "site" / "index.html").write_text("old", encoding="utf-8")
     (root / "observations" / "empty").mkdir()
     for unknown in ("nonsense", "empty", "../observations/linux-x86_64"):
-        assert command.main(["--platform", unknown]) != 0
+        assert command.main(["site", "--platform", unknown]) != 0
         assert sentence(capsys) == (
             f"--platform {unknown}: nothing was observed there; there is {samples.PLATFORM}"
         )
@@ -105,7 +105,7 @@ def test_a_machine_without_observations_shows_the_committed_ones_and_says_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(platforms, "machine", lambda: "darwin-arm64")
-    assert command.main(asked) == 0
+    assert command.main(["site", *asked]) == 0
     said = f"nothing was observed on darwin-arm64; shown is {samples.PLATFORM}"
     assert sentence(capsys) == said
     data = json.loads((root / "site" / "data" / "matrix.json").read_text(encoding="utf-8"))
@@ -117,8 +117,19 @@ def test_a_machine_without_observations_shows_the_committed_ones_and_says_so(
         assert said[1:] in text, page
 
 
+def test_a_report_says_what_was_measured_here_and_what_the_machine_lacks(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lacking = "CPython 3.6 is not on this machine"
+    assert command.main(["site", "--measured", VERSIONS[0], "--lacking", lacking]) == 0
+    printed = capsys.readouterr()
+    assert "2 of 2 releases observed, 1 of them measured here, " in printed.out
+    assert lacking in printed.err
+    assert (root / "site" / "index.html").exists()
+
+
 def test_a_platform_with_observations_is_shown_without_a_mark(root: Path) -> None:
-    assert command.main(["--platform", samples.PLATFORM]) == 0
+    assert command.main(["site", "--platform", samples.PLATFORM]) == 0
     assert "othing was observed on" not in (root / "site" / "index.html").read_text("utf-8")
 
 
@@ -133,7 +144,7 @@ def test_a_date_that_is_none_is_told_and_the_site_untouched(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
-    assert command.main([]) != 0
+    assert command.main(["site"]) != 0
     assert sentence(capsys).startswith(f"SOURCE_DATE_EPOCH={epoch}: not a number of seconds")
     assert not (root / "site").exists()
 
@@ -142,14 +153,14 @@ def test_a_date_of_the_environment_is_that_of_the_site(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
-    assert command.main([]) == 0
+    assert command.main(["site"]) == 0
     assert "as of 1970-01-02" in (root / "site" / "index.html").read_text(encoding="utf-8")
 
 
 def test_a_release_that_is_not_in_the_table_can_not_be_measured_here(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert command.main(["--measured", "1.0.1", "9.9"]) != 0
+    assert command.main(["site", "--measured", "1.0.1", "9.9"]) != 0
     assert sentence(capsys) == (
         "--measured 9.9: not in the table of releases, which has 1.0.1, 1.1.0"
     )

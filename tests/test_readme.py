@@ -32,7 +32,7 @@ def prose(text: str) -> str:
 
 
 def test_what_the_report_writes_is_what_the_observations_say() -> None:
-    assert main(["--check"]) == 0
+    assert main(["check"]) == 0
 
 
 def test_no_figure_of_the_data_is_typed_by_hand() -> None:

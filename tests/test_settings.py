@@ -164,7 +164,7 @@ def test_no_configuration_file_reaches_a_session_of_another_kind(tmp_path: Path,
     checkout = copied(tmp_path / "checkout")
     done = nox(checkout, "-s", "report", "--", "--help", **home)
     assert done.returncode == 0, done.stdout
-    assert "usage: python -m report" in done.stdout
+    assert "usage: python -m report site" in done.stdout
 
 
 def test_where_an_installation_fails_a_file_that_was_not_read_is_named(

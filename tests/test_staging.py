@@ -112,7 +112,7 @@ def test_the_report_is_written_into_a_mounted_folder(
     monkeypatch.setattr(platforms, "machine", lambda: samples.PLATFORM)
     with mount_point(tmp_path) as root:
         (root / "site" / staging.KEPT).mkdir()  # as in the root of a disk
-        assert command.main([]) == 0
+        assert command.main(["site"]) == 0
         assert (root / "site" / "index.html").stat().st_size > 1000
         assert not (root / "site" / "only old.txt").exists()
         assert (root / "site" / staging.KEPT).is_dir()

@@ -135,7 +135,7 @@ def test_a_bad_table_ends_the_report_in_that_sentence(
     text, expected = TABLES["a misspelt tag"]
     (tmp_path / "probes" / "releases.toml").write_text(text, encoding="utf-8")
     monkeypatch.setattr(places, "ROOT", tmp_path)
-    assert command.main([]) == TableError.exit_code
+    assert command.main(["site"]) == TableError.exit_code
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 1
     assert lines[0].endswith(expected)

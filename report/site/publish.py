@@ -1,8 +1,7 @@
-"""The command that publishes: read observations, say what is wrong, write the site."""
+"""The commands that publish and check: read observations, say what is wrong, write the site."""
 
 from __future__ import annotations
 
-import argparse
 import errno
 import os
 import subprocess
@@ -17,39 +16,65 @@ from report.evidence.records import Status
 from report.matrix.build import build
 from report.matrix.index import Edition
 from report.site import page
-from report.site.exports import readme
+from report.site.exports import readme as short_answer
 from report.terminal import complain, say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from report.evidence.platforms import Choice
     from report.matrix.records import Matrix
 
-DESCRIPTION = "Read the observations and write site/, the matrix as HTML, Markdown and data."
 
+def site(
+    platform: str | None, measured: Sequence[str], lacking: Sequence[str], *, readme: bool = False
+) -> int:
+    """Write the site, and the README's short answer if asked; return the exit code.
 
-def command(arguments: list[str] | None = None) -> int:
-    """Write the site, or only look with ``--check``; return the exit code.
-
-    The code is 1 where the README is not true, or an observation can't be used.
+    ``measured`` names the releases that were measured on this machine, and ``lacking`` says what
+    it lacks. The code is 1 where an observation can't be used.
     """
-    options = _options(arguments)
-    choice = platforms.choose(places.ROOT, options.platform)
-    built = None if options.check else _date(places.ROOT / "observations" / choice.shown)
-    matrix = build(places.ROOT, choice.shown, options.measured)
-    _check_measured(matrix, options.measured)
-    matrix = replace(matrix, unobserved_platform=choice.unobserved)
-    for sentence in (choice.sentence, *matrix.problems, *options.lacking):
+    choice = platforms.choose(places.ROOT, platform)
+    built = _date(places.ROOT / "observations" / choice.shown)
+    matrix = _read(choice, measured, lacking)
+    if readme:
+        short_answer.write(places.ROOT / "README.md", Edition(matrix=matrix))
+    try:
+        page.build(matrix, places.ROOT / "site", built=built)
+    except OSError as error:
+        raise SiteError(
+            f"site/ was not written, what was there is untouched: {error}; {_remedy(error)}"
+        ) from error
+    say(_summary(matrix, measured))
+    say("wrote site/index.html")
+    return 1 if matrix.problems else 0
+
+
+def check(platform: str | None) -> int:
+    """Write nothing; return 1 where the README is not true, or an observation can't be used."""
+    matrix = _read(platforms.choose(places.ROOT, platform), (), ())
+    true = short_answer.is_true(places.ROOT / "README.md", Edition(matrix=matrix))
+    if not true:
+        complain(
+            "README.md: the short answer, or its picture, is not what the observations say; "
+            "write it with `python -m report site --readme`"
+        )
+    say(_summary(matrix, ()))
+    return 0 if true and not matrix.problems else 1
+
+
+def _read(choice: Choice, measured: Sequence[str], lacking: Sequence[str]) -> Matrix:
+    """Return the matrix, after a sentence for whatever is wrong with it, or missing here."""
+    matrix = build(places.ROOT, choice.shown, measured)
+    _check_measured(matrix, measured)
+    for sentence in (choice.sentence, *matrix.problems, *lacking):
         if sentence:
             complain(sentence)
-    code = _published(matrix, options, built)
-    say(_summary(matrix, options.measured))
-    if not options.check:
-        say("wrote site/index.html")
-    return max(code, 1 if matrix.problems else 0)
+    return replace(matrix, unobserved_platform=choice.unobserved)
 
 
-def _check_measured(matrix: Matrix, measured: list[str]) -> None:
+def _check_measured(matrix: Matrix, measured: Sequence[str]) -> None:
     known = [release.version for release in matrix.releases]
     unknown = [version for version in measured if version not in known]
     if unknown:
@@ -59,33 +84,12 @@ def _check_measured(matrix: Matrix, measured: list[str]) -> None:
         )
 
 
-def _summary(matrix: Matrix, measured: list[str]) -> str:
+def _summary(matrix: Matrix, measured: Sequence[str]) -> str:
     observed = sum(release.status is Status.OBSERVED for release in matrix.releases)
     return (
         f"{observed} of {len(matrix.releases)} releases observed, "
         f"{len(measured)} of them measured here, {len(matrix.changes)} changes"
     )
-
-
-def _published(matrix: Matrix, options: argparse.Namespace, built: str | None) -> int:
-    path, edition = places.ROOT / "README.md", Edition(matrix=matrix)
-    if options.readme:
-        readme.write(path, edition)
-    if options.check:
-        if readme.is_true(path, edition):
-            return 0
-        complain(
-            "README.md: the short answer, or its picture, is not what the observations say; "
-            "write it with `python -m report --readme`"
-        )
-        return 1
-    try:
-        page.build(matrix, places.ROOT / "site", built=built)
-    except OSError as error:
-        raise SiteError(
-            f"site/ was not written, what was there is untouched: {error}; {_remedy(error)}"
-        ) from error
-    return 0
 
 
 def _remedy(error: OSError) -> str:
@@ -160,13 +164,3 @@ def _day(epoch: str) -> str:
         raise OptionError(
             f"SOURCE_DATE_EPOCH={epoch}: not a number of seconds since 1970; mend or unset it"
         ) from error
-
-
-def _options(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m report", description=DESCRIPTION)
-    parser.add_argument("--platform", help="which observations to read (default: this machine's)")
-    parser.add_argument("--check", action="store_true", help="write nothing, only look")
-    parser.add_argument("--readme", action="store_true", help="write the README's short answer")
-    parser.add_argument("--measured", nargs="*", default=[], help="releases measured here")
-    parser.add_argument("--lacking", nargs="*", default=[], help="what this machine lacks")
-    return parser.parse_args(arguments)

@@ -1,14 +1,11 @@
-"""`python -m report.explain tf.layers.conv2d`: the answer for one symbol, in the terminal."""
+"""`python -m report explain tf.layers.conv2d`: the answer for one symbol, in the terminal."""
 
 from __future__ import annotations
 
-import argparse
-import sys
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
-from report import places, terminal
+from report import places
 from report.errors import PlatformError
 from report.evidence import platforms
 from report.evidence.records import State, Status
@@ -24,25 +21,18 @@ if TYPE_CHECKING:
     from report.matrix.lookup import Found
     from report.matrix.records import Cell, Matrix, Row, Run
 
-FLAGSHIP = "tf.layers.conv2d"
 UNKNOWN = 2
-DESCRIPTION = "Print what the observations say of one symbol, release by release."
 
 
-def main(arguments: list[str] | None = None) -> int:
+def command(symbol: str, platform: str | None) -> int:
     """Print what is known of one symbol; return 2 where there is no such symbol."""
-    return terminal.run(partial(_command, arguments), "the answer is not whole")
-
-
-def _command(arguments: list[str] | None) -> int:
-    options = _options(arguments)
-    matrix = _observed(options.platform)
-    found = lookup.find(options.symbol, list(dict.fromkeys(r.symbol.name for r in matrix.rows)))
+    matrix = _observed(platform)
+    found = lookup.find(symbol, list(dict.fromkeys(r.symbol.name for r in matrix.rows)))
     if not found.names:
         near = f"did you mean {' or '.join(found.nearest)}?" if found.nearest else ""
-        complain(f"{options.symbol}: no such symbol; {near or 'probes/catalogue.py lists them'}")
+        complain(f"{symbol}: no such symbol; {near or 'probes/catalogue.py lists them'}")
         return UNKNOWN
-    for line in _answer(matrix, options.symbol, found):
+    for line in _answer(matrix, symbol, found):
         say(line)
     return 0
 
@@ -55,7 +45,7 @@ def _observed(platform: str | None) -> Matrix:
     matrix = build(places.ROOT, choice.shown)
     if matrix.problems:
         count = wording.several(len(matrix.problems), "observation")
-        complain(f"not used: {count}; `python -m report --check` says why")
+        complain(f"not used: {count}; `python -m report check` says why")
     if all(release.status is not Status.OBSERVED for release in matrix.releases):
         raise PlatformError(f"no release was observed on {choice.shown}; `nox` measures some")
     return matrix
@@ -81,18 +71,6 @@ def _answer(matrix: Matrix, typed: str, found: Found) -> Iterator[str]:
 
 def _range(run: Run) -> str:
     return run.first if run.first == run.last else f"{run.first} to {run.last}"
-
-
-def _options(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m report.explain", description=DESCRIPTION)
-    parser.add_argument(
-        "symbol",
-        nargs="?",
-        default=FLAGSHIP,
-        help=f"a public path, or a part of one (default: {FLAGSHIP})",
-    )
-    parser.add_argument("--platform", help="which observations to read (default: this machine's)")
-    return parser.parse_args(arguments)
 
 
 def explain(matrix: Matrix) -> Iterator[str]:
@@ -156,7 +134,3 @@ def _word(answer: bool | None) -> str:  # noqa: FBT001 - an answer of the eviden
 def _first(text: str | None) -> str:
     """Return the first line of a value, so that a change stays on one line."""
     return (text or "none").splitlines()[0]
-
-
-if __name__ == "__main__":
-    sys.exit(main())
