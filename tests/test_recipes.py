@@ -113,7 +113,7 @@ def test_a_symbol_of_a_new_kind_of_layer_is_its_row_and_its_shapes(checkout: Pat
         "bias": ("zeros", "agree"),
     }
     assert cells(checkout, "tf.keras.layers.Dense", NEWEST)["kernel"]["state"] == "observed"
-    run_tests(checkout, "tests/test_probes_promise.py")
+    run_tests(checkout, "tests/probes/test_promise.py")
 
 
 def test_a_pin_is_a_row_and_is_offered_once_it_was_measured(checkout: Path) -> None:

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).resolve().parent
-FAULTY = sorted(path.stem for path in TESTS.glob("test_fault_*.py"))
+FAULTY = sorted(
+    ".".join(path.relative_to(TESTS).with_suffix("").parts)
+    for path in TESTS.rglob("test_fault_*.py")
+)
 PAGE = (TESTS.parent / "docs" / "reliability.md").read_text(encoding="utf-8")
 # a fault, what happens, and the tests that inject it: `module::test`
 ROWS = [line.strip("| ").split(" | ") for line in PAGE.splitlines() if line.startswith("| ")][2:]

@@ -11,7 +11,7 @@ from report import __main__ as command
 from report import places
 from report.text import for_terminal
 from tests import fake, samples
-from tests.test_fault_evidence import NAME, release, symbol
+from tests.probes.test_fault_evidence import NAME, release, symbol
 
 if TYPE_CHECKING:
     from pathlib import Path

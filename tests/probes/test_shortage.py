@@ -13,7 +13,7 @@ import pytest
 
 from probes.run import cpuid, machine, shortage
 from tests import fake
-from tests.test_fault_evidence import NAME, release
+from tests.probes.test_fault_evidence import NAME, release
 
 if TYPE_CHECKING:
     from pathlib import Path

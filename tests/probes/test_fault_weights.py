@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests import fake
-from tests.test_fault_evidence import NAME, release, symbol
+from tests.probes.test_fault_evidence import NAME, release, symbol
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,9 +1,8 @@
-"""The pieces of probes/ that need no TensorFlow, on whatever Python and NumPy run them."""
+"""The kinds of evidence that need no TensorFlow, on whatever Python and NumPy run them."""
 
 import functools
 import logging
 import os
-import sys
 import tempfile
 import unittest
 import warnings
@@ -14,55 +13,6 @@ from probes.kinds.call_path import watching
 from probes.kinds.declared import as_text, declared
 from probes.kinds.notices import listening
 from probes.kinds.numbers import digest, equal
-from probes.run import record
-
-
-class Record(unittest.TestCase):
-    def test_floats_have_six_significant_digits(self):
-        self.assertEqual(record.rounded({"a": [0.123456789, 3]}), {"a": [0.123457, 3]})
-
-    def test_json_is_sorted_and_keeps_lists_of_scalars_on_one_line(self):
-        text = record.dump({"b": [1, 2.5, None], "a": [{"c": "é"}], "empty": {}})
-        expected = (
-            '{\n "a": [\n  {\n   "c": "é"\n  }\n ],\n "b": [1, 2.5, null],\n "empty": {}\n}\n'
-        )
-        self.assertEqual(text, expected)
-
-    def test_what_json_can_not_hold_is_refused(self):
-        with self.assertRaises(ValueError):
-            record.dump({"a": float("nan")})
-
-    def test_a_message_loses_addresses_and_places(self):
-        text = "bad <f at 0x7f12ab> in '/opt/x y/lib/site-packages/tensorflow/a.py' and %s/b" % (
-            sys.prefix
-        )
-        self.assertEqual(record.clean(text), "bad <f> in '/opt/x tensorflow/a.py' and …/b")
-
-    def test_a_place_inside_another_is_lost_whole(self):
-        home = os.environ.get("HOME")
-        os.environ["HOME"] = os.path.dirname(sys.prefix)
-        try:
-            shown = record.clean("in %s/lib/python3.6/site-packages/a b.py" % sys.prefix)
-            self.assertEqual(record.clean(sys.prefix + "/b"), "…/b")
-        finally:
-            os.environ.pop("HOME")
-            if home is not None:
-                os.environ["HOME"] = home
-        self.assertEqual(shown, "in a b.py")
-
-    def test_config_values_become_json(self):
-        class Dtype(object):
-            name = "float32"
-
-        value = {"seed": None, "dtype": Dtype(), "scale": np.float32(1.5), "x": (1, object())}
-        self.assertEqual(
-            record.as_json(value),
-            {"seed": None, "dtype": "float32", "scale": 1.5, "x": [1, "<object>"]},
-        )
-
-    def test_what_is_no_number_becomes_a_text(self):
-        value = [float("nan"), np.float32("inf"), np.array([[1.0, -np.inf]])]
-        self.assertEqual(record.as_json(value), ["nan", "inf", [[1.0, "-inf"]]])
 
 
 class Declared(unittest.TestCase):

@@ -103,7 +103,7 @@ class Answers(unittest.TestCase):
 
     def setUp(self):
         # what this file does is done in the name of probes/
-        globals()["__name__"], name = "probes.test_answers", __name__
+        globals()["__name__"], name = "probes.test_release", __name__
         self.addCleanup(globals().__setitem__, "__name__", name)
 
     def test_what_the_code_of_a_release_raises_is_its_answer(self):

@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from tests import fake
-from tests.test_fault_evidence import NAME, release
+from tests.probes.test_fault_evidence import NAME, release
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ import pytest
 from probes import catalogue
 from report.verdict.simulation import power
 
-PROBES = Path(__file__).resolve().parent.parent / "probes"
+PROBES = Path(__file__).resolve().parents[2] / "probes"
 ALLOWED = {"numpy", "tensorflow", "probes"}
 # The names of the standard library that CPython 3.6 already had, of those used here.
 STANDARD = {
