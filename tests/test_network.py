@@ -61,8 +61,8 @@ def test_theory_is_the_root_of_fan_in_times_variance() -> None:
 def test_the_ends_count_releases_and_steps() -> None:
     (signal,) = signals(edition(network(0.1, 1.0, 1), network(0.1, 1.0, 3)))
     assert signal.ends == (
-        ("stable", 0.1, "finite in all 2"),
-        ("by_hand", 0.1, "not finite in 2 of 2, after 1 to 3 steps"),
+        ("softmax cross entropy", 0.1, "finite in all 2"),
+        ("by hand", 0.1, "not finite in 2 of 2, after 1 to 3 steps"),
     )
     one = edition(network(0.1, 1.0, None), network(0.1, 1.0, 1))
     assert signals(one)[0].ends[1][2] == "not finite in 1 of 2, after 1 step"

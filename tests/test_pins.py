@@ -107,8 +107,8 @@ def test_rows_of_which_the_same_is_to_be_said_are_said_once() -> None:
     found = comparison.comparison(edition(), OLD, NEW).differences
     twins = [replace(found[0], symbol=f"{found[0].symbol}{n}") for n in range(3)]
     groups = comparison.alike([*found, *twins])
-    assert sorted(len(group.rows) for group in groups) == [1] * (len(found) - 1) + [4]
-    assert {id(row) for group in groups for row in group.rows} == set(map(id, [*found, *twins]))
+    assert sorted(len(group) for group in groups) == [1] * (len(found) - 1) + [4]
+    assert {id(row) for group in groups for row in group} == set(map(id, [*found, *twins]))
 
 
 def test_what_a_layer_does_when_told_is_no_default() -> None:

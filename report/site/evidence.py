@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from report.story.wording import Mark
     from report.verdict.records import Verdict
 
+FOLDED = 3
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lane:
@@ -99,6 +101,11 @@ class Section:
     drawn: tuple[Drawn, ...] = ()
     facts: tuple[Fact, ...] = ()
     paths: tuple[CallPath, ...] = ()
+
+    @property
+    def many_reasons(self) -> bool:
+        """Whether the reasons are so many that they are folded."""
+        return len(self.reasons) > FOLDED
 
 
 def columns(edition: Edition, rows: Sequence[Row]) -> tuple[Column, ...]:

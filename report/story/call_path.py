@@ -93,8 +93,9 @@ class Against:
 class CallPath:
     """The call path of neighbouring releases that take the same steps.
 
-    ``shown`` is the release whose lines are shown, ``declared`` the default in the signature,
-    ``decides`` who settles the initializer, and ``decider`` the step that does, if it is one.
+    ``shown`` is the release whose lines are shown, where it is one of several, ``declared`` the
+    default in the signature, ``decides`` who settles the initializer, and ``decider`` the step
+    that does, if it is one.
     """
 
     id: str
@@ -140,7 +141,7 @@ def _of_cells(edition: Edition, cells: Sequence[Cell]) -> Iterator[CallPath]:
             yield CallPath(
                 id=f"path-{last.role}-{members[0].release}",
                 span=edition.span(members[0].release, last.release),
-                shown=edition.label(last.release),
+                shown=edition.label(last.release) if len(members) > 1 else "",
                 steps=steps(last),
                 declared=DECLARED.value(last),
             )

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from report.story.wording import Piece
 
 MILESTONE = "milestone"
+FOLDED = 6
 # Why two cells are not compared, in the order in which a page says it.
 UNRECOGNISED_BOTH = "no law recognised in either"
 LACKS = {
@@ -48,6 +49,11 @@ class Difference:
     now: Entry
     pin: Pin | None
 
+    @property
+    def layer_role(self) -> str:
+        """The role of a layer's weight; none of an initializer, which has but one."""
+        return "" if self.role == WEIGHTS else self.role
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finer:
@@ -59,6 +65,11 @@ class Finer:
     title: str
     was: str
     now: str
+
+    @property
+    def many(self) -> bool:
+        """Whether the rows are so many that they are folded."""
+        return self.rows > FOLDED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,24 +130,12 @@ def be(count: int, one: str, many: str) -> str:
     return one if count == 1 else many
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alike:
-    """Rows of one role that differ in the same way and are kept in the same way."""
-
-    rows: tuple[Difference, ...]
-
-    @property
-    def first(self) -> Difference:
-        """The row that speaks for all."""
-        return self.rows[0]
-
-
-def alike(differences: Iterable[Difference]) -> list[Alike]:
-    """Join the rows of which the same is to be said."""
+def alike(differences: Iterable[Difference]) -> list[list[Difference]]:
+    """Join the rows of one role that differ in the same way and are kept in the same way."""
     found: dict[object, list[Difference]] = {}
     for row in differences:
         found.setdefault((row.role, row.was, row.now, row.pin), []).append(row)
-    return [Alike(rows=tuple(rows)) for rows in found.values()]
+    return list(found.values())
 
 
 def pairs(edition: Edition) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

@@ -91,7 +91,7 @@ def _layers(networks: Sequence[Network]) -> Iterator[Layer]:
 def _ends(networks: Sequence[Network]) -> Iterator[tuple[str, float, str]]:
     """Yield loss, learning rate and, in words, after how many steps it is not finite."""
     for index, step in enumerate(networks[0].steps):
-        for loss in ("stable", "by_hand"):
+        for loss, words in (("stable", "softmax cross entropy"), ("by_hand", "by hand")):
             ended = [getattr(network.steps[index], loss) for network in networks]
             broken = [steps for steps in ended if steps is not None]
             text = f"finite in all {len(ended)}"
@@ -99,7 +99,7 @@ def _ends(networks: Sequence[Network]) -> Iterator[tuple[str, float, str]]:
                 after = Range(low=min(broken), high=max(broken), count=len(broken))
                 steps = "step" if max(broken) == 1 else "steps"
                 text = f"not finite in {len(broken)} of {len(ended)}, after {after} {steps}"
-            yield loss, step.learning_rate, text
+            yield words, step.learning_rate, text
 
 
 def _range(figures: Sequence[float | str]) -> Range:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from report.matrix.index import WEIGHTS
 from report.site.render import page
 from report.story import comparison
 
@@ -22,14 +21,18 @@ def pages(edition: Edition) -> Iterator[File]:
         found = comparison.comparison(edition, before, after, root="../")
         kept = [row for row in found.differences if row.pin]
         parts = {
-            "What layers start with": [row for row in kept if row.role != WEIGHTS],
-            "What initializers draw": [row for row in kept if row.role == WEIGHTS],
+            "What layers start with": [row for row in kept if row.layer_role],
+            "What initializers draw": [row for row in kept if not row.layer_role],
         }
         yield page(
             edition,
             found.href,
             "pair",
             found=found,
-            parts=[(title, comparison.alike(rows)) for title, rows in parts.items() if rows],
+            parts=[
+                (title, comparison.alike(rows), rows[0].layer_role)
+                for title, rows in parts.items()
+                if rows
+            ],
             new=[row for row in found.differences if not row.pin],
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from report.evidence.records import State
+from report.matrix.index import WEIGHTS
 from report.matrix.kinds import KINDS
 from report.site.render import page
 from report.story import comparison, timeline, wording
@@ -32,25 +33,33 @@ def pages(edition: Edition) -> Iterator[File]:
         for weights in (False, True)
     }
     for release in edition.matrix.releases:
+        before, against = _neighbour(edition, release, -1), _against(edition, release)
         yield page(
             edition,
             f"release/{release.version}.html",
             "release",
             release=release,
             raw=release.version in edition.raw,
+            observed=release.version in edition.seen,
             moments=[
                 ("Initializers" if weights else "Layers", each[release.version])
                 for weights, each in moments.items()
                 if release.version in each
             ],
-            against=_against(edition, release),
+            against=against,
+            neighbouring=against is not None and against.before == before,
             marks_here=wording.notes(edition, release),
             lists=[
-                (title, _column(edition, release, rows), list(_missing(edition, release, rows)))
+                (
+                    title,
+                    _column(edition, release, rows),
+                    list(_missing(edition, release, rows)),
+                    rows[0].role != WEIGHTS,
+                )
                 for title, rows in _parts(edition).items()
                 if rows and release.version in edition.seen
             ],
-            before=_neighbour(edition, release, -1),
+            before=before,
             after=_neighbour(edition, release, 1),
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from report.matrix.index import WEIGHTS
 from report.site import evidence
 from report.site.columns import majors
 from report.site.exports import badges
@@ -47,5 +48,5 @@ def _part(edition: Edition, row: Row, columns: tuple[Column, ...]) -> dict[str, 
         "lanes": list(evidence.lanes(edition, row, columns)),
         "sections": evidence.sections(edition, row),
         "picture": f"{edition.slug(row.symbol.name)}-{row.role}",
-        "embed": badges.embed(edition, row),
+        "embed": badges.embed(edition, row) if row.role != WEIGHTS else "",
     }
