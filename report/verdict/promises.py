@@ -12,7 +12,7 @@ import math
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from report.verdict import families
 from report.verdict.families import FAMILIES, fans
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from report.verdict.standard_forms import Form
 
     Shape = tuple[int, ...]
-    Config = Mapping[str, Any]
+    Config = Mapping[str, object]
     At = Callable[[Shape], Law]
     # from the values of a config and the widening of a release to what is promised
-    Make = Callable[[list[Any], float], "At | Promise"]
+    Make = Callable[[list[object], float], "At | Promise"]
 
 # What a config holds beside a law's parameters. The axes are of the newest Keras: where one is
 # given, fans are counted in another way.
@@ -154,7 +154,7 @@ def _fixed(law: Law) -> At:
     return lambda _: law
 
 
-def _flat(values: list[Any], _: float) -> At:
+def _flat(values: list[object], _: float) -> At:
     low, high = values
     return _fixed(uniform(_number(low), 1.0 if high is None else _number(high)))
 
@@ -163,7 +163,7 @@ def _bell(form: Form) -> Make:
     return lambda values, _: _fixed(normal(form, *map(_number, values)))
 
 
-def _variance(values: list[Any], width: float) -> At:
+def _variance(values: list[object], width: float) -> At:
     scale, mode, distribution = values
     forms = {
         "uniform": (UNIFORM, _ROOT3),
@@ -171,10 +171,10 @@ def _variance(values: list[Any], width: float) -> At:
         "truncated_normal": (TRUNCATED, WIDE),
         "untruncated_normal": (NORMAL, 1.0),
     }
-    return _scaled(*forms[distribution], _number(scale), mode)
+    return _scaled(*forms[str(distribution)], _number(scale), mode)
 
 
-def _contrib(values: list[Any], _: float) -> At:
+def _contrib(values: list[object], _: float) -> At:
     factor, mode, flat = values
     form, stretch = (UNIFORM, _ROOT3) if flat else (TRUNCATED, _CONTRIB)
     return _scaled(form, stretch, _number(factor), mode)
@@ -190,14 +190,14 @@ def _scaled(form: Form, stretch: float, factor: float, mode: object) -> At:
     )
 
 
-def _unit(values: list[Any], _: float) -> At:
+def _unit(values: list[object], _: float) -> At:
     (factor,) = map(_number, values)
     # the limit is factor * sqrt(3 / n): the factor is not under the root
     return _scaled(UNIFORM, _ROOT3, factor * abs(factor), "input_size")
 
 
 def _matrix(kind: str) -> Make:
-    def make(values: list[Any], _: float) -> Promise:
+    def make(values: list[object], _: float) -> Promise:
         (gain,) = map(_number, values)
         name = kind if gain == 1 else f"{kind}(gain={gain:g})"
         return Promise(text=name, matrix=kind, gain=gain)

@@ -1,0 +1,74 @@
+"""The rules of the house that no other tool checks: evidence has types outside its own package."""
+
+from __future__ import annotations
+
+import ast
+import json
+from typing import TYPE_CHECKING
+
+from report import places
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+REPORT = places.ROOT / "report"
+# These write and read formats of their own: the published data, and the figures of a simulation.
+OTHER_FORMATS = ("evidence/", "site/exports/", "site/pages/compare.py", "site/pages/about.py")
+SIMULATION = "verdict/simulation/"
+# Names that are TensorFlow's or a package's own, with a word in common with the schema.
+OTHER_NAMES = {
+    ("matrix/index.py", "keras"),  # of a release's packages
+    ("verdict/agreement.py", "mean"),  # of an operation's constants
+    ("verdict/arguments.py", "distribution"),  # an argument of VarianceScaling
+}
+
+
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    """Yield every module that sees evidence as records alone, by its path in report/."""
+    for path in sorted(REPORT.rglob("*.py")):
+        name = path.relative_to(REPORT).as_posix()
+        if not name.startswith((*OTHER_FORMATS, SIMULATION)):
+            yield name, parsed(path)
+
+
+def parsed(path: Path) -> ast.Module:
+    """Return a module's syntax tree."""
+    return ast.parse(path.read_text("utf-8"))
+
+
+def keys(schema: object) -> Iterator[str]:
+    """Yield every key that an observation may have, at any depth."""
+    if isinstance(schema, dict):
+        yield from schema.get("properties", {})
+        for part in schema.values():
+            yield from keys(part)
+
+
+def read_by_key(tree: ast.Module) -> Iterator[str]:
+    """Yield what is read by a string: of ``data["key"]`` and ``data.get("key")`` the key."""
+    for node in ast.walk(tree):
+        found: ast.expr | None = None
+        if isinstance(node, ast.Subscript):
+            found = node.slice
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            found = node.args[0] if node.func.attr == "get" and node.args else None
+        if isinstance(found, ast.Constant) and isinstance(found.value, str):
+            yield found.value
+
+
+def test_no_key_of_an_observation_is_read_outside_report_evidence() -> None:
+    known = set(keys(json.loads(places.CONTRACT.read_text("utf-8"))))
+    assert {"call_path", "histogram", "resolved", "weights_std"} <= known
+    found = {(name, key) for name, tree in modules() for key in read_by_key(tree) if key in known}
+    assert found == OTHER_NAMES
+
+
+def test_no_value_is_of_any_type_outside_report_evidence() -> None:
+    found = {
+        name
+        for name, tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and node.id == "Any"
+    }
+    assert found == set()
