@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from report.matrix.records import Cell, Change, Matrix, Row, Run
     from report.matrix.spells import Spell
 
-WEIGHTS = "weights"
 _UNSAFE = re.compile(r"[^a-z0-9._]+")
 _LONGEST = 80
 
@@ -60,7 +59,7 @@ class Edition:
     @cached_property
     def layers(self) -> tuple[Row, ...]:
         """The rows of the main matrix: layers and variables."""
-        return tuple(row for row in self.compared if row.role != WEIGHTS)
+        return tuple(row for row in self.compared if not row.standalone)
 
     @cached_property
     def pins(self) -> tuple[Row, ...]:
@@ -70,7 +69,7 @@ class Edition:
     @cached_property
     def initializers(self) -> tuple[Row, ...]:
         """The rows of the initializers' own matrix."""
-        return tuple(row for row in self.matrix.rows if row.role == WEIGHTS)
+        return tuple(row for row in self.matrix.rows if row.standalone)
 
     @cached_property
     def rows(self) -> Mapping[tuple[str, str], Row]:
@@ -217,7 +216,7 @@ def _edge(change: Change) -> str:
 
 def pinned(row: Row) -> bool:
     """Whether a row is of a layer or variable that is told which initializer to use."""
-    return row.symbol.style is Style.PIN and row.role != WEIGHTS
+    return row.symbol.style is Style.PIN and not row.standalone
 
 
 def conflicting(cell: Cell) -> bool:

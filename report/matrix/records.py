@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from report.verdict.records import Agreement, Verdict
 
 
+WHOLE = "weights"  # the role of what is asked of an initializer alone
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
     """All that is known of one symbol and role in one release."""
@@ -94,6 +97,16 @@ class Row:
     symbol: Symbol
     role: str
     cells: tuple[Cell, ...]
+
+    @property
+    def standalone(self) -> bool:
+        """Whether an initializer draws by itself, with no layer or variable around it."""
+        return self.role == WHOLE
+
+    @property
+    def layer_role(self) -> str:
+        """The role of a layer's or variable's weights; empty where an initializer draws alone."""
+        return "" if self.standalone else self.role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

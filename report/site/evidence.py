@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from report.evidence.records import State
 from report.matrix import kinds
-from report.matrix.index import WEIGHTS
 from report.matrix.kinds import MEASURED
 from report.site import histogram
 from report.site.columns import heads
@@ -118,7 +117,7 @@ def lanes(edition: Edition, row: Row, shared: tuple[Column, ...]) -> Iterator[La
     for kind in kinds.lanes():
         layout = Layout(edition, (row,), kind, None, shared)
         laid = tuple(layout.boxes(row))
-        if row.role == WEIGHTS and kind is not MEASURED and not layout.codes.met:
+        if row.standalone and kind is not MEASURED and not layout.codes.met:
             continue  # what is asked of layers alone is no lane of an initializer
         yield Lane(
             title=kind.title,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from report.matrix.index import WEIGHTS, present
+from report.matrix.index import present
+from report.matrix.records import WHOLE
 from report.story import claims, stories, wording
 from report.story.claims import Why
 from report.story.wording import STRONG, TEXT
@@ -154,7 +155,7 @@ def _oddity(edition: Edition, odd: Oddity) -> list[Piece]:
 
 def _part(edition: Edition, symbol: str, role: str) -> str:
     """Return the role of a layer's weight; a variable is its weights, and has no part."""
-    return role if edition.rows[symbol, role].symbol.layer else WEIGHTS
+    return role if edition.rows[symbol, role].symbol.layer else WHOLE
 
 
 def where(pairs: Iterable[tuple[str, str]]) -> list[Piece]:
@@ -167,6 +168,6 @@ def where(pairs: Iterable[tuple[str, str]]) -> list[Piece]:
         alike.setdefault(tuple(each), []).append(symbol)
     pieces: list[Piece] = []
     for shared, symbols in alike.items():
-        said = "" if shared == (WEIGHTS,) else f" {' and '.join(shared)}"
+        said = "" if shared == (WHOLE,) else f" {' and '.join(shared)}"
         pieces += [*([(TEXT, "; ")] if pieces else []), *wording.listed(symbols), (TEXT, said)]
     return pieces

@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from report.matrix.index import WEIGHTS, pinned
+from report.matrix.index import pinned
 from report.matrix.kinds import DECLARED, MEASURED
 from report.story import sources
 from report.story.wording import CODE, TEXT
@@ -122,7 +122,7 @@ def call_paths(edition: Edition, row: Row) -> list[list[CallPath]]:
     for run in edition.runs(row, MEASURED):
         paths = []
         for path in _of_cells(edition, run.cells):
-            if row.role != WEIGHTS:
+            if not row.standalone:
                 made = decided(replace(path, decides=CALLER) if pinned(row) else path)
                 paths.append(replace(made, against=against(made, before) if before else None))
                 before = made

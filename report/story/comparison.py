@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from report.evidence.records import State
 from report.matrix import kinds
-from report.matrix.index import WEIGHTS
 from report.matrix.kinds import MEASURED, Kind
 from report.story import answer, wording
 from report.story.codes import Entry, entry
@@ -44,15 +43,11 @@ class Difference:
 
     symbol: str
     role: str
+    layer_role: str
     href: str
     was: Entry
     now: Entry
     pin: Pin | None
-
-    @property
-    def layer_role(self) -> str:
-        """The role of a layer's weight; none of an initializer, which has but one."""
-        return "" if self.role == WEIGHTS else self.role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,6 +213,7 @@ def _difference(edition: Edition, row: Row, was: Cell, now: Cell, root: str) -> 
     return Difference(
         symbol=row.symbol.name,
         role=row.role,
+        layer_role=row.layer_role,
         href=root + edition.anchor(now),
         was=entry(edition, row, was),
         now=entry(edition, row, now),
@@ -232,7 +228,7 @@ def _finer(same: Iterable[tuple[Row, Cell, Cell]]) -> Iterator[Finer]:
         for kind in kinds.others():
             before, after = kind.value(was), kind.value(now)
             if before is not None and after is not None and before != after:
-                key = (kind, before, after, row.role == WEIGHTS)
+                key = (kind, before, after, row.standalone)
                 found.setdefault(key, []).append((row.symbol.name, row.role))
     for (kind, before, after, weights), rows in found.items():
         yield Finer(

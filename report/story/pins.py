@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from report.evidence.records import State
-from report.matrix.index import WEIGHTS
 from report.story import wording
 from report.story.wording import CODE, TEXT
 from report.verdict.arguments import calls
@@ -43,13 +42,13 @@ def pin(edition: Edition, row: Row, was: Cell, now: Cell, root: str = "") -> Pin
     """Return what gives the older release's law in the newer one."""
     if refused := _no_law(edition, was):
         return Pin(code=None, proof=refused)
-    if now.state is State.ABSENT and row.role != WEIGHTS:
+    if now.state is State.ABSENT and not row.standalone:
         return _successor(edition, row, was, now.release, root)
-    layers = [each for each in edition.pins if each.symbol.name.startswith(f"{now.symbol}(")]
+    layers = [each for each in edition.pins if each.symbol.path == now.symbol]
     if called := _drawing(edition, [each for each in layers if each.role == row.role], now, was):
         return _whole(edition, called[0], root)
     alone = sorted(_drawing(edition, edition.initializers, now, was), key=_preference)
-    if alone and row.role == WEIGHTS:
+    if alone and row.standalone:
         code, where = _call(alone[0].symbol), ""
     elif alone and now.declared:
         code = f"{now.declared.keyword}={_call(alone[0].symbol)}"

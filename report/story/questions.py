@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from report.evidence.records import State
-from report.matrix.index import WEIGHTS
 from report.matrix.kinds import DECLARED, MEASURED, SCOPE, Kind
 from report.story import stories
 from report.story.call_path import steps
@@ -106,7 +105,7 @@ def histories(edition: Edition, names: Sequence[str], kind: Kind = MEASURED) -> 
     for name in names:
         rows = [row for row in edition.matrix.rows if row.symbol.name == name]
         roles = [
-            ("" if row.role == WEIGHTS else row.role, tuple(stories.story(edition, row, kind)))
+            (row.layer_role, tuple(stories.story(edition, row, kind)))
             for row in rows
             if any(spell.state is State.OBSERVED for spell in edition.spells(row, kind))
         ]

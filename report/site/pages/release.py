@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from report.evidence.records import State
-from report.matrix.index import WEIGHTS
 from report.matrix.kinds import KINDS
 from report.site.render import page
 from report.story import comparison, timeline, wording
@@ -54,7 +53,7 @@ def pages(edition: Edition) -> Iterator[File]:
                     title,
                     _column(edition, release, rows),
                     list(_missing(edition, release, rows)),
-                    rows[0].role != WEIGHTS,
+                    bool(rows[0].layer_role),
                 )
                 for title, rows in _parts(edition).items()
                 if rows and release.version in edition.seen

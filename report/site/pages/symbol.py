@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from report.matrix.index import WEIGHTS
 from report.site import evidence
 from report.site.columns import majors
 from report.site.exports import badges
@@ -35,7 +34,7 @@ def pages(edition: Edition) -> Iterator[File]:
             pins=[
                 (row.symbol.name, f"{edition.slug(row.symbol.name)}.html")
                 for row in edition.pins
-                if row.symbol.name.startswith(f"{name}(")
+                if row.symbol.path == name
             ],
         )
 
@@ -48,5 +47,5 @@ def _part(edition: Edition, row: Row, columns: tuple[Column, ...]) -> dict[str, 
         "lanes": list(evidence.lanes(edition, row, columns)),
         "sections": evidence.sections(edition, row),
         "picture": f"{edition.slug(row.symbol.name)}-{row.role}",
-        "embed": badges.embed(edition, row) if row.role != WEIGHTS else "",
+        "embed": badges.embed(edition, row) if row.layer_role else "",
     }
