@@ -69,10 +69,10 @@ def _histogram(above, width):
 
 
 def _dependence(weights, centred, redrawn):
-    """Return what shows that weights depend on one another, or on no seed.
+    """Return the statistics by which weights depend on one another, or on no seed.
 
-    ``centred`` are the weights minus their mean. Where these are all 0, or the weights are
-    of rank 1 and have no rows and columns, what can't be computed is None.
+    ``centred`` are the weights minus their mean. What can't be computed of zeros, or of weights
+    of rank 1, which have no rows and columns, is None.
     """
     flat = len(weights.shape) == 1
     matrix = np.asarray(weights, dtype=np.float64).reshape(-1, weights.shape[-1])

@@ -6,6 +6,8 @@ TensorFlow. Two losses are compared: TensorFlow's stable softmax cross entropy, 
 ``-sum(y * log(softmax(z)))`` written by hand.
 """
 
+from contextlib import suppress
+
 import numpy as np
 
 from probes.kinds import numbers
@@ -56,33 +58,26 @@ def observe(release):
 
 def _networks(release):
     lookup, network, found = Lookup(), Network(release), []
+    # Keras from 2.10 on takes the seed of an unseeded initializer from a generator of its own
+    # when it is made.
+    _, seed = numbers.keras_seed_call("tf") or ("", numbers.every_seed(release.seed_call()[1]))
     with network.session() as session:
         for name, paths, arguments in INITIALIZERS:
-            for symbol, initializer in _available(release, lookup, name, paths, arguments):
-                weights = _draw(release, initializer)
+            seed(SEED)
+            symbol, target = _first(lookup, paths)
+            if target or name == "default":
+                weights = _draw(release, target and target(**arguments))
                 record = _record(network, session, weights, name in TRAINED)
                 found.append(rounded(dict(record, initializer=name, symbol=symbol), DIGITS))
     return found
 
 
-def _available(release, lookup, name, paths, arguments):
-    """Yield the first path that the release has, with its initializer; at most one.
-
-    Keras from 2.10 on takes the seed of an unseeded initializer from a generator of its
-    own when it is made.
-    """
-    _, seed = numbers.keras_seed_call("tf") or ("", numbers.every_seed(release.seed_call()[1]))
-    seed(SEED)
-    if name == "default":
-        yield None, None
-        return
+def _first(lookup, paths):
+    """Return the first path that the release has, and what is there; else None twice."""
     for path in paths:
-        try:
-            target, _ = lookup.find(path)
-        except Absent:
-            continue
-        yield path, target(**arguments)
-        return
+        with suppress(Absent):
+            return path, lookup.find(path)[0]
+    return None, None
 
 
 def _draw(release, initializer):
