@@ -29,15 +29,17 @@ STYLE = (
     "path{{fill:#fff;stroke:#6b7280}}text{{font:{font}px sans-serif;text-anchor:middle;fill:#111}}"
     f"{FILLS.replace('{', '{{').replace('}', '}}')}"
     ".new,.gone,.apart,.unseen,.off,.failed{{stroke-dasharray:2}}"
-    ".edge{{stroke:#7a0012;stroke-width:3}}.n{{font-family:monospace;text-anchor:start}}"
+    ".edge{{stroke:#7a0012;stroke-width:3}}"
 )
+NAMED = "font-family:monospace;text-anchor:start"
 
 
 def strip(edition: Edition, row: Row) -> str:
     """Draw a row along the releases, with the whole history as its title."""
     width = 2 * EDGE + STRIP_STEP * len(edition.matrix.releases)
     runs = _runs(edition, row, (EDGE, EDGE), (STRIP_STEP, STRIP_HEIGHT))
-    return _svg((width, STRIP_HEIGHT + 2 * EDGE), 11, _history(edition, row), runs)
+    size = f'width="{width}" height="{STRIP_HEIGHT + 2 * EDGE}"'
+    return _svg(size, 11, _history(edition, row), ["".join(runs)])
 
 
 def picture(edition: Edition) -> str:
@@ -47,7 +49,8 @@ def picture(edition: Edition) -> str:
     height = TOP + LINE * len(rows) + MARGIN
     background = f'<rect width="{width}" height="{height}" rx="8" fill="#fff"/>'
     lines = [part for at, row in enumerate(rows) for part in _named(edition, row, TOP + LINE * at)]
-    return _svg((width, height), 12, words(edition), [background, *_heads(edition), *lines])
+    size = f'viewBox="0 0 {width} {height}"'
+    return _svg(size, 12, words(edition), [background, *_heads(edition), *lines])
 
 
 def words(edition: Edition) -> str:
@@ -66,12 +69,11 @@ def _history(edition: Edition, row: Row) -> str:
     return f"{short(row.symbol.name)} {row.role}: {story}"
 
 
-def _svg(size: tuple[int, int], font: int, title: str, parts: Iterable[str]) -> str:
-    width, height = size
+def _svg(size: str, font: int, title: str, parts: Iterable[str]) -> str:
     title = for_svg(title)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
-        f' viewBox="0 0 {width} {height}" role="img" aria-label="{title}"><title>{title}</title>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img"'
+        f' aria-label="{title}"><title>{title}</title>'
         f"<style>{STYLE.format(font=font)}</style>\n" + "\n".join(parts) + "\n</svg>\n"
     )
 
@@ -98,7 +100,7 @@ def _runs(edition: Edition, row: Row, at: tuple[int, int], size: tuple[int, int]
 def _named(edition: Edition, row: Row, y: int) -> Iterator[str]:
     """Yield a row of the picture: its name and its runs."""
     name = for_svg(short(row.symbol.name, NAMES // LETTER))
-    yield f'<text class="n" x="{MARGIN}" y="{y + HEIGHT - 6}">{name}</text>'
+    yield f'<text class="n" style="{NAMED}" x="{MARGIN}" y="{y + HEIGHT - 6}">{name}</text>'
     yield from _runs(edition, row, (NAMES + MARGIN, y), (STEP, HEIGHT))
 
 

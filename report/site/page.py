@@ -31,9 +31,9 @@ def build(matrix: Matrix, site: Path, *, built: str | None = None) -> None:
 
 def files(edition: Edition) -> Iterator[File]:
     """Yield every file that is made: its path in the site, and its text."""
-    yield from pages.files(edition)
-    yield from exports.files(edition)
     yield from assets.files(edition)
+    yield from exports.files(edition)
+    yield from pages.files(edition)
 
 
 def _write(path: Path, content: bytes) -> None:
