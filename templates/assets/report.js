@@ -44,11 +44,11 @@
   function expand(box) {
     const heads = all(".matrix .version"), lines = all(".matrix > tbody > tr");
     const folded = lines.map((line) => line.innerHTML);
-    const versions = heads.map((head) => head.firstChild.href.replace(/.*\/|\.html$/g, ""));
+    const versions = heads.map((head) => head.querySelector("a").href.replace(/.*\/|\.html$/g, ""));
     const unfold = (first, cell) => {
       const size = cell.colSpan;
       for (let n = 0; n < size; n += 1) {
-        const own = cell.cloneNode(true), link = own.firstChild, at = first + n;
+        const own = cell.cloneNode(true), link = own.querySelector("a"), at = first + n;
         own.colSpan = 1;
         if (n) own.classList.remove("changed", "gap");
         own.classList.add("n", heads[at].classList.contains("q") ? "x" : "n");
