@@ -210,7 +210,7 @@ def _line(family: Mapping[str, Any]) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the simulation, print its page, and write it as Markdown or JSON."""
     parser = argparse.ArgumentParser(prog="report.verdict.simulation.campaign", description=__doc__)
-    parser.add_argument("--draws", type=int, default=34_000, help="draws in all")
+    parser.add_argument("--draws", type=int, default=35_000, help="draws in all")
     parser.add_argument("--disguised", type=int, default=DISGUISED, help="draws of each")
     parser.add_argument("--workers", type=int, default=2, help="processes")
     parser.add_argument("--output", type=Path, help="file to write: .json, or else Markdown")
