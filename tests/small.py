@@ -68,11 +68,11 @@ class Checkout:
         files |= {"tensorflow/__init__.py": release}
         wheels = Path(self.variables["UV_FIND_LINKS"])
         pins = {
-            f"tensorflow-cpu=={version}": _wheel(wheels, "tensorflow_cpu", version, files),
-            f"numpy=={np.__version__}": _wheel(
+            f"tensorflow-cpu=={version}": wheel(wheels, "tensorflow_cpu", version, files),
+            f"numpy=={np.__version__}": wheel(
                 wheels, "numpy", np.__version__, {"numpy.pth": f"{wheels.with_name('numpy')}\n"}
             ),
-            f"{SHARED}==1.0": _wheel(wheels, SHARED, "1.0", {f"{SHARED}.py": "whole = True\n"}),
+            f"{SHARED}==1.0": wheel(wheels, SHARED, "1.0", {f"{SHARED}.py": "whole = True\n"}),
         }
         lock = "".join(f"{pin} --hash=sha256:{digest}\n" for pin, digest in pins.items())
         (self.root / "probes" / "locks" / f"{version}.txt").write_text(lock, "utf-8")
@@ -109,7 +109,7 @@ def checkout(folder: Path, python: str = fake.PYTHON, **variables: str) -> Check
     return made
 
 
-def _wheel(folder: Path, name: str, version: str, files: dict[str, str]) -> str:
+def wheel(folder: Path, name: str, version: str, files: dict[str, str]) -> str:
     """Write a wheel of these files; return its hash."""
     info = f"{name}-{version}.dist-info"
     described = {

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
+import threading
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +18,7 @@ from tests import small
 from tests.checkout import ROOT, copied, nox
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.small import Checkout
@@ -27,6 +31,12 @@ NO_NETWORK = """case "$*" in
   venv*) for last; do :; done; [ "$last" = --clear ] && last=.nox/explain; mkdir -p "$last/bin" ;;
   *"--offline --dry-run") exit {code} ;;
   *) echo "error: failed to fetch"; exit 2 ;;
+esac"""
+# Has all that it needs, and can install nothing for a reason of another kind.
+CACHED = """case "$*" in
+  *version*) echo '{{"version": "0.13.9"}}' ;;
+  venv*|*"--offline --dry-run") exit 0 ;;
+  *) {ends} ;;
 esac"""
 
 
@@ -90,14 +100,65 @@ def test_without_a_network_what_is_cached_is_a_sentence_away(
         assert installing.OFFLINE not in nox(checkout, "-s", session, UV_OFFLINE="1", **uv).stdout
 
 
-def test_uv_tells_offline_what_it_would_install(tmp_path: Path) -> None:
-    """What the sentence stands on, with the real uv."""
-    place, cache = tmp_path / "environment", tmp_path / "cache"
-    subprocess.run([UV, "venv", "--quiet", place], check=True)
+@pytest.mark.parametrize(
+    ("ends", "says"),
+    [
+        ("echo 'error: No space left on device (os error 28)'; exit 2", "ended with exit code 2"),
+        ("kill -s XFSZ $$", "was killed by SIGXFSZ"),
+    ],
+)
+def test_where_no_network_is_at_fault_none_is_named_and_a_signal_has_its_name(
+    tmp_path: Path, ends: str, says: str
+) -> None:
+    uv = program(tmp_path / "uv", CACHED.format(ends=ends))
+    done = nox(copied(tmp_path / "checkout"), "-s", "report", **uv)
+    assert done.returncode != 0
+    assert f"{tmp_path}/uv {says}" in done.stdout
+    assert installing.OFFLINE not in done.stdout
+
+
+class Index(SimpleHTTPRequestHandler):
+    """Serves the files of an index."""
+
+    def end_headers(self) -> None:
+        """Say that nothing is to be taken from a cache."""
+        self.send_header("Cache-Control", "no-cache")
+        super().end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Print nothing."""
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Give the address of an index with a small release, for as long as it is there."""
+    name = f"tensorflow_cpu-{small.ONE}-py3-none-any.whl"
+    place = folder / "simple" / "tensorflow-cpu"
+    place.mkdir(parents=True)
+    small.wheel(place, "tensorflow_cpu", small.ONE, {"tensorflow.py": ""})
+    (place / "index.html").write_text(f'<a href="{name}">{name}</a>', encoding="utf-8")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Index, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/simple"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def test_uv_tells_whether_the_network_alone_is_missing(tmp_path: Path) -> None:
+    """What the sentence rests on, with the real uv."""
+    place = tmp_path / "environment"
+    make = [UV, "venv", "--quiet", "--clear", str(place)]
     install = [UV, "pip", "install", "--quiet", f"--python={place}/bin/python", "--cache-dir"]
-    install += [str(cache), "--require-hashes", "-r", str(ROOT / "requirements" / "report.txt")]
-    assert installing.OFFLINE not in list(installing.advice(install))
-    subprocess.run(install, check=True)
-    shutil.rmtree(place)
-    subprocess.run([UV, "venv", "--quiet", place], check=True)
+    install += [str(tmp_path / "cache"), "--default-index"]
+    with served(tmp_path) as address:
+        install += [address, f"tensorflow-cpu=={small.ONE}"]
+        subprocess.run(make, check=True)
+        assert installing.OFFLINE not in list(installing.advice(install))  # nothing is cached
+        subprocess.run(install, check=True)
+        subprocess.run(make, check=True)
+        assert installing.OFFLINE not in list(installing.advice(install))  # the network is there
     assert installing.OFFLINE in list(installing.advice(install))

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 
 from probes.setup.places import LOCKS, SHARED
@@ -15,6 +16,7 @@ _UNREAD = (
     "set UV_DEFAULT_INDEX to its address (and PIP_INDEX_URL where uv is missing)"
 )
 OFFLINE = "everything needed is in the cache: set UV_OFFLINE=1 to install it without a network"
+_NO_NETWORK = "failed to fetch"  # as uv says it, whatever kept it from an address
 
 
 def uv_fault(found, version):
@@ -58,16 +60,40 @@ def of_a_release(install, requirements, environment):
     return (*exact, *shared), (*exact, *alone)
 
 
+def of_a_group(group):
+    """Return the options that install the packages of a group, by hashes."""
+    return "--require-hashes", "-r", "requirements/%s.txt" % group
+
+
+def ending(code):
+    """Return how a command ended, in words: by its exit code, or by the signal that killed it."""
+    if code >= 0:
+        return "ended with exit code %d" % code
+    name = next((one.name for one in signal.Signals if one == -code), "signal %d" % -code)
+    return "was killed by %s" % name
+
+
 def advice(install):
     """Yield a sentence for each thing that may help where a command of uv's failed."""
-    offline = [*map(str, install), "--offline", "--dry-run"]
-    if not os.environ.get("UV_OFFLINE") and _succeeds(offline):
+    if not os.environ.get("UV_OFFLINE") and _fails_for_the_network_alone(install):
         yield OFFLINE
     files = ", ".join(map(str, unread()))
     if files:
         yield _UNREAD % files
 
 
-def _succeeds(command):
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    return subprocess.run(command, check=False, **quiet).returncode == 0
+def _fails_for_the_network_alone(install):
+    """Tell whether uv would install from its cache, and can't do it online for the network."""
+    command = list(map(str, install))
+    offline, _ = _answer([*command, "--offline", "--dry-run"])
+    if offline:
+        return False
+    code, text = _answer([*command, "--dry-run"], UV_HTTP_RETRIES="0")
+    return bool(code) and _NO_NETWORK in text.lower()
+
+
+def _answer(command, **variables):
+    """Return the exit code of a command, and what it prints."""
+    both = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    done = subprocess.run(command, env=dict(os.environ, **variables), check=False, **both)
+    return done.returncode, done.stdout.decode("utf-8", "replace")

@@ -3,7 +3,7 @@
 import os
 import subprocess
 from functools import lru_cache
-from pathlib import Path
+from glob import escape, glob
 
 from probes.setup.places import FETCHED, SHARED
 
@@ -21,13 +21,13 @@ def _folders():
 
     They are without pyenv's shims, which answer to versions that they lack.
     """
-    pyenv = Path(os.environ.get("PYENV_ROOT") or "~/.pyenv").expanduser()
-    data = Path(os.environ.get("XDG_DATA_HOME") or "~/.local/share").expanduser()
-    store = Path(os.environ.get("UV_PYTHON_INSTALL_DIR") or data / "uv" / "python")
+    pyenv = os.path.expanduser(os.environ.get("PYENV_ROOT") or "~/.pyenv")
+    data = os.path.expanduser(os.environ.get("XDG_DATA_HOME") or "~/.local/share")
+    store = os.environ.get("UV_PYTHON_INSTALL_DIR") or os.path.join(data, "uv", "python")
     folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
     kept = [folder for folder in folders if folder and not folder.rstrip("/").endswith("shims")]
-    for place in (pyenv / "versions", store, FETCHED):
-        kept += map(str, sorted(place.glob("*/bin")))
+    for place in (os.path.join(pyenv, "versions"), store, str(FETCHED)):
+        kept += sorted(glob(os.path.join(escape(place), "*", "bin")))
     return kept
 
 

@@ -14,7 +14,7 @@ def is_current(row):
     """Tell whether a release was measured here, by these probes and lock, as it is stored."""
     try:
         return _entry(row).read_bytes() == _text(row, fingerprint(row))
-    except FileNotFoundError:
+    except OSError:  # there is none, or it is not ours to read
         return False
 
 

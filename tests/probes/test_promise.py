@@ -17,8 +17,8 @@ ALLOWED = {"numpy", "tensorflow", "probes"}
 STANDARD = {
     "argparse", "collections", "contextlib", "ctypes", "datetime", "errno", "fcntl", "functools",
     "glob", "hashlib", "importlib", "inspect", "itertools", "json", "logging", "math", "mmap", "os",
-    "pathlib", "platform", "random", "re", "resource", "select", "shutil", "signal", "subprocess",
-    "sys", "tempfile", "threading", "time", "traceback", "types", "warnings",
+    "pathlib", "platform", "random", "re", "resource", "select", "shlex", "shutil", "signal",
+    "subprocess", "sys", "tempfile", "threading", "time", "traceback", "types", "warnings",
 }  # fmt: skip
 
 
