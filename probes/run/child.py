@@ -11,7 +11,7 @@ import sys
 import tempfile
 from contextlib import contextmanager, suppress
 
-from probes.run import crash, shortage
+from probes.run import crash, machine, shortage
 from probes.run.files import own_prefix, remove_abandoned
 from probes.run.messages import NOT_SENT, Receiver
 from probes.run.watch import Watch
@@ -40,7 +40,6 @@ _START = (
 )
 _ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 _HOME = "tensorflow-probe."  # how the names of the children's homes begin
-_STACK = 8 * 2**20  # bytes, as systems give it
 _ROOM = 65536  # bytes, to write and to read
 # By these a program ends itself. Any other signal came from outside, as SIGKILL does where
 # the system has run out of memory, or from a processor that lacks an instruction, as SIGILL
@@ -142,8 +141,7 @@ def _prepare(lifeline):
     fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.FASYNC)
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
     most = resource.getrlimit(resource.RLIMIT_STACK)[1]
-    stack = _STACK if most == resource.RLIM_INFINITY else min(_STACK, most)
-    resource.setrlimit(resource.RLIMIT_STACK, (stack, most))
+    resource.setrlimit(resource.RLIMIT_STACK, (machine.STACK, most))
 
 
 def _environment(home):

@@ -21,12 +21,13 @@ _AVX_SINCE = (1, 5)
 _MIB = 2**20
 # What is mapped counts, not what is used: 2.21 maps 1.7 GiB.
 _MEMORY = 2048 * _MIB
+STACK = 8 * _MIB  # as systems give it, and every release gets it
 _THREADS, _THREADS_EACH = 8, 4  # in all, and for each processor: pools of TensorFlow and BLAS
 
 
 def lacking(version):
     """Return a sentence about the first thing this machine lacks for a release, or None."""
-    return next(chain(_modules(), _processor(version), _memory(), _threads()), None)
+    return next(chain(_modules(), _processor(version), _memory(), _stack(), _threads()), None)
 
 
 def _modules():
@@ -56,6 +57,13 @@ def _memory():
         if allowed != resource.RLIM_INFINITY and allowed < _MEMORY:
             numbers = (allowed // _MIB, _MEMORY // _MIB, option)
             yield "%d MiB of memory are allowed, and it takes %d: raise `ulimit %s`" % numbers
+
+
+def _stack():
+    most = resource.getrlimit(resource.RLIMIT_STACK)[1]
+    if most != resource.RLIM_INFINITY and most < STACK:
+        numbers = (most // 1024, STACK // 1024)
+        yield "%d KiB of stack are allowed, and it takes %d: raise `ulimit -s`" % numbers
 
 
 def _threads():

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 LACKS = "this machine lacks what the release takes"
 QEMU = shutil.which("qemu-x86_64")
 IN_A_SMALL_SPACE = ("sh", "-c", 'ulimit -v 500000; exec "$@"', "sh")
+ON_A_SMALL_STACK = ("sh", "-c", 'ulimit -s 256; exec "$@"', "sh")
 
 
 def refused(command: list[str], out: Path) -> str:
@@ -53,6 +54,14 @@ def test_a_limit_of_memory_is_seen_before_a_release_is_imported(
     sentence = refused([*IN_A_SMALL_SPACE, *working.command(out)], out)
     assert f"{LACKS}: 488 MiB of memory are allowed, and it takes 2048" in sentence
     assert "`ulimit -v`" in sentence
+
+
+def test_a_limit_of_the_stack_is_seen_before_a_release_is_imported(
+    working: fake.Environment, out: Path
+) -> None:
+    """In 128 or 256 KiB every symbol that draws was a crash of the release."""
+    sentence = refused([*ON_A_SMALL_STACK, *working.command(out)], out)
+    assert f"{LACKS}: 256 KiB of stack are allowed, and it takes 8192: raise" in sentence
 
 
 def test_a_limit_of_threads_is_seen_before_a_release_is_imported(
