@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import combinations, groupby, pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from report.evidence.records import State
@@ -17,7 +18,7 @@ from report.text import short
 from report.verdict.families import NO_LAW
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from report.evidence.records import Release
     from report.matrix.index import Edition
@@ -165,16 +166,17 @@ def comparison(edition: Edition, before: str, after: str, *, root: str = "") -> 
         else:
             same.append((row, was, now))
     ends = (edition.releases[before], edition.releases[after])
+    other = list(_other_evidence(same))
     return Comparison(
         before=ends[0],
         after=ends[1],
         href=address(before, after),
         unseen=tuple(release for release in ends if release.version not in edition.seen),
         differences=tuple(differences),
-        finer=tuple(_finer(same)),
+        finer=tuple(_finer(other)),
         equal=len(same),
         unknown={reason: unknown[reason] for reason in REASONS if unknown[reason]},
-        kinds=tuple(_kinds(same)),
+        kinds=tuple(_kinds(other)),
     )
 
 
@@ -195,18 +197,24 @@ def _measured(cell: Cell) -> tuple[State, str | None]:
     return cell.state, MEASURED.value(cell)
 
 
-def _kinds(same: Sequence[tuple[Row, Cell, Cell]]) -> Iterator[KindCount]:
-    """Yield how many symbols differ in each kind of evidence that both releases recorded."""
+def _other_evidence(
+    same: Iterable[tuple[Row, Cell, Cell]],
+) -> Iterator[tuple[Kind, Row, str, str]]:
+    """Yield what rows that draw the same say in each other kind that both releases recorded."""
     for kind in kinds.others():
-        compared: dict[str, bool] = {}
         for row, was, now in same:
-            values = [kind.value(cell) for cell in (was, now)]
-            if None not in values:
-                name = row.symbol.name
-                compared[name] = compared.get(name, False) or values[0] != values[1]
-        if compared:
-            title = kind.title
-            yield KindCount(title=title, compared=len(compared), differ=sum(compared.values()))
+            before, after = kind.value(was), kind.value(now)
+            if before is not None and after is not None:
+                yield kind, row, before, after
+
+
+def _kinds(other: Iterable[tuple[Kind, Row, str, str]]) -> Iterator[KindCount]:
+    """Yield how many symbols were compared in each other kind, and how many of them differ."""
+    for kind, group in groupby(other, key=itemgetter(0)):
+        differ: dict[str, bool] = {}
+        for _, row, before, after in group:
+            differ[row.symbol.name] = differ.get(row.symbol.name, False) or before != after
+        yield KindCount(title=kind.title, compared=len(differ), differ=sum(differ.values()))
 
 
 def _difference(edition: Edition, row: Row, was: Cell, now: Cell, root: str) -> Difference:
@@ -221,15 +229,13 @@ def _difference(edition: Edition, row: Row, was: Cell, now: Cell, root: str) -> 
     )
 
 
-def _finer(same: Iterable[tuple[Row, Cell, Cell]]) -> Iterator[Finer]:
+def _finer(other: Iterable[tuple[Kind, Row, str, str]]) -> Iterator[Finer]:
     """Yield each difference in other evidence, with all the rows that it was seen in."""
     found: dict[tuple[Kind, str, str, bool], list[tuple[str, str]]] = {}
-    for row, was, now in same:
-        for kind in kinds.others():
-            before, after = kind.value(was), kind.value(now)
-            if before is not None and after is not None and before != after:
-                key = (kind, before, after, row.standalone)
-                found.setdefault(key, []).append((row.symbol.name, row.role))
+    for kind, row, before, after in other:
+        if before != after:
+            key = (kind, before, after, row.standalone)
+            found.setdefault(key, []).append((row.symbol.name, row.role))
     for (kind, before, after, weights), rows in found.items():
         yield Finer(
             where=tuple(answer.where(rows)),
