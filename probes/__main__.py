@@ -7,12 +7,16 @@ it. What may be the doing of this machine, of somebody else or of ourselves is n
 observation stays as it was, and the exit code is 1.
 """
 
+import sys
+
+if __name__ == "__main__":
+    del sys.path[0]  # the folder it is run in, where a json.py of the user's may be
+
 import argparse
 import hashlib
 import json
 import os
 import signal
-import sys
 
 from probes import catalogue
 from probes.run import machine
@@ -108,6 +112,7 @@ def _observe(options):
             failed = {"state": "failed", "reason": child.failure}
             answers[name] = dict(catalogue.description(symbol), **failed)
     symbols = [answers[s.name] for s in catalogue.SYMBOLS if s.name in answers]
+    _prove_no_loss(before, symbols, network)
     return _observation("observed", None, child.packages, symbols, network)
 
 
@@ -141,6 +146,15 @@ def _prove_sound(child, version):
         raise Fault("import tensorflow did not come back: %s" % child.failure)
     if child.failure and not child.evidence:
         raise Fault("%s, when asked for %s" % (child.failure, child.unanswered))
+
+
+def _prove_no_loss(before, symbols, network):
+    """Raise Fault where what was observed before is failed: packages and probes are the same."""
+    named = [(symbol["name"], symbol) for symbol in symbols]
+    for name, answer in [*named, (catalogue.NETWORK, network or {})]:
+        if name in before and answer.get("state") == "failed":
+            words = (answer["reason"], name)
+            raise Fault("%s, when asked for %s, which was observed before" % words)
 
 
 def _observed_before(options):

@@ -30,14 +30,22 @@ _VARIABLES = {
 _PASSED_ON = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 # -I keeps the user's site and PYTHON* out. -B writes no compiled files: the environment stays
 # as it was installed, and this checkout as it is. With -S it is we who call `site`, without the
-# sitecustomize that a system or its user has beside the standard library. Our folder goes last on
-# the path, so that it never shadows a package under test.
+# sitecustomize that a system or its user has beside the standard library. Of this checkout our
+# package alone can be imported: whatever else lies there is none of the release's.
 _OPTIONS = ("-I", "-B", "-S")
-_START = (
-    "import site, sys; site.execsitecustomize = lambda: None; site.main(); "
-    "path, *given = sys.argv[1:]; del sys.argv[1:]; "
-    "sys.path.append(path); from probes.child_main import main; main(*given)"
-)
+_START = """
+import site, sys
+site.execsitecustomize = lambda: None
+site.main()
+from importlib.util import module_from_spec, spec_from_file_location
+root, *given = sys.argv[1:]
+del sys.argv[1:]
+spec = spec_from_file_location("probes", root + "/probes/__init__.py")
+sys.modules["probes"] = module_from_spec(spec)
+spec.loader.exec_module(sys.modules["probes"])
+from probes.child_main import main
+main(*given)
+"""
 _ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 _HOME = "tensorflow-probe."  # how the names of the children's homes begin
 _ROOM = 65536  # bytes, to write and to read

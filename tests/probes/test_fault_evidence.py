@@ -83,15 +83,22 @@ def test_a_slow_symbol_is_not_a_hang(whole: bytes, out: Path, tmp_path: Path) ->
     assert out.read_bytes() == whole
 
 
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (CRASHES, "killed by SIGSEGV, twice, at"),
+        ("raise RecursionError('too deep')", "RecursionError: too deep, when asked for"),
+    ],
+)
 def test_a_symbol_that_was_observed_before_does_not_become_failed(
-    whole: bytes, out: Path, tmp_path: Path
+    body: str, words: str, whole: bytes, out: Path, tmp_path: Path
 ) -> None:
-    environment = release(tmp_path, CRASHES)
+    environment = release(tmp_path, body)
     out.parent.mkdir(parents=True)
     out.write_bytes(whole)
     done = environment.run(out)
     assert done.returncode == 1
-    assert f"killed by SIGSEGV, twice, at {NAME}, which was observed before" in done.stderr
+    assert f"{words} {NAME}, which was observed before" in done.stderr
     assert out.read_bytes() == whole
 
 

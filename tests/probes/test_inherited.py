@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from tests import fake
+from tests.checkout import copied
 from tests.probes.test_fault_evidence import NAME, release
 
 if TYPE_CHECKING:
@@ -58,6 +59,30 @@ def test_umask_and_limits_are_those_of_every_run(out: Path, tmp_path: Path) -> N
     found = around(AFTER, out, tmp_path)
     assert (found["umask"], found["core"], found["stack"]) == (0o022, 0, 8 * 2**20)
     assert found["files"] == ["output"]
+
+
+# A release that takes what it can import, as many do where pandas is there.
+TAKES = """{working}
+for name in ("pandas", "tests", "report"):
+    try:
+        __import__(name)
+    except ImportError:
+        continue
+    raise RuntimeError(name + " is no package of this environment")
+"""
+
+
+def test_a_file_beside_the_probes_reaches_neither_the_release_nor_the_supervisor(
+    whole: bytes, out: Path, tmp_path: Path
+) -> None:
+    """Keras 3 asked for pandas, and all that it drew was a RecursionError."""
+    checkout = copied(tmp_path / "checkout")
+    for name in ("pandas", "json", "resource", "select"):
+        (checkout / f"{name}.py").write_text("raise SystemExit('of the user')", encoding="utf-8")
+    environment = fake.Environment(tmp_path / "environment", TAKES.format(working=fake.WORKING))
+    done = environment.run(out, checkout=checkout)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert out.read_bytes() == whole
 
 
 def test_no_signal_is_held_back(out: Path, tmp_path: Path) -> None:
