@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parent))  # which nox leaves out
 from probes.setup import checkers, environments, installing, ledger, locks, settings, switches
 from probes.setup import interpreters as pythons
 from probes.setup import table as releases
-from probes.setup.places import LOCKS, NOX, OBSERVATIONS, PLATFORM
+from probes.setup.places import LOCKS, NOX, OBSERVATIONS, PLATFORM, PROBES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -267,7 +267,7 @@ def probe(session: nox.Session, version: str, **_: str) -> None:
                 session.log(f"{environment.folder} is installed and stays; nothing was measured")
                 return
             environment.run(
-                *(environment.python, "-B", "-m", "probes", "--version", version),
+                *(environment.python, *PROBES, "--version", version),
                 *("--distribution", row["distribution"], "--python", row["python"]),
                 *("--lock", environment.installed, "--out", OBSERVATIONS / f"{version}.json"),
             )

@@ -7,16 +7,12 @@ it. What may be the doing of this machine, of somebody else or of ourselves is n
 observation stays as it was, and the exit code is 1.
 """
 
-import sys
-
-if __name__ == "__main__":
-    del sys.path[0]  # the folder it is run in, where a json.py of the user's may be
-
 import argparse
 import hashlib
 import json
 import os
 import signal
+import sys
 
 from probes import catalogue
 from probes.run import machine

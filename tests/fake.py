@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from probes.setup.places import PROBES
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -84,10 +86,10 @@ class Environment:
         packages = f"numpy=={np.__version__}\ntensorflow=={VERSION}\n"
         self.lock.write_text(packages, encoding="utf-8")
 
-    def command(self, out: Path, *, deadline: float = 30) -> list[str]:
+    def command(self, out: Path, *, deadline: float = 30, checkout: Path = ROOT) -> list[str]:
         """Return the command that nox runs; it is to write ``out``."""
         return [
-            *(str(self.python), "-m", "probes", "--version", VERSION),
+            *(str(self.python), *PROBES[:-1], str(checkout), "--version", VERSION),
             *("--distribution", "tensorflow", "--python", PYTHON, "--lock", str(self.lock)),
             *("--out", str(out), "--deadline", str(deadline)),
         ]
@@ -102,7 +104,7 @@ class Environment:
     ) -> subprocess.Popen[str]:
         """Start the supervisor as nox does; it is to write ``out``."""
         return subprocess.Popen(
-            self.command(out, deadline=deadline),
+            self.command(out, deadline=deadline, checkout=checkout),
             cwd=checkout,
             env=env,
             stdout=subprocess.PIPE,

@@ -7,7 +7,6 @@ import math
 from typing import Any
 
 import msgspec
-import orjson
 
 from report.evidence.network import Network
 from report.evidence.records import (
@@ -86,7 +85,7 @@ def _measured(data: dict[str, Any]) -> dict[str, Any]:
 
 def plain(found: Evidence) -> dict[str, Any]:
     """Return evidence as an observation holds it, beside the notices, which are the symbol's."""
-    data: dict[str, Any] = orjson.loads(orjson.dumps(found))  # in which NaN is null
+    data: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(found))  # in which NaN is null
     if found.resolved:
         data["resolved"]["class"] = data["resolved"].pop("class_name")
     return data

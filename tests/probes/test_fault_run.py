@@ -153,7 +153,8 @@ def test_what_a_killed_writer_left_is_removed_and_a_living_ones_is_not(
 ) -> None:
     out.parent.mkdir(parents=True)
     out.write_bytes(b"old")
-    interpreter, _, _, *options = working.command(out)
+    interpreter, *words = working.command(out)
+    options = words[words.index("--version") :]
     command = [interpreter, "-c", DIES, *options]
     done = subprocess.run(command, cwd=fake.ROOT, check=False)
     assert done.returncode == -signal.SIGKILL
