@@ -24,6 +24,12 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 PLATFORM = "linux-x86_64"
 
 
+@pytest.fixture(autouse=True)
+def _day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give what is built in a test a date: a temporary folder has no history to take one from."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795392000")
+
+
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the site that is really published, from the observations in the checkout."""

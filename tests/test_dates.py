@@ -72,19 +72,39 @@ def test_a_clone_without_its_history_has_no_date_and_says_why(
     assert "git fetch --unshallow" in capsys.readouterr().err
 
 
-def test_outside_a_checkout_there_is_no_date_and_no_word_of_it(
+def test_an_unpacked_archive_has_no_date_and_says_why(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(places, "ROOT", tmp_path)
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     assert date(tmp_path) is None
-    assert capsys.readouterr().err == ""
+    assert capsys.readouterr().err == (
+        "the site has no date: this folder has no history; clone the project with git, "
+        "or set SOURCE_DATE_EPOCH\n"
+    )
 
 
-def test_observations_that_were_never_committed_have_no_date(checkout: Path) -> None:
+def test_observations_that_were_never_committed_have_no_date(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     new = checkout / "observations" / "linux-aarch64"
     new.mkdir()
     assert publish._date(new) is None  # noqa: SLF001 - the date of all pages
+    assert "its observations were never committed" in capsys.readouterr().err
+
+
+def test_what_a_git_prints_instead_of_a_day_is_no_date(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An old git prints a format that it does not know as it stands."""
+    programs = checkout.parent / "programs"
+    programs.mkdir()
+    prints = 'case "$*" in *is-shallow*) echo false;; *) echo %cd;; esac'
+    (programs / "git").write_text(f"#!/bin/sh\n{prints}\n", encoding="utf-8")
+    (programs / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", str(programs), prepend=os.pathsep)
+    assert date(checkout) is None
+    assert "git prints '%cd' for a day" in capsys.readouterr().err
 
 
 # A user's git

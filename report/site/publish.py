@@ -18,6 +18,7 @@ from report.matrix.index import Edition
 from report.site import page
 from report.site.exports import readme as short_answer
 from report.terminal import complain, say
+from report.text import short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -111,8 +112,6 @@ def _date(folder: Path) -> str | None:
     """Return the day of the last commit of the observations; None where no history tells it."""
     if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
         return _day(epoch)
-    if not (places.ROOT / ".git").exists():  # the history of a folder above is another's
-        return None
     try:
         return _last_commit(folder)
     except HistoryError as error:
@@ -120,14 +119,19 @@ def _date(folder: Path) -> str | None:
         return None
 
 
-def _last_commit(folder: Path) -> str | None:
+def _last_commit(folder: Path) -> str:
+    if not (places.ROOT / ".git").exists():  # the history of a folder above is another's
+        raise HistoryError("this folder has no history; clone the project with git")
     if _git("rev-parse", "--is-shallow-repository") != "false":
         raise HistoryError(SHALLOW)
-    log = ("log", "-1", "--no-show-signature", "--no-color", "--encoding=UTF-8", "--format=%cs")
+    shown = ("--no-show-signature", "--no-color", "--encoding=UTF-8")
+    day = _git("log", "-1", *shown, "--date=short", "--format=%cd", "--", str(folder))
+    if not day:
+        raise HistoryError("its observations were never committed; commit them")
     try:
-        return date.fromisoformat(_git(*log, "--", str(folder))).isoformat()
-    except ValueError:  # there is none
-        return None
+        return date.fromisoformat(day).isoformat()
+    except ValueError as error:
+        raise HistoryError(f"git prints {short(day)!r} for a day; mend that") from error
 
 
 def _git(*words: str) -> str:
