@@ -78,7 +78,7 @@ TOOLS = [
     (
         *("fuzz", "tests"),
         "Feed the loader 100,000 damaged observations: it may refuse them, never break.",
-        "python -m tests.fuzz_load {posargs}",
+        "python -m tests.support.fuzz_load {posargs}",
     ),
     (
         *("screenshots", "tests"),
@@ -190,9 +190,8 @@ def browser(session: nox.Session) -> None:
     _install(session, "tests")
     if not any(map(shutil.which, BROWSERS)):
         session.error("no browser found: install Chromium (on Debian: apt-get install chromium)")
-    names = ("browser", "comparison", "validity")
-    tests = [f"tests/test_{name}.py" for name in names]
-    session.run("python", "-m", "pytest", *tests, *session.posargs, env=checkers.fetch(session))
+    words = ("-m", "browser", *session.posargs)
+    session.run("python", "-m", "pytest", *words, env=checkers.fetch(session))
 
 
 def _commands(name: str, group: str, description: str, *commands: str) -> None:

@@ -32,7 +32,7 @@ def test_a_named_test_exists(name: str) -> None:
     assert test in defined(module)
 
 
-@pytest.mark.parametrize("module", [*FAULTY, "test_nox"])
+@pytest.mark.parametrize("module", [*FAULTY, "setup.test_nox"])
 def test_every_test_of_a_fault_is_named(module: str) -> None:
     assert {f"{module}::{test}" for test in defined(module)} <= set(NAMED)
 

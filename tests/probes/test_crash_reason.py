@@ -10,8 +10,8 @@ from probes.run import crash
 from report import __main__ as command
 from report import places
 from report.text import for_terminal
-from tests import fake, samples
 from tests.probes.test_fault_evidence import NAME, release, symbol
+from tests.support import fake, samples
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from report import places
-from tests import fake
+from tests.support import fake
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ import pytest
 from report.evidence import reader
 from report.evidence.records import State, Status
 from report.matrix import build
-from tests import fake, samples
+from tests.support import fake, samples
 
 if TYPE_CHECKING:
     from pathlib import Path

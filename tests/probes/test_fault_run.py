@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests import fake
+from tests.support import fake
 
 if TYPE_CHECKING:
     from pathlib import Path

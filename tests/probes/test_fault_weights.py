@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests import fake
 from tests.probes.test_fault_evidence import NAME, release, symbol
+from tests.support import fake
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,9 +7,9 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
-from tests import fake
-from tests.checkout import copied
 from tests.probes.test_fault_evidence import NAME, release
+from tests.support import fake
+from tests.support.checkout import copied
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from probes.run import cpuid, machine, shortage
-from tests import fake
 from tests.probes.test_fault_evidence import NAME, release
+from tests.support import fake
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests import fake
+from tests.support import fake
 
 if TYPE_CHECKING:
     from collections.abc import Callable

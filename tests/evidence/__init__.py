@@ -1,0 +1,1 @@
+"""What a release said is read strictly."""

@@ -1,0 +1,1 @@
+"""All environments together."""

@@ -1,0 +1,205 @@
+"""Every state is a field, has its glyph and word everywhere, and is no other state."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from report.evidence.records import State, Status
+from report.matrix import build, history, spells
+from report.matrix.index import Edition
+from report.matrix.kinds import KINDS, MEASURED
+from report.site.exports import badges
+from report.site.table import Layout
+from report.story import stories, wording
+from tests.support import samples, world
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from report.matrix.records import Cell, Row
+
+WORDS = ("probe failed: as it is said", "SIGILL", "no Python", "1.1.0.json: probe failed")
+
+
+def rooted(folder: Path, reason: str, *, failed: bool) -> Path:
+    """Return a root with two releases, the second failed or not to be had for a reason."""
+    (folder / "probes").mkdir()
+    more = {} if failed else {"unavailable": reason}
+    rows = samples.table(samples.row("1.0.1"), samples.row("1.1.0", **more))
+    (folder / "probes" / "releases.toml").write_text(rows, encoding="utf-8")
+    observations = folder / "observations" / samples.PLATFORM
+    samples.store(observations, samples.observation("1.0.1"), "1.0.1")
+    if failed:
+        samples.store(observations, samples.failed("1.1.0", reason), "1.1.0")
+    return folder
+
+
+@pytest.mark.parametrize("reason", WORDS)
+@pytest.mark.parametrize("failed", [True, False])
+def test_no_words_of_a_reason_decide_a_state(tmp_path: Path, reason: str, failed: bool) -> None:  # noqa: FBT001
+    found = build.build(rooted(tmp_path, reason, failed=failed), samples.PLATFORM)
+    last = found.releases[-1]
+    assert (last.status, last.reason) == (
+        Status.FAILED if failed else Status.UNAVAILABLE,
+        reason,
+    )
+    expected = State.FAILED if failed else State.UNREACHED
+    assert {row.cells[-1].state for row in found.rows} == {expected}
+
+
+NAME = "keras.layers.Dense"
+LETTERS = {
+    "-": State.ABSENT,
+    "!": State.FAILED,
+    "?": State.UNREACHED,
+    "o": State.NOT_INSTALLED,
+}
+VERSIONS = [release.version for release in world.RELEASES]
+OPEN = tuple(replace(one, status=Status.OBSERVED, reason=None) for one in world.RELEASES)
+
+
+def cell(letter: str, version: str) -> Cell:
+    """Return a cell; a and b are two laws."""
+    if letter in LETTERS:
+        return world.blank(NAME, "kernel", version, LETTERS[letter], "as it is")
+    law = {"a": "glorot_uniform", "b": "he_normal"}[letter]
+    return world.observed(NAME, "kernel", version, law)
+
+
+def row(timeline: str) -> Row:
+    """Return a row of the five releases 1.0, 1.1, 2.0, 2.1 and 2.2.0rc0."""
+    cells = [cell(letter, version) for letter, version in zip(timeline, VERSIONS, strict=True)]
+    return world.row(NAME, "kernel", cells)
+
+
+def edition(timeline: str) -> Edition:
+    """Return an edition with one row, all of whose releases were observed."""
+    return Edition(matrix=world.matrix([row(timeline)], OPEN))
+
+
+# timeline, its changes as kind and edge (= exact, ~ in a gap)
+APART = [
+    ("ooaaa", []),  # a package came: nothing appeared in it
+    ("aaooo", []),  # a package left: nothing was removed from it
+    ("aoaaa", []),
+    ("aobbb", ["measured 1.0.1~2.0.4"]),  # as across any release that says nothing
+    ("oo-aa", ["existence 2.0.4=2.1.4"]),
+    ("-oaaa", ["existence 1.0.1~2.0.4"]),
+]
+
+
+@pytest.mark.parametrize(("timeline", "expected"), APART)
+def test_what_is_not_installed_is_compared_with_nothing(timeline: str, expected: list[str]) -> None:
+    found = [
+        f"{one.kind} {one.before_release}{'=' if one.exact else '~'}{one.after_release}"
+        for one in history.changes(row(timeline))
+    ]
+    assert found == expected
+    for kind in KINDS:
+        for run in history.runs(row(timeline).cells, kind):
+            assert run.state is not State.NOT_INSTALLED or not (run.changed or run.value)
+
+
+def test_not_installed_is_shown_in_words_of_its_own() -> None:
+    known = edition("ooaaa")
+    (only,) = known.layers
+    first = next(iter(Layout(known, (only,), MEASURED).boxes(only)))
+    assert (first.code, first.text, first.size) == (
+        wording.APART.glyph,
+        "not installed with this release",
+        2,
+    )
+    assert first.style.split()[0] == wording.APART.style
+    left = edition("aaooo")
+    badge = badges.badge(left, left.layers[0])
+    assert (badge.known, badge.colour) == (False, badges.GREY)
+    assert badge.message == "not installed with this release in 2.2.0rc0"
+
+
+# timeline, the history of its row in words
+STORIES = [
+    ("aaaaa", "glorot_uniform in every release, 1.0 – 2.2.0rc0"),  # noqa: RUF001
+    ("aaa??", "glorot_uniform seen from 1.0 to 2.0"),  # it is not known whether it ended
+    ("?aaaa", "glorot_uniform seen from 1.1 to 2.2.0rc0"),  # not known where it began
+    ("!aaaa", "glorot_uniform seen from 1.1 to 2.2.0rc0"),
+    ("aaa?a", "glorot_uniform from 1.0 to 2.2.0rc0 (not seen in 2.1)"),
+    ("-aaaa", "glorot_uniform since 1.1"),
+    ("-?aaa", "glorot_uniform after 1.0, by 2.0"),
+    ("-?aa?", "glorot_uniform after 1.0, by 2.0, to 2.1"),
+    ("-?a??", "glorot_uniform after 1.0, by 2.0, seen only in 2.0"),  # not "by 2.0" and ever since
+    ("-?a?!", "glorot_uniform after 1.0, by 2.0, seen only in 2.0"),
+    ("-?a?b", "glorot_uniform after 1.0, by 2.0, he_normal after 2.0, by 2.2.0rc0"),
+    ("-aa?a", "glorot_uniform from 1.1 to 2.2.0rc0 (not seen in 2.1)"),
+    ("aabbb", "glorot_uniform from 1.0 to 1.1, he_normal since 2.0"),
+    ("aa?bb", "glorot_uniform from 1.0 to 1.1, he_normal after 1.1, by 2.1"),
+    ("aab??", "glorot_uniform from 1.0 to 1.1, he_normal in 2.0"),
+    ("aab--", "glorot_uniform from 1.0 to 1.1, he_normal in 2.0, removed from 2.1"),
+    ("aa?--", "glorot_uniform from 1.0 to 1.1, removed after 1.1, by 2.1"),
+    ("?????", "in no release that was observed"),
+    ("-----", "in no release that was observed"),
+    ("ooaaa", "not installed from 1.0 to 1.1, glorot_uniform since 2.0"),
+    ("o?aaa", "not installed in 1.0, glorot_uniform after 1.0, by 2.0"),
+    ("oo-aa", "not installed from 1.0 to 1.1, glorot_uniform since 2.1"),
+    ("oo-??", "not installed from 1.0 to 1.1, not there in 2.0"),
+    ("aaooo", "glorot_uniform from 1.0 to 1.1, not installed since 2.0"),
+    ("aao--", "glorot_uniform from 1.0 to 1.1, not installed in 2.0, not there since 2.1"),
+    ("a???a", "glorot_uniform from 1.0 to 2.2.0rc0 (not seen in 1.1, 2.0 and 2.1)"),
+]
+
+
+@pytest.mark.parametrize(("timeline", "said"), STORIES)
+def test_a_history_says_what_was_seen_and_where_nobody_looked(timeline: str, said: str) -> None:
+    known = edition(timeline)
+    assert wording.plain(stories.story(known, known.layers[0])) == said
+
+
+@given(st.text("ab-!?o", min_size=5, max_size=5))
+def test_a_history_holds_of_every_release_that_it_names(timeline: str) -> None:
+    known = edition(timeline)
+    said = wording.plain(stories.story(known, row(timeline)))
+    labels = {known.label(version): at for at, version in enumerate(VERSIONS)}
+    for start in re.findall(r"since (\S+?)(?:,|$)", said):
+        at = labels[start]
+        assert timeline[at - 1] not in f"!?{timeline[at]}"
+        assert set(timeline[at:]) == {timeline[at]}
+    # "after A, by B" as the last word is a range that goes on
+    for start in re.findall(r"(?<!removed) after \S+, by (\S+)$", said):
+        assert set(timeline[labels[start] :]) == {timeline[labels[start]]}
+    for start in re.findall(r"removed from (\S+?)(?:,|$)", said):
+        assert timeline[labels[start] - 1] in "ab"
+        assert timeline[labels[start]] == "-"
+    for before, after in re.findall(r"after (\S+), by (\S+?)(?:,| \(|$)", said):
+        between = timeline[labels[before] + 1 : labels[after]]
+        assert between
+        assert set(between) <= {"!", "?"}
+        assert timeline[labels[before]] != timeline[labels[after]]
+    assert ("in every release" in said) == (timeline in {"aaaaa", "bbbbb", "ooooo"})
+    for spell in spells.spells(row(timeline).cells):
+        first, last = VERSIONS.index(spell.first), VERSIONS.index(spell.last)
+        within = timeline[first : last + 1]
+        assert set(within) - {"!", "?"} == {timeline[first]} == {timeline[last]}
+        assert len(spell.unseen) == sum(letter in "!?" for letter in within)
+
+
+def test_a_history_names_the_releases_whose_evidence_disagrees() -> None:
+    cells = list(row("aaaaa").cells)
+    cells[1] = world.observed(NAME, "kernel", VERSIONS[1], "glorot_uniform", conflict="which two")
+    known = Edition(matrix=world.matrix([world.row(NAME, "kernel", cells)], OPEN))
+    said = wording.plain(stories.story(known, known.layers[0]))
+    assert said.endswith("(evidence disagrees in 1.1)")
+    (spell,) = spells.spells(cells)
+    assert spell.disputed == ("1.1.0",)
+
+
+@pytest.mark.parametrize(("timeline", "said"), [("a?-?-", "after 1.0, by 2.0"), ("aa---", "from")])
+def test_a_badge_says_when_a_symbol_was_removed_not_when_it_was_last_looked_at(
+    timeline: str, said: str
+) -> None:
+    known = edition(timeline)
+    assert badges.badge(known, known.layers[0]).message.startswith(f"removed {said}")

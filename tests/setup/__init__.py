@@ -1,0 +1,1 @@
+"""What nox does before a release is asked."""

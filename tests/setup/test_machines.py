@@ -1,0 +1,109 @@
+"""A release is measured alike on machines that are set up otherwise: what held is kept here."""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.support import fake, small
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from tests.support.small import Checkout
+
+WORKSPACE = '[project]\nname = "outer"\nversion = "1"\n[tool.uv.workspace]\nmembers = ["**"]\n'
+# A long path with what shells, URLs, formats and globs give a meaning to.
+ODD = "a b's %41 {0} [x] ü&;~" + 80 * "x"
+HANDLES = 64  # that a process may have open
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    """Return a checkout with small releases, below a workspace of uv's in a folder of odd name."""
+    outer = tmp_path_factory.mktemp("machines")
+    (outer / "pyproject.toml").write_text(WORKSPACE, encoding="utf-8")
+    (outer / "uv.toml").write_text('[pip]\nprefix = "/nonexistent"\n', encoding="utf-8")
+    return small.checkout(outer / ODD)
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Return what is observed of the release where nothing is special."""
+    checkout = small.checkout(tmp_path_factory.mktemp("plain"))
+    done = checkout.run(small.ONE)
+    assert done.returncode == 0, done.stdout
+    return evidence(checkout)
+
+
+def evidence(checkout: Checkout) -> dict[str, Any]:
+    """Return what was observed, without the hash of a lock that names wheels of our own."""
+    observation = checkout.observed(small.ONE)
+    del observation["release"]["lock"]
+    return observation
+
+
+def limit() -> None:
+    """Leave this process one processor and few file handles."""
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    resource.setrlimit(resource.RLIMIT_NOFILE, (HANDLES, HANDLES))
+
+
+def run(checkout: Checkout, folder: Path, variables: Mapping[str, str], *options: str) -> str:
+    """Run nox for the release in a folder, which must succeed; return what it printed."""
+    done = subprocess.run(
+        [sys.executable, "-m", "nox", "-s", f"probe({small.ONE})", *options],
+        cwd=folder,
+        env=os.environ | dict(checkout.variables) | dict(variables),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        preexec_fn=limit,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
+def active(place: Path) -> dict[str, str]:
+    """Return the variables of an active conda environment with a virtual one inside."""
+    (place / "bin").mkdir(parents=True)
+    (place / "conda-meta").mkdir()
+    path = f"{place}/bin{os.pathsep}{os.environ['PATH']}"
+    names = ("VIRTUAL_ENV", "CONDA_PREFIX", "UV_PROJECT_ENVIRONMENT")
+    return dict.fromkeys(names, str(place)) | {"CONDA_DEFAULT_ENV": "base", "OUTER_PATH": path}
+
+
+def test_an_odd_path_a_workspace_above_active_environments_and_scarce_means(
+    checkout: Checkout, plain: dict[str, Any], tmp_path: Path
+) -> None:
+    linked = tmp_path / "link"
+    linked.symlink_to(checkout.root)
+    run(checkout, linked, active(tmp_path / "conda"), "--", "--force")
+    assert evidence(checkout) == plain
+    assert not checkout.environment(small.ONE).exists()
+    assert {path.name for path in (tmp_path / "conda").rglob("*")} == {"bin", "conda-meta"}
+
+
+def test_a_small_tmpdir_from_which_nothing_may_be_run(
+    checkout: Checkout, plain: dict[str, Any], tmp_path: Path
+) -> None:
+    with fake.mounted(tmp_path / "tmp", "noexec") as scratch:
+        run(checkout, checkout.root, {"TMPDIR": str(scratch)}, "--", "--force")
+        assert list(scratch.iterdir()) == []
+    assert evidence(checkout) == plain
+
+
+def test_without_a_network_and_with_all_measured_nothing_is_asked_of_it(
+    checkout: Checkout, tmp_path: Path
+) -> None:
+    run(checkout, checkout.root, {})
+    nowhere = {"UV_DEFAULT_INDEX": "http://127.0.0.1:9/simple", "UV_NO_INDEX": ""}
+    nowhere |= {"UV_FIND_LINKS": str(tmp_path), "ALL_PROXY": "http://127.0.0.1:9"}
+    assert "the observation is current" in run(checkout, checkout.root, nowhere)

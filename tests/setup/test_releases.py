@@ -1,0 +1,69 @@
+"""The table of releases: aligned, in order, and one lock for every row."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.version import Version
+
+ROOT = Path(__file__).resolve().parents[2]
+TABLE = ROOT / "probes" / "releases.toml"
+ROWS = tomllib.loads(TABLE.read_text(encoding="utf-8"))["releases"]
+LOCKS = ROOT / "probes" / "locks"
+
+
+def field(row: dict[str, object], key: str) -> str:
+    """Return one field as it stands in the file, with its comma unless it is the last."""
+    return f"{key} = {json.dumps(row[key])}" + ("" if key == list(row)[-1] else ",")
+
+
+def aligned(row: dict[str, object]) -> str:
+    """Return the one line that stands for a row: each field as wide as its widest."""
+    widths = {
+        key: max(
+            len(field(other, key)) for other in ROWS if key in other and key != list(other)[-1]
+        )
+        for key in list(row)[:-1]
+    }
+    return f"  {{ {' '.join(field(row, key).ljust(widths.get(key, 0)) for key in row)} }},"
+
+
+def test_the_table_round_trips_aligned_one_row_a_release() -> None:
+    written = [
+        line for line in TABLE.read_text(encoding="utf-8").splitlines() if "version =" in line
+    ]
+    assert written == [aligned(row) for row in ROWS]
+
+
+def test_releases_are_in_order_and_one_a_series() -> None:
+    versions = [Version(row["version"]) for row in ROWS]
+    assert versions == sorted(set(versions))
+    series = [(version.major, version.minor) for version in versions]
+    assert len(set(series)) == len(series)
+    assert series[0] == (0, 12)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: str(row["version"]))
+def test_a_row_has_a_lock_of_its_release_with_hashes_and_no_address(
+    row: dict[str, str],
+) -> None:
+    text = (LOCKS / f"{row['version']}.txt").read_text(encoding="utf-8")
+    requirements = re.findall(
+        r"^(\S+)==(\S+) \\\n    --hash=sha256:[0-9a-f]{64}", text, re.MULTILINE
+    )
+    assert (row["distribution"], row["version"]) in requirements
+    assert len(requirements) == len(re.findall(r"^\S", text, re.MULTILINE))
+    assert "://" not in text
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: str(row["version"]))
+def test_tags_follow_the_version_and_the_locked_keras(row: dict[str, str]) -> None:
+    lock = (LOCKS / f"{row['version']}.txt").read_text(encoding="utf-8")
+    keras = re.search(r"^keras(?:-nightly)?==(\d+)", lock, re.MULTILINE)
+    tags = set(row["tags"]) - {"milestone"}
+    major = "tf1" if Version(row["version"]).major < 2 else "tf2"
+    assert tags == {major} | ({"keras3"} if keras and keras[1] == "3" else set())

@@ -1,0 +1,40 @@
+"""What each session installs is all that its program imports."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.checkout import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SIMULATION = ROOT / "report" / "verdict" / "simulation"
+OWN = {"report", "probes", "benchmarks", "tests"}
+
+
+def imported(module: Path) -> set[str]:
+    """Return the packages of others that a module imports anywhere."""
+    names = set()
+    for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names.add(str(node.module))
+    packages = {name.partition(".")[0] for name in names}
+    return {name.replace("_", "-") for name in packages - OWN - sys.stdlib_module_names}
+
+
+@pytest.mark.parametrize("group", ["report", "simulate", "tests", "types", "bench"])
+def test_what_the_report_imports_is_installed_with_it(group: str) -> None:
+    """A package that only its author has breaks every other machine."""
+    text = (ROOT / "requirements" / f"{group}.txt").read_text("utf-8")
+    installed = set(re.findall(r"^([a-z0-9-]+)==", text, re.MULTILINE))
+    for module in sorted((ROOT / "report").rglob("*.py")):
+        if group not in {"report", "bench"} or SIMULATION not in module.parents:
+            assert imported(module) <= installed, module

@@ -1,0 +1,101 @@
+"""A badge says what was measured in the newest release, and is grey where nothing was."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import cmarkgfm  # type: ignore[import-untyped]
+import html5lib  # type: ignore[import-untyped]
+import pytest
+
+from report.evidence.records import State
+from report.matrix.index import Edition
+from report.site import page
+from report.site.exports import badges
+from report.story import codes
+from tests.support import world
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from report.matrix.records import Cell, Matrix
+
+NAME, NEWEST = "tf.layers.dense", world.RELEASES[-1].version
+SEEN = world.observed(NAME, "kernel", "1.0.1", "glorot_uniform")
+CELLS = (
+    # the cell of the newest release, what the badge says, its colour
+    (
+        world.observed(NAME, "kernel", NEWEST, "glorot_uniform"),
+        "glorot_uniform in 2.2.0rc0",
+        codes.HUES["uniform"],
+    ),
+    (
+        world.observed(NAME, "kernel", NEWEST, "he_normal"),
+        "he_normal in 2.2.0rc0",
+        codes.HUES["normal"],
+    ),
+    (
+        world.observed(NAME, "kernel", NEWEST, "zeros", conflict="declared ones"),
+        "evidence disagrees in 2.2.0rc0",
+        badges.GREY,
+    ),
+    (
+        world.blank(NAME, "kernel", NEWEST, State.ABSENT, "gone"),
+        "removed after 1.0, by 2.2.0rc0",
+        badges.GREY,
+    ),
+    (
+        world.blank(NAME, "kernel", NEWEST, State.FAILED, "SIGSEGV"),
+        "probe failed in 2.2.0rc0",
+        badges.GREY,
+    ),
+    (
+        world.blank(NAME, "kernel", NEWEST, State.UNREACHED, "-"),
+        "not observed in 2.2.0rc0",
+        badges.GREY,
+    ),
+)
+
+
+@pytest.mark.parametrize(("cell", "message", "colour"), CELLS)
+def test_a_badge_says_the_newest_release_and_is_grey_without_a_law(
+    cell: Cell, message: str, colour: str
+) -> None:
+    between = [
+        world.blank(NAME, "kernel", r.version, State.UNREACHED, "-") for r in world.RELEASES[1:-1]
+    ]
+    row = world.row(NAME, "kernel", [SEEN, *between, cell])
+    badge = badges.badge(Edition(matrix=world.matrix([row])), row)
+    assert (badge.label, badge.message) == ("tf.layers.dense kernel", message)
+    assert badge.colour == colour
+    read = json.loads(badges.data(badge))
+    assert read["schemaVersion"] == 1
+    assert [read["label"], read["message"], read["color"]] == [badge.label, message, colour]
+    assert read.get("isError", False) is (colour == badges.GREY)
+
+
+def test_no_badge_is_green() -> None:
+    for colour in (*codes.HUES.values(), badges.GREY):
+        red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+        assert green <= max(red, blue), colour
+
+
+@pytest.mark.parametrize("make", [world.mini, world.hostile])
+def test_every_layer_has_a_badge_and_an_embed_that_renders(
+    make: Callable[[], Matrix], tmp_path: Path
+) -> None:
+    edition = Edition(matrix=make())
+    page.build(edition.matrix, tmp_path / "site")
+    for row in edition.layers:
+        name = f"{edition.slug(row.symbol.name)}-{row.role}"
+        one = json.loads((tmp_path / "site" / f"badge/{name}.json").read_text("utf-8"))
+        assert one == json.loads(badges.data(badges.badge(edition, row)))
+        made = cmarkgfm.github_flavored_markdown_to_html(badges.embed(edition, row))
+        tree = html5lib.parse(made, namespaceHTMLElements=False)
+        pictures = [image.get("src") for image in tree.iter("img")]
+        assert pictures == [f"SITE/strip/{name}.svg", f"{badges.SHIELDS}SITE/badge/{name}.json"]
+        for address in (*pictures, *(link.get("href") for link in tree.iter("a"))):
+            file = address.partition("#")[0].rpartition("SITE/")[2]
+            assert (tmp_path / "site" / file).is_file()

@@ -1,0 +1,45 @@
+"""The site's filter finds what is typed as it stands in a program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from report.site import page
+from tests.site.test_browser import Watched, at, go
+from tests.support import world
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("filter") / "site"
+    page.build(world.mini(), folder)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("typed", "path", "count"),
+    [
+        ("tf.keras.layers.Dense()", "index.html", 1),
+        ("tf.keras.layers.Dense(10,", "index.html", 1),
+        ("tensorflow.keras.layers.Dense", "index.html", 1),
+        ("tf.keras.initializers.TruncatedNormal(stddev=0.1)", "initializers.html", 1),
+        ("tf.keras.initializers.TruncatedNormal(stddev=0.7)", "initializers.html", 1),
+        ("(stddev=0.7)", "initializers.html", 0),
+        ("tf.nothing()", "index.html", 0),
+    ],
+)
+def test_a_call_finds_its_symbol(
+    browser: Browser, site: Path, typed: str, path: str, count: int
+) -> None:
+    with Watched(browser, **at(1280)) as seen:
+        go(seen.page, site, path)
+        seen.page.locator("#filter").fill(typed)
+        expect(seen.page.locator(".matrix > tbody:visible")).to_have_count(count)

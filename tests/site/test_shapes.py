@@ -1,0 +1,120 @@
+"""What each shape shows is said of each shape, and no figure is made up for what has none."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import html5lib  # type: ignore[import-untyped]
+import pytest
+
+from report.evidence.records import Release
+from report.matrix.index import Edition
+from report.site import histogram, pages
+from report.site.evidence import sections
+from report.verdict.families import NOT_FINITE, ORTHOGONAL, UNRECOGNISED
+from report.verdict.orthogonal import PADDED
+from report.verdict.records import Verdict
+from tests.support import world
+
+if TYPE_CHECKING:
+    from report.evidence.records import Measurement
+    from report.matrix.records import Matrix
+    from report.site.evidence import Section
+
+NAME = "tf.orthogonal_initializer"
+WIDE, TALL = (48, 96), (120, 40)
+RELEASE = Release(version="1.2.1", series="1.2", distribution="tensorflow", python="3.6")
+
+
+def drawn(shape: tuple[int, ...], error: float | None) -> Measurement:
+    """Return the figures of a draw whose Gram matrix has some error."""
+    return replace(world.measured("he_normal", shape, math.prod(shape)), gram_error=error)
+
+
+def holding(measured: tuple[Measurement, ...], verdict: Verdict) -> Matrix:
+    """Return a world with one initializer in one release."""
+    cell = world.observed(NAME, "weights", "1.2.1", "he_normal")
+    cell = replace(cell, evidence=replace(cell.evidence, measured=measured), verdict=verdict)
+    return world.matrix([world.row(NAME, "weights", [cell], layer=None)], [RELEASE])
+
+
+def section(matrix: Matrix) -> Section:
+    """Return the evidence of the only run."""
+    edition = Edition(matrix=matrix)
+    (only,) = sections(edition, edition.initializers[0])
+    return only
+
+
+def page(matrix: Matrix) -> str:
+    """Return the text of the only symbol's page."""
+    edition = Edition(matrix=matrix)
+    files = dict(pages.files(edition))
+    tree = html5lib.parse(files["symbol/tf.orthogonal_initializer.html"])
+    return " ".join("".join(tree.itertext()).split())
+
+
+def test_each_shape_says_what_it_shows_where_they_differ() -> None:
+    """In 1.2 only the wide shape is padded; that no law fits was said beside a Gram error of 0."""
+    shown = ((WIDE, PADDED), (TALL, ORTHOGONAL))
+    verdict = Verdict(name=UNRECOGNISED, note="orthogonal at shape 120 × 40", at=shown)  # noqa: RUF001
+    matrix = holding((drawn(WIDE, 0.9), drawn(TALL, 1e-6)), verdict)
+    wide, tall = section(matrix).drawn
+    assert (wide.alone, tall.alone) == (PADDED, ORTHOGONAL)
+    assert wide.words.endswith("they form an orthogonal matrix that is padded with zeros.")
+    assert tall.words.endswith("they form an orthogonal matrix.")
+    assert {figure.name: figure.theory for figure in tall.figures}[
+        "error of the Gram matrix"
+    ] == "0"
+    said = page(matrix)
+    assert "no law fits" not in said
+    assert f"{ORTHOGONAL} at this shape." in said
+    assert f"{PADDED} at this shape." in said
+
+
+def test_an_orthogonal_matrix_is_not_said_to_fit_no_law() -> None:
+    verdict = Verdict(name=ORTHOGONAL)
+    only = section(holding((drawn(WIDE, 0.0), drawn(TALL, 0.0)), verdict))
+    assert [one.alone for one in only.drawn] == ["", ""]
+    assert all("orthogonal matrix" in one.words for one in only.drawn)
+
+
+def test_a_law_of_one_shape_is_drawn_beside_its_weights() -> None:
+    at = ((WIDE, "he_normal or he_normal_other"), (TALL, UNRECOGNISED))
+    verdict = Verdict(name=UNRECOGNISED, note="he_normal at shape 48 × 96", at=at)  # noqa: RUF001
+    wide, tall = section(holding((drawn(WIDE, None), drawn(TALL, None)), verdict)).drawn
+    assert wide.histogram is not None
+    assert wide.histogram.theory
+    assert "away from he_normal" in wide.words
+    assert tall.words.endswith("no law fits them.")
+
+
+@pytest.mark.parametrize("finite", [0.0, 0.25])
+def test_weights_that_are_no_numbers_have_no_figures(finite: float) -> None:
+    none = math.nan
+    one = replace(drawn(TALL, None), finite=finite, histogram=(), kurtosis=None)
+    one = replace(one, min=none, max=none, mean=none, std=none)
+    assert histogram.draw(one, NOT_FINITE, None) is None
+    verdict = Verdict(name=NOT_FINITE, note="some weights are not finite numbers")
+    matrix = holding((one, one), verdict)
+    assert f"of which {100 * (1 - finite):g} % are not finite numbers." in page(matrix)
+    assert {figure.measured for each in section(matrix).drawn for figure in each.figures} == {
+        "–"  # noqa: RUF001
+    }
+
+
+def test_a_note_says_of_which_releases_it_is() -> None:
+    releases = [RELEASE, replace(RELEASE, version="1.3.0", series="1.3")]
+    cells = [
+        replace(
+            world.observed(NAME, "weights", each.version, "he_normal"),
+            verdict=Verdict(name=UNRECOGNISED, note=f"nearest: he_normal, as in {each.version}"),
+        )
+        for each in releases
+    ]
+    matrix = world.matrix([world.row(NAME, "weights", cells, layer=None)], releases)
+    assert section(matrix).notes == (
+        ("1.2", "nearest: he_normal, as in 1.2.1"),
+        ("1.3", "nearest: he_normal, as in 1.3.0"),
+    )

@@ -1,0 +1,132 @@
+"""Who decides on a call path, and what moved from one path to the next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from report.matrix.index import Edition
+from report.site import page
+from report.story import wording
+from report.story.call_path import CallPath, Step, against, call_paths, decided
+from tests.support import world
+
+if TYPE_CHECKING:
+    import pathlib
+
+A, B, SCOPE = "tensorflow/a.py", "tensorflow/b.py", "tensorflow/scope.py"
+
+
+def path(*steps: str, declared: str | None = "kernel_initializer=None") -> CallPath:
+    """Return a call path; a step is written ``function file:line``."""
+    words = [step.replace(":", " ").split() for step in steps]
+    made = CallPath(
+        id="path-kernel-1.0",
+        span="1.0",
+        shown="1.0",
+        steps=tuple(
+            Step(function=function, file=file, line=int(line), href=None, wrapper=False)
+            for function, file, line in words
+        ),
+        declared=declared,
+    )
+    return decided(made)
+
+
+DECIDERS = (
+    # a signature that names an initializer decides, whatever the call path
+    (
+        path(f"call {A}:1", f"_get_default_initializer {SCOPE}:2", declared="k='glorot_uniform'"),
+        "the signature, k='glorot_uniform'",
+    ),
+    # one that says None leaves it to the call path
+    (
+        path(f"call {A}:1", f"add_weight {B}:2", f"_get_default_initializer {SCOPE}:2"),
+        f"_get_default_initializer in {SCOPE}",
+    ),
+    # the last of two that are given nothing is the one that chooses
+    (
+        path(f"add_weight {A}:1", f"add_weight {B}:2", f"_get_single_variable {SCOPE}:2"),
+        f"add_weight in {B}",
+    ),
+    (path(f"call {A}:1", f"_get_single_variable {SCOPE}:2"), f"_get_single_variable in {SCOPE}"),
+    # nobody known: the call itself; and a signature that was not recorded says nothing
+    (path(f"call {A}:1", f"__call__ {B}:2", declared=None), f"call in {A}"),
+)
+
+
+@pytest.mark.parametrize(("made", "said"), DECIDERS)
+def test_who_decides(made: CallPath, said: str) -> None:
+    assert wording.plain(made.decides) == said
+    assert (made.decider is None) is said.startswith("the signature")
+
+
+def moved(older: CallPath, newer: CallPath) -> dict[str, list[str]]:
+    """Return the functions that are gone, new and moved."""
+    kinds = against(newer, older).kinds
+    return {kind.word: [f for move in kind.moves for f in move.functions] for kind in kinds}
+
+
+MOVES: tuple[tuple[tuple[str, ...], tuple[str, ...], dict[str, list[str]]], ...] = (
+    # rule: a line that moved is no other step
+    ((f"a {A}:1", f"b {B}:2"), (f"a {A}:9", f"b {B}:8"), {}),
+    # nor is a folder that wheels rename
+    (("a tensorflow_core/a.py:1",), (f"a {A}:1",), {}),
+    (("a keras/a.py:1",), ("a keras/src/a.py:1",), {}),
+    ((f"a {A}:1",), (f"a {A}:1", f"b {B}:2"), {"new": ["b"]}),
+    ((f"a {A}:1", f"b {B}:2"), (f"a {A}:1",), {"gone": ["b"]}),
+    ((f"a {A}:1", f"b {A}:2"), (f"a {A}:1", f"b {B}:2"), {"moved": ["b"]}),
+    # steps of one place are told together
+    ((f"a {A}:1",), (f"a {A}:1", f"b {B}:2", f"c {B}:3"), {"new": ["b", "c"]}),
+    # a name that many steps have tells none from another
+    ((f"__call__ {A}:1",), (f"__call__ {B}:1",), {"gone": ["__call__"], "new": ["__call__"]}),
+    (("__call__ x/a.py:1",), ("__call__ y/a.py:1",), {"moved": ["__call__"]}),
+)
+
+
+@pytest.mark.parametrize(("older", "newer", "said"), MOVES)
+def test_what_moved(
+    older: tuple[str, ...], newer: tuple[str, ...], said: dict[str, list[str]]
+) -> None:
+    assert moved(path(*older), path(*newer)) == said
+
+
+def test_who_decided_before_is_said_only_if_it_was_another() -> None:
+    older = path(f"call {A}:1", f"_get_default_initializer {SCOPE}:2")
+    found = against(path(f"call {A}:1", f"add_weight {B}:2"), older)
+    assert wording.plain(found.decided) == f"_get_default_initializer in {SCOPE}"
+    assert (found.span, found.id) == ("1.0", "path-kernel-1.0")
+    lines = path(f"call {A}:9", f"_get_default_initializer {SCOPE}:8")
+    assert against(lines, older).decided == ()
+
+
+def test_a_folder_of_another_name_is_said_and_moves_no_step() -> None:
+    older, newer = path("a keras/a.py:1"), path("a keras/src/a.py:1")
+    assert (against(newer, older).kinds, against(newer, older).renamed) == ((), True)
+    assert not against(newer, path("a keras/src/a.py:7")).renamed
+
+
+def test_a_path_is_compared_with_the_one_before_it_in_an_earlier_run_too() -> None:
+    edition = Edition(matrix=world.wide())
+    for row in edition.layers:
+        paths = [path for run in call_paths(edition, row) for path in run]
+        before = [path.against and path.against.id for path in paths]
+        assert before == [None, *(path.id for path in paths[:-1])][: len(paths)]
+
+
+def test_what_a_layer_is_given_and_what_an_initializer_is_asked_is_decided_by_the_caller() -> None:
+    edition = Edition(matrix=world.mini())
+    for row in (*edition.pins, *edition.initializers):
+        paths = [path for run in call_paths(edition, row) for path in run]
+        words = {wording.plain(path.decides) for path in paths}
+        assert words <= {"the caller, who names the initializer" if row in edition.pins else ""}
+
+
+def test_the_page_says_in_words_and_signs_what_moved(tmp_path: pathlib.Path) -> None:
+    """In the wide world every call path loses its first step in the same release."""
+    page.build(world.wide(), tmp_path / "site")
+    (made,) = (tmp_path / "site" / "symbol").glob("*v1*.symbol1-class.html")
+    shown = made.read_text("utf-8")
+    assert "<b>−</b> gone: <code>step0</code>" in shown  # noqa: RUF001
+    assert "<b>≠</b> who decides changed from <code>step0</code>" in shown

@@ -1,0 +1,162 @@
+"""The short answer states nothing that the raw cells do not hold, whatever was not seen."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from report import places
+from report.evidence.records import State, Status, Style
+from report.matrix import build
+from report.matrix.index import Edition
+from report.story import answer, claims, wording
+from report.story.claims import Why
+from report.verdict.families import NO_LAW
+from tests.support import damage
+
+if TYPE_CHECKING:
+    from report.matrix.records import Cell, Matrix
+    from report.story.claims import Claim
+
+ASKED = (Style.LAYER, Style.VARIABLE)
+REACH = re.compile(r" in (?:all (\d+)|(both)|the (only)|(\d+) of (\d+)) observed releases? \(")
+
+
+def column(found: Matrix, claim: Claim, version: str) -> list[Cell]:
+    """Return the observed cells that a claim is about in one release."""
+    return [
+        cell
+        for row in found.rows
+        if row.symbol.style in ASKED
+        if (row.symbol.layer, row.role) == (claim.layer, claim.role)
+        for cell in row.cells
+        if cell.release == version
+        if cell.state is State.OBSERVED
+    ]
+
+
+def drawn(cell: Cell) -> str | None:
+    """Return the law of a cell; None where its evidence disagrees."""
+    return None if cell.conflict or cell.verdict is None else cell.verdict.name
+
+
+def assert_true(found: Matrix) -> None:
+    """Check every claim, every exception and the sentence against the raw cells."""
+    edition = Edition(matrix=found)
+    made = claims.claims(edition)
+    for claim in made:
+        assert claim.law not in NO_LAW
+        holds = [
+            release.version
+            for release in found.releases
+            if {drawn(cell) for cell in column(found, claim, release.version)} == {claim.law}
+        ]
+        assert list(claim.releases) == holds != []
+    laws = {(claim.layer, claim.role): claim.law for claim in made}
+    failed = {release.version for release in found.releases if release.status is Status.FAILED}
+    expected: set[tuple[object, ...]] = set()
+    for row in (row for row in found.rows if row.symbol.style in ASKED):
+        law = laws.get((row.symbol.layer, row.role))
+        for cell in row.cells:
+            key = (cell.symbol, cell.role, cell.release)
+            if cell.state is State.FAILED and cell.release not in failed:
+                expected.add((Why.FAILED, None, *key))
+            elif cell.state is State.OBSERVED and cell.conflict:
+                expected.add((Why.CONFLICT, None, *key))
+            elif cell.state is State.OBSERVED and cell.verdict and cell.verdict.name != law:
+                expected.add((Why.LAW, cell.verdict.name, *key))
+    listed = [
+        (odd.why, odd.law, symbol, role, version)
+        for odd in claims.oddities(edition)
+        for symbol, role in odd.rows
+        for version in odd.releases
+    ]
+    assert len(listed) == len(set(listed))
+    assert set(listed) == expected
+    assert_printed(edition, made)
+
+
+def assert_printed(edition: Edition, made: tuple[Claim, ...]) -> None:
+    """Check that the sentence prints each claim's law and number of releases, and no other."""
+    said = wording.plain(answer.headline(edition))
+    observed = sum(release.status is Status.OBSERVED for release in edition.matrix.releases)
+    if not observed:
+        assert said == answer.NOTHING
+        return
+    if said == answer.NO_DEFAULT:
+        rows = [row for row in edition.matrix.rows if row.symbol.style in ASKED]
+        assert not any(cell.state is State.OBSERVED for row in rows for cell in row.cells)
+        return
+    counts = set()
+    for every, both, only, some, of in REACH.findall(said):
+        assert not of or int(of) == observed
+        counts.add(int(every or some or 2 * bool(both) or bool(only)))
+    assert counts == {len(claim.releases) for claim in made}
+    assert all(claim.law in said for claim in made)
+    odd = len(claims.oddities(edition))
+    assert ("exception" in said) == bool(odd and made)
+    assert said.count("exception") <= 1
+
+
+def test_the_sentence_names_what_was_asked_where_it_holds_and_the_exception() -> None:
+    plain = damage.whole()
+    start = (
+        "By default, under every public path that was observed, Conv2D and Dense start with "
+        "glorot_uniform kernels and zeros biases in all 5 observed releases (1.0 – 2.2.0rc0); "  # noqa: RUF001
+        "a float32 get_variable starts with glorot_uniform in "
+    )
+    every = "all 5 observed releases (1.0 – 2.2.0rc0)."  # noqa: RUF001
+    assert wording.plain(answer.headline(Edition(matrix=plain))) == start + every
+    odd = damage.apply(plain, {}, {(5, 0): "he_normal"})
+    some = "4 of 5 observed releases (1.1 – 2.2.0rc0). "  # noqa: RUF001
+    but = "The one exception: tf.get_variable started with he_normal in 1.0."
+    assert wording.plain(answer.headline(Edition(matrix=odd))) == start + some + but
+
+
+def test_one_layer_in_two_ranges_is_named_once() -> None:
+    odd = damage.apply(damage.whole(), {}, {(4, 4): State.ABSENT, (1, 4): damage.CONFLICT})
+    said = wording.plain(answer.headline(Edition(matrix=odd)))
+    assert "Conv2D and Dense start with glorot_uniform kernels in all 5" in said
+    assert ", and with zeros biases in 4 of 5 observed releases (1.0 – 2.1)" in said  # noqa: RUF001
+    assert said.endswith(
+        ". The one exception: the evidence disagrees for tf.layers.conv2d bias in 2.2.0rc0."
+    )
+
+
+def test_two_releases_are_both_and_every_exception_is_a_sentence() -> None:
+    lost = dict.fromkeys(range(3), Status.NOT_OBSERVED)
+    said = wording.plain(answer.headline(Edition(matrix=damage.apply(damage.whole(), lost, {}))))
+    assert said.count("in both observed releases (2.1 – 2.2.0rc0)") == 2  # noqa: RUF001
+    fates: dict[tuple[int, int], damage.Fate] = {(1, 4): damage.CONFLICT, (0, 0): State.FAILED}
+    found = answer.exceptions(Edition(matrix=damage.apply(damage.whole(), {}, fates)))
+    assert {wording.plain(each) for each in found} == {
+        "The evidence disagrees for tf.layers.conv2d bias in 2.2.0rc0.",
+        "The probe failed for tf.layers.conv2d kernel in 1.0.",
+    }
+
+
+@given(damage.damages(damage.whole()))
+@settings(max_examples=300)
+def test_the_short_answer_is_true_of_any_subset_of_observations(harm: damage.Damage) -> None:
+    assert_true(damage.apply(damage.whole(), *harm))
+
+
+@cache
+def real() -> Matrix:
+    """Return the matrix of the committed observations."""
+    return build.build(places.ROOT, "linux-x86_64")
+
+
+@given(st.data())
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+def test_the_short_answer_is_true_of_any_subset_of_the_real_observations(
+    data: st.DataObject,
+) -> None:
+    if not real().rows:
+        pytest.skip("no observation of this protocol")
+    assert_true(damage.apply(real(), *data.draw(damage.damages(real()))))

@@ -1,0 +1,226 @@
+"""Two releases side by side: the page and the script say the same, and only what was compared."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import html5lib  # type: ignore[import-untyped]
+import pytest
+from hypothesis import given
+
+from report import places
+from report.evidence.records import State, Status
+from report.matrix.build import build
+from report.matrix.index import Edition
+from report.site import page
+from report.story import comparison
+from report.verdict.records import Accord, Agreement
+from tests.support import damage, world
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+    from report.matrix.records import Cell, Matrix, Row
+
+VERSIONS = [release.version for release in world.RELEASES]
+KERAS = ("2.6.5", "2.11.1")
+OTHER: dict[str, Any] = {
+    **world.EVIDENCE,
+    "reuse": {"unseeded": True, "seeded": None},
+    "notices": ["it is deprecated"],
+}
+
+
+def varied() -> Matrix:
+    """Return a world with every state, two laws nobody recognised, and other evidence moved."""
+    fates = {
+        (0, 0): State.NOT_INSTALLED,
+        (0, 1): State.ABSENT,
+        (1, 1): State.FAILED,
+        (2, 0): "unrecognised",
+        (2, 1): "unrecognised",
+        (2, 3): "not_finite",
+        (3, 3): "he_normal",
+        (4, 3): State.UNREACHED,
+        (4, 4): State.ABSENT,
+        (6, 0): "not_finite",
+        (6, 3): "not_finite",
+    }
+    found = damage.apply(damage.whole(), {2: Status.NOT_OBSERVED}, fates)
+    return world.matrix(map(newer, found.rows), found.releases)
+
+
+def settled() -> Matrix:
+    """Return the miniature world without a conflict."""
+    mini = world.mini()
+    agreed = Agreement(state=Accord.AGREE, text="resolved it")
+    rows = [
+        replace(
+            row,
+            cells=tuple(
+                replace(cell, agreement=agreed) if cell.conflict else cell for cell in row.cells
+            ),
+        )
+        for row in mini.rows
+    ]
+    return world.matrix(rows, mini.releases)
+
+
+def newer(row: Row) -> Row:
+    """Return a row whose other evidence is another one in the newest release."""
+    last = row.cells[-1]
+    return replace(
+        row, cells=(*row.cells[:-1], replace(last, evidence=world.recorded(OTHER, last)))
+    )
+
+
+def parts(html: str) -> set[tuple[str, ...]]:
+    """Return of each row that differs its symbol, its role, and what it was and is, in words.
+
+    The pages and the script set them in tables, and what is new in a list.
+    """
+    tree = html5lib.parse(html, namespaceHTMLElements=False)
+    found = set()
+    for line in tree.iter("tr"):
+        if line.find("th/a") is None:
+            continue
+        cells = [" ".join("".join(cell.itertext()).split()) for cell in line.iter("td")]
+        cells = cells if cells[0] in {"kernel", "bias"} else ["weights", *cells]
+        found |= {("".join(link.itertext()), *cells[:3]) for link in line.findall("th/a")}
+    for line in tree.iterfind(".//ul[@class='columns']/li"):
+        found.add(tuple("".join(line.itertext()).split()))
+    return found
+
+
+def by_hand(matrix: Matrix, before: str, after: str) -> tuple[int, int, int]:
+    """Count from the raw cells what differs, what is the same and what can't be compared."""
+    counts = [0, 0, 0]
+    for row in matrix.rows:
+        was, now = (
+            next(cell for cell in row.cells if cell.release == version)
+            for version in (before, after)
+        )
+        counts[fate(was, now)] += 1
+    return counts[0], counts[1], counts[2]
+
+
+def fate(was: Cell, now: Cell) -> int:
+    """Return 0 for a difference, 1 for the same, 2 where nothing can be said."""
+    there = [cell.state is State.OBSERVED for cell in (was, now)]
+    gone = [cell.state is State.ABSENT for cell in (was, now)]
+    if any(not a and not b for a, b in zip(there, gone, strict=True)):
+        return 2
+    if all(gone):
+        return 1
+    if not all(there) or was.verdict is None or now.verdict is None:
+        return 0
+    if was.verdict.name != now.verdict.name:
+        return 0
+    return 2 if was.verdict.name in {"unrecognised", "not_finite"} else 1
+
+
+@given(damage.damages(damage.whole()))
+def test_what_is_counted_was_observed_in_both_releases(harm: damage.Damage) -> None:
+    matrix = damage.apply(damage.whole(), *harm)
+    edition = Edition(matrix=matrix)
+    for before, after in combinations(VERSIONS, 2):
+        found = comparison.comparison(edition, before, after)
+        expected = by_hand(matrix, before, after)
+        assert (len(found.differences), found.equal, sum(found.unknown.values())) == expected
+        lost = [each for each in (before, after) if each not in edition.seen]
+        assert [release.version for release in found.unseen] == lost
+        if lost:
+            assert found.counted.startswith("Nothing was compared: ")
+            assert found.equal == 0
+            assert "same" not in found.counted + found.further
+
+
+def test_symbols_that_differ_in_another_kind_are_counted_by_kind() -> None:
+    edition = Edition(matrix=varied())
+    found = comparison.comparison(edition, "1.1.0", "2.2.0rc0")
+    kinds = {kind.title: (kind.differ, kind.compared) for kind in found.kinds}
+    assert kinds["Reuse"] == kinds["Notices"] == (3, 3)
+    assert kinds["Scope"] == (0, 3)
+    assert found.further.startswith("Where the law is the same, symbols that differ in other")
+    assert "Reuse 3 of 3" in found.further
+    quiet = comparison.comparison(edition, "1.0.1", "1.1.0")
+    assert "Reuse 0 of 2, " in quiet.further
+
+
+def test_two_laws_that_nobody_recognised_are_not_the_same_law() -> None:
+    found = comparison.comparison(Edition(matrix=varied()), "1.0.1", "1.1.0")
+    assert found.unknown == {
+        "probe failed": 1,
+        "not installed with this release": 1,
+        "no law recognised in either": 1,
+    }
+    assert found.counted == (
+        "In law and existence 1 row differs, 3 are the same, 3 could not be compared "
+        "(1 probe failed, 1 not installed with this release, 1 no law recognised in either)."
+    )
+
+
+def test_a_release_that_was_not_observed_is_compared_with_nothing() -> None:
+    edition = Edition(matrix=varied())
+    found = comparison.comparison(edition, "1.1.0", "2.0.4")
+    assert found.counted == "Nothing was compared: 2.0.4 was not observed."
+    assert (found.differences, found.kinds, found.further) == ((), (), "")
+    assert ("1.1.0", "2.1.4") in comparison.pairs(edition)[0]
+
+
+@pytest.mark.parametrize("make", [varied, world.mini, settled])
+def test_the_script_says_of_any_two_releases_what_their_page_says(
+    browser: Browser,
+    tmp_path: Path,
+    make: Any,  # noqa: ANN401
+) -> None:
+    matrix = make()
+    edition = Edition(matrix=matrix)
+    page.build(matrix, tmp_path / "site")
+    shown = browser.new_page()
+    shown.goto((tmp_path / "site" / "compare.html").as_uri())
+    for before, after in combinations(VERSIONS, 2):
+        found = comparison.comparison(edition, before, after)
+        shown.select_option("#from", before)
+        shown.select_option("#to", after)
+        result = shown.locator("#difference")
+        assert result.locator("[role=status]").inner_text() == found.counted
+        assert result.locator("p.soft").all_inner_texts() == (
+            [found.further] if found.further else []
+        )
+        made = tmp_path / "site" / comparison.address(before, after)
+        assert result.locator("p a").count() == (made.exists() and not found.unseen)
+        live = parts(result.evaluate("node => node.outerHTML"))
+        assert len(live) == len(found.differences)
+        if made.exists():
+            text = made.read_text("utf-8")
+            assert found.counted in text
+            assert live == parts(text)
+    shown.close()
+
+
+def test_the_reuse_that_changed_in_keras_is_counted_in_the_real_observations() -> None:
+    """Where "0 rows differ, 153 are the same" was said, 48 symbols and more differ in reuse."""
+    folder = places.ROOT / "observations" / "linux-x86_64"
+    before, after = (
+        {symbol["name"]: symbol for symbol in json.loads(text)["symbols"]}
+        for text in ((folder / f"{version}.json").read_text("utf-8") for version in KERAS)
+    )
+    moved = {
+        name
+        for name, symbol in before.items()
+        if symbol["state"] == after[name]["state"] == "observed"
+        for role, evidence in symbol["evidence"].items()
+        if (was := evidence["reuse"]) and (now := after[name]["evidence"][role]["reuse"])
+        if (was["unseeded"], was["seeded"]) != (now["unseeded"], now["seeded"])
+    }
+    real = Edition(matrix=build(places.ROOT, "linux-x86_64"))
+    found = comparison.comparison(real, *KERAS)
+    kinds = {kind.title: kind.differ for kind in found.kinds}
+    assert kinds["Reuse"] == len(moved) >= 48
+    assert found.differences == ()

@@ -1,0 +1,136 @@
+"""An id is made of symbol, role, kind and environments: no rewording moves it."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import feedparser  # type: ignore[import-untyped]
+import pytest
+
+from report.evidence.records import Declared, State, environment
+from report.matrix import kinds
+from report.matrix.index import Edition
+from report.matrix.kinds import KINDS, SCOPE, Kind
+from report.site import page
+from report.site.exports import atom, data
+from tests.support import world
+
+if TYPE_CHECKING:
+    from report.matrix.records import Cell, Matrix, Row
+
+BUILT = "2026-11-23"
+# each law has another name, and no two have the same
+NAMES = {
+    "glorot_uniform": "he_uniform",
+    "he_normal": "glorot_normal",
+    "zeros": "ones",
+    "uniform_unit_scaling": "lecun_normal",
+    "truncated_normal(stddev=0.1)": "random_normal(stddev=0.05)",
+}
+
+
+def reworded(cell: Cell) -> Cell:
+    """Return a cell all of whose values read otherwise, equal ones alike."""
+    if cell.state is not State.OBSERVED or cell.verdict is None:
+        return replace(cell, reason=f"in other words: {cell.reason}")
+    resolved = cell.evidence.resolved
+    if resolved:
+        resolved = replace(resolved, class_name=f"{resolved.class_name}V3")
+    return replace(
+        cell,
+        verdict=replace(cell.verdict, name=NAMES.get(cell.verdict.name, cell.verdict.name)),
+        evidence=replace(
+            cell.evidence,
+            declared=Declared(keyword="init", default=f"{cell.declared}"),
+            resolved=resolved,
+            notices=tuple(f"{notice}!" for notice in cell.evidence.notices),
+        ),
+    )
+
+
+def rewritten(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Return rows with every value reworded."""
+    return tuple(replace(row, cells=tuple(map(reworded, row.cells))) for row in rows)
+
+
+def moving() -> Matrix:
+    """Return a world in which every kind of evidence changes between two releases."""
+    other: dict[str, Any] = json.loads(json.dumps(world.EVIDENCE))
+    other["resolved"]["class"] = "VarianceScaling"
+    other |= {"repeat": {"tf": False, "keras": True}, "scope": False, "notices": ["old"]}
+    other["reuse"] = {"unseeded": True, "seeded": False}
+    name = "tf.moving.dense"
+    releases = [release.version for release in world.RELEASES]
+    last = world.observed(name, "kernel", releases[-1], "he_normal", evidence=other)
+    moved = world.row(
+        name,
+        "kernel",
+        [
+            world.blank(name, "kernel", releases[0], State.ABSENT, "not there"),
+            world.observed(name, "kernel", releases[1], "glorot_uniform"),
+            *(world.blank(name, "kernel", each, State.UNREACHED, "-") for each in releases[2:4]),
+            replace(
+                last,
+                evidence=replace(last.evidence, declared=Declared(keyword="k", default="1")),
+            ),
+        ],
+    )
+    return world.matrix((*world.mini().rows, moved))
+
+
+def identities(matrix: Matrix) -> dict[str, list[str]]:
+    """Return every id and address that the site gives to its changes, cells and lines."""
+    edition = Edition(matrix=matrix, built=BUILT)
+    files = dict(page.files(edition))
+    found = {
+        path: re.findall(r'\bid="([^"]*)"', text)
+        for path, text in files.items()
+        if path.endswith(".html") and not path.startswith("answer/")  # a law brings its theory
+    }
+    feed = feedparser.parse(atom.feed(edition))
+    found["feed"] = sorted((entry.id, entry.link) for entry in feed.entries)
+    found["json"] = sorted((one["id"], one["page"]) for one in data.changes(edition))
+    return found
+
+
+def test_rewording_every_value_changes_no_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = moving()
+    assert {change.kind for change in before.changes} == set(KINDS)
+    expected = identities(before)
+    tables: tuple[dict[Any, str], ...] = (kinds._REPEATS, kinds._REUSES, kinds._SCOPES)  # noqa: SLF001
+    for table in tables:
+        for key, text in list(table.items()):
+            monkeypatch.setitem(table, key, f"{text}, as it were")
+    monkeypatch.setattr(Kind, "__setattr__", object.__setattr__)
+    for kind in KINDS:
+        monkeypatch.setattr(kind, "title", f"{kind.title}, as it were")
+        monkeypatch.setattr(kind, "question", f"{kind.question}, as it were")
+    after = world.matrix(rewritten(before.rows))
+    assert len(after.changes) == len(before.changes)
+    assert [one.after for one in after.changes] != [one.after for one in before.changes]
+    assert identities(after) == expected
+
+
+def test_an_id_names_the_platform_unless_it_is_the_first_one() -> None:
+    assert environment("2.15.1", "linux-x86_64") == "2.15.1"
+    assert environment("2.15.1", "macos-arm64") == "2.15.1-macos-arm64"
+    mini = world.mini()
+    ids = [
+        {change["id"] for change in data.changes(Edition(matrix=matrix))}
+        for matrix in (mini, replace(mini, platform="macos-arm64"))
+    ]
+    assert len(ids[0]) == len(ids[1]) == len(mini.changes)
+    assert not ids[0] & ids[1]
+
+
+@pytest.mark.parametrize("field", ["symbol", "role", "kind", "before_release", "after_release"])
+def test_an_id_holds_all_that_tells_two_changes_apart(field: str) -> None:
+    change = world.mini().changes[0]
+    other = {"kind": SCOPE}.get(field, "another")
+    moved = replace(change, **{field: other})  # type: ignore[arg-type]
+    assert data.identity("linux-x86_64", moved) != data.identity("linux-x86_64", change)
+    said = replace(change, before="other", after="words", exact=not change.exact)
+    assert data.identity("linux-x86_64", said) == data.identity("linux-x86_64", change)

@@ -1,0 +1,112 @@
+"""Matrices with holes: observations deleted or damaged at random, as a strategy."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from hypothesis import strategies as st
+
+from report.evidence.records import State, Status
+from report.verdict.families import NOT_FINITE, UNRECOGNISED
+from report.verdict.records import Accord, Agreement, Verdict
+from tests.support import world
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from report.evidence.records import Release
+    from report.matrix.records import Cell, Matrix, Row
+
+BLANK = (State.ABSENT, State.NOT_INSTALLED, State.FAILED, State.UNREACHED)
+LOST = (Status.NOT_OBSERVED, Status.FAILED, Status.UNAVAILABLE)
+LAWS = ("glorot_uniform", "zeros", "he_normal", UNRECOGNISED, NOT_FINITE)
+CONFLICT = "conflict"
+Fate = State | str
+
+
+def damaged(cell: Cell, fate: Fate) -> Cell:
+    """Return a cell to which something happened: a state, another law, or a conflict."""
+    if isinstance(fate, State):
+        return world.blank(cell.symbol, cell.role, cell.release, fate, "as it was damaged")
+    if cell.state is not State.OBSERVED:
+        return cell
+    if fate == CONFLICT:
+        found = Agreement(state=Accord.CONFLICT, text="two kinds disagree")
+        return replace(cell, agreement=found)
+    return replace(cell, verdict=Verdict(name=fate))
+
+
+def lost(release: Release, status: Status) -> Release:
+    """Return a release of which there is no observation."""
+    return replace(release, status=status, reason="as it was lost", packages={})
+
+
+def apply(
+    matrix: Matrix, gone: Mapping[int, Status], fates: Mapping[tuple[int, int], Fate]
+) -> Matrix:
+    """Return a matrix without some releases and with some cells damaged, by their places."""
+    releases = tuple(
+        lost(each, gone[at]) if at in gone else each for at, each in enumerate(matrix.releases)
+    )
+    rows = []
+    for line, row in enumerate(matrix.rows):
+        cells = list(row.cells)
+        for at, cell in enumerate(cells):
+            if at in gone:
+                failed = gone[at] is Status.FAILED
+                cells[at] = damaged(cell, State.FAILED if failed else State.UNREACHED)
+            elif (line, at) in fates:
+                cells[at] = damaged(cell, fates[line, at])
+        rows.append(replace(row, cells=tuple(cells)))
+    left = {each.version for each in releases if each.status is Status.OBSERVED}
+    seen = {version: one for version, one in matrix.networks.items() if version in left}
+    return replace(
+        world.matrix(_asked(rows, left), releases, matrix.problems, seen),
+        platform=matrix.platform,
+        protocol=matrix.protocol,
+    )
+
+
+def _asked(rows: list[Row], left: set[str]) -> list[Row]:
+    """Return the rows that an observation still holds: no observation, no row."""
+    return [
+        row
+        for row in rows
+        if any(cell.release in left and cell.state is not State.UNREACHED for cell in row.cells)
+    ]
+
+
+Damage = tuple[dict[int, Status], dict[tuple[int, int], Fate]]
+
+
+def damages(matrix: Matrix) -> st.SearchStrategy[Damage]:
+    """Return what `apply` needs to lose none, some or all of a matrix's observations."""
+    releases = range(len(matrix.releases))
+    places = st.tuples(st.sampled_from(range(len(matrix.rows))), st.sampled_from(releases))
+    gone = st.dictionaries(st.sampled_from(releases), st.sampled_from(LOST))
+    fates = st.dictionaries(places, st.sampled_from((*BLANK, *LAWS, CONFLICT)), max_size=12)
+    return st.tuples(gone, fates)
+
+
+def whole() -> Matrix:
+    """Return a world of five observed releases: two layers, a variable and an initializer."""
+    releases = tuple(replace(one, status=Status.OBSERVED, reason=None) for one in world.RELEASES)
+    rows = [
+        world.row(
+            name,
+            role,
+            [world.observed(name, role, each.version, law) for each in releases],
+            layer=layer,
+        )
+        for name, layer, role, law in (
+            ("tf.layers.conv2d", "Conv2D", "kernel", "glorot_uniform"),
+            ("tf.layers.conv2d", "Conv2D", "bias", "zeros"),
+            ("tf.keras.layers.Conv2D", "Conv2D", "kernel", "glorot_uniform"),
+            ("tf.layers.dense", "Dense", "kernel", "glorot_uniform"),
+            ("tf.layers.dense", "Dense", "bias", "zeros"),
+            ("tf.get_variable", None, "kernel", "glorot_uniform"),
+            ("tf.zeros_initializer", None, "weights", "zeros"),
+        )
+    ]
+    return world.matrix(rows, releases)

@@ -1,0 +1,151 @@
+"""Interrupt nox while it installs a release: the next plain run must measure what it should.
+
+`python -m tests.interrupt 1.0.1 2.21.0` interrupts each release at 20 moments, in a copy of the
+checkout, and prints a line for each; it takes a quarter of an hour a release. The tests do the
+same at two moments.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.support.checkout import copied, running
+from tests.support.small import Checkout
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+# What is sent to whom. Ctrl-C reaches the whole group; the kernel may kill any of it.
+KINDS = {
+    "SIGINT to the group": (signal.SIGINT, True),
+    "SIGKILL to the group": (signal.SIGKILL, True),
+    "SIGKILL to nox alone": (signal.SIGKILL, False),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interruption:
+    """One interruption, and how the next plain run ended.
+
+    ``share`` is how much of the environment was there, of all that installing writes into it;
+    ``packages`` and ``names`` were among its packages about when the signal came.
+    """
+
+    version: str
+    kind: str
+    share: float
+    packages: int
+    names: int
+    hit: bool
+    code: int
+    same: bool
+    clean: bool
+
+    @property
+    def harmless(self) -> bool:
+        """Whether nox was hit, and the next run measured what it should and left nothing."""
+        return self.hit and self.code == 0 and self.same and self.clean
+
+    def __str__(self) -> str:
+        """Return the line of the list."""
+        outcome = "the same bytes" if self.same else "OTHER BYTES"
+        outcome += "" if self.hit else ", but it was NOT INTERRUPTED"
+        left = "" if self.clean else ", something is LEFT"
+        return (
+            f"{self.version:8} {self.kind:21} at {self.share:4.0%}, with {self.packages:2} "
+            f"packages, {self.names:5} names: exit code {self.code}, {outcome}{left}"
+        )
+
+
+def interruptions(
+    checkout: Checkout, version: str, moments: int, kinds: Sequence[str] = tuple(KINDS)
+) -> Iterator[Interruption]:
+    """Yield interruptions spread over the installation of a release, the kinds in turn."""
+    alone = replace(checkout, variables={**checkout.variables, "NOX_PARALLEL": "1"})
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
+    total = _undisturbed(alone, version)
+    for moment in range(moments):
+        share = (moment + 0.5) / moments
+        yield _interrupt(alone, version, share, int(share * total), kinds[moment % len(kinds)])
+
+
+def _undisturbed(checkout: Checkout, version: str) -> int:
+    """Measure a release; return how many names its environment held when it was installed."""
+    with checkout.start(version, "--force") as run:
+        while run.poll() is None and not running(str(checkout.root), "-m\0probes"):
+            time.sleep(0.01)
+        total = len(_names(checkout.environment(version)))
+        said, _ = run.communicate()
+    if run.returncode:
+        sys.exit(f"{version} can't be measured undisturbed:\n{said}")
+    return total
+
+
+def _interrupt(
+    checkout: Checkout, version: str, share: float, enough: int, kind: str
+) -> Interruption:
+    """Interrupt nox as soon as the environment holds enough names; then run it to its end."""
+    observation = checkout.observation(version)
+    expected = observation.read_bytes()
+    _forget(checkout, version)
+    number, everyone = KINDS[kind]
+    environment = checkout.environment(version)
+    with checkout.start(version, own_group=True) as run:
+        while run.poll() is None and len(_names(environment)) < enough:
+            time.sleep(0.01)
+        with suppress(ProcessLookupError):
+            (os.killpg if everyone else os.kill)(run.pid, number)
+        names = _names(environment / "lib")
+    done = checkout.run(version)
+    interruption = Interruption(
+        version=version,
+        kind=kind,
+        share=share,
+        packages=sum(name.endswith(".dist-info") for name in names),
+        names=len(names),
+        hit=run.returncode != 0,
+        code=done.returncode,
+        same=observation.read_bytes() == expected,
+        clean=not environment.exists() and not list(observation.parent.glob(".*")),
+    )
+    observation.write_bytes(expected)
+    return interruption
+
+
+def _names(folder: Path) -> list[str]:
+    """Return the names of what is in a folder, while other processes still write there."""
+    return [name for _, folders, files in os.walk(folder) for name in (*folders, *files)]
+
+
+def _forget(checkout: Checkout, version: str) -> None:
+    for entry in (checkout.root / ".nox" / "measured").glob(f"*/{version}.*"):
+        entry.unlink()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Interrupt real releases; return 1 if any interruption did harm."""
+    parser = argparse.ArgumentParser(prog="python -m tests.interrupt", description=__doc__)
+    parser.add_argument("versions", nargs="+", metavar="version")
+    parser.add_argument("--moments", type=int, default=20)
+    options = parser.parse_args(arguments)
+    harm = 0
+    with tempfile.TemporaryDirectory() as folder:
+        checkout = Checkout(root=copied(Path(folder) / "checkout"), variables={})
+        for version in options.versions:
+            for one in interruptions(checkout, version, options.moments):
+                print(one, flush=True)  # noqa: T201 - a command line speaks
+                harm += not one.harmless
+    return int(harm > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

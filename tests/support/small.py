@@ -1,0 +1,125 @@
+"""A checkout whose newest releases are small wheels of our own, which nox really installs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from probes.setup import interpreters
+from tests.support import fake
+from tests.support.checkout import OBSERVATIONS, copied, nox, start
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Mapping
+
+ONE, OTHER = "2.20.0", "2.21.0"  # both on one Python
+SHARED = "six"  # a package that is kept for other releases
+MANY = 500  # files of a release, so that its installation takes a moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkout:
+    """A copy of the checkout, and the variables that nox needs there."""
+
+    root: Path
+    variables: Mapping[str, str]
+
+    def start(self, version: str, *options: str, own_group: bool = False) -> subprocess.Popen[str]:
+        """Start the session of a release; ``options`` are for the probes."""
+        arguments = (*self._session(version), *options)
+        return start(self.root, *arguments, own_group=own_group, **self.variables)
+
+    def run(self, version: str, *options: str) -> subprocess.CompletedProcess[str]:
+        """Run the session of a release to its end; ``options`` are for the probes."""
+        return nox(self.root, *self._session(version), *options, **self.variables)
+
+    def environment(self, version: str) -> Path:
+        """Return the place of an environment."""
+        return self.root / ".nox" / f"probe-{version}"
+
+    def packages(self, version: str) -> Path:
+        """Return the packages of an environment that is there."""
+        (place,) = self.environment(version).glob("lib/python*/site-packages")
+        return place
+
+    def observation(self, version: str) -> Path:
+        """Return the place of an observation."""
+        return self.root / OBSERVATIONS / f"{version}.json"
+
+    def observed(self, version: str) -> dict[str, Any]:
+        """Return an observation, which must be whole."""
+        data: dict[str, Any] = json.loads(self.observation(version).read_text("utf-8"))
+        assert data["status"] == "observed"
+        return data
+
+    def install(self, version: str, source: str) -> None:
+        """Let a release be a package of this source, from the next run on."""
+        release = f"__version__ = '{version}'\n{source}"
+        files = {f"tensorflow/data/{number}.txt": str(number) for number in range(MANY)}
+        files |= {"tensorflow/__init__.py": release}
+        wheels = Path(self.variables["UV_FIND_LINKS"])
+        pins = {
+            f"tensorflow-cpu=={version}": wheel(wheels, "tensorflow_cpu", version, files),
+            f"numpy=={np.__version__}": wheel(
+                wheels, "numpy", np.__version__, {"numpy.pth": f"{wheels.with_name('numpy')}\n"}
+            ),
+            f"{SHARED}==1.0": wheel(wheels, SHARED, "1.0", {f"{SHARED}.py": "whole = True\n"}),
+        }
+        lock = "".join(f"{pin} --hash=sha256:{digest}\n" for pin, digest in pins.items())
+        (self.root / "probes" / "locks" / f"{version}.txt").write_text(lock, "utf-8")
+
+    def _session(self, version: str) -> tuple[str, ...]:
+        return ("-s", f"probe({version})", "--")
+
+
+def checkout(folder: Path, python: str = fake.PYTHON, **variables: str) -> Checkout:
+    """Make a checkout with two small releases in a folder; nox runs with variables there.
+
+    They are for a Python version, which is that of the tests where none is given.
+    """
+    for name in ("bin", "wheels", "numpy"):
+        (folder / name).mkdir(parents=True)
+    for name in ("numpy", "numpy.libs"):  # what the tests' own NumPy is, and nothing else of theirs
+        (folder / "numpy" / name).symlink_to(Path(np.__file__).parent.with_name(name))
+    found = sys.executable if python == fake.PYTHON else str(interpreters.find(python))
+    (folder / "bin" / f"python{python}").symlink_to(os.path.realpath(found))
+    made = Checkout(
+        root=copied(folder / "checkout"),
+        variables={
+            "PATH": os.pathsep.join([str(folder / "bin"), os.environ["PATH"]]),
+            "UV_FIND_LINKS": str(folder / "wheels"),
+            "UV_NO_INDEX": "1",
+            **variables,
+        },
+    )
+    table = made.root / "probes" / "releases.toml"
+    rows = table.read_text("utf-8").replace('python = "3.11"', f'python = "{python}"')
+    table.write_text(rows, "utf-8")
+    for version in (ONE, OTHER):
+        made.install(version, fake.WORKING.replace(fake.VERSION, version))
+    return made
+
+
+def wheel(folder: Path, name: str, version: str, files: dict[str, str]) -> str:
+    """Write a wheel of these files; return its hash."""
+    info = f"{name}-{version}.dist-info"
+    described = {
+        **files,
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
+        f"{info}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    described[f"{info}/RECORD"] = "".join(f"{path},,\n" for path in [*described, f"{info}/RECORD"])
+    wheel = folder / f"{name}-{version}-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        for path, text in described.items():
+            archive.writestr(zipfile.ZipInfo(path), text)
+    return hashlib.sha256(wheel.read_bytes()).hexdigest()

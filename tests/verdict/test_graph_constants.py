@@ -1,0 +1,124 @@
+"""The constants of a graph against all else: every number that it holds is compared."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from report import places
+from report.evidence import decode
+from report.verdict.agreement import agreement
+from report.verdict.judge import judge
+from report.verdict.promises import UnreadableError, promised
+from report.verdict.records import Accord
+from tests.verdict.test_agreement import LIMIT, SPREAD, compared, operation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from report.verdict.records import Agreement
+
+
+@pytest.mark.parametrize("op", ["RandomUniform", "Qr", "StatelessTruncatedNormalV2"])
+def test_one_value_of_an_operation_that_draws_is_not_compared(op: str) -> None:
+    found = compared("zeros", operation("Zeros", op, value=0.0))
+    assert (found.state, found.text) == (Accord.AGREE, "resolved zeros")
+
+
+# law of the weights, the operation and its constants, the answer
+TURNED = [
+    ("glorot_uniform", "RandomUniform", {"min": LIMIT, "max": -LIMIT}, Accord.AGREE),
+    ("glorot_uniform", "RandomUniform", {"min": LIMIT, "max": 0.0}, Accord.CONFLICT),
+    ("glorot_uniform", "RandomUniform", {"min": 0.9, "max": LIMIT}, Accord.CONFLICT),
+    (
+        "glorot_normal_uncorrected",
+        "TruncatedNormal",
+        {"mean": 0.0, "stddev": -SPREAD},
+        Accord.AGREE,
+    ),
+    (
+        "glorot_normal_uncorrected",
+        "TruncatedNormal",
+        {"mean": 0.0, "stddev": -2 * SPREAD},
+        Accord.CONFLICT,
+    ),
+]
+
+
+@pytest.mark.parametrize(("law", "op", "constants", "state"), TURNED)
+def test_a_range_that_is_turned_round_is_compared_too(
+    law: str, op: str, constants: dict[str, float], state: Accord
+) -> None:
+    assert compared(law, operation("New", op, **constants)).state is state
+
+
+def test_config_and_constants_are_compared_where_the_law_has_no_name() -> None:
+    """0.1 % more is less than the weights show; the graph says it to the last digit."""
+    data = observation("1.4.1")
+    name = "VarianceScaling(distribution='normal', mode='fan_avg', scale=0.773741304)"
+    (symbol,) = (one for one in data["symbols"] if one["name"].endswith(name))
+    evidence = copy.deepcopy(symbol["evidence"]["weights"])
+    assert compare(evidence, "1.4.1").state is Accord.AGREE
+    evidence["resolved"]["config"]["scale"] *= 1.001
+    found = compare(evidence, "1.4.1")
+    assert found.state is Accord.CONFLICT
+    assert "resolved TruncatedNormal(mean=0, stddev=" in found.text
+
+
+def observation(version: str) -> dict[str, Any]:
+    """Return a real observation."""
+    path = places.ROOT / "observations" / "linux-x86_64" / f"{version}.json"
+    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return found
+
+
+def compare(evidence: dict[str, Any], version: str) -> Agreement:
+    """Judge the weights of a role and compare them with all else that is known of it."""
+    found = decode.evidence(evidence, [])
+    return agreement(judge(found.measured), found, version)
+
+
+# What a law is made of; a seed and a type are no part of it.
+NO_PART = {"seed", "dtype"}
+MATRIX = {"Orthogonal", "orthogonal_initializer"}  # its constants are those of another draw
+
+
+def mutations(resolved: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each number and word of a config or a graph changed, with the key that was."""
+    for part in ("config", "constants"):
+        for key, value in resolved[part].items():
+            number = isinstance(value, int | float) and not isinstance(value, bool)
+            if key in NO_PART or (part == "constants" and resolved["class"] in MATRIX):
+                continue
+            for other in (1.001 * value + 1e-4, -value - 0.3, 2 * value + 1) if number else ():
+                changed = copy.deepcopy(resolved)
+                changed[part][key] = other
+                yield f"{part}/{key}={other}", changed
+
+
+@pytest.mark.parametrize("version", ["0.12.1", "1.4.1", "1.10.1", "2.22.0rc0"])
+def test_no_number_of_a_real_observation_can_change_and_still_agree(version: str) -> None:
+    """Whatever agrees with a law has all its numbers: each is changed, one at a time."""
+    survivors = []
+    for symbol in observation(version)["symbols"]:
+        for role, evidence in symbol.get("evidence", {}).items():
+            for what, resolved in mutations(
+                evidence["resolved"] or {"class": "", "config": {}, "constants": {}}
+            ):
+                found = compare(evidence | {"resolved": resolved}, version)
+                if found.state is Accord.AGREE and names(resolved, what, found.text, version):
+                    survivors.append(f"{symbol['name']} {role}: {what}: {found.text}")
+    assert survivors == []
+
+
+def names(resolved: dict[str, Any], what: str, text: str, version: str) -> bool:
+    """Tell whether an answer names what was changed; what can't be read is not compared."""
+    if what.startswith("constants"):
+        return True
+    try:
+        return f"resolved {promised(decode.resolved(resolved), version).text}" in text
+    except UnreadableError:
+        return False
