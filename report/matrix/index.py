@@ -1,4 +1,4 @@
-"""One edition of the report: the matrix with the names and addresses every page needs.
+"""The index of a matrix: the names, runs, changes and addresses that every page needs.
 
 Whatever is written on more than one page is decided here, once: how a release is
 called, where a symbol's page is, what a range reads like, which runs a row has.
@@ -17,21 +17,21 @@ from typing import TYPE_CHECKING
 from report.evidence.records import State, Status, Style
 from report.matrix import history
 from report.matrix.kinds import LAW, MEASURED, Kind
-from report.matrix.spells import spells
+from report.matrix.statements import statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from report.evidence.records import Release
     from report.matrix.records import Cell, Change, Matrix, Row, Run
-    from report.matrix.spells import Spell
+    from report.matrix.statements import Statement
 
 _UNSAFE = re.compile(r"[^a-z0-9._]+")
 _LONGEST = 80
 
 
 @dataclass(frozen=True, kw_only=True)
-class Edition:
+class Index:
     """A matrix about to be published, ``built`` at a commit's date or at none.
 
     ``raw`` names the releases whose observation files are published beside it.
@@ -94,9 +94,9 @@ class Edition:
         return self._runs[key]
 
     @staticmethod
-    def spells(row: Row, kind: Kind) -> tuple[Spell, ...]:
+    def statements(row: Row, kind: Kind) -> tuple[Statement, ...]:
         """Return the history of one row in one kind, as statements."""
-        return spells(row.cells, kind)
+        return statements(row.cells, kind)
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
@@ -115,7 +115,7 @@ class Edition:
         }
 
     @cached_property
-    def moves(self) -> Mapping[tuple[str, str], tuple[Change, ...]]:
+    def changes_of(self) -> Mapping[tuple[str, str], tuple[Change, ...]]:
         """The changes of every row that has any, by its symbol and role."""
         found: dict[tuple[str, str], list[Change]] = {}
         for change in self.changes:
@@ -126,11 +126,11 @@ class Edition:
     def _noise(self) -> dict[tuple[str, str], frozenset[str]]:
         return {}
 
-    def noise(self, row: Row) -> frozenset[str]:
+    def flagged_releases(self, row: Row) -> frozenset[str]:
         """Return the releases in which a row failed, or its evidence disagrees."""
         key = (row.symbol.name, row.role)
         if key not in self._noise:
-            self._noise[key] = frozenset(cell.release for cell in row.cells if noisy(cell))
+            self._noise[key] = frozenset(cell.release for cell in row.cells if flagged(cell))
         return self._noise[key]
 
     @cached_property
@@ -183,7 +183,7 @@ class Edition:
         Appearing and disappearing are drawn in the lane of what was measured.
         """
         kinds = LAW if kind is MEASURED else (kind,)
-        moves = self.moves.get((row.symbol.name, row.role), ())
+        moves = self.changes_of.get((row.symbol.name, row.role), ())
         return {move.after_release: _edge(move) for move in moves if move.kind in kinds}
 
     def keras(self, release: Release) -> str | None:
@@ -224,7 +224,7 @@ def conflicting(cell: Cell) -> bool:
     return cell.conflict is not None
 
 
-def noisy(cell: Cell) -> bool:
+def flagged(cell: Cell) -> bool:
     """Whether a cell must be seen even where nothing changed."""
     return cell.state is State.FAILED or conflicting(cell)
 

@@ -12,14 +12,14 @@ from report.site.render import filled
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from report.matrix.index import Edition
+    from report.matrix.index import Index
 
 MARGIN, HEADS = 32, 240
 
 
-def files(edition: Edition) -> Iterator[tuple[str, str]]:
+def files(index: Index) -> Iterator[tuple[str, str]]:
     """Yield what every page is dressed with."""
-    columns = len(edition.matrix.releases)
+    columns = len(index.matrix.releases)
     width = HEADS + COLUMN * columns
     full = width + MARGIN
     sizes = filled(
@@ -27,7 +27,7 @@ def files(edition: Edition) -> Iterator[tuple[str, str]]:
         columns=columns,
         full=full,
         below=full - 1,
-        tight=min(_tightest(edition) + MARGIN, full) - 1,
+        tight=min(_tightest(index) + MARGIN, full) - 1,
         column=COLUMN,
         shrink=COLUMN - QUIET,
     )
@@ -37,11 +37,11 @@ def files(edition: Edition) -> Iterator[tuple[str, str]]:
         yield name, (folder / name).read_text("utf-8")
 
 
-def _tightest(edition: Edition) -> int:
+def _tightest(index: Index) -> int:
     """Return the width of the widest squeezed matrix."""
     kinds = [LAW, *((kind, EXISTENCE) for kind in with_page())]
     return HEADS + max(
         sum(QUIET if column.quiet else COLUMN for column in columns)
-        for rows in (edition.layers, edition.initializers)
-        for columns in (list(heads(edition, rows, kind, "")) for kind in kinds)
+        for rows in (index.layers, index.initializers)
+        for columns in (list(heads(index, rows, kind, "")) for kind in kinds)
     )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from report.evidence.records import Release
-    from report.matrix.index import Edition
+    from report.matrix.index import Index
     from report.matrix.kinds import Kind
     from report.matrix.records import Row
     from report.story.wording import Mark
@@ -37,31 +37,31 @@ class Column:
 
 
 def heads(
-    edition: Edition, rows: Sequence[Row], kinds: Collection[Kind], root: str
+    index: Index, rows: Sequence[Row], kinds: Collection[Kind], root: str
 ) -> Iterator[Column]:
     """Yield the columns' heads; a quiet one has no change, no failure and no conflict."""
-    moved = _moved(edition, rows, kinds)
-    noisy = {release for row in rows for release in edition.noise(row)}
-    releases = edition.matrix.releases
-    noisy |= {releases[0].version, releases[-1].version, *moved}
+    moved = _moved(index, rows, kinds)
+    flagged = {release for row in rows for release in index.flagged_releases(row)}
+    releases = index.matrix.releases
+    flagged |= {releases[0].version, releases[-1].version, *moved}
     for release in releases:
         version = release.version
         yield Column(
             version=version,
-            label=edition.label(version),
-            keras=edition.keras(release),
+            label=index.label(version),
+            keras=index.keras(release),
             href=f"{root}release/{version}.html",
             moved=moved[version],
-            quiet=release.status is Status.OBSERVED and version not in noisy,
-            notes=wording.notes(edition, release),
+            quiet=release.status is Status.OBSERVED and version not in flagged,
+            notes=wording.notes(index, release),
         )
 
 
-def _moved(edition: Edition, rows: Sequence[Row], kinds: Collection[Kind]) -> Counter[str]:
+def _moved(index: Index, rows: Sequence[Row], kinds: Collection[Kind]) -> Counter[str]:
     """Count the rows that changed in each release."""
     count: Counter[str] = Counter()
     for row in rows:
-        moves = edition.moves.get((row.symbol.name, row.role), ())
+        moves = index.changes_of.get((row.symbol.name, row.role), ())
         count.update({change.after_release for change in moves if change.kind in kinds})
     return count
 

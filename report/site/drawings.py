@@ -18,7 +18,7 @@ from report.text import for_svg, short
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from report.matrix.index import Edition
+    from report.matrix.index import Index
     from report.matrix.records import Row
 
 LETTER, GAP = 7, 4
@@ -34,38 +34,38 @@ STYLE = (
 NAMED = "font-family:monospace;text-anchor:start"
 
 
-def strip(edition: Edition, row: Row) -> str:
+def strip(index: Index, row: Row) -> str:
     """Draw a row along the releases, with the whole history as its title."""
-    width = 2 * EDGE + STRIP_STEP * len(edition.matrix.releases)
-    runs = _runs(edition, row, (EDGE, EDGE), (STRIP_STEP, STRIP_HEIGHT))
+    width = 2 * EDGE + STRIP_STEP * len(index.matrix.releases)
+    runs = _runs(index, row, (EDGE, EDGE), (STRIP_STEP, STRIP_HEIGHT))
     size = f'width="{width}" height="{STRIP_HEIGHT + 2 * EDGE}"'
-    return _svg(size, 11, _history(edition, row), ["".join(runs)])
+    return _svg(size, 11, _history(index, row), ["".join(runs)])
 
 
-def picture(edition: Edition) -> str:
+def picture(index: Index) -> str:
     """Draw the kernels that are asked about most, along all releases."""
-    rows = _asked_most(edition)
-    width = NAMES + STEP * len(edition.matrix.releases) + 2 * MARGIN
+    rows = _asked_most(index)
+    width = NAMES + STEP * len(index.matrix.releases) + 2 * MARGIN
     height = TOP + LINE * len(rows) + MARGIN
     background = f'<rect width="{width}" height="{height}" rx="8" fill="#fff"/>'
-    lines = [part for at, row in enumerate(rows) for part in _named(edition, row, TOP + LINE * at)]
+    lines = [part for at, row in enumerate(rows) for part in _named(index, row, TOP + LINE * at)]
     size = f'viewBox="0 0 {width} {height}"'
-    return _svg(size, 12, words(edition), [background, *_heads(edition), *lines])
+    return _svg(size, 12, words(index), [background, *_heads(index), *lines])
 
 
-def words(edition: Edition) -> str:
+def words(index: Index) -> str:
     """Say in words what the picture shows: the history of each of its rows."""
-    rows = [short(_history(edition, row), 200) for row in _asked_most(edition)]
+    rows = [short(_history(index, row), 200) for row in _asked_most(index)]
     return "; ".join(rows) or "No release has been observed yet"
 
 
-def _asked_most(edition: Edition) -> list[Row]:
-    names = [name for name, _ in answer.flagships(edition)]
-    return [row for row in edition.layers if row.symbol.name in names and row.role == "kernel"]
+def _asked_most(index: Index) -> list[Row]:
+    names = [name for name, _ in answer.flagships(index)]
+    return [row for row in index.layers if row.symbol.name in names and row.role == "kernel"]
 
 
-def _history(edition: Edition, row: Row) -> str:
-    story = wording.plain(stories.story(edition, row))
+def _history(index: Index, row: Row) -> str:
+    story = wording.plain(stories.story(index, row))
     return f"{short(row.symbol.name)} {row.role}: {story}"
 
 
@@ -78,14 +78,14 @@ def _svg(size: str, font: int, title: str, parts: Iterable[str]) -> str:
     )
 
 
-def _runs(edition: Edition, row: Row, at: tuple[int, int], size: tuple[int, int]) -> Iterator[str]:
+def _runs(index: Index, row: Row, at: tuple[int, int], size: tuple[int, int]) -> Iterator[str]:
     """Yield a box for each run of a row and a bar for each change.
 
     ``at`` is where it begins, ``size`` the width of a release and the height of the row. What
     fits is written into the box: the law, its code or nothing.
     """
     (x, y), (step, height) = at, size
-    for box in Layout(edition, (row,), MEASURED).boxes(row):
+    for box in Layout(index, (row,), MEASURED).boxes(row):
         width = box.size * step
         yield f'<path class="{box.tint}" d="M{x} {y}h{width}v{height}h-{width}z"/>'
         if box.changed:
@@ -97,23 +97,23 @@ def _runs(edition: Edition, row: Row, at: tuple[int, int], size: tuple[int, int]
         x += width
 
 
-def _named(edition: Edition, row: Row, y: int) -> Iterator[str]:
+def _named(index: Index, row: Row, y: int) -> Iterator[str]:
     """Yield a row of the picture: its name and its runs."""
     name = for_svg(short(row.symbol.name, NAMES // LETTER))
     yield f'<text class="n" style="{NAMED}" x="{MARGIN}" y="{y + HEIGHT - 6}">{name}</text>'
-    yield from _runs(edition, row, (NAMES + MARGIN, y), (STEP, HEIGHT))
+    yield from _runs(index, row, (NAMES + MARGIN, y), (STEP, HEIGHT))
 
 
-def _heads(edition: Edition) -> Iterator[str]:
+def _heads(index: Index) -> Iterator[str]:
     """Yield the names of each major version's first release, and of the last release."""
-    releases, start = edition.matrix.releases, 0
+    releases, start = index.matrix.releases, 0
     for _, size in majors(releases):
-        label = edition.label(releases[start].version)
+        label = index.label(releases[start].version)
         narrow = LETTER * len(label) > STEP * size  # it ends where its neighbour begins
         yield _label(label, start + narrow, ends=narrow)
         start += size
     if releases:
-        yield _label(edition.label(releases[-1].version), start, ends=True)
+        yield _label(index.label(releases[-1].version), start, ends=True)
 
 
 def _label(text: str, column: int, *, ends: bool) -> str:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from report.evidence.records import Measurement, Release
-    from report.matrix.index import Edition
+    from report.matrix.index import Index
     from report.matrix.records import Row, Run
     from report.site.columns import Column
     from report.site.histogram import Histogram
@@ -107,15 +107,15 @@ class Section:
         return len(self.reasons) > FOLDED
 
 
-def columns(edition: Edition, rows: Sequence[Row]) -> tuple[Column, ...]:
+def columns(index: Index, rows: Sequence[Row]) -> tuple[Column, ...]:
     """Return the heads of the lanes' columns; quiet ones changed in no kind of evidence."""
-    return tuple(heads(edition, rows, tuple(kinds.KINDS), "../"))
+    return tuple(heads(index, rows, tuple(kinds.KINDS), "../"))
 
 
-def lanes(edition: Edition, row: Row, shared: tuple[Column, ...]) -> Iterator[Lane]:
+def lanes(index: Index, row: Row, shared: tuple[Column, ...]) -> Iterator[Lane]:
     """Yield the kinds of evidence of one row, to be drawn under each other."""
     for kind in kinds.lanes():
-        layout = Layout(edition, (row,), kind, None, shared)
+        layout = Layout(index, (row,), kind, None, shared)
         laid = tuple(layout.boxes(row))
         if row.standalone and kind is not MEASURED and not layout.codes.met:
             continue  # what is asked of layers alone is no lane of an initializer
@@ -127,42 +127,42 @@ def lanes(edition: Edition, row: Row, shared: tuple[Column, ...]) -> Iterator[La
         )
 
 
-def sections(edition: Edition, row: Row) -> list[Section]:
+def sections(index: Index, row: Row) -> list[Section]:
     """Return the runs of one row with their evidence, newest first."""
-    runs = zip(edition.runs(row, MEASURED), call_paths(edition, row), strict=True)
-    return [_section(edition, row, run, paths) for run, paths in reversed(list(runs))]
+    runs = zip(index.runs(row, MEASURED), call_paths(index, row), strict=True)
+    return [_section(index, row, run, paths) for run, paths in reversed(list(runs))]
 
 
-def _section(edition: Edition, row: Row, run: Run, paths: Sequence[CallPath]) -> Section:
-    mark = wording.mark(edition, row, run.cells[0], run.value)
+def _section(index: Index, row: Row, run: Run, paths: Sequence[CallPath]) -> Section:
+    mark = wording.mark(index, row, run.cells[0], run.value)
     section = Section(
         id=f"{row.role}-{run.first}",
-        span=edition.span(run.first, run.last),
+        span=index.span(run.first, run.last),
         entry=Codes(MEASURED).entry(run.value) if run.value is not None else None,
         mark=mark,
-        when=wording.begun(edition, run),
-        members=tuple(edition.releases[cell.release] for cell in run.cells),
-        reasons=ranges(edition, run.cells, lambda cell: cell.reason or ""),
-        conflicts=ranges(edition, run.cells, lambda cell: cell.conflict or ""),
+        when=wording.begun(index, run),
+        members=tuple(index.releases[cell.release] for cell in run.cells),
+        reasons=ranges(index, run.cells, lambda cell: cell.reason or ""),
+        conflicts=ranges(index, run.cells, lambda cell: cell.conflict or ""),
     )
-    return section if run.state is not State.OBSERVED else _proved(edition, run, section, paths)
+    return section if run.state is not State.OBSERVED else _proved(index, run, section, paths)
 
 
-def _proved(edition: Edition, run: Run, section: Section, paths: Sequence[CallPath]) -> Section:
+def _proved(index: Index, run: Run, section: Section, paths: Sequence[CallPath]) -> Section:
     cell = run.cells[-1]
     verdict = cell.verdict
     return Section(
         **{name: getattr(section, name) for name in _OUTLINE},
-        notes=ranges(edition, run.cells, lambda cell: (cell.verdict and cell.verdict.note) or ""),
+        notes=ranges(index, run.cells, lambda cell: (cell.verdict and cell.verdict.note) or ""),
         also=ranges(
-            edition, run.cells, lambda cell: ", ".join(cell.verdict.also if cell.verdict else ())
+            index, run.cells, lambda cell: ", ".join(cell.verdict.also if cell.verdict else ())
         ),
-        release=edition.releases[cell.release],
+        release=index.releases[cell.release],
         rival=judge.nearest_rival(cell.measured),
-        environment=_environment(edition, edition.releases[cell.release]),
-        raw=cell.release in edition.raw,
+        environment=_environment(index, index.releases[cell.release]),
+        raw=cell.release in index.raw,
         drawn=_drawn(cell.measured, verdict) if verdict else (),
-        facts=tuple(facts(edition, run.cells)),
+        facts=tuple(facts(index, run.cells)),
         paths=tuple(reversed(paths)),
     )
 
@@ -170,9 +170,9 @@ def _proved(edition: Edition, run: Run, section: Section, paths: Sequence[CallPa
 _OUTLINE = ("id", "span", "entry", "mark", "when", "members", "reasons", "conflicts")
 
 
-def _environment(edition: Edition, release: Release) -> str:
+def _environment(index: Index, release: Release) -> str:
     packages = (f"{name} {version}" for name, version in release.packages.items() if version)
-    where = f"Python {release.python}", *packages, edition.matrix.platform
+    where = f"Python {release.python}", *packages, index.matrix.platform
     return ", ".join(where)
 
 

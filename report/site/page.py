@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from report.matrix.index import Edition
+from report.matrix.index import Index
 from report.site import assets, exports, pages
 from report.site.staging import staged
 
@@ -21,19 +21,19 @@ def build(matrix: Matrix, site: Path, *, built: str | None = None) -> None:
 
     ``built`` is the date of the commit that it is made from.
     """
-    edition = Edition(matrix=matrix, built=built, raw=frozenset(matrix.files))
+    index = Index(matrix=matrix, built=built, raw=frozenset(matrix.files))
     with staged(site) as folder:
-        for path, text in files(edition):
+        for path, text in files(index):
             _write(folder / path, text.encode("utf-8"))
         for version, content in matrix.files.items():
             _write(folder / "data" / "observations" / f"{version}.json", content)
 
 
-def files(edition: Edition) -> Iterator[File]:
+def files(index: Index) -> Iterator[File]:
     """Yield every file that is made: its path in the site, and its text."""
-    yield from assets.files(edition)
-    yield from exports.files(edition)
-    yield from pages.files(edition)
+    yield from assets.files(index)
+    yield from exports.files(index)
+    yield from pages.files(index)
 
 
 def _write(path: Path, content: bytes) -> None:

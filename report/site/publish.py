@@ -14,7 +14,7 @@ from report.errors import HistoryError, OptionError, SiteError
 from report.evidence import platforms
 from report.evidence.records import Status
 from report.matrix.build import build
-from report.matrix.index import Edition
+from report.matrix.index import Index
 from report.site import page
 from report.site.exports import readme as short_answer
 from report.terminal import complain, say
@@ -40,7 +40,7 @@ def site(
     built = _date(places.ROOT / "observations" / choice.shown)
     matrix = _read(choice, measured, lacking)
     if readme:
-        short_answer.write(places.ROOT / "README.md", Edition(matrix=matrix))
+        short_answer.write(places.ROOT / "README.md", Index(matrix=matrix))
     try:
         page.build(matrix, places.ROOT / "site", built=built)
     except OSError as error:
@@ -55,7 +55,7 @@ def site(
 def check(platform: str | None) -> int:
     """Write nothing; return 1 where the README is not true, or an observation can't be used."""
     matrix = _read(platforms.choose(places.ROOT, platform), (), ())
-    true = short_answer.is_true(places.ROOT / "README.md", Edition(matrix=matrix))
+    true = short_answer.is_true(places.ROOT / "README.md", Index(matrix=matrix))
     if not true:
         complain(
             "README.md: the short answer, or its picture, is not what the observations say; "

@@ -21,7 +21,7 @@ from report.story import wording
 from report.text import clean
 
 if TYPE_CHECKING:
-    from report.matrix.index import Edition
+    from report.matrix.index import Index
 
 _PART = re.compile(r"[^.(]*[.(]|[^.(]+$", re.DOTALL)
 SHORT = 24  # a name that fits in any column
@@ -43,20 +43,20 @@ BEHIND = (
 File = tuple[str, str]  # its path in the site, and its text
 
 
-def page(edition: Edition, path: str, template: str, **values: object) -> File:
+def page(index: Index, path: str, template: str, **values: object) -> File:
     """Return a page: its path, and the template filled in."""
     common = {
         "page": path,
         "root": "../" * path.count("/"),  # leads to the site's root
-        "matrix": edition.matrix,
-        "built": edition.built,
-        "label": edition.label,
-        "seen": len(edition.observed),
+        "matrix": index.matrix,
+        "built": index.built,
+        "label": index.label,
+        "seen": len(index.observed),
         "no_change": wording.NO_CHANGE,
         "nothing_compared": wording.NOTHING_COMPARED,
         "behind": BEHIND,
         "kinds": with_page(),
-        "menu": [entry for entry in MENU if edition.initializers or entry[0] != "Initializers"],
+        "menu": [entry for entry in MENU if index.initializers or entry[0] != "Initializers"],
     }
     return path, filled(f"pages/{template}.jinja", **common, **values)
 

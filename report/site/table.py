@@ -21,7 +21,7 @@ from report.text import short
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from report.matrix.index import Edition
+    from report.matrix.index import Index
     from report.matrix.records import Cell, Row, Run
     from report.site.columns import Column
 
@@ -89,20 +89,20 @@ class Layout:
 
     def __init__(
         self,
-        edition: Edition,
+        index: Index,
         rows: Sequence[Row],
         kind: Kind,
         root: str | None = "",
         columns: tuple[Column, ...] = (),
     ) -> None:
         """Decide the columns once, unless several lanes share them."""
-        self.edition = edition
+        self.index = index
         self.rows = rows
         self.kind = kind
         self.root = root
         self.codes = Codes(kind)
         kinds = LAW if kind is MEASURED else (kind, EXISTENCE)
-        self.columns = columns or tuple(heads(edition, rows, kinds, root or ""))
+        self.columns = columns or tuple(heads(index, rows, kinds, root or ""))
         self.widths = [QUIET if column.quiet else COLUMN for column in self.columns]
 
     def grid(self) -> Grid:
@@ -110,7 +110,7 @@ class Layout:
         groups = tuple(self._groups())
         return Grid(
             columns=self.columns,
-            majors=tuple(majors(self.edition.matrix.releases)),
+            majors=tuple(majors(self.index.matrix.releases)),
             groups=groups,
             laws=tuple(self.codes.met.values()),
             quiet=sum(column.quiet for column in self.columns),
@@ -127,7 +127,7 @@ class Layout:
                 name=name,
                 stem=stem,
                 leaf=leaf,
-                href=f"{self.root or ''}symbol/{self.edition.slug(name)}.html",
+                href=f"{self.root or ''}symbol/{self.index.slug(name)}.html",
                 fresh=stem != family,
                 moved=any(box.changed for line in lines for box in line.boxes),
                 lines=lines,
@@ -135,24 +135,24 @@ class Layout:
             family = stem
 
     def _line(self, row: Row) -> Line:
-        slug = self.edition.slug(row.symbol.name)
+        slug = self.index.slug(row.symbol.name)
         return Line(id=f"{slug}-{row.role}", role=row.role, boxes=tuple(self.boxes(row)))
 
     def boxes(self, row: Row) -> Iterator[Box]:
         """Yield a row's cells, oldest first."""
-        ids = self.edition.edges(row, self.kind) if self.root is None else {}
-        for run in self.edition.runs(row, self.kind):
+        ids = self.index.edges(row, self.kind) if self.root is None else {}
+        for run in self.index.runs(row, self.kind):
             for index, (_, group) in enumerate(groupby(run.cells, key=self._look)):
                 box = self._box(row, run, tuple(group), opens=index == 0)
                 yield replace(box, id=ids.get(run.first, "")) if index == 0 and ids else box
 
     def _look(self, cell: Cell) -> tuple[object, ...]:
         """Return what makes two cells of one run look different."""
-        return (note(cell, self.kind), self.edition.releases[cell.release].status)
+        return (note(cell, self.kind), self.index.releases[cell.release].status)
 
     def _box(self, row: Row, run: Run, cells: tuple[Cell, ...], *, opens: bool) -> Box:
         shown = self._shown(row, run, cells[0])
-        place = self.edition.place[cells[0].release]
+        place = self.index.place[cells[0].release]
         styles = [shown.style]
         code, text = shown.code, short(shown.text, FULLEST)
         said = note(cells[0], self.kind)
@@ -167,22 +167,22 @@ class Layout:
         return Box(
             code=code,
             text=text,
-            span=self.edition.span(cells[0].release, cells[-1].release),
+            span=self.index.span(cells[0].release, cells[-1].release),
             size=len(cells),
             href=self._address(cells[0]),
             style=" ".join([*styles, *fit(COLUMN * len(cells), tight, text)]),
             tint=shown.style,
             changed=changed,
-            when="" if run.exact else wording.begun(self.edition, run) if opens else "",
+            when="" if run.exact else wording.begun(self.index, run) if opens else "",
         )
 
     def _address(self, cell: Cell) -> str:
         if self.root is None:
             return f"#{cell.role}-{cell.release}"
-        return self.root + self.edition.anchor(cell)
+        return self.root + self.index.anchor(cell)
 
     def _shown(self, row: Row, run: Run, cell: Cell) -> Entry:
-        mark = wording.mark(self.edition, row, cell, run.value)
+        mark = wording.mark(self.index, row, cell, run.value)
         if mark or run.value is None:
             mark = mark or wording.SILENT
             return Entry(code=mark.glyph, text=mark.word, style=mark.style)

@@ -14,7 +14,7 @@ from report.verdict.families import NO_LAW
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from report.matrix.index import Edition
+    from report.matrix.index import Index
     from report.story.claims import Claim, Oddity
     from report.story.wording import Piece
 
@@ -31,38 +31,38 @@ NOTHING = "No release has been observed yet."
 NO_DEFAULT = "No layer or variable was there in what was observed."
 
 
-def headline(edition: Edition) -> list[Piece]:
+def headline(index: Index) -> list[Piece]:
     """Return the short answer in one sentence: each claim, and what is the exception."""
-    made = claims.claims(edition)
-    if not edition.observed:
+    made = claims.claims(index)
+    if not index.observed:
         return [(TEXT, NOTHING)]
-    if not any(present(row.cells) for row in edition.layers):
+    if not any(present(row.cells) for row in index.layers):
         return [(TEXT, NO_DEFAULT)]
     if not made:
         return [(TEXT, "No default was the same under every public path that was observed.")]
     said: list[Piece] = [(TEXT, "By default, under every public path that was observed, ")]
     before: Subjects = ()
-    for index, (subjects, about) in enumerate(_joined(made)):
-        joint = "" if not index else ", and " if subjects == before else "; "
+    for position, (subjects, about) in enumerate(_joined(made)):
+        joint = "" if not position else ", and " if subjects == before else "; "
         verb = "" if subjects == before else _subject(subjects)
-        said += [(TEXT, f"{joint}{verb}with "), *_clause(edition, about)]
+        said += [(TEXT, f"{joint}{verb}with "), *_clause(index, about)]
         before = subjects
-    return [*said, *_exception(edition), (TEXT, ".")]
+    return [*said, *_exception(index), (TEXT, ".")]
 
 
-def exceptions(edition: Edition) -> list[list[Piece]]:
+def exceptions(index: Index) -> list[list[Piece]]:
     """Return a sentence for each exception, the widest first, and what nobody looked at.
 
     One that is the only one is in the short answer itself.
     """
-    odd = claims.oddities(edition)
-    odd = () if len(odd) == 1 and claims.claims(edition) else odd
-    said = [_sentence(_oddity(edition, each)) for each in odd[:MOST]]
+    odd = claims.oddities(index)
+    odd = () if len(odd) == 1 and claims.claims(index) else odd
+    said = [_sentence(_oddity(index, each)) for each in odd[:MOST]]
     if len(odd) > MOST:
         said.append([(TEXT, f"And {len(odd) - MOST} more; the matrix has them all.")])
-    unseen = [edition.label(each) for each in edition.releases if each not in edition.seen]
-    if unseen and edition.observed:
-        many: list[Piece] = [(TEXT, f"{len(unseen)} of {len(edition.releases)} releases")]
+    unseen = [index.label(each) for each in index.releases if each not in index.seen]
+    if unseen and index.observed:
+        many: list[Piece] = [(TEXT, f"{len(unseen)} of {len(index.releases)} releases")]
         names = wording.listed(unseen) if len(unseen) <= MOST else many
         said.append([(TEXT, "Not observed, so nothing is said of: "), *names, (TEXT, ".")])
     return said
@@ -74,18 +74,18 @@ def _sentence(pieces: Sequence[Piece]) -> list[Piece]:
     return [(kind, text[:1].upper() + text[1:] if kind == TEXT else text), *rest, (TEXT, ".")]
 
 
-def flagships(edition: Edition) -> list[tuple[str, list[tuple[str, list[Piece]]]]]:
+def flagships(index: Index) -> list[tuple[str, list[tuple[str, list[Piece]]]]]:
     """Return the history of the symbols that are asked about most, role by role."""
-    known = {row.symbol.name for row in edition.layers}
+    known = {row.symbol.name for row in index.layers}
     names = [name for name in FLAGSHIPS if name in known] or list(
-        dict.fromkeys(row.symbol.name for row in edition.layers)
+        dict.fromkeys(row.symbol.name for row in index.layers)
     )[:3]
-    return [(name, _stories(edition, name)) for name in names]
+    return [(name, _stories(index, name)) for name in names]
 
 
-def _stories(edition: Edition, name: str) -> list[tuple[str, list[Piece]]]:
-    rows = [row for row in edition.layers if row.symbol.name == name]
-    return [(row.role, stories.story(edition, row)) for row in rows]
+def _stories(index: Index, name: str) -> list[tuple[str, list[Piece]]]:
+    rows = [row for row in index.layers if row.symbol.name == name]
+    return [(row.role, stories.story(index, row)) for row in rows]
 
 
 Subjects = tuple[str | None, ...]
@@ -108,41 +108,41 @@ def _subject(subjects: Subjects) -> str:
     return f"{names} start{'s' * (len(subjects) == 1)} "
 
 
-def _clause(edition: Edition, about: Sequence[Claim]) -> list[Piece]:
+def _clause(index: Index, about: Sequence[Claim]) -> list[Piece]:
     """Return the laws of one or more roles, and in which of the observed releases."""
     said: list[Piece] = []
-    for index, claim in enumerate(about):
-        said += [(TEXT, " and " if index else ""), (STRONG, claim.law)]
+    for position, claim in enumerate(about):
+        said += [(TEXT, " and " if position else ""), (STRONG, claim.law)]
         said += [(TEXT, f" {_plural(claim.role)}")] if claim.layer else []
-    return [*said, (TEXT, f" in {_reach(edition, about[0].releases)}")]
+    return [*said, (TEXT, f" in {_reach(index, about[0].releases)}")]
 
 
 def _plural(role: str) -> str:
     return {"bias": "biases"}.get(role, f"{role}s")
 
 
-def _reach(edition: Edition, releases: Sequence[str]) -> str:
+def _reach(index: Index, releases: Sequence[str]) -> str:
     """Count releases out of those that were observed, and name the first and the last."""
-    observed, span = len(edition.observed), edition.span(releases[0], releases[-1])
+    observed, span = len(index.observed), index.span(releases[0], releases[-1])
     if len(releases) < observed:
         return f"{len(releases)} of {observed} observed releases ({span})"
     every = {1: "the only observed release", 2: "both observed releases"}
     return f"{every.get(observed, f'all {observed} observed releases')} ({span})"
 
 
-def _exception(edition: Edition) -> list[Piece]:
+def _exception(index: Index) -> list[Piece]:
     """Return the one exception in full, or how many there are."""
-    odd = claims.oddities(edition)
+    odd = claims.oddities(index)
     if not odd:
         return []
     if len(odd) == 1:
-        return [(TEXT, ". The one exception: "), *_oddity(edition, odd[0])]
+        return [(TEXT, ". The one exception: "), *_oddity(index, odd[0])]
     return [(TEXT, f". There are {len(odd)} exceptions")]
 
 
-def _oddity(edition: Edition, odd: Oddity) -> list[Piece]:
-    until = f" in {edition.span(odd.releases[0], odd.releases[-1])}"
-    which = where((symbol, _part(edition, symbol, role)) for symbol, role in odd.rows)
+def _oddity(index: Index, odd: Oddity) -> list[Piece]:
+    until = f" in {index.span(odd.releases[0], odd.releases[-1])}"
+    which = where((symbol, _part(index, symbol, role)) for symbol, role in odd.rows)
     match odd.why:
         case Why.CONFLICT:
             return [(TEXT, "the evidence disagrees for "), *which, (TEXT, until)]
@@ -153,9 +153,9 @@ def _oddity(edition: Edition, odd: Oddity) -> list[Piece]:
     return [*which, (TEXT, " started with "), (STRONG, odd.law), (TEXT, until)]
 
 
-def _part(edition: Edition, symbol: str, role: str) -> str:
+def _part(index: Index, symbol: str, role: str) -> str:
     """Return the role of a layer's weight; a variable is its weights, and has no part."""
-    return role if edition.rows[symbol, role].symbol.layer else WHOLE
+    return role if index.rows[symbol, role].symbol.layer else WHOLE
 
 
 def where(pairs: Iterable[tuple[str, str]]) -> list[Piece]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from report.evidence.records import Frame
-    from report.matrix.index import Edition
+    from report.matrix.index import Index
     from report.matrix.records import Cell, Row
     from report.story.wording import Piece
 
@@ -113,15 +113,15 @@ class CallPath:
         return sum(step.wrapper for step in self.steps)
 
 
-def call_paths(edition: Edition, row: Row) -> list[list[CallPath]]:
+def call_paths(index: Index, row: Row) -> list[list[CallPath]]:
     """Return the call paths of each run of a row, oldest run and path first.
 
     Each is compared with the one before it. An initializer is called by its user alone.
     """
     found, before = [], None
-    for run in edition.runs(row, MEASURED):
+    for run in index.runs(row, MEASURED):
         paths = []
-        for path in _of_cells(edition, run.cells):
+        for path in _of_cells(index, run.cells):
             if not row.standalone:
                 made = decided(replace(path, decides=CALLER) if pinned(row) else path)
                 paths.append(replace(made, against=against(made, before) if before else None))
@@ -132,7 +132,7 @@ def call_paths(edition: Edition, row: Row) -> list[list[CallPath]]:
     return found
 
 
-def _of_cells(edition: Edition, cells: Sequence[Cell]) -> Iterator[CallPath]:
+def _of_cells(index: Index, cells: Sequence[Cell]) -> Iterator[CallPath]:
     """Yield the call paths of neighbouring cells; a line that moved is no other path."""
     for files, group in groupby(cells, key=_files):
         members = list(group)
@@ -140,8 +140,8 @@ def _of_cells(edition: Edition, cells: Sequence[Cell]) -> Iterator[CallPath]:
         if files:
             yield CallPath(
                 id=f"path-{last.role}-{members[0].release}",
-                span=edition.span(members[0].release, last.release),
-                shown=edition.label(last.release) if len(members) > 1 else "",
+                span=index.span(members[0].release, last.release),
+                shown=index.label(last.release) if len(members) > 1 else "",
                 steps=steps(last),
                 declared=DECLARED.value(last),
             )

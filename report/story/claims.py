@@ -19,7 +19,7 @@ from report.verdict.families import NO_LAW
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from report.matrix.index import Edition
+    from report.matrix.index import Index
     from report.matrix.records import Cell, Row
 
 
@@ -51,22 +51,22 @@ class Claim:
     releases: tuple[str, ...]
 
 
-def claims(edition: Edition) -> tuple[Claim, ...]:
+def claims(index: Index) -> tuple[Claim, ...]:
     """Return a claim for each layer and role of which a law was observed."""
     return tuple(
         Claim(layer=layer, role=role, law=law, releases=_releases(rows, law))
-        for (layer, role), rows in _asked(edition).items()
+        for (layer, role), rows in _asked(index).items()
         if (law := _usual(rows))
     )
 
 
-def oddities(edition: Edition) -> tuple[Oddity, ...]:
+def oddities(index: Index) -> tuple[Oddity, ...]:
     """Return what contradicts the claims or decides nothing, the most rows first."""
     found: dict[tuple[Why, str | None, tuple[str, ...]], list[tuple[str, str]]] = {}
-    for rows in _asked(edition).values():
+    for rows in _asked(index).values():
         law = _usual(rows)
         for row in rows:
-            for why, other, releases in _oddities(edition, row, law):
+            for why, other, releases in _oddities(index, row, law):
                 found.setdefault((why, other, releases), []).append((row.symbol.name, row.role))
     joined = [
         Oddity(why=why, law=law, releases=releases, rows=tuple(rows))
@@ -75,10 +75,10 @@ def oddities(edition: Edition) -> tuple[Oddity, ...]:
     return tuple(sorted(joined, key=lambda one: -len(one.rows)))
 
 
-def _asked(edition: Edition) -> dict[tuple[str | None, str], list[Row]]:
+def _asked(index: Index) -> dict[tuple[str | None, str], list[Row]]:
     """Return the rows that have a default, by what they make and by role."""
     found: dict[tuple[str | None, str], list[Row]] = {}
-    for row in edition.layers:
+    for row in index.layers:
         found.setdefault((row.symbol.layer, row.role), []).append(row)
     return found
 
@@ -108,16 +108,16 @@ def _holds(law: str, cells: Sequence[Cell]) -> bool:
 
 
 def _oddities(
-    edition: Edition, row: Row, law: str | None
+    index: Index, row: Row, law: str | None
 ) -> Iterator[tuple[Why, str | None, tuple[str, ...]]]:
-    odd = [_oddity(edition, cell, law) for cell in row.cells]
+    odd = [_oddity(index, cell, law) for cell in row.cells]
     for key, group in groupby(zip(odd, row.cells, strict=True), key=lambda pair: pair[0]):
         if key is not None:
             yield (*key, tuple(cell.release for _, cell in group))
 
 
-def _oddity(edition: Edition, cell: Cell, law: str | None) -> tuple[Why, str | None] | None:
-    if cell.state is State.FAILED and edition.releases[cell.release].status is Status.OBSERVED:
+def _oddity(index: Index, cell: Cell, law: str | None) -> tuple[Why, str | None] | None:
+    if cell.state is State.FAILED and index.releases[cell.release].status is Status.OBSERVED:
         return Why.FAILED, None
     if cell.state is not State.OBSERVED:
         return None

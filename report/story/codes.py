@@ -12,7 +12,7 @@ from report.text import short
 from report.verdict import families
 
 if TYPE_CHECKING:
-    from report.matrix.index import Edition
+    from report.matrix.index import Index
     from report.matrix.records import Cell, Row
     from report.story.wording import Mark
 
@@ -59,10 +59,10 @@ class Codes:
         return Entry(code=letters(met), text=text, style=style)
 
 
-def entry(edition: Edition, row: Row, cell: Cell) -> Entry:
+def entry(index: Index, row: Row, cell: Cell) -> Entry:
     """Return what a row says in one release: a law, or a state without a value."""
     value = MEASURED.value(cell)
-    mark = wording.mark(edition, row, cell, value)
+    mark = wording.mark(index, row, cell, value)
     if mark:
         return Entry(code=mark.glyph, text=mark.word, style=mark.style)
     return Codes(MEASURED).entry(value or "")

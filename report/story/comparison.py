@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from report.evidence.records import Release
-    from report.matrix.index import Edition
+    from report.matrix.index import Index
     from report.matrix.records import Cell, Row
     from report.story.pins import Pin
     from report.story.wording import Piece
@@ -52,7 +52,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finer:
+class OtherDifference:
     """Rows that draw the same and differ alike in another kind of evidence."""
 
     where: tuple[Piece, ...]
@@ -90,7 +90,7 @@ class Comparison:
     href: str
     unseen: tuple[Release, ...]
     differences: tuple[Difference, ...]
-    finer: tuple[Finer, ...]
+    finer: tuple[OtherDifference, ...]
     equal: int
     unknown: Mapping[str, int]
     kinds: tuple[KindCount, ...]
@@ -134,16 +134,16 @@ def alike(differences: Iterable[Difference]) -> list[list[Difference]]:
     return list(found.values())
 
 
-def pairs(edition: Edition) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+def pairs(index: Index) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Return the pairs with a page of their own: neighbours, and milestones.
 
     A release whose neighbour was not observed has a page with the nearest one that was.
     """
-    versions = list(edition.releases)
-    observed = [release.version for release in edition.observed]
+    versions = list(index.releases)
+    observed = [release.version for release in index.observed]
     neighbours = dict.fromkeys([*pairwise(versions), *pairwise(observed)])
-    marked = [each for each in versions if MILESTONE in edition.releases[each].tags]
-    ordered = sorted(neighbours, key=lambda pair: [edition.place[each] for each in pair])
+    marked = [each for each in versions if MILESTONE in index.releases[each].tags]
+    ordered = sorted(neighbours, key=lambda pair: [index.place[each] for each in pair])
     return ordered, [pair for pair in combinations(marked, 2) if pair not in neighbours]
 
 
@@ -152,28 +152,28 @@ def address(before: str, after: str) -> str:
     return f"compare/{before}..{after}.html"
 
 
-def comparison(edition: Edition, before: str, after: str, *, root: str = "") -> Comparison:
+def comparison(index: Index, before: str, after: str, *, root: str = "") -> Comparison:
     """Compare two releases, the older one first."""
     differences, same = [], []
     unknown: Counter[str] = Counter()
-    at = (edition.place[before], edition.place[after])
-    for row in edition.compared:
+    at = (index.place[before], index.place[after])
+    for row in index.compared:
         was, now = row.cells[at[0]], row.cells[at[1]]
         if reason := incomparable(was, now):
             unknown[reason] += 1
         elif _measured(was) != _measured(now):
-            differences.append(_difference(edition, row, was, now, root))
+            differences.append(_difference(index, row, was, now, root))
         else:
             same.append((row, was, now))
-    ends = (edition.releases[before], edition.releases[after])
+    ends = (index.releases[before], index.releases[after])
     other = list(_other_evidence(same))
     return Comparison(
         before=ends[0],
         after=ends[1],
         href=address(before, after),
-        unseen=tuple(release for release in ends if release.version not in edition.seen),
+        unseen=tuple(release for release in ends if release.version not in index.seen),
         differences=tuple(differences),
-        finer=tuple(_finer(other)),
+        finer=tuple(_other_differences(other)),
         equal=len(same),
         unknown={reason: unknown[reason] for reason in REASONS if unknown[reason]},
         kinds=tuple(_kinds(other)),
@@ -217,19 +217,19 @@ def _kinds(other: Iterable[tuple[Kind, Row, str, str]]) -> Iterator[KindCount]:
         yield KindCount(title=kind.title, compared=len(differ), differ=sum(differ.values()))
 
 
-def _difference(edition: Edition, row: Row, was: Cell, now: Cell, root: str) -> Difference:
+def _difference(index: Index, row: Row, was: Cell, now: Cell, root: str) -> Difference:
     return Difference(
         symbol=row.symbol.name,
         role=row.role,
         layer_role=row.layer_role,
-        href=root + edition.anchor(now),
-        was=entry(edition, row, was),
-        now=entry(edition, row, now),
-        pin=pin(edition, row, was, now, root) if was.verdict else None,
+        href=root + index.anchor(now),
+        was=entry(index, row, was),
+        now=entry(index, row, now),
+        pin=pin(index, row, was, now, root) if was.verdict else None,
     )
 
 
-def _finer(other: Iterable[tuple[Kind, Row, str, str]]) -> Iterator[Finer]:
+def _other_differences(other: Iterable[tuple[Kind, Row, str, str]]) -> Iterator[OtherDifference]:
     """Yield each difference in other evidence, with all the rows that it was seen in."""
     found: dict[tuple[Kind, str, str, bool], list[tuple[str, str]]] = {}
     for kind, row, before, after in other:
@@ -237,7 +237,7 @@ def _finer(other: Iterable[tuple[Kind, Row, str, str]]) -> Iterator[Finer]:
             key = (kind, before, after, row.standalone)
             found.setdefault(key, []).append((row.symbol.name, row.role))
     for (kind, before, after, weights), rows in found.items():
-        yield Finer(
+        yield OtherDifference(
             where=tuple(answer.where(rows)),
             rows=len(rows),
             kind="initializer" if weights else "row",

@@ -20,7 +20,7 @@ from report.verdict.records import Accord
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from report.matrix.index import Edition
+    from report.matrix.index import Index
     from report.matrix.records import Cell
 
 HASH = 12
@@ -36,7 +36,7 @@ class Fact:
 
 
 def ranges(
-    edition: Edition, cells: Sequence[Cell], say: Callable[[Cell], str]
+    index: Index, cells: Sequence[Cell], say: Callable[[Cell], str]
 ) -> tuple[tuple[str, str], ...]:
     """Return each text with the range over which it is said; silence is left out.
 
@@ -45,14 +45,14 @@ def ranges(
     found = []
     for text, group in groupby(cells, key=say):
         members = list(group)
-        found.append((edition.span(members[0].release, members[-1].release), text))
+        found.append((index.span(members[0].release, members[-1].release), text))
     return tuple((span, short(text, LONGEST)) for span, text in found if text)
 
 
-def facts(edition: Edition, cells: Sequence[Cell]) -> Iterator[Fact]:
+def facts(index: Index, cells: Sequence[Cell]) -> Iterator[Fact]:
     """Yield every kind of evidence of a run."""
     for title, say in _sayings():
-        yield Fact(title=title, values=ranges(edition, cells, say))
+        yield Fact(title=title, values=ranges(index, cells, say))
 
 
 def _sayings() -> Iterator[tuple[str, Callable[[Cell], str]]]:

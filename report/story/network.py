@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from report.evidence.network import Network
-    from report.matrix.index import Edition
+    from report.matrix.index import Index
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +56,10 @@ class Signal:
     ends: tuple[tuple[str, float, str], ...]
 
 
-def signals(edition: Edition) -> tuple[Signal, ...]:
+def signals(index: Index) -> tuple[Signal, ...]:
     """Return what each initializer does to the network's signal and losses."""
     found: dict[str, list[Network]] = {}
-    for networks in edition.matrix.networks.values():
+    for networks in index.matrix.networks.values():
         for network in networks:
             found.setdefault(network.initializer, []).append(network)
     return tuple(_signal(name, networks) for name, networks in found.items())
@@ -108,18 +108,18 @@ def _range(figures: Sequence[float | str]) -> Range:
     return Range(low=min(finite), high=max(finite), count=len(finite))
 
 
-def per_release(edition: Edition) -> Iterator[tuple[str, dict[str, Network]]]:
+def per_release(index: Index) -> Iterator[tuple[str, dict[str, Network]]]:
     """Yield each observed release, newest first, with its networks by initializer."""
-    for release in reversed(edition.observed):
-        if networks := edition.matrix.networks.get(release.version):
+    for release in reversed(index.observed):
+        if networks := index.matrix.networks.get(release.version):
             yield release.version, {network.initializer: network for network in networks}
 
 
-def broken(edition: Edition, initializer: str, loss: str) -> tuple[int, int]:
+def broken(index: Index, initializer: str, loss: str) -> tuple[int, int]:
     """Count the releases in which training ended without a finite loss, and all of them."""
     ended = [
         any(getattr(step, loss) is not None for step in network.steps)
-        for _, networks in per_release(edition)
+        for _, networks in per_release(index)
         if (network := networks.get(initializer))
     ]
     return sum(ended), len(ended)

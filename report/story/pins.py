@@ -22,7 +22,7 @@ from report.verdict.same_law import same_law
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from report.matrix.index import Edition
+    from report.matrix.index import Index
     from report.matrix.records import Cell, Row
     from report.story.wording import Piece
 
@@ -38,34 +38,34 @@ class Pin:
     href: str | None = None
 
 
-def pin(edition: Edition, row: Row, was: Cell, now: Cell, root: str = "") -> Pin:
+def pin(index: Index, row: Row, was: Cell, now: Cell, root: str = "") -> Pin:
     """Return what gives the older release's law in the newer one."""
-    if refused := _no_law(edition, was):
+    if refused := _no_law(index, was):
         return Pin(code=None, proof=refused)
     if now.state is State.ABSENT and not row.standalone:
-        return _successor(edition, row, was, now.release, root)
-    layers = [each for each in edition.pins if each.symbol.path == now.symbol]
-    if called := _drawing(edition, [each for each in layers if each.role == row.role], now, was):
-        return _whole(edition, called[0], root)
-    alone = sorted(_drawing(edition, edition.initializers, now, was), key=_preference)
+        return _successor(index, row, was, now.release, root)
+    layers = [each for each in index.pins if each.symbol.path == now.symbol]
+    if called := _drawing(index, [each for each in layers if each.role == row.role], now, was):
+        return _whole(index, called[0], root)
+    alone = sorted(_drawing(index, index.initializers, now, was), key=_preference)
     if alone and row.standalone:
         code, where = _call(alone[0].symbol), ""
     elif alone and now.declared:
         code = f"{now.declared.keyword}={_call(alone[0].symbol)}"
         where = ", the initializer alone"
     else:
-        return Pin(code=None, proof=tuple(_tried(edition, was, now.release)))
-    release = edition.label(now.release)
+        return Pin(code=None, proof=tuple(_tried(index, was, now.release)))
+    release = index.label(now.release)
     return Pin(
         code=code,
         proof=((TEXT, f"measured in {release}{where}: it draws "), (CODE, _law(alone[0]))),
-        href=root + edition.anchor(alone[0]),
+        href=root + index.anchor(alone[0]),
     )
 
 
-def _no_law(edition: Edition, was: Cell) -> tuple[Piece, ...]:
+def _no_law(index: Index, was: Cell) -> tuple[Piece, ...]:
     """Say why there is nothing to keep: no law was recognised, or the evidence disagrees."""
-    release = edition.label(was.release)
+    release = index.label(was.release)
     if was.conflict:
         return ((TEXT, f"no law to keep: the evidence disagrees in {release}: {was.conflict}"),)
     if was.verdict is None or was.verdict.name in NO_LAW:
@@ -77,24 +77,24 @@ def _law(cell: Cell) -> str:
     return cell.verdict.name if cell.verdict else ""
 
 
-def _tried(edition: Edition, was: Cell, release: str) -> Iterator[Piece]:
+def _tried(index: Index, was: Cell, release: str) -> Iterator[Piece]:
     """Say that nothing measured draws the law, and what the arguments derived for it do there."""
-    label = edition.label(release)
+    label = index.label(release)
     yield TEXT, f"cannot be pinned: no initializer measured in {label} draws "
     yield CODE, _law(was)
     derived = calls(_law(was), release)
     if not derived:
         yield TEXT, "; no arguments of another give it"
     for call in derived:
-        asked = [row for row in edition.initializers if call.is_of(row.symbol)]
+        asked = [row for row in index.initializers if call.is_of(row.symbol)]
         yield TEXT, "; tried " if asked else "; derived "
         yield CODE, str(call)
-        yield TEXT, f", {_outcome(edition, asked, release)}"
+        yield TEXT, f", {_outcome(index, asked, release)}"
 
 
-def _outcome(edition: Edition, rows: Iterable[Row], release: str) -> str:
+def _outcome(index: Index, rows: Iterable[Row], release: str) -> str:
     """Say what a derived call draws in a release, or that it was not measured there."""
-    cells = (row.cells[edition.place[release]] for row in rows)
+    cells = (row.cells[index.place[release]] for row in rows)
     drawn = next((cell for cell in cells if cell.state is State.OBSERVED), None)
     if drawn is None:
         return "which was not measured there"
@@ -102,13 +102,13 @@ def _outcome(edition: Edition, rows: Iterable[Row], release: str) -> str:
     return f"which draws {_law(drawn)}{doubt}"
 
 
-def _whole(edition: Edition, cell: Cell, root: str) -> Pin:
+def _whole(index: Index, cell: Cell, root: str) -> Pin:
     """Return a call that was measured as it stands."""
-    release = edition.label(cell.release)
+    release = index.label(cell.release)
     return Pin(
         code=cell.symbol,
         proof=((TEXT, f"measured in {release} on the layer itself: it draws "), (CODE, _law(cell))),
-        href=root + edition.anchor(cell),
+        href=root + index.anchor(cell),
     )
 
 
@@ -121,23 +121,23 @@ def _preference(cell: Cell) -> bool:
     return not cell.symbol.startswith(PREFERRED)
 
 
-def _drawing(edition: Edition, rows: Iterable[Row], now: Cell, was: Cell) -> list[Cell]:
+def _drawing(index: Index, rows: Iterable[Row], now: Cell, was: Cell) -> list[Cell]:
     """List the cells of a release, among these rows, whose weights came from the law that was."""
-    cells = [row.cells[edition.place[now.release]] for row in rows]
+    cells = [row.cells[index.place[now.release]] for row in rows]
     return [cell for cell in cells if same_law(cell.verdict, was.verdict) and not cell.conflict]
 
 
-def _successor(edition: Edition, row: Row, was: Cell, release: str, root: str) -> Pin:
+def _successor(index: Index, row: Row, was: Cell, release: str, root: str) -> Pin:
     """Name what starts with the same law where the symbol is gone, or can be made to."""
-    now = row.cells[edition.place[release]]
-    heirs = _drawing(edition, _kin(edition.layers, row), now, was)
+    now = row.cells[index.place[release]]
+    heirs = _drawing(index, _kin(index.layers, row), now, was)
     if heirs:
         names = [cell.symbol for cell in heirs]
         verb = " start" + "s" * (len(names) == 1) + " with it"
-        href = root + edition.anchor(heirs[0])
+        href = root + index.anchor(heirs[0])
         return Pin(code=None, proof=(*wording.listed(names), (TEXT, verb)), href=href)
-    if made := _drawing(edition, _kin(edition.pins, row), now, was):
-        return _whole(edition, made[0], root)
+    if made := _drawing(index, _kin(index.pins, row), now, was):
+        return _whole(index, made[0], root)
     none: Piece = (TEXT, "no symbol of its kind there starts with ")
     return Pin(code=None, proof=(none, (CODE, _law(was))))
 

@@ -18,7 +18,7 @@ from report.story.network import broken, per_release, signals
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from report.matrix.index import Edition
+    from report.matrix.index import Index
     from report.matrix.records import Cell
     from report.story.network import Layer, Signal
     from report.story.wording import Piece
@@ -79,68 +79,68 @@ class History:
     roles: tuple[tuple[str, tuple[Piece, ...]], ...]
 
 
-def answerable(edition: Edition) -> list[Question]:
+def answerable(index: Index) -> list[Question]:
     """Return the questions that the observations at hand can answer.
 
     That of NaN needs a network whose loss broke, that of Xavier one that was fed under the
     default and another initializer.
     """
-    trained = _trained(edition)
+    trained = _trained(index)
     can = {
-        "default-initializer": bool(histories(edition, DEFAULTS)),
-        "nan-with-truncated-normal": trained and broken(edition, TRUNCATED, "by_hand")[0] > 0,
+        "default-initializer": bool(histories(index, DEFAULTS)),
+        "nan-with-truncated-normal": trained and broken(index, TRUNCATED, "by_hand")[0] > 0,
         "xavier-with-relu": trained,
     }
     return [question for question in QUESTIONS if can[question.slug]]
 
 
-def _trained(edition: Edition) -> bool:
-    trained = {signal.initializer for signal in signals(edition) if signal.ends}
+def _trained(index: Index) -> bool:
+    trained = {signal.initializer for signal in signals(index) if signal.ends}
     return trained >= {"default", TRUNCATED}
 
 
-def histories(edition: Edition, names: Sequence[str], kind: Kind = MEASURED) -> list[History]:
+def histories(index: Index, names: Sequence[str], kind: Kind = MEASURED) -> list[History]:
     """Return the history in one kind of every symbol of which it was observed."""
     found = []
     for name in names:
-        rows = [row for row in edition.matrix.rows if row.symbol.name == name]
+        rows = [row for row in index.matrix.rows if row.symbol.name == name]
         roles = [
-            (row.layer_role, tuple(stories.story(edition, row, kind)))
+            (row.layer_role, tuple(stories.story(index, row, kind)))
             for row in rows
-            if any(spell.state is State.OBSERVED for spell in edition.spells(row, kind))
+            if any(statement.state is State.OBSERVED for statement in index.statements(row, kind))
         ]
         if roles:
-            page = f"symbol/{edition.slug(name)}.html"
+            page = f"symbol/{index.slug(name)}.html"
             found.append(History(name=name, href=page, roles=tuple(roles)))
     return found
 
 
-def _oldest(edition: Edition, symbol: str, role: str) -> Cell | None:
+def _oldest(index: Index, symbol: str, role: str) -> Cell | None:
     """Return the oldest cell in which a symbol was observed."""
-    row = edition.rows.get((symbol, role))
+    row = index.rows.get((symbol, role))
     return next((c for c in row.cells if c.state is State.OBSERVED), None) if row else None
 
 
-def facts(edition: Edition) -> dict[str, object]:
+def facts(index: Index) -> dict[str, object]:
     """Return everything that the three pages print."""
-    cell = _oldest(edition, EXAMPLE, "kernel")
-    found = signals(edition)
-    kernels = [row.symbol.name for row in edition.layers if row.role == "kernel"]
+    cell = _oldest(index, EXAMPLE, "kernel")
+    found = signals(index)
+    kernels = [row.symbol.name for row in index.layers if row.role == "kernel"]
     return {
         "signals": found,
-        "per_release": list(per_release(edition)),
-        "by_hand": broken(edition, TRUNCATED, "by_hand"),
-        "stable": broken(edition, TRUNCATED, "stable"),
+        "per_release": list(per_release(index)),
+        "by_hand": broken(index, TRUNCATED, "by_hand"),
+        "stable": broken(index, TRUNCATED, "stable"),
         "spreads": {signal.initializer: signal.spread for signal in found},
         "gains": _gains(found),
-        "default_by_hand": broken(edition, "default", "by_hand"),
-        "defaults": histories(edition, DEFAULTS),
-        "declared": histories(edition, DEFAULTS, DECLARED),
-        "scopes": histories(edition, kernels, SCOPE),
-        "xavier": histories(edition, (XAVIER,)),
-        "replacements": histories(edition, REPLACEMENTS),
+        "default_by_hand": broken(index, "default", "by_hand"),
+        "defaults": histories(index, DEFAULTS),
+        "declared": histories(index, DEFAULTS, DECLARED),
+        "scopes": histories(index, kernels, SCOPE),
+        "xavier": histories(index, (XAVIER,)),
+        "replacements": histories(index, REPLACEMENTS),
         "laws": {
-            cell.verdict.name for row in edition.matrix.rows for cell in row.cells if cell.verdict
+            cell.verdict.name for row in index.matrix.rows for cell in row.cells if cell.verdict
         },
         "example": EXAMPLE,
         "example_release": cell.release if cell else None,

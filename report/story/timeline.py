@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from report.evidence.records import Release
-    from report.matrix.index import Edition
+    from report.matrix.index import Index
     from report.matrix.records import Change, Row
     from report.story.wording import Piece
 
@@ -34,7 +34,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
+class ReleaseChanges:
     """What one release brought; ``others`` counts the kinds of evidence not spelled out."""
 
     version: str
@@ -46,28 +46,28 @@ class Moment:
     others: tuple[str, ...] = ()
 
 
-def moments(
-    edition: Edition,
+def changes_by_release(
+    index: Index,
     kinds: Collection[Kind] = LAW,
     *,
     root: str = "",
     weights: bool = False,
-) -> list[Moment]:
+) -> list[ReleaseChanges]:
     """Return the releases that changed something in these kinds, newest first."""
-    rows = _keys(edition.initializers if weights else edition.layers)
-    changes = [change for change in edition.changes if (change.symbol, change.role) in rows]
-    changes.sort(key=lambda change: edition.place[change.after_release])
+    rows = _keys(index.initializers if weights else index.layers)
+    changes = [change for change in index.changes if (change.symbol, change.role) in rows]
+    changes.sort(key=lambda change: index.place[change.after_release])
     grouped = groupby(changes, key=lambda change: change.after_release)
     found = [
-        _moment(edition, edition.releases[version], list(group), kinds, root)
+        _release_changes(index, index.releases[version], list(group), kinds, root)
         for version, group in grouped
     ]
-    return [moment for moment in reversed(found) if moment.events]
+    return [brought for brought in reversed(found) if brought.events]
 
 
-def compared(edition: Edition, kinds: Collection[Kind] = LAW, *, weights: bool = False) -> int:
+def compared(index: Index, kinds: Collection[Kind] = LAW, *, weights: bool = False) -> int:
     """Count the releases that could be compared with an earlier one in one of these kinds."""
-    rows = edition.initializers if weights else edition.layers
+    rows = index.initializers if weights else index.layers
     found = (history.later(row.cells, kind) for row in rows for kind in kinds)
     return len({cell.release for cells in found for cell in cells})
 
@@ -76,45 +76,45 @@ def _keys(rows: Iterable[Row]) -> set[tuple[str, str]]:
     return {(row.symbol.name, row.role) for row in rows}
 
 
-def _moment(
-    edition: Edition,
+def _release_changes(
+    index: Index,
     release: Release,
     changes: list[Change],
     kinds: Collection[Kind],
     root: str,
-) -> Moment:
+) -> ReleaseChanges:
     others = Counter(c.kind.title.lower() for c in changes if c.kind not in kinds)
     spelled = [change for change in changes if change.kind in kinds]
     exact = all(change.exact for change in spelled)
-    label = edition.label(release.version)
-    return Moment(
+    label = index.label(release.version)
+    return ReleaseChanges(
         version=release.version,
         label=label,
         when=f"In {label}" if exact else f"By {label}",
-        keras=edition.keras(release),
+        keras=index.keras(release),
         href=f"{root}release/{release.version}.html",
-        events=tuple(events(edition, spelled, root)),
+        events=tuple(events(index, spelled, root)),
         others=tuple(f"{kind} {count}" for kind, count in others.items()),
     )
 
 
-def events(edition: Edition, changes: Iterable[Change], root: str) -> Iterator[Event]:
+def events(index: Index, changes: Iterable[Change], root: str) -> Iterator[Event]:
     """Join changes that read the same, the most rows first."""
     alike: dict[tuple[Piece, ...], list[Change]] = {}
     for fate in _fates(changes):
-        pieces = _told(edition, fate)
+        pieces = _told(index, fate)
         if not fate[0].exact:
-            pieces.append((TEXT, f" (after {edition.label(fate[0].before_release)})"))
+            pieces.append((TEXT, f" (after {index.label(fate[0].before_release)})"))
         alike.setdefault(tuple(pieces), []).extend(fate)
     for said, group in sorted(alike.items(), key=lambda item: -len(item[1])):
         first = group[0]
-        row = edition.rows[first.symbol, first.role]
+        row = index.rows[first.symbol, first.role]
         yield Event(
             pieces=(*_where(group), (TEXT, ": "), *said),
             rows=len(group),
             kind=first.kind.title,
             main=first.kind in LAW,
-            href=root + edition.anchor(row.cells[edition.place[first.after_release]]),
+            href=root + index.anchor(row.cells[index.place[first.after_release]]),
         )
 
 
@@ -128,15 +128,15 @@ def _fates(changes: Iterable[Change]) -> Iterable[list[Change]]:
     return found.values()
 
 
-def _told(edition: Edition, fate: list[Change]) -> list[Piece]:
+def _told(index: Index, fate: list[Change]) -> list[Piece]:
     """Say what happened to a symbol, with what each of its roles starts."""
     first = fate[0]
     if len(fate) == 1 or first.after == State.ABSENT.value:
-        return wording.moved(edition, first)
-    word = wording.moved(edition, first)[0]
+        return wording.moved(index, first)
+    word = wording.moved(index, first)[0]
     pieces: list[Piece] = []
     for change in fate:
-        cell = edition.rows[change.symbol, change.role].cells[edition.place[change.after_release]]
+        cell = index.rows[change.symbol, change.role].cells[index.place[change.after_release]]
         law = cell.verdict.name if cell.verdict else wording.NOT_RECORDED
         joint = " and " if pieces else ", with "
         pieces += [(TEXT, joint), *wording.start_of(law, change.role)]

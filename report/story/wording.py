@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from report.evidence.records import Release
-    from report.matrix.index import Edition
+    from report.matrix.index import Index
     from report.matrix.records import Cell, Change, Row, Run
 
 TEXT, CODE, STRONG = "text", "code", "strong"
@@ -73,36 +73,36 @@ STATUSES = {
 }
 
 
-def mark(edition: Edition, row: Row, cell: Cell, value: str | None) -> Mark | None:
+def mark(index: Index, row: Row, cell: Cell, value: str | None) -> Mark | None:
     """Return the mark of a cell that has no value, or None where it has one."""
     match cell.state:
         case State.OBSERVED:
             return SILENT if value is None else None
         case State.ABSENT:
-            return _absence(edition, row, cell)
+            return _absence(index, row, cell)
         case State.NOT_INSTALLED:
             return APART
         case State.FAILED:
             return FAILED
-    off = edition.releases[cell.release].status is Status.UNAVAILABLE
+    off = index.releases[cell.release].status is Status.UNAVAILABLE
     return UNAVAILABLE if off else UNSEEN
 
 
-def _absence(edition: Edition, row: Row, cell: Cell) -> Mark:
-    first = edition.first(row)
+def _absence(index: Index, row: Row, cell: Cell) -> Mark:
+    first = index.first(row)
     if first is None:
         return NEVER
-    return GONE if edition.place[cell.release] > first else NEW
+    return GONE if index.place[cell.release] > first else NEW
 
 
-def notes(edition: Edition, release: Release) -> tuple[Mark, ...]:
+def notes(index: Index, release: Release) -> tuple[Mark, ...]:
     """Return what is to be said of a whole release beside its number."""
     observed = release.status is Status.OBSERVED
     found = {
         FAILED: release.status is Status.FAILED,
         UNSEEN: release.status is Status.NOT_OBSERVED,
         UNAVAILABLE: release.status is Status.UNAVAILABLE,
-        RECORDED: observed and release.recorded and edition.mixed,
+        RECORDED: observed and release.recorded and index.mixed,
         STALE: release.stale,
         OLD_LOCK: observed and release.old_lock,
     }
@@ -114,23 +114,23 @@ def edge(before: str, first: str, *, exact: bool) -> str:
     return f"in {first}" if exact else f"after {before}, by {first}"
 
 
-def when(edition: Edition, change: Change) -> str:
+def when(index: Index, change: Change) -> str:
     """Say when a change happened."""
-    releases = edition.label(change.before_release), edition.label(change.after_release)
+    releases = index.label(change.before_release), index.label(change.after_release)
     return edge(*releases, exact=change.exact)
 
 
-def begun(edition: Edition, run: Run) -> str:
+def begun(index: Index, run: Run) -> str:
     """Say when a run began with a change; nothing where it didn't."""
     if run.after is None:
         return ""
-    return f"changed {edge(edition.label(run.after), edition.label(run.first), exact=run.exact)}"
+    return f"changed {edge(index.label(run.after), index.label(run.first), exact=run.exact)}"
 
 
-def moved(edition: Edition, change: Change) -> list[Piece]:
+def moved(index: Index, change: Change) -> list[Piece]:
     """Say what a change replaced by what, without its symbol and release."""
     if change.kind is EXISTENCE:
-        return _existence(edition, change)
+        return _existence(index, change)
     return [
         (TEXT, "" if change.kind is MEASURED else f"{change.kind.title.lower()} "),
         (CODE, short(change.before)),
@@ -139,11 +139,11 @@ def moved(edition: Edition, change: Change) -> list[Piece]:
     ]
 
 
-def _existence(edition: Edition, change: Change) -> list[Piece]:
+def _existence(index: Index, change: Change) -> list[Piece]:
     if change.after == State.ABSENT.value:
         return [(TEXT, "removed")]
-    row = edition.rows[change.symbol, change.role]
-    place = edition.place[change.after_release]
+    row = index.rows[change.symbol, change.role]
+    place = index.place[change.after_release]
     again = any(cell.state is State.OBSERVED for cell in row.cells[:place])
     verdict = row.cells[place].verdict
     start: list[Piece] = [(TEXT, ", with "), *start_of(verdict.name)] if verdict else []

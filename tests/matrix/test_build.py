@@ -13,7 +13,7 @@ from report import places
 from report.evidence import reader
 from report.evidence.records import State, Status
 from report.matrix import build
-from report.matrix.index import Edition
+from report.matrix.index import Index
 from report.matrix.kinds import MEASURED
 from report.site.exports import readme
 from report.verdict.records import Accord
@@ -316,7 +316,7 @@ def check(root: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
 
     def run(*more: str) -> int:
         if (root / "probes" / "releases.toml").exists():
-            readme.write(root / "README.md", Edition(matrix=built(root)))
+            readme.write(root / "README.md", Index(matrix=built(root)))
         return command.main(["check", "--platform", samples.PLATFORM, *more])
 
     return run

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from report.matrix import kinds
-from report.matrix.index import Edition
+from report.matrix.index import Index
 from report.matrix.kinds import KINDS, Kind
 from report.site import page
 from report.site.exports import atom, data, tables
@@ -32,21 +32,21 @@ def colour(cell: Cell) -> str:
 
 
 @pytest.fixture(scope="module")
-def edition() -> Iterator[Edition]:
+def index() -> Iterator[Index]:
     """Return the miniature world with one kind more, which is in the table alone."""
     made_up = Kind(key=KEY, title=TITLE, question=QUESTION, read=colour)
     KINDS.append(made_up)
     try:
-        yield Edition(matrix=world.matrix(world.mini().rows), built="2026-11-23")
+        yield Index(matrix=world.matrix(world.mini().rows), built="2026-11-23")
     finally:
         KINDS.remove(made_up)
 
 
 @pytest.fixture(scope="module")
-def site(edition: Edition, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def site(index: Index, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the site with one kind more."""
     folder = tmp_path_factory.mktemp("made-up") / "site"
-    page.build(edition.matrix, folder)
+    page.build(index.matrix, folder)
     return folder
 
 
@@ -68,16 +68,16 @@ def test_a_new_kind_has_its_lane_and_its_lines_on_a_symbols_page(site: Path) -> 
     assert AFTER in text
 
 
-def test_a_new_kinds_changes_are_in_the_feed_the_tables_and_the_json(edition: Edition) -> None:
-    changed = [change for change in data.changes(edition) if change["aspect"] == KEY]
+def test_a_new_kinds_changes_are_in_the_feed_the_tables_and_the_json(index: Index) -> None:
+    changed = [change for change in data.changes(index) if change["aspect"] == KEY]
     assert {(one["before"]["value"], one["after"]["value"]) for one in changed} == {(BEFORE, AFTER)}
-    feed = atom.feed(edition)
+    feed = atom.feed(index)
     assert feed is not None
     assert f'term="{KEY}"' in feed
-    table = csv.DictReader(io.StringIO(tables.runs(edition), newline=""))
+    table = csv.DictReader(io.StringIO(tables.runs(index), newline=""))
     assert {run["value"] for run in table if run["aspect"] == KEY} >= {BEFORE, AFTER}
-    assert any(change["aspect"] == KEY for change in data.matrix(edition)["changes"])
+    assert any(change["aspect"] == KEY for change in data.matrix(index)["changes"])
 
 
-def test_explain_prints_a_new_kinds_changes(edition: Edition) -> None:
-    assert f"{KEY}: {BEFORE} -> {AFTER}" in "\n".join(explain.explain(edition.matrix))
+def test_explain_prints_a_new_kinds_changes(index: Index) -> None:
+    assert f"{KEY}: {BEFORE} -> {AFTER}" in "\n".join(explain.explain(index.matrix))

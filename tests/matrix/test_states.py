@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from report.evidence.records import State, Status
-from report.matrix import build, history, spells
-from report.matrix.index import Edition
+from report.matrix import build, history, statements
+from report.matrix.index import Index
 from report.matrix.kinds import KINDS, MEASURED
 from report.site.exports import badges
 from report.site.table import Layout
@@ -78,9 +78,9 @@ def row(timeline: str) -> Row:
     return world.row(NAME, "kernel", cells)
 
 
-def edition(timeline: str) -> Edition:
-    """Return an edition with one row, all of whose releases were observed."""
-    return Edition(matrix=world.matrix([row(timeline)], OPEN))
+def index(timeline: str) -> Index:
+    """Return the index of one row, all of whose releases were observed."""
+    return Index(matrix=world.matrix([row(timeline)], OPEN))
 
 
 # timeline, its changes as kind and edge (= exact, ~ in a gap)
@@ -107,7 +107,7 @@ def test_what_is_not_installed_is_compared_with_nothing(timeline: str, expected:
 
 
 def test_not_installed_is_shown_in_words_of_its_own() -> None:
-    known = edition("ooaaa")
+    known = index("ooaaa")
     (only,) = known.layers
     first = next(iter(Layout(known, (only,), MEASURED).boxes(only)))
     assert (first.code, first.text, first.size) == (
@@ -116,7 +116,7 @@ def test_not_installed_is_shown_in_words_of_its_own() -> None:
         2,
     )
     assert first.style.split()[0] == wording.APART.style
-    left = edition("aaooo")
+    left = index("aaooo")
     badge = badges.badge(left, left.layers[0])
     assert (badge.known, badge.colour) == (False, badges.GREY)
     assert badge.message == "not installed with this release in 2.2.0rc0"
@@ -155,13 +155,13 @@ STORIES = [
 
 @pytest.mark.parametrize(("timeline", "said"), STORIES)
 def test_a_history_says_what_was_seen_and_where_nobody_looked(timeline: str, said: str) -> None:
-    known = edition(timeline)
+    known = index(timeline)
     assert wording.plain(stories.story(known, known.layers[0])) == said
 
 
 @given(st.text("ab-!?o", min_size=5, max_size=5))
 def test_a_history_holds_of_every_release_that_it_names(timeline: str) -> None:
-    known = edition(timeline)
+    known = index(timeline)
     said = wording.plain(stories.story(known, row(timeline)))
     labels = {known.label(version): at for at, version in enumerate(VERSIONS)}
     for start in re.findall(r"since (\S+?)(?:,|$)", said):
@@ -180,26 +180,26 @@ def test_a_history_holds_of_every_release_that_it_names(timeline: str) -> None:
         assert set(between) <= {"!", "?"}
         assert timeline[labels[before]] != timeline[labels[after]]
     assert ("in every release" in said) == (timeline in {"aaaaa", "bbbbb", "ooooo"})
-    for spell in spells.spells(row(timeline).cells):
-        first, last = VERSIONS.index(spell.first), VERSIONS.index(spell.last)
+    for statement in statements.statements(row(timeline).cells):
+        first, last = VERSIONS.index(statement.first), VERSIONS.index(statement.last)
         within = timeline[first : last + 1]
         assert set(within) - {"!", "?"} == {timeline[first]} == {timeline[last]}
-        assert len(spell.unseen) == sum(letter in "!?" for letter in within)
+        assert len(statement.unseen) == sum(letter in "!?" for letter in within)
 
 
 def test_a_history_names_the_releases_whose_evidence_disagrees() -> None:
     cells = list(row("aaaaa").cells)
     cells[1] = world.observed(NAME, "kernel", VERSIONS[1], "glorot_uniform", conflict="which two")
-    known = Edition(matrix=world.matrix([world.row(NAME, "kernel", cells)], OPEN))
+    known = Index(matrix=world.matrix([world.row(NAME, "kernel", cells)], OPEN))
     said = wording.plain(stories.story(known, known.layers[0]))
     assert said.endswith("(evidence disagrees in 1.1)")
-    (spell,) = spells.spells(cells)
-    assert spell.disputed == ("1.1.0",)
+    (statement,) = statements.statements(cells)
+    assert statement.disputed == ("1.1.0",)
 
 
 @pytest.mark.parametrize(("timeline", "said"), [("a?-?-", "after 1.0, by 2.0"), ("aa---", "from")])
 def test_a_badge_says_when_a_symbol_was_removed_not_when_it_was_last_looked_at(
     timeline: str, said: str
 ) -> None:
-    known = edition(timeline)
+    known = index(timeline)
     assert badges.badge(known, known.layers[0]).message.startswith(f"removed {said}")

@@ -10,7 +10,7 @@ import html5lib  # type: ignore[import-untyped]
 import pytest
 
 from report.evidence.records import State
-from report.matrix.index import Edition
+from report.matrix.index import Index
 from report.site import page
 from report.site.exports import badges
 from report.story import codes
@@ -67,7 +67,7 @@ def test_a_badge_says_the_newest_release_and_is_grey_without_a_law(
         world.blank(NAME, "kernel", r.version, State.UNREACHED, "-") for r in world.RELEASES[1:-1]
     ]
     row = world.row(NAME, "kernel", [SEEN, *between, cell])
-    badge = badges.badge(Edition(matrix=world.matrix([row])), row)
+    badge = badges.badge(Index(matrix=world.matrix([row])), row)
     assert (badge.label, badge.message) == ("tf.layers.dense kernel", message)
     assert badge.colour == colour
     read = json.loads(badges.data(badge))
@@ -86,13 +86,13 @@ def test_no_badge_is_green() -> None:
 def test_every_layer_has_a_badge_and_an_embed_that_renders(
     make: Callable[[], Matrix], tmp_path: Path
 ) -> None:
-    edition = Edition(matrix=make())
-    page.build(edition.matrix, tmp_path / "site")
-    for row in edition.layers:
-        name = f"{edition.slug(row.symbol.name)}-{row.role}"
+    index = Index(matrix=make())
+    page.build(index.matrix, tmp_path / "site")
+    for row in index.layers:
+        name = f"{index.slug(row.symbol.name)}-{row.role}"
         one = json.loads((tmp_path / "site" / f"badge/{name}.json").read_text("utf-8"))
-        assert one == json.loads(badges.data(badges.badge(edition, row)))
-        made = cmarkgfm.github_flavored_markdown_to_html(badges.embed(edition, row))
+        assert one == json.loads(badges.data(badges.badge(index, row)))
+        made = cmarkgfm.github_flavored_markdown_to_html(badges.embed(index, row))
         tree = html5lib.parse(made, namespaceHTMLElements=False)
         pictures = [image.get("src") for image in tree.iter("img")]
         assert pictures == [f"SITE/strip/{name}.svg", f"{badges.SHIELDS}SITE/badge/{name}.json"]

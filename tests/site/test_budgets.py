@@ -12,7 +12,7 @@ import pytest
 from report import places
 from report.evidence import reader, release_table
 from report.matrix import build
-from report.matrix.index import Edition
+from report.matrix.index import Index
 from report.site import page, pages
 from tests.conftest import PLATFORM
 from tests.support import world
@@ -102,8 +102,8 @@ def size(evidence: Stored, monkeypatch: pytest.MonkeyPatch) -> Callable[[Collect
         assert kept
         found = reader.Stored(observations=kept)
         monkeypatch.setattr(reader, "observations", lambda *_: found)
-        edition = Edition(matrix=build.build(places.ROOT, PLATFORM), built="2026-11-23")
-        files = page.files(edition)
+        index = Index(matrix=build.build(places.ROOT, PLATFORM), built="2026-11-23")
+        files = page.files(index)
         return sum(len(text.encode()) for path, text in files if not path.startswith("data/"))
 
     return measure

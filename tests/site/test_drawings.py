@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from report.matrix.index import Edition
+from report.matrix.index import Index
 from report.matrix.kinds import MEASURED
 from report.site import drawings
 from report.text import short
@@ -23,29 +23,26 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 @pytest.mark.parametrize("make", [world.mini, world.wide, world.hostile, lambda: world.matrix([])])
 def test_the_picture_is_small_and_each_row_fills_the_time_axis(make: Callable[[], Matrix]) -> None:
-    edition = Edition(matrix=make())
-    drawn = drawings.picture(edition)
+    index = Index(matrix=make())
+    drawn = drawings.picture(index)
     assert len(drawn.encode()) <= 8_000
     root = ET.fromstring(drawn)  # noqa: S314 - made by the code under test
-    assert root.findtext(f"{SVG}title") == root.get("aria-label") == drawings.words(edition)
+    assert root.findtext(f"{SVG}title") == root.get("aria-label") == drawings.words(index)
     boxes = [path for path in root.iter(f"{SVG}path") if path.get("class") != "edge"]
     names = [text for text in root.iter(f"{SVG}text") if text.get("class") == "n"]
     reach = sum(int((box.get("d") or "").partition("h")[2].partition("v")[0]) for box in boxes)
-    assert reach == len(names) * drawings.STEP * len(edition.matrix.releases)
+    assert reach == len(names) * drawings.STEP * len(index.matrix.releases)
 
 
 def test_it_shows_kernels_with_their_laws_and_changes() -> None:
-    edition = Edition(matrix=world.wide())
-    root = ET.fromstring(drawings.picture(edition))  # noqa: S314
-    shown = {row.symbol.name for row in edition.layers[:6]}
+    index = Index(matrix=world.wide())
+    root = ET.fromstring(drawings.picture(index))  # noqa: S314
+    shown = {row.symbol.name for row in index.layers[:6]}
     assert {text.text for text in root.iter(f"{SVG}text") if text.get("class") == "n"} == {
         short(name, 29) for name in shown
     }
     runs = [
-        run
-        for row in edition.layers[:6]
-        if row.role == "kernel"
-        for run in edition.runs(row, MEASURED)
+        run for row in index.layers[:6] if row.role == "kernel" for run in index.runs(row, MEASURED)
     ]
     edges = [path for path in root.iter(f"{SVG}path") if path.get("class") == "edge"]
     assert len(edges) == sum(run.changed for run in runs)

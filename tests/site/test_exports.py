@@ -14,7 +14,7 @@ import pytest
 
 from report import places
 from report.evidence.records import State
-from report.matrix.index import Edition
+from report.matrix.index import Index
 from report.matrix.kinds import KINDS
 from report.site.exports import atom, data, markdown, tables
 from report.text import for_spreadsheet
@@ -31,27 +31,27 @@ CELL = ("symbol", "role", "release", "state", "reason", "declared", "measured", 
 
 
 @pytest.fixture(params=WORLDS)
-def edition(request: pytest.FixtureRequest) -> Edition:
-    return Edition(matrix=WORLDS[request.param](), built=BUILT)
+def index(request: pytest.FixtureRequest) -> Index:
+    return Index(matrix=WORLDS[request.param](), built=BUILT)
 
 
-def published(edition: Edition) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(data.text(data.matrix(edition)))
+def published(index: Index) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(data.text(data.matrix(index)))
     return content
 
 
-def test_there_is_one_cell_for_every_symbol_role_and_release_in_order(edition: Edition) -> None:
-    cells = published(edition)["cells"]
+def test_there_is_one_cell_for_every_symbol_role_and_release_in_order(index: Index) -> None:
+    cells = published(index)["cells"]
     assert [(c["symbol"], c["role"], c["release"]) for c in cells] == [
         (row.symbol.name, row.role, release.version)
-        for row in edition.matrix.rows
-        for release in edition.matrix.releases
+        for row in index.matrix.rows
+        for release in index.matrix.releases
     ]
 
 
-def test_the_cells_say_what_the_matrix_says(edition: Edition) -> None:
-    wanted = [cell for row in edition.matrix.rows for cell in row.cells]
-    for cell, found in zip(wanted, published(edition)["cells"], strict=True):
+def test_the_cells_say_what_the_matrix_says(index: Index) -> None:
+    wanted = [cell for row in index.matrix.rows for cell in row.cells]
+    for cell, found in zip(wanted, published(index)["cells"], strict=True):
         assert set(CELL) <= set(found)
         assert (found["state"], found["reason"]) == (cell.state.value, cell.reason)
         assert found["verdict"] == (cell.verdict.name if cell.verdict else None)
@@ -59,10 +59,10 @@ def test_the_cells_say_what_the_matrix_says(edition: Edition) -> None:
         assert found["reason"] or cell.state is State.OBSERVED
 
 
-def test_the_published_schema_is_itself_valid_and_describes_every_field(edition: Edition) -> None:
+def test_the_published_schema_is_itself_valid_and_describes_every_field(index: Index) -> None:
     schema = json.loads(places.MATRIX_SCHEMA.read_text("utf-8"))
     jsonschema_rs.meta.validate(schema)
-    data = published(edition)
+    data = published(index)
     jsonschema_rs.validate(schema, data)
     assert set(data) == set(schema["properties"])
     parts = {"releases": "release", "symbols": "symbol", "cells": "cell", "changes": "change"}
@@ -86,14 +86,14 @@ def broken() -> Iterator[Any]:
 @pytest.mark.parametrize(("matrix", "field"), list(broken()))
 def test_what_breaks_the_schema_is_not_published(matrix: Matrix, field: str) -> None:
     with pytest.raises(data.ExportError, match=field):
-        data.matrix(Edition(matrix=matrix))
+        data.matrix(Index(matrix=matrix))
 
 
 def test_changes_are_the_histories_and_carry_stable_ids() -> None:
-    mini = Edition(matrix=world.mini(), built=BUILT)
+    mini = Index(matrix=world.mini(), built=BUILT)
     found = data.changes(mini)
     assert len(found) == len(mini.changes) == len({change["id"] for change in found})
-    later = data.changes(Edition(matrix=world.mini(), built="2027-01-01"))
+    later = data.changes(Index(matrix=world.mini(), built="2027-01-01"))
     assert [change["id"] for change in later] == [change["id"] for change in found]
     gap = next(change for change in found if change["aspect"] == "measured" and not change["exact"])
     assert (gap["before"]["release"], gap["after"]["release"]) == ("1.1.0", "2.2.0rc0")
@@ -101,27 +101,27 @@ def test_changes_are_the_histories_and_carry_stable_ids() -> None:
 
 def test_evidence_that_was_not_recorded_is_never_a_change() -> None:
     """In the miniature world one cell has no evidence beside its weights."""
-    said = [change for change in data.changes(Edition(matrix=world.mini())) if change["exact"]]
+    said = [change for change in data.changes(Index(matrix=world.mini())) if change["exact"]]
     assert all(change["before"]["value"] and change["after"]["value"] for change in said)
 
 
-def test_the_csv_has_one_line_for_each_run_and_no_formula(edition: Edition) -> None:
-    text = tables.runs(edition)
+def test_the_csv_has_one_line_for_each_run_and_no_formula(index: Index) -> None:
+    text = tables.runs(index)
     assert text.endswith("\r\n")
     head, *records = csv.reader(io.StringIO(text, newline=""))
     assert tuple(head) == tables.RUNS
-    runs = sum(len(edition.runs(row, a)) for row in edition.matrix.rows for a in KINDS)
+    runs = sum(len(index.runs(row, a)) for row in index.matrix.rows for a in KINDS)
     assert len(records) == runs
     assert {len(record) for record in records} == {len(head)}
     assert not [field for record in records for field in record if field.startswith(tuple("=+-@"))]
 
 
-def test_the_changes_as_csv_are_those_of_json(edition: Edition) -> None:
-    text = tables.changes(edition)
+def test_the_changes_as_csv_are_those_of_json(index: Index) -> None:
+    text = tables.changes(index)
     head, *records = csv.reader(io.StringIO(text, newline=""))
     assert tuple(head) == tables.CHANGES
     assert {len(record) for record in records} <= {len(head)}
-    for record, change in zip(records, data.changes(edition), strict=True):
+    for record, change in zip(records, data.changes(index), strict=True):
         line = dict(zip(head, record, strict=True))
         assert (line["id"], line["aspect"], line["page"]) == (
             change["id"],
@@ -179,10 +179,10 @@ def test_a_hostile_reason_can_not_start_a_formula_in_any_table() -> None:
     mini = world.mini()
     row = mini.rows[0]
     cells = tuple(replace(cell, reason=hostile) if cell.reason else cell for cell in row.cells)
-    edition = Edition(matrix=replace(mini, rows=(replace(row, cells=cells), *mini.rows[1:])))
+    index = Index(matrix=replace(mini, rows=(replace(row, cells=cells), *mini.rows[1:])))
     fields = [
         field
-        for text in (tables.runs(edition), tables.changes(edition))
+        for text in (tables.runs(index), tables.changes(index))
         for record in csv.reader(io.StringIO(text, newline=""))
         for field in record
     ]
@@ -190,15 +190,15 @@ def test_a_hostile_reason_can_not_start_a_formula_in_any_table() -> None:
     assert not [field for field in fields if field.strip().startswith(tuple("=+-@"))]
 
 
-def test_the_feed_is_read_and_has_an_entry_for_each_change(edition: Edition) -> None:
-    feed = atom.feed(edition)
+def test_the_feed_is_read_and_has_an_entry_for_each_change(index: Index) -> None:
+    feed = atom.feed(index)
     assert feed is not None
     read = feedparser.parse(feed)
     assert not read.bozo
     ids = [entry.id for entry in read.entries]
-    assert len(ids) == len(set(ids)) == len(edition.changes)
-    assert set(ids) == {f"urn:uuid:{change['id']}" for change in data.changes(edition)}
-    pages = {f"urn:uuid:{change['id']}": change["page"] for change in data.changes(edition)}
+    assert len(ids) == len(set(ids)) == len(index.changes)
+    assert set(ids) == {f"urn:uuid:{change['id']}" for change in data.changes(index)}
+    pages = {f"urn:uuid:{change['id']}": change["page"] for change in data.changes(index)}
     assert all(entry.link == f"../{pages[entry.id]}" for entry in read.entries)
 
 
@@ -206,8 +206,8 @@ def test_an_entry_is_dated_by_its_release_and_a_rebuild_keeps_the_date() -> None
     """Where a release has no date, by the commit that published it: the only one known."""
     mini = world.mini()
     dates = [
-        {entry.id: entry.updated for entry in feedparser.parse(atom.feed(edition)).entries}
-        for edition in (Edition(matrix=mini, built=built) for built in (BUILT, "2027-01-01"))
+        {entry.id: entry.updated for entry in feedparser.parse(atom.feed(index)).entries}
+        for index in (Index(matrix=mini, built=built) for built in (BUILT, "2027-01-01"))
     ]
     releases = {
         f"urn:uuid:{data.identity(mini.platform, c)}": c.after_release for c in mini.changes
@@ -224,27 +224,27 @@ def test_an_entry_is_dated_by_its_release_and_a_rebuild_keeps_the_date() -> None
 
 def test_one_more_change_is_one_more_entry() -> None:
     mini = world.mini()
-    fewer = Edition(matrix=replace(mini, changes=mini.changes[1:]), built=BUILT)
+    fewer = Index(matrix=replace(mini, changes=mini.changes[1:]), built=BUILT)
     ids = [
-        {entry.id for entry in feedparser.parse(atom.feed(edition)).entries}
-        for edition in (fewer, Edition(matrix=mini, built=BUILT))
+        {entry.id for entry in feedparser.parse(atom.feed(index)).entries}
+        for index in (fewer, Index(matrix=mini, built=BUILT))
     ]
     assert ids[0] < ids[1]
     assert len(ids[1] - ids[0]) == 1
 
 
 def test_without_a_date_there_is_no_feed_and_none_is_made_up() -> None:
-    assert atom.feed(Edition(matrix=world.mini())) is None
+    assert atom.feed(Index(matrix=world.mini())) is None
 
 
 def test_a_record_is_a_line_so_that_a_diff_reads() -> None:
-    edition = Edition(matrix=world.mini())
-    lines = data.text(data.matrix(edition)).splitlines()
+    index = Index(matrix=world.mini())
+    lines = data.text(data.matrix(index)).splitlines()
     cells = [line for line in lines if line.startswith('{"symbol":') and '"state"' in line]
-    assert len(cells) == len(edition.matrix.rows) * len(edition.matrix.releases)
+    assert len(cells) == len(index.matrix.rows) * len(index.matrix.releases)
 
 
 def test_the_short_answer_names_what_the_rows_draw() -> None:
-    said = markdown.short_answer(Edition(matrix=world.mini()))
+    said = markdown.short_answer(Index(matrix=world.mini()))
     assert "**glorot\\_uniform** kernels in 2 of 3 observed releases" in said
     assert "`tf.get_variable`" in said

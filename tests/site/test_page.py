@@ -22,7 +22,7 @@ from coloraide import Color
 
 from report import places
 from report.evidence.records import Frame, Release, State, Status
-from report.matrix.index import Edition
+from report.matrix.index import Index
 from report.matrix.kinds import EXISTENCE, MEASURED, SCOPE
 from report.site import page, pages
 from report.site.exports import markdown
@@ -167,15 +167,15 @@ def rows(tree: Node) -> dict[str, list[Node]]:
 
 
 def test_every_cell_says_code_law_and_range_in_its_own_text(sites: dict[str, Path]) -> None:
-    edition = Edition(matrix=world.wide())
+    index = Index(matrix=world.wide())
     found = rows(parsed(sites["wide"] / "index.html"))
-    for row in edition.layers:
-        cells = found[f"{edition.slug(row.symbol.name)}-{row.role}"]
-        assert len(cells) == len(edition.runs(row, MEASURED))
-        for cell, run in zip(cells, edition.runs(row, MEASURED), strict=True):
+    for row in index.layers:
+        cells = found[f"{index.slug(row.symbol.name)}-{row.role}"]
+        assert len(cells) == len(index.runs(row, MEASURED))
+        for cell, run in zip(cells, index.runs(row, MEASURED), strict=True):
             told = text(cell)
-            assert edition.label(run.first) in told
-            assert edition.label(run.last) in told
+            assert index.label(run.first) in told
+            assert index.label(run.last) in told
             assert int(cell.get("colspan", 1)) == len(run.cells)
             if run.value:
                 assert told.startswith(f"{families.code(run.value)} {run.value} ")
@@ -219,11 +219,11 @@ def test_silence_between_two_equal_values_is_no_change() -> None:
     name, role = "tf.layers.dense", "kernel"
     full = [world.observed(name, role, r.version, "glorot_uniform") for r in world.RELEASES]
     full[1] = world.observed(name, role, "1.1.0", "glorot_uniform", evidence={})
-    edition = Edition(matrix=world.matrix([world.row(name, role, full)]))
-    runs = edition.runs(edition.layers[0], SCOPE)
+    index = Index(matrix=world.matrix([world.row(name, role, full)]))
+    runs = index.runs(index.layers[0], SCOPE)
     assert [run.value for run in runs] == ["yields to the scope", None, "yields to the scope"]
     assert [run.changed for run in runs] == [False, False, False]
-    assert edition.changes == ()
+    assert index.changes == ()
 
 
 def test_the_head_has_room_for_a_nightly_keras() -> None:
@@ -235,7 +235,7 @@ def test_the_head_has_room_for_a_nightly_keras() -> None:
         python="3.11",
         packages={"keras": "3.16.0.dev2026100605"},
     )
-    assert Edition(matrix=world.matrix([], [release])).keras(release) == "Keras 3.16.0.dev"
+    assert Index(matrix=world.matrix([], [release])).keras(release) == "Keras 3.16.0.dev"
 
 
 def test_a_change_is_a_bar_and_a_gap_a_double_one(sites: dict[str, Path]) -> None:
@@ -262,14 +262,14 @@ def test_the_head_names_keras_where_it_is_a_package_of_its_own(sites: dict[str, 
 
 
 def test_the_ruler_counts_the_rows_that_changed(sites: dict[str, Path]) -> None:
-    edition = Edition(matrix=world.wide())
+    index = Index(matrix=world.wide())
     (table,) = matrices(parsed(sites["wide"] / "index.html"))
     (ruler,) = [row for row in table.iter("tr") if attribute(row, "class") == "moves"]
     counts = [int(text(cell) or 0) for cell in ruler.iter("td")]
-    for release, count in zip(edition.matrix.releases, counts, strict=True):
+    for release, count in zip(index.matrix.releases, counts, strict=True):
         moved = {
             (c.symbol, c.role)
-            for c in edition.matrix.changes
+            for c in index.matrix.changes
             if c.after_release == release.version and c.kind in (EXISTENCE, MEASURED)
         }
         assert count == len(moved)
@@ -277,11 +277,11 @@ def test_the_ruler_counts_the_rows_that_changed(sites: dict[str, Path]) -> None:
 
 def test_every_cell_of_the_matrix_has_an_address_on_its_symbols_page(site: Path) -> None:
     matrix = WORLDS[site.name]()
-    edition = Edition(matrix=matrix)
+    index = Index(matrix=matrix)
     ids: dict[str, set[str]] = {}
     for row in matrix.rows:
         for cell in row.cells:
-            path, _, fragment = edition.anchor(cell).partition("#")
+            path, _, fragment = index.anchor(cell).partition("#")
             if path not in ids:
                 tree = parsed(site / path)
                 ids[path] = {attribute(node, "id") for node in tree.iter()}
@@ -289,8 +289,8 @@ def test_every_cell_of_the_matrix_has_an_address_on_its_symbols_page(site: Path)
 
 
 def test_every_change_has_an_address_of_its_own_where_its_edge_is_drawn(site: Path) -> None:
-    edition = Edition(matrix=WORLDS[site.name]())
-    addresses = [edition.edge(change) for change in edition.changes]
+    index = Index(matrix=WORLDS[site.name]())
+    addresses = [index.edge(change) for change in index.changes]
     assert len(addresses) == len(set(addresses))
     for address in addresses:
         path, _, fragment = address.partition("#")
@@ -333,13 +333,13 @@ def test_removed_is_told_in_tensorflows_own_words(sites: dict[str, Path]) -> Non
 
 
 def difference(before: str, after: str, symbol: str, role: str) -> comparison.Difference:
-    found = comparison.comparison(Edition(matrix=world.mini()), before, after)
+    found = comparison.comparison(Index(matrix=world.mini()), before, after)
     return next(row for row in found.differences if (row.symbol, row.role) == (symbol, role))
 
 
 def test_a_pin_names_an_initializer_that_was_measured_in_the_newer_release() -> None:
-    edition = Edition(matrix=settled())
-    found = comparison.comparison(edition, "1.1.0", "2.2.0rc0").differences
+    index = Index(matrix=settled())
+    found = comparison.comparison(index, "1.1.0", "2.2.0rc0").differences
     pin = next(row.pin for row in found if row.symbol == "tf.layers.dense")
     assert pin is not None
     drawer = "tf.keras.initializers.TruncatedNormal(stddev=0.1)"
@@ -356,9 +356,9 @@ def test_what_no_initializer_draws_cannot_be_pinned() -> None:
 
 
 def test_a_comparison_counts_what_is_equal_and_what_is_unknown() -> None:
-    found = comparison.comparison(Edition(matrix=world.mini()), "1.0.1", "1.1.0")
+    found = comparison.comparison(Index(matrix=world.mini()), "1.0.1", "1.1.0")
     assert (len(found.differences), found.equal, found.unknown) == (2, 2, {"probe failed": 1})
-    gap = comparison.comparison(Edition(matrix=world.mini()), "1.1.0", "2.0.4")
+    gap = comparison.comparison(Index(matrix=world.mini()), "1.1.0", "2.0.4")
     assert (len(gap.differences), gap.equal, gap.unknown) == (
         0,
         0,
@@ -367,9 +367,9 @@ def test_a_comparison_counts_what_is_equal_and_what_is_unknown() -> None:
 
 
 def test_neighbours_and_milestones_have_a_page_each(sites: dict[str, Path]) -> None:
-    edition = Edition(matrix=world.mini())
-    neighbours, milestones = comparison.pairs(edition)
-    versions = list(edition.releases)
+    index = Index(matrix=world.mini())
+    neighbours, milestones = comparison.pairs(index)
+    versions = list(index.releases)
     assert {*pairwise(versions), ("1.1.0", "2.2.0rc0")} == set(neighbours)
     assert milestones == []  # they are neighbours among what was observed
     for pair in (*neighbours, *milestones):
@@ -399,7 +399,7 @@ def test_each_question_has_a_page_that_is_linked_and_titled_so(sites: dict[str, 
 
 
 def test_what_nobody_trained_is_not_answered(sites: dict[str, Path]) -> None:
-    found = questions.answerable(Edition(matrix=damage.whole()))
+    found = questions.answerable(Index(matrix=damage.whole()))
     assert [question.slug for question in found] == ["default-initializer"]
     assert not (sites["wide"] / "answer").exists()  # it has none of the symbols asked about
 
@@ -417,11 +417,11 @@ def test_the_walk_leads_to_each_line_at_its_tag_without_the_wrappers(
 
 
 def test_the_default_of_each_symbol_is_told_by_release(sites: dict[str, Path]) -> None:
-    edition = Edition(matrix=world.mini())
+    index = Index(matrix=world.mini())
     found = text(parsed(sites["mini"] / "answer/default-initializer.html"))
     for name in ("tf.layers.dense", "tf.keras.layers.Dense"):
-        for row in (row for row in edition.layers if row.symbol.name == name):
-            story = wording.plain(stories.story(edition, row))
+        for row in (row for row in index.layers if row.symbol.name == name):
+            story = wording.plain(stories.story(index, row))
             assert (f"{row.role}: {story}" in found) is ("no release" not in story)
 
 
@@ -530,14 +530,14 @@ def test_a_file_in_no_repository_is_not_linked(distribution: str, version: str, 
 def test_ids_differ_without_letter_case_as_file_names_must() -> None:
     cells = [world.blank("x", "kernel", r.version, State.FAILED, "-") for r in world.RELEASES]
     names = ["tf.layers.Dense", "tf.layers.dense", "a b", "a-b", "tf.DENSE", "tf.Dense"]
-    edition = Edition(matrix=world.matrix([world.row(name, "kernel", cells) for name in names]))
-    assert len({edition.slug(name).lower() for name in names}) == len(names)
-    assert edition.slug("tf.layers.dense") == "tf.layers.dense"
+    index = Index(matrix=world.matrix([world.row(name, "kernel", cells) for name in names]))
+    assert len({index.slug(name).lower() for name in names}) == len(names)
+    assert index.slug("tf.layers.dense") == "tf.layers.dense"
 
 
 def test_a_release_candidate_and_the_end_of_a_run_are_named() -> None:
-    edition = Edition(matrix=world.mini())
-    assert edition.span("1.0.1", "2.2.0rc0") == "1.0 – 2.2.0rc0"  # noqa: RUF001
+    index = Index(matrix=world.mini())
+    assert index.span("1.0.1", "2.2.0rc0") == "1.0 – 2.2.0rc0"  # noqa: RUF001
 
 
 def test_letters_go_on_after_z() -> None:
@@ -545,8 +545,8 @@ def test_letters_go_on_after_z() -> None:
 
 
 def test_a_law_is_named_where_it_fits_and_only_coded_where_not() -> None:
-    edition = Edition(matrix=world.wide())
-    grid = Layout(edition, edition.layers, MEASURED).grid()
+    index = Index(matrix=world.wide())
+    grid = Layout(index, index.layers, MEASURED).grid()
     boxes = [box for group in grid.groups for line in group.lines for box in line.boxes]
     for box in boxes:
         fits = 25 * box.size >= 11 * len(box.text) + 36
@@ -590,10 +590,10 @@ def test_the_markdown_has_a_row_for_each_row_and_no_other_markup(sites: dict[str
         tree = html5lib.parse(
             cmarkgfm.github_flavored_markdown_to_html(source), namespaceHTMLElements=False
         )
-        edition = Edition(matrix=WORLDS[name]())
+        index = Index(matrix=WORLDS[name]())
         bodies = [len(list(table.iter("tr"))) - 1 for table in tree.iter("table")]
-        assert len(edition.layers) == bodies[0]
-        assert len(edition.matrix.releases) == bodies[-1]
+        assert len(index.layers) == bodies[0]
+        assert len(index.matrix.releases) == bodies[-1]
         assert set(re.findall(r"</?([a-z]+)", source)) <= {"br"}
         assert len(source.encode()) < 200_000
 
@@ -609,7 +609,7 @@ def test_the_markdown_links_lead_somewhere(site: Path) -> None:
 
 def test_a_new_release_touches_only_the_rows_that_it_changes() -> None:
     """No padding that reflows: one row a line."""
-    fewer, more = (markdown.page(Edition(matrix=world.wide(count))) for count in (39, 40))
+    fewer, more = (markdown.page(Index(matrix=world.wide(count))) for count in (39, 40))
     before = {line for line in fewer.splitlines() if line.startswith("| [")}
     after = {line for line in more.splitlines() if line.startswith("| [")}
     assert {line.count(" | ") for line in after} == {3}
@@ -641,9 +641,9 @@ def test_a_build_that_fails_leaves_the_old_site_and_nothing_else(
     page.build(world.mini(), site, built=BUILT)
     before = (site / "index.html").read_bytes()
 
-    def failing(edition: Edition) -> Iterator[tuple[str, str]]:
+    def failing(index: Index) -> Iterator[tuple[str, str]]:
         yield "index.html", "half"
-        raise RuntimeError(edition.built)
+        raise RuntimeError(index.built)
 
     monkeypatch.setattr(pages, "PAGES", (failing,))
     with pytest.raises(RuntimeError):

@@ -11,7 +11,7 @@ import pytest
 from report import places
 from report.evidence.records import Status
 from report.matrix import build
-from report.matrix.index import Edition
+from report.matrix.index import Index
 from report.site import page
 from report.story import wording
 from tests.support import samples
@@ -94,7 +94,7 @@ def test_an_older_lock_is_shown_and_marked_everywhere(how: str, root: Path) -> N
     assert found.problems == (
         '1.1.0.json: older lock: not measured under probes/locks/1.1.0.txt; nox -s "probe(1.1.0)"',
     )
-    assert wording.OLD_LOCK in wording.notes(Edition(matrix=found), found.releases[1])
+    assert wording.OLD_LOCK in wording.notes(Index(matrix=found), found.releases[1])
     site = root / "site"
     page.build(found, site)
     marked = {

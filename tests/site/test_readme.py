@@ -12,7 +12,7 @@ import pytest
 from report import places
 from report.__main__ import main
 from report.errors import ReportError
-from report.matrix.index import Edition
+from report.matrix.index import Index
 from report.site.exports import readme
 from tests.support import damage
 
@@ -74,7 +74,7 @@ def test_a_readme_for_which_there_is_no_room_stays_as_it_was(tmp_path: Path) -> 
     typed = f"{readme.BEGIN}\n{readme.END}\n" + "typed by hand\n" * 2000
     page.write_text(typed, encoding="utf-8")
     with full_disk(20_000), pytest.raises(ReportError, match="can't be written"):
-        readme.write(page, Edition(matrix=damage.whole()))
+        readme.write(page, Index(matrix=damage.whole()))
     assert page.read_text(encoding="utf-8") == typed
     assert {path.name for path in tmp_path.iterdir()} == {"README.md", "docs"}
 
@@ -83,7 +83,7 @@ def test_a_readme_that_is_a_link_stays_one(tmp_path: Path) -> None:
     (tmp_path / "page.md").write_text(f"{readme.BEGIN}\n{readme.END}\n", encoding="utf-8")
     (tmp_path / "page.md").chmod(0o640)
     (tmp_path / "README.md").symlink_to("page.md")
-    readme.write(tmp_path / "README.md", Edition(matrix=damage.whole()))
+    readme.write(tmp_path / "README.md", Index(matrix=damage.whole()))
     assert (tmp_path / "README.md").is_symlink()
     assert "glorot" in (tmp_path / "page.md").read_text(encoding="utf-8")
     assert (tmp_path / "page.md").stat().st_mode & 0o777 == 0o640

@@ -10,7 +10,7 @@ import html5lib  # type: ignore[import-untyped]
 import pytest
 
 from report.evidence.records import Release
-from report.matrix.index import Edition
+from report.matrix.index import Index
 from report.site import histogram, pages
 from report.site.evidence import sections
 from report.verdict.families import NOT_FINITE, ORTHOGONAL, UNRECOGNISED
@@ -42,15 +42,15 @@ def holding(measured: tuple[Measurement, ...], verdict: Verdict) -> Matrix:
 
 def section(matrix: Matrix) -> Section:
     """Return the evidence of the only run."""
-    edition = Edition(matrix=matrix)
-    (only,) = sections(edition, edition.initializers[0])
+    index = Index(matrix=matrix)
+    (only,) = sections(index, index.initializers[0])
     return only
 
 
 def page(matrix: Matrix) -> str:
     """Return the text of the only symbol's page."""
-    edition = Edition(matrix=matrix)
-    files = dict(pages.files(edition))
+    index = Index(matrix=matrix)
+    files = dict(pages.files(index))
     tree = html5lib.parse(files["symbol/tf.orthogonal_initializer.html"])
     return " ".join("".join(tree.itertext()).split())
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from report.matrix.index import Edition
+from report.matrix.index import Index
 from report.site import page
 from report.story import wording
 from report.story.call_path import CallPath, Step, against, call_paths, decided
@@ -108,19 +108,19 @@ def test_a_folder_of_another_name_is_said_and_moves_no_step() -> None:
 
 
 def test_a_path_is_compared_with_the_one_before_it_in_an_earlier_run_too() -> None:
-    edition = Edition(matrix=world.wide())
-    for row in edition.layers:
-        paths = [path for run in call_paths(edition, row) for path in run]
+    index = Index(matrix=world.wide())
+    for row in index.layers:
+        paths = [path for run in call_paths(index, row) for path in run]
         before = [path.against and path.against.id for path in paths]
         assert before == [None, *(path.id for path in paths[:-1])][: len(paths)]
 
 
 def test_what_a_layer_is_given_and_what_an_initializer_is_asked_is_decided_by_the_caller() -> None:
-    edition = Edition(matrix=world.mini())
-    for row in (*edition.pins, *edition.initializers):
-        paths = [path for run in call_paths(edition, row) for path in run]
+    index = Index(matrix=world.mini())
+    for row in (*index.pins, *index.initializers):
+        paths = [path for run in call_paths(index, row) for path in run]
         words = {wording.plain(path.decides) for path in paths}
-        assert words <= {"the caller, who names the initializer" if row in edition.pins else ""}
+        assert words <= {"the caller, who names the initializer" if row in index.pins else ""}
 
 
 def test_the_page_says_in_words_and_signs_what_moved(tmp_path: pathlib.Path) -> None:

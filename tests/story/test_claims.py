@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from report import places
 from report.evidence.records import State, Status, Style
 from report.matrix import build
-from report.matrix.index import Edition
+from report.matrix.index import Index
 from report.story import answer, claims, wording
 from report.story.claims import Why
 from report.verdict.families import NO_LAW
@@ -47,8 +47,8 @@ def drawn(cell: Cell) -> str | None:
 
 def assert_true(found: Matrix) -> None:
     """Check every claim, every exception and the sentence against the raw cells."""
-    edition = Edition(matrix=found)
-    made = claims.claims(edition)
+    index = Index(matrix=found)
+    made = claims.claims(index)
     for claim in made:
         assert claim.law not in NO_LAW
         holds = [
@@ -72,24 +72,24 @@ def assert_true(found: Matrix) -> None:
                 expected.add((Why.LAW, cell.verdict.name, *key))
     listed = [
         (odd.why, odd.law, symbol, role, version)
-        for odd in claims.oddities(edition)
+        for odd in claims.oddities(index)
         for symbol, role in odd.rows
         for version in odd.releases
     ]
     assert len(listed) == len(set(listed))
     assert set(listed) == expected
-    assert_printed(edition, made)
+    assert_printed(index, made)
 
 
-def assert_printed(edition: Edition, made: tuple[Claim, ...]) -> None:
+def assert_printed(index: Index, made: tuple[Claim, ...]) -> None:
     """Check that the sentence prints each claim's law and number of releases, and no other."""
-    said = wording.plain(answer.headline(edition))
-    observed = sum(release.status is Status.OBSERVED for release in edition.matrix.releases)
+    said = wording.plain(answer.headline(index))
+    observed = sum(release.status is Status.OBSERVED for release in index.matrix.releases)
     if not observed:
         assert said == answer.NOTHING
         return
     if said == answer.NO_DEFAULT:
-        rows = [row for row in edition.matrix.rows if row.symbol.style in ASKED]
+        rows = [row for row in index.matrix.rows if row.symbol.style in ASKED]
         assert not any(cell.state is State.OBSERVED for row in rows for cell in row.cells)
         return
     counts = set()
@@ -98,7 +98,7 @@ def assert_printed(edition: Edition, made: tuple[Claim, ...]) -> None:
         counts.add(int(every or some or 2 * bool(both) or bool(only)))
     assert counts == {len(claim.releases) for claim in made}
     assert all(claim.law in said for claim in made)
-    odd = len(claims.oddities(edition))
+    odd = len(claims.oddities(index))
     assert ("exception" in said) == bool(odd and made)
     assert said.count("exception") <= 1
 
@@ -111,16 +111,16 @@ def test_the_sentence_names_what_was_asked_where_it_holds_and_the_exception() ->
         "a float32 get_variable starts with glorot_uniform in "
     )
     every = "all 5 observed releases (1.0 – 2.2.0rc0)."  # noqa: RUF001
-    assert wording.plain(answer.headline(Edition(matrix=plain))) == start + every
+    assert wording.plain(answer.headline(Index(matrix=plain))) == start + every
     odd = damage.apply(plain, {}, {(5, 0): "he_normal"})
     some = "4 of 5 observed releases (1.1 – 2.2.0rc0). "  # noqa: RUF001
     but = "The one exception: tf.get_variable started with he_normal in 1.0."
-    assert wording.plain(answer.headline(Edition(matrix=odd))) == start + some + but
+    assert wording.plain(answer.headline(Index(matrix=odd))) == start + some + but
 
 
 def test_one_layer_in_two_ranges_is_named_once() -> None:
     odd = damage.apply(damage.whole(), {}, {(4, 4): State.ABSENT, (1, 4): damage.CONFLICT})
-    said = wording.plain(answer.headline(Edition(matrix=odd)))
+    said = wording.plain(answer.headline(Index(matrix=odd)))
     assert "Conv2D and Dense start with glorot_uniform kernels in all 5" in said
     assert ", and with zeros biases in 4 of 5 observed releases (1.0 – 2.1)" in said  # noqa: RUF001
     assert said.endswith(
@@ -130,10 +130,10 @@ def test_one_layer_in_two_ranges_is_named_once() -> None:
 
 def test_two_releases_are_both_and_every_exception_is_a_sentence() -> None:
     lost = dict.fromkeys(range(3), Status.NOT_OBSERVED)
-    said = wording.plain(answer.headline(Edition(matrix=damage.apply(damage.whole(), lost, {}))))
+    said = wording.plain(answer.headline(Index(matrix=damage.apply(damage.whole(), lost, {}))))
     assert said.count("in both observed releases (2.1 – 2.2.0rc0)") == 2  # noqa: RUF001
     fates: dict[tuple[int, int], damage.Fate] = {(1, 4): damage.CONFLICT, (0, 0): State.FAILED}
-    found = answer.exceptions(Edition(matrix=damage.apply(damage.whole(), {}, fates)))
+    found = answer.exceptions(Index(matrix=damage.apply(damage.whole(), {}, fates)))
     assert {wording.plain(each) for each in found} == {
         "The evidence disagrees for tf.layers.conv2d bias in 2.2.0rc0.",
         "The probe failed for tf.layers.conv2d kernel in 1.0.",

@@ -14,7 +14,7 @@ from hypothesis import given
 from report import places
 from report.evidence.records import State, Status
 from report.matrix.build import build
-from report.matrix.index import Edition
+from report.matrix.index import Index
 from report.site import page
 from report.story import comparison
 from report.verdict.records import Accord, Agreement
@@ -127,12 +127,12 @@ def fate(was: Cell, now: Cell) -> int:
 @given(damage.damages(damage.whole()))
 def test_what_is_counted_was_observed_in_both_releases(harm: damage.Damage) -> None:
     matrix = damage.apply(damage.whole(), *harm)
-    edition = Edition(matrix=matrix)
+    index = Index(matrix=matrix)
     for before, after in combinations(VERSIONS, 2):
-        found = comparison.comparison(edition, before, after)
+        found = comparison.comparison(index, before, after)
         expected = by_hand(matrix, before, after)
         assert (len(found.differences), found.equal, sum(found.unknown.values())) == expected
-        lost = [each for each in (before, after) if each not in edition.seen]
+        lost = [each for each in (before, after) if each not in index.seen]
         assert [release.version for release in found.unseen] == lost
         if lost:
             assert found.counted.startswith("Nothing was compared: ")
@@ -141,19 +141,19 @@ def test_what_is_counted_was_observed_in_both_releases(harm: damage.Damage) -> N
 
 
 def test_symbols_that_differ_in_another_kind_are_counted_by_kind() -> None:
-    edition = Edition(matrix=varied())
-    found = comparison.comparison(edition, "1.1.0", "2.2.0rc0")
+    index = Index(matrix=varied())
+    found = comparison.comparison(index, "1.1.0", "2.2.0rc0")
     kinds = {kind.title: (kind.differ, kind.compared) for kind in found.kinds}
     assert kinds["Reuse"] == kinds["Notices"] == (3, 3)
     assert kinds["Scope"] == (0, 3)
     assert found.further.startswith("Where the law is the same, symbols that differ in other")
     assert "Reuse 3 of 3" in found.further
-    quiet = comparison.comparison(edition, "1.0.1", "1.1.0")
+    quiet = comparison.comparison(index, "1.0.1", "1.1.0")
     assert "Reuse 0 of 2, " in quiet.further
 
 
 def test_two_laws_that_nobody_recognised_are_not_the_same_law() -> None:
-    found = comparison.comparison(Edition(matrix=varied()), "1.0.1", "1.1.0")
+    found = comparison.comparison(Index(matrix=varied()), "1.0.1", "1.1.0")
     assert found.unknown == {
         "probe failed": 1,
         "not installed with this release": 1,
@@ -166,11 +166,11 @@ def test_two_laws_that_nobody_recognised_are_not_the_same_law() -> None:
 
 
 def test_a_release_that_was_not_observed_is_compared_with_nothing() -> None:
-    edition = Edition(matrix=varied())
-    found = comparison.comparison(edition, "1.1.0", "2.0.4")
+    index = Index(matrix=varied())
+    found = comparison.comparison(index, "1.1.0", "2.0.4")
     assert found.counted == "Nothing was compared: 2.0.4 was not observed."
     assert (found.differences, found.kinds, found.further) == ((), (), "")
-    assert ("1.1.0", "2.1.4") in comparison.pairs(edition)[0]
+    assert ("1.1.0", "2.1.4") in comparison.pairs(index)[0]
 
 
 @pytest.mark.parametrize("make", [varied, world.mini, settled])
@@ -180,12 +180,12 @@ def test_the_script_says_of_any_two_releases_what_their_page_says(
     make: Any,  # noqa: ANN401
 ) -> None:
     matrix = make()
-    edition = Edition(matrix=matrix)
+    index = Index(matrix=matrix)
     page.build(matrix, tmp_path / "site")
     shown = browser.new_page()
     shown.goto((tmp_path / "site" / "compare.html").as_uri())
     for before, after in combinations(VERSIONS, 2):
-        found = comparison.comparison(edition, before, after)
+        found = comparison.comparison(index, before, after)
         shown.select_option("#from", before)
         shown.select_option("#to", after)
         result = shown.locator("#difference")
@@ -219,7 +219,7 @@ def test_the_reuse_that_changed_in_keras_is_counted_in_the_real_observations() -
         if (was := evidence["reuse"]) and (now := after[name]["evidence"][role]["reuse"])
         if (was["unseeded"], was["seeded"]) != (now["unseeded"], now["seeded"])
     }
-    real = Edition(matrix=build(places.ROOT, "linux-x86_64"))
+    real = Index(matrix=build(places.ROOT, "linux-x86_64"))
     found = comparison.comparison(real, *KERAS)
     kinds = {kind.title: kind.differ for kind in found.kinds}
     assert kinds["Reuse"] == len(moved) >= 48

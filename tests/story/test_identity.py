@@ -12,7 +12,7 @@ import pytest
 
 from report.evidence.records import Declared, State, environment
 from report.matrix import kinds
-from report.matrix.index import Edition
+from report.matrix.index import Index
 from report.matrix.kinds import KINDS, SCOPE, Kind
 from report.site import page
 from report.site.exports import atom, data
@@ -83,16 +83,16 @@ def moving() -> Matrix:
 
 def identities(matrix: Matrix) -> dict[str, list[str]]:
     """Return every id and address that the site gives to its changes, cells and lines."""
-    edition = Edition(matrix=matrix, built=BUILT)
-    files = dict(page.files(edition))
+    index = Index(matrix=matrix, built=BUILT)
+    files = dict(page.files(index))
     found = {
         path: re.findall(r'\bid="([^"]*)"', text)
         for path, text in files.items()
         if path.endswith(".html") and not path.startswith("answer/")  # a law brings its theory
     }
-    feed = feedparser.parse(atom.feed(edition))
+    feed = feedparser.parse(atom.feed(index))
     found["feed"] = sorted((entry.id, entry.link) for entry in feed.entries)
-    found["json"] = sorted((one["id"], one["page"]) for one in data.changes(edition))
+    found["json"] = sorted((one["id"], one["page"]) for one in data.changes(index))
     return found
 
 
@@ -119,7 +119,7 @@ def test_an_id_names_the_platform_unless_it_is_the_first_one() -> None:
     assert environment("2.15.1", "macos-arm64") == "2.15.1-macos-arm64"
     mini = world.mini()
     ids = [
-        {change["id"] for change in data.changes(Edition(matrix=matrix))}
+        {change["id"] for change in data.changes(Index(matrix=matrix))}
         for matrix in (mini, replace(mini, platform="macos-arm64"))
     ]
     assert len(ids[0]) == len(ids[1]) == len(mini.changes)

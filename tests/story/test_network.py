@@ -8,7 +8,7 @@ import pytest
 
 from report.evidence.network import Layer, Losses, Network, Steps
 from report.evidence.records import Release
-from report.matrix.index import Edition
+from report.matrix.index import Index
 from report.matrix.records import Matrix
 from report.story.network import broken, signals
 
@@ -30,13 +30,13 @@ def network(std: float, gain: float, steps: int | None, loss: float | str = 2.0)
     )
 
 
-def edition(*networks: Network) -> Edition:
-    """Return an edition of as many releases, each with one network."""
+def index(*networks: Network) -> Index:
+    """Return the index of as many releases, each with one network."""
     releases = tuple(
         Release(version=v, series=v[:3], distribution="tensorflow", python="3.6") for v in VERSIONS
     )
     trained = {version: (one,) for version, one in zip(VERSIONS, networks, strict=False)}
-    return Edition(
+    return Index(
         matrix=Matrix(
             platform="linux-x86_64",
             protocol=1,
@@ -49,7 +49,7 @@ def edition(*networks: Network) -> Edition:
 
 
 def test_theory_is_the_root_of_fan_in_times_variance() -> None:
-    (signal,) = signals(edition(network(0.1, 0.9, None), network(0.2, 1.9, None)))
+    (signal,) = signals(index(network(0.1, 0.9, None), network(0.2, 1.9, None)))
     (layer,) = signal.layers
     # 100 inputs: sqrt(100) * 0.1 and sqrt(100) * 0.2
     assert (layer.theory.low, layer.theory.high) == pytest.approx((1.0, 2.0))
@@ -59,23 +59,23 @@ def test_theory_is_the_root_of_fan_in_times_variance() -> None:
 
 
 def test_the_ends_count_releases_and_steps() -> None:
-    (signal,) = signals(edition(network(0.1, 1.0, 1), network(0.1, 1.0, 3)))
+    (signal,) = signals(index(network(0.1, 1.0, 1), network(0.1, 1.0, 3)))
     assert signal.ends == (
         ("softmax cross entropy", 0.1, "finite in all 2"),
         ("by hand", 0.1, "not finite in 2 of 2, after 1 to 3 steps"),
     )
-    one = edition(network(0.1, 1.0, None), network(0.1, 1.0, 1))
+    one = index(network(0.1, 1.0, None), network(0.1, 1.0, 1))
     assert signals(one)[0].ends[1][2] == "not finite in 1 of 2, after 1 step"
     assert broken(one, "default", "by_hand") == (1, 2)
     assert broken(one, "default", "stable") == (0, 2)
 
 
 def test_a_loss_that_is_no_number_is_not_part_of_the_range() -> None:
-    (signal,) = signals(edition(network(0.1, 1.0, 0, "nan"), network(0.1, 1.0, None, 2.5)))
+    (signal,) = signals(index(network(0.1, 1.0, 0, "nan"), network(0.1, 1.0, None, 2.5)))
     assert (signal.loss.low, signal.loss.high, signal.loss.count) == (2.5, 2.5, 1)
 
 
 def test_a_release_without_the_network_is_not_counted() -> None:
-    (signal,) = signals(edition(network(0.1, 1.0, None)))
+    (signal,) = signals(index(network(0.1, 1.0, None)))
     assert signal.releases == 1
-    assert broken(edition(network(0.1, 1.0, None)), "default", "stable") == (0, 1)
+    assert broken(index(network(0.1, 1.0, None)), "default", "stable") == (0, 1)

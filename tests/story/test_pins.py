@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from report.evidence.records import State
-from report.matrix.index import Edition
+from report.matrix.index import Index
 from report.matrix.kinds import MEASURED
 from report.site import page
 from report.site.exports import data
@@ -38,17 +38,17 @@ def told(symbol: str, law: str, role: str = "kernel", state: State = State.OBSER
     return world.row(name, role, [*cells[:-1], last])
 
 
-def edition(*pins: Row) -> Edition:
+def index(*pins: Row) -> Index:
     """Return the miniature world with rows that were told what to use, and without a conflict."""
     mini = world.mini()
     settled = [
         replace(row, cells=tuple(replace(cell, agreement=None) for cell in row.cells))
         for row in mini.rows
     ]
-    return Edition(matrix=world.matrix((*settled, *pins), networks=mini.networks))
+    return Index(matrix=world.matrix((*settled, *pins), networks=mini.networks))
 
 
-def pinned(known: Edition, symbol: str = DENSE, role: str = "kernel") -> Pin:
+def pinned(known: Index, symbol: str = DENSE, role: str = "kernel") -> Pin:
     """Return how one row keeps its law on the way to the newest release."""
     found = comparison.comparison(known, OLD, NEW).differences
     (pin,) = [each.pin for each in found if (each.symbol, each.role) == (symbol, role)]
@@ -70,7 +70,7 @@ ASKED = (
 def test_a_pin_is_the_call_that_was_measured_and_else_the_initializer_alone(
     row: Row, *, proves: bool
 ) -> None:
-    pin = pinned(edition(row))
+    pin = pinned(index(row))
     said = wording.plain(pin.proof)
     if proves:
         assert pin.code == row.symbol.name
@@ -82,9 +82,9 @@ def test_a_pin_is_the_call_that_was_measured_and_else_the_initializer_alone(
 
 def test_where_a_symbol_is_gone_another_of_its_kind_can_be_made_to() -> None:
     """In the miniature world the bias is removed, and nothing that is left starts with zeros."""
-    assert pinned(edition(), role="bias").code is None
+    assert pinned(index(), role="bias").code is None
     heir = told("tf.keras.layers.Dense", "zeros", role="bias")
-    pin = pinned(edition(heir), role="bias")
+    pin = pinned(index(heir), role="bias")
     assert pin.code == heir.symbol.name
     assert wording.plain(pin.proof) == f"measured in {NEW} on the layer itself: it draws zeros"
 
@@ -97,14 +97,14 @@ def test_where_an_initializer_is_gone_another_that_draws_its_law_is_named() -> N
         *(world.blank(name, "weights", r.version, State.UNREACHED, "-") for r in UNSEEN),
         world.blank(name, "weights", NEW, State.ABSENT, "no attribute 'contrib'"),
     ]
-    known = edition(world.row(name, "weights", cells, layer=None))
+    known = index(world.row(name, "weights", cells, layer=None))
     pin = pinned(known, name, "weights")
     assert pin.code == ALONE
     assert wording.plain(pin.proof) == f"measured in {NEW}: it draws {CUT}"
 
 
 def test_rows_of_which_the_same_is_to_be_said_are_said_once() -> None:
-    found = comparison.comparison(edition(), OLD, NEW).differences
+    found = comparison.comparison(index(), OLD, NEW).differences
     twins = [replace(found[0], symbol=f"{found[0].symbol}{n}") for n in range(3)]
     groups = comparison.alike([*found, *twins])
     assert sorted(len(group) for group in groups) == [1] * (len(found) - 1) + [4]
@@ -113,11 +113,11 @@ def test_rows_of_which_the_same_is_to_be_said_are_said_once() -> None:
 
 def test_what_a_layer_does_when_told_is_no_default() -> None:
     """Such a row is in the data and on pages of its own, and counted nowhere else."""
-    plain, more = edition(), edition(told(DENSE, "he_normal"))
+    plain, more = index(), index(told(DENSE, "he_normal"))
     assert more.layers == plain.layers
     assert answer.headline(more) == answer.headline(plain)
     assert answer.exceptions(more) == answer.exceptions(plain)
-    assert timeline.moments(more) == timeline.moments(plain)
+    assert timeline.changes_by_release(more) == timeline.changes_by_release(plain)
     counts = [comparison.comparison(each, OLD, NEW) for each in (more, plain)]
     assert (counts[0].counted, counts[0].further) == (counts[1].counted, counts[1].further)
     assert len(counts[0].differences) == len(counts[1].differences)
@@ -130,7 +130,7 @@ def test_what_a_layer_does_when_told_is_no_default() -> None:
 def test_the_proof_has_a_page_that_the_pair_the_symbol_and_the_release_lead_to(
     tmp_path: Path,
 ) -> None:
-    known = edition(told(DENSE, CUT))
+    known = index(told(DENSE, CUT))
     page.build(known.matrix, tmp_path / "site")
     proof = f"symbol/{known.slug(known.pins[0].symbol.name)}.html"
     assert (tmp_path / "site" / proof).is_file()

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import Phase, given, settings
 
 from report.evidence.records import State, Status
-from report.matrix.index import Edition
+from report.matrix.index import Index
 from report.site import pages
 from report.story import answer, wording
 from report.verdict.families import UNRECOGNISED
@@ -37,10 +37,10 @@ APART = ("about.html",)
 
 def site(matrix: Matrix) -> dict[str, ET.Element]:
     """Return every page of a matrix's site, read as a browser reads it."""
-    edition = Edition(matrix=matrix, built=BUILT)
+    index = Index(matrix=matrix, built=BUILT)
     return {
         path: html5lib.parse(text, namespaceHTMLElements=False)
-        for path, text in pages.files(edition)
+        for path, text in pages.files(index)
         if path.endswith(".html")
     }
 

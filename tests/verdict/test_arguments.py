@@ -11,7 +11,7 @@ from report import places
 from report.evidence import decode
 from report.evidence.records import Style, Symbol
 from report.matrix.build import build
-from report.matrix.index import Edition
+from report.matrix.index import Index
 from report.story import comparison, wording
 from report.verdict.arguments import Call, calls
 from report.verdict.families import FAMILIES, NO_LAW
@@ -95,20 +95,20 @@ def test_the_catalogue_asks_for_the_law_that_no_name_draws_any_more() -> None:
 def test_every_law_that_was_a_default_is_kept_in_every_later_release() -> None:
     """Real evidence: between any two releases, what is not pinned is no law, or has no symbol."""
     matrix = build(places.ROOT, "linux-x86_64")
-    edition = Edition(matrix=matrix)
+    index = Index(matrix=matrix)
     seen = set()
-    for before, after in combinations(edition.releases, 2):
-        for each in comparison.comparison(edition, before, after).differences:
+    for before, after in combinations(index.releases, 2):
+        for each in comparison.comparison(index, before, after).differences:
             if each.pin and each.pin.code is None:
                 seen.add(wording.plain(each.pin.proof).partition(":")[0])
     assert not {text for text in seen if text.startswith("cannot be pinned")}
 
 
 def test_contribs_variance_scaling_is_kept_in_2_0() -> None:
-    edition = Edition(matrix=build(places.ROOT, "linux-x86_64"))
+    index = Index(matrix=build(places.ROOT, "linux-x86_64"))
     pins = {
         each.symbol: each.pin and each.pin.code
-        for each in comparison.comparison(edition, "1.15.5", "2.0.4").differences
+        for each in comparison.comparison(index, "1.15.5", "2.0.4").differences
     }
     start = "tf.keras.initializers.VarianceScaling(distribution='normal', "
     assert pins["tf.contrib.layers.variance_scaling_initializer"] == (

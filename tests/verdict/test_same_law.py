@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from report.evidence.records import State
-from report.matrix.index import Edition
+from report.matrix.index import Index
 from report.site.pages import compare
 from report.story import comparison, wording
 from report.verdict.families import NO_LAW, UNRECOGNISED
@@ -64,7 +64,7 @@ def unknown(name: str, release: str) -> Cell:
     return replace(cell, evidence=evidence, verdict=verdict)
 
 
-def edition(*cells: dict[str, Cell]) -> Edition:
+def index(*cells: dict[str, Cell]) -> Index:
     """Return the miniature world with a row for each initializer: its cells by release."""
     rows = []
     for by_release in cells:
@@ -75,7 +75,7 @@ def edition(*cells: dict[str, Cell]) -> Edition:
             for each in world.RELEASES
         ]
         rows.append(world.row(name, "weights", row, layer=None))
-    return Edition(matrix=world.matrix((*world.mini().rows, *rows)))
+    return Index(matrix=world.matrix((*world.mini().rows, *rows)))
 
 
 def both(name: str, was: Cell, now: Cell) -> dict[str, Cell]:
@@ -84,7 +84,7 @@ def both(name: str, was: Cell, now: Cell) -> dict[str, Cell]:
     return {OLD: was, NEW: now}
 
 
-def kept(known: Edition, name: str) -> tuple[str | None, str]:
+def kept(known: Index, name: str) -> tuple[str | None, str]:
     """Return the pin of an initializer, and why it is one or none."""
     (found,) = (
         each for each in comparison.comparison(known, OLD, NEW).differences if each.symbol == name
@@ -98,7 +98,7 @@ MADE, OTHER = "tf.made_initializer", "tf.other_initializer"
 
 def test_what_was_not_recognised_is_not_kept_by_what_is_not_recognised() -> None:
     """Today's page offered one unrecognised draw as the way to keep another."""
-    known = edition(
+    known = index(
         both(MADE, unknown(MADE, OLD), world.observed(MADE, "weights", NEW, "zeros")),
         both(OTHER, unknown(OTHER, OLD), unknown(OTHER, NEW)),
     )
@@ -108,13 +108,13 @@ def test_what_was_not_recognised_is_not_kept_by_what_is_not_recognised() -> None
 @pytest.mark.parametrize("name", sorted(NO_LAW))
 def test_two_draws_without_a_law_are_not_compared_and_are_no_proof(name: str) -> None:
     was, now = (replace(unknown(MADE, each), verdict=Verdict(name=name)) for each in (OLD, NEW))
-    found = comparison.comparison(edition(both(MADE, was, now)), OLD, NEW)
-    plain = comparison.comparison(edition(), OLD, NEW)
+    found = comparison.comparison(index(both(MADE, was, now)), OLD, NEW)
+    plain = comparison.comparison(index(), OLD, NEW)
     counts = [(one.equal, len(one.differences)) for one in (found, plain)]
     assert counts[0] == counts[1]
     assert sum(found.unknown.values()) == sum(plain.unknown.values()) + 1
     other = world.observed(MADE, "weights", NEW, "zeros")
-    code, why = kept(edition(both(MADE, was, other), {NEW: replace(now, symbol=OTHER)}), MADE)
+    code, why = kept(index(both(MADE, was, other), {NEW: replace(now, symbol=OTHER)}), MADE)
     assert code is None
     assert why == "no law to keep: none was recognised in 1.1"
 
@@ -128,15 +128,15 @@ def test_a_conflict_is_neither_kept_nor_a_proof() -> None:
     was = world.observed(MADE, "weights", OLD, "he_uniform")
     now = world.observed(MADE, "weights", NEW, "zeros")
     other = world.observed(OTHER, "weights", NEW, "he_uniform")
-    assert kept(edition(both(MADE, was, now), {NEW: other}), MADE)[0] == f"{OTHER}()"
-    code, why = kept(edition(both(MADE, was, now), {NEW: disputed(other)}), MADE)
+    assert kept(index(both(MADE, was, now), {NEW: other}), MADE)[0] == f"{OTHER}()"
+    code, why = kept(index(both(MADE, was, now), {NEW: disputed(other)}), MADE)
     assert code is None
     assert why == (
         f"cannot be pinned: no initializer measured in {NEW} draws he_uniform; derived "
         "VarianceScaling(distribution='uniform', mode='fan_in', scale=2.0), "
         "which was not measured there"
     )
-    code, why = kept(edition(both(MADE, disputed(was), now), {NEW: other}), MADE)
+    code, why = kept(index(both(MADE, disputed(was), now), {NEW: other}), MADE)
     assert (code, why) == (None, "no law to keep: the evidence disagrees in 1.1: they disagree")
 
 
@@ -144,7 +144,7 @@ def test_what_was_tried_is_said_with_what_it_draws() -> None:
     """The one pin of the miniature world, asked for 0.1, draws another law in the new release."""
     was = world.observed(MADE, "weights", OLD, "truncated_normal(stddev=0.1)")
     now = world.observed(MADE, "weights", NEW, "zeros")
-    known = edition(both(MADE, was, now))
+    known = index(both(MADE, was, now))
     rows = [
         replace(
             row,
@@ -162,7 +162,7 @@ def test_what_was_tried_is_said_with_what_it_draws() -> None:
         else row
         for row in known.matrix.rows
     ]
-    code, why = kept(Edition(matrix=world.matrix(rows)), MADE)
+    code, why = kept(Index(matrix=world.matrix(rows)), MADE)
     assert code is None
     assert why == (
         f"cannot be pinned: no initializer measured in {NEW} draws truncated_normal(stddev=0.1); "
@@ -171,6 +171,6 @@ def test_what_was_tried_is_said_with_what_it_draws() -> None:
 
 
 def test_the_script_is_given_what_is_no_law() -> None:
-    known = edition(both(MADE, unknown(MADE, OLD), unknown(MADE, NEW)))
+    known = index(both(MADE, unknown(MADE, OLD), unknown(MADE, NEW)))
     data = json.loads(compare.data(known))
-    assert {data["entries"][index][1] for index in data["unclear"]} == {UNRECOGNISED}
+    assert {data["entries"][position][1] for position in data["unclear"]} == {UNRECOGNISED}

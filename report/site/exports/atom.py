@@ -16,7 +16,7 @@ from report.story import wording
 from report.text import clean, short
 
 if TYPE_CHECKING:
-    from report.matrix.index import Edition
+    from report.matrix.index import Index
     from report.matrix.records import Change
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -26,40 +26,40 @@ DATES = (
 )
 
 
-def feed(edition: Edition) -> str | None:
+def feed(index: Index) -> str | None:
     """Write the changes as an Atom feed; None without a date, as none is ever made up."""
-    if edition.built is None:
+    if index.built is None:
         return None
-    date = _moment(edition.built)
+    date = _release_changes(index.built)
     root = ET.Element("feed", xmlns=ATOM)
     _add(root, "title", "TensorFlow's default initializers: changes of behaviour")
     _add(root, "subtitle", DATES)
-    _add(root, "id", uuid.uuid5(NAMESPACE, edition.matrix.platform).urn)
+    _add(root, "id", uuid.uuid5(NAMESPACE, index.matrix.platform).urn)
     _add(root, "updated", date)
     ET.SubElement(root, "link", href="changes.atom", rel="self")
     ET.SubElement(root, "link", href="../index.html")
     _add(ET.SubElement(root, "author"), "name", "TensorFlow initializer matrix")
-    place = edition.place
-    for change in sorted(edition.changes, key=lambda change: -place[change.after_release]):
-        cutoff = edition.releases[change.after_release].cutoff
-        _entry(edition, root, change, _moment(cutoff) if cutoff else date)
+    place = index.place
+    for change in sorted(index.changes, key=lambda change: -place[change.after_release]):
+        cutoff = index.releases[change.after_release].cutoff
+        _entry(index, root, change, _release_changes(cutoff) if cutoff else date)
     ET.indent(root)
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
 
 
-def _moment(day: str) -> str:
+def _release_changes(day: str) -> str:
     return day if "T" in day else f"{day}T00:00:00Z"
 
 
-def _entry(edition: Edition, feed: ET.Element, change: Change, date: str) -> None:
+def _entry(index: Index, feed: ET.Element, change: Change, date: str) -> None:
     entry = ET.SubElement(feed, "entry")
-    said = wording.plain(wording.moved(edition, change))
+    said = wording.plain(wording.moved(index, change))
     _add(entry, "title", f"{short(change.symbol)} {change.role}: {said}")
-    _add(entry, "id", f"urn:uuid:{identity(edition.matrix.platform, change)}")
+    _add(entry, "id", f"urn:uuid:{identity(index.matrix.platform, change)}")
     _add(entry, "updated", date)
-    ET.SubElement(entry, "link", href=f"../{edition.edge(change)}")
+    ET.SubElement(entry, "link", href=f"../{index.edge(change)}")
     ET.SubElement(entry, "category", term=change.kind.key)
-    _add(entry, "summary", f"{wording.when(edition, change)}: {said}")
+    _add(entry, "summary", f"{wording.when(index, change)}: {said}")
 
 
 def _add(parent: ET.Element, tag: str, content: str) -> None:

@@ -19,7 +19,7 @@ from report.text import for_markdown, short
 from report.verdict import families
 
 if TYPE_CHECKING:
-    from report.matrix.index import Edition
+    from report.matrix.index import Index
     from report.matrix.records import Row
 
 GREY = "#c3c7cc"
@@ -37,14 +37,14 @@ class Badge:
     known: bool
 
 
-def badge(edition: Edition, row: Row) -> Badge:
+def badge(index: Index, row: Row) -> Badge:
     """Say what a row starts with in the newest release, or why that is not known."""
-    cell, run = row.cells[-1], edition.runs(row, MEASURED)[-1]
-    mark = wording.CONFLICT if conflicting(cell) else wording.mark(edition, row, cell, run.value)
+    cell, run = row.cells[-1], index.runs(row, MEASURED)[-1]
+    mark = wording.CONFLICT if conflicting(cell) else wording.mark(index, row, cell, run.value)
     if mark is wording.GONE:
-        said = stories.removal(edition, edition.spells(row, MEASURED)[-1])
+        said = stories.removal(index, index.statements(row, MEASURED)[-1])
     else:
-        said = f"{mark.word if mark else run.value} in {edition.label(cell.release)}"
+        said = f"{mark.word if mark else run.value} in {index.label(cell.release)}"
     return Badge(
         label=short(f"{row.symbol.name} {row.role}", LONGEST),
         message=short(said, LONGEST),
@@ -59,15 +59,15 @@ def data(one: Badge) -> str:
     return f"{json.dumps(said if one.known else {**said, 'isError': True})}\n"
 
 
-def embed(edition: Edition, row: Row) -> str:
+def embed(index: Index, row: Row) -> str:
     """Return the Markdown that shows a row's strip and badge elsewhere.
 
     ``SITE`` stands for the address of the site, which only its reader's browser knows.
     """
-    name = f"{edition.slug(row.symbol.name)}-{row.role}"
-    page = f"SITE/symbol/{edition.slug(row.symbol.name)}.html#{row.role}"
-    one = badge(edition, row)
-    story = wording.plain(stories.story(edition, row))
+    name = f"{index.slug(row.symbol.name)}-{row.role}"
+    page = f"SITE/symbol/{index.slug(row.symbol.name)}.html#{row.role}"
+    one = badge(index, row)
+    story = wording.plain(stories.story(index, row))
     pictures = (
         (f"{one.label}: {story}", f"SITE/strip/{name}.svg"),
         (f"{one.label}: {one.message}", f"{SHIELDS}SITE/badge/{name}.json"),

@@ -22,7 +22,7 @@ from report.text import short
 
 if TYPE_CHECKING:
     from report.evidence.records import Release
-    from report.matrix.index import Edition
+    from report.matrix.index import Index
     from report.matrix.records import Cell, Change
 
 VERSION = 2
@@ -33,19 +33,19 @@ class ExportError(ReportError):
     """The data to be published does not match its own schema."""
 
 
-def matrix(edition: Edition) -> dict[str, Any]:
+def matrix(index: Index) -> dict[str, Any]:
     """Return the whole matrix as plain data, and refuse to if it breaks the schema."""
     data = {
         "schema": VERSION,
-        "platform": edition.matrix.platform,
-        "unobserved_platform": edition.matrix.unobserved_platform,
-        "protocol": edition.matrix.protocol,
-        "built": edition.built,
-        "releases": [_release(release) for release in edition.matrix.releases],
-        "symbols": _symbols(edition),
-        "cells": [_cell(edition, cell) for row in edition.matrix.rows for cell in row.cells],
-        "changes": changes(edition),
-        "problems": list(edition.matrix.problems),
+        "platform": index.matrix.platform,
+        "unobserved_platform": index.matrix.unobserved_platform,
+        "protocol": index.matrix.protocol,
+        "built": index.built,
+        "releases": [_release(release) for release in index.matrix.releases],
+        "symbols": _symbols(index),
+        "cells": [_cell(index, cell) for row in index.matrix.rows for cell in row.cells],
+        "changes": changes(index),
+        "problems": list(index.matrix.problems),
     }
     for error in _validator().iter_errors(data):
         where = "/".join(str(step) for step in error.instance_path)
@@ -56,9 +56,9 @@ def matrix(edition: Edition) -> dict[str, Any]:
     return data
 
 
-def changes(edition: Edition) -> list[dict[str, Any]]:
+def changes(index: Index) -> list[dict[str, Any]]:
     """Return every change as plain data, each with an id that a rebuild keeps."""
-    return [_change(edition, change) for change in edition.changes]
+    return [_change(index, change) for change in index.changes]
 
 
 def text(data: dict[str, Any]) -> str:
@@ -101,8 +101,8 @@ def _release(release: Release) -> dict[str, Any]:
     }
 
 
-def _symbols(edition: Edition) -> list[dict[str, Any]]:
-    symbols = {row.symbol.name: row.symbol for row in edition.matrix.rows}
+def _symbols(index: Index) -> list[dict[str, Any]]:
+    symbols = {row.symbol.name: row.symbol for row in index.matrix.rows}
     return [
         {
             "name": symbol.name,
@@ -116,7 +116,7 @@ def _symbols(edition: Edition) -> list[dict[str, Any]]:
     ]
 
 
-def _cell(edition: Edition, cell: Cell) -> dict[str, Any]:
+def _cell(index: Index, cell: Cell) -> dict[str, Any]:
     verdict, agreement, evidence = cell.verdict, cell.agreement, _evidence(cell)
     return {
         "symbol": cell.symbol,
@@ -136,7 +136,7 @@ def _cell(edition: Edition, cell: Cell) -> dict[str, Any]:
         "compared": agreement.text if agreement else None,
         "conflict": cell.conflict,
         **evidence,
-        "page": edition.anchor(cell),
+        "page": index.anchor(cell),
     }
 
 
@@ -156,7 +156,7 @@ def identity(platform: str, change: Change) -> str:
     return str(uuid.uuid5(NAMESPACE, json.dumps(parts)))
 
 
-def _change(edition: Edition, change: Change) -> dict[str, Any]:
+def _change(index: Index, change: Change) -> dict[str, Any]:
     return {
         "symbol": change.symbol,
         "role": change.role,
@@ -164,6 +164,6 @@ def _change(edition: Edition, change: Change) -> dict[str, Any]:
         "before": {"release": change.before_release, "value": change.before},
         "after": {"release": change.after_release, "value": change.after},
         "exact": change.exact,
-        "id": identity(edition.matrix.platform, change),
-        "page": edition.edge(change),
+        "id": identity(index.matrix.platform, change),
+        "page": index.edge(change),
     }

@@ -20,7 +20,7 @@ from report.verdict import families
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from report.matrix.index import Edition
+    from report.matrix.index import Index
     from report.matrix.records import Cell, Row, Run
     from report.story.wording import Piece
 
@@ -37,42 +37,42 @@ def _strong(text: str) -> str:
 _FORMS = {TEXT: escaped, CODE: code, STRONG: _strong}
 
 
-def short_answer(edition: Edition) -> str:
+def short_answer(index: Index) -> str:
     """Write the short answer, as the README shows it too."""
-    lines = [say(answer.headline(edition)), ""]
-    lines += [f"- {say(sentence)}" for sentence in answer.exceptions(edition)]
-    for name, roles in answer.flagships(edition):
+    lines = [say(answer.headline(index)), ""]
+    lines += [f"- {say(sentence)}" for sentence in answer.exceptions(index)]
+    for name, roles in answer.flagships(index):
         history = "; ".join(f"{role} {say(story)}" for role, story in roles)
         lines.append(f"- {code(name)}: {history}.")
     return "\n".join(lines).strip() + "\n"
 
 
-def page(edition: Edition) -> str:
+def page(index: Index) -> str:
     """Write the whole edition."""
     parts = [
         "# TensorFlow's default initializers, release by release",
-        short_answer(edition),
-        _provenance(edition),
+        short_answer(index),
+        _provenance(index),
         "## What changed, newest first",
-        *_changes(edition),
+        *_changes(index),
     ]
-    if edition.layers:
-        parts += ["## Every symbol, run by run", _runs(edition, edition.layers)]
-    if edition.initializers:
-        parts += ["## What the initializers draw", _draws(edition, edition.initializers)]
-    parts += ["## Codes and states", _legend(edition), "## Releases", _releases(edition)]
+    if index.layers:
+        parts += ["## Every symbol, run by run", _runs(index, index.layers)]
+    if index.initializers:
+        parts += ["## What the initializers draw", _draws(index, index.initializers)]
+    parts += ["## Codes and states", _legend(index), "## Releases", _releases(index)]
     return "\n\n".join(part.strip() for part in parts if part.strip()) + "\n"
 
 
-def changes(edition: Edition) -> str:
+def changes(index: Index) -> str:
     """Write the changes alone, for release notes."""
-    return "\n\n".join(["# What changed, newest first", *_changes(edition)]) + "\n"
+    return "\n\n".join(["# What changed, newest first", *_changes(index)]) + "\n"
 
 
-def _provenance(edition: Edition) -> str:
-    seen, known = len(edition.observed), len(edition.matrix.releases)
-    built = f", as of {escaped(edition.built)}" if edition.built else ""
-    shown, wanted = code(edition.matrix.platform), edition.matrix.unobserved_platform
+def _provenance(index: Index) -> str:
+    seen, known = len(index.observed), len(index.matrix.releases)
+    built = f", as of {escaped(index.built)}" if index.built else ""
+    shown, wanted = code(index.matrix.platform), index.matrix.unobserved_platform
     mark = f"Nothing was observed on {code(wanted)}; shown is {shown}. " if wanted else ""
     return (
         f"{mark}{seen} of {wording.several(known, 'release')} observed on "
@@ -82,71 +82,70 @@ def _provenance(edition: Edition) -> str:
     )
 
 
-def _changes(edition: Edition) -> Iterator[str]:
-    moments = timeline.moments(edition)
-    if not moments:
-        yield wording.NO_CHANGE if timeline.compared(edition) else wording.NOTHING_COMPARED
-    for moment in moments:
-        keras = f" · {escaped(moment.keras)}" if moment.keras else ""
-        lines = [f"- {say(event.pieces)}" for event in moment.events]
-        yield f"### {escaped(moment.label)}{keras}\n\n" + "\n".join(lines)
+def _changes(index: Index) -> Iterator[str]:
+    changes_by_release = timeline.changes_by_release(index)
+    if not changes_by_release:
+        yield wording.NO_CHANGE if timeline.compared(index) else wording.NOTHING_COMPARED
+    for brought in changes_by_release:
+        keras = f" · {escaped(brought.keras)}" if brought.keras else ""
+        lines = [f"- {say(event.pieces)}" for event in brought.events]
+        yield f"### {escaped(brought.label)}{keras}\n\n" + "\n".join(lines)
 
 
-def _runs(edition: Edition, rows: Sequence[Row]) -> str:
+def _runs(index: Index, rows: Sequence[Row]) -> str:
     lines = ["| Symbol | Role | What it is, and since when | Strip |", "| --- | --- | --- | --- |"]
     lines += [
-        f"| {_name(edition, row)} | {_told(edition, row)} | {_strip(edition, row)} |"
-        for row in rows
+        f"| {_name(index, row)} | {_told(index, row)} | {_strip(index, row)} |" for row in rows
     ]
     return "\n".join(lines)
 
 
-def _draws(edition: Edition, rows: Sequence[Row]) -> str:
+def _draws(index: Index, rows: Sequence[Row]) -> str:
     lines = ["| Symbol | Role | What it draws, and since when |", "| --- | --- | --- |"]
-    lines += [f"| {_name(edition, row)} | {_told(edition, row)} |" for row in rows]
+    lines += [f"| {_name(index, row)} | {_told(index, row)} |" for row in rows]
     return "\n".join(lines)
 
 
-def _name(edition: Edition, row: Row) -> str:
-    page = f"symbol/{edition.slug(row.symbol.name)}.html"
+def _name(index: Index, row: Row) -> str:
+    page = f"symbol/{index.slug(row.symbol.name)}.html"
     return f"[{code(short(row.symbol.name))}]({page}) | {escaped(row.role)}"
 
 
-def _told(edition: Edition, row: Row) -> str:
-    return "<br>".join(_run(edition, row, run) for run in edition.runs(row, MEASURED))
+def _told(index: Index, row: Row) -> str:
+    return "<br>".join(_run(index, row, run) for run in index.runs(row, MEASURED))
 
 
-def _strip(edition: Edition, row: Row) -> str:
-    alt = escaped(short(wording.plain(stories.story(edition, row)), 160))
-    return f"![{alt}](strip/{edition.slug(row.symbol.name)}-{row.role}.svg)"
+def _strip(index: Index, row: Row) -> str:
+    alt = escaped(short(wording.plain(stories.story(index, row)), 160))
+    return f"![{alt}](strip/{index.slug(row.symbol.name)}-{row.role}.svg)"
 
 
-def _run(edition: Edition, row: Row, run: Run) -> str:
-    span = edition.span(run.first, run.last)
-    mark = wording.mark(edition, row, run.cells[0], run.value)
-    said = f"*{mark.word}*{_why(edition, run.cells)}" if mark else code(run.value or "")
-    since = f" (after {edition.label(run.after)})" if run.after and not run.exact else ""
+def _run(index: Index, row: Row, run: Run) -> str:
+    span = index.span(run.first, run.last)
+    mark = wording.mark(index, row, run.cells[0], run.value)
+    said = f"*{mark.word}*{_why(index, run.cells)}" if mark else code(run.value or "")
+    since = f" (after {index.label(run.after)})" if run.after and not run.exact else ""
     bold = f"**{escaped(span)}**" if run.changed else escaped(span)
     odd = [cell for cell in run.cells if cell.conflict]
-    doubt = f" ≠ {wording.CONFLICT.word} in {_named(edition, odd)}" if odd else ""
+    doubt = f" ≠ {wording.CONFLICT.word} in {_named(index, odd)}" if odd else ""
     return f"{bold}{since}: {said}{doubt}"
 
 
-def _why(edition: Edition, cells: Sequence[Cell]) -> str:
+def _why(index: Index, cells: Sequence[Cell]) -> str:
     """Say why a probe failed; why a release has no observation stands with the releases."""
     failed = [cell for cell in cells if cell.state is State.FAILED]
-    own = [cell for cell in failed if edition.releases[cell.release].status is Status.OBSERVED]
+    own = [cell for cell in failed if index.releases[cell.release].status is Status.OBSERVED]
     reasons = dict.fromkeys(short(cell.reason, 120) for cell in own)
     return f": {escaped('; '.join(reasons))}" if reasons else ""
 
 
-def _named(edition: Edition, cells: Sequence[Cell]) -> str:
-    return ", ".join(escaped(edition.label(cell.release)) for cell in cells)
+def _named(index: Index, cells: Sequence[Cell]) -> str:
+    return ", ".join(escaped(index.label(cell.release)) for cell in cells)
 
 
-def _legend(edition: Edition) -> str:
+def _legend(index: Index) -> str:
     names = dict.fromkeys(
-        cell.verdict.name for row in edition.matrix.rows for cell in row.cells if cell.verdict
+        cell.verdict.name for row in index.matrix.rows for cell in row.cells if cell.verdict
     )
     lines = ["| In the strips | Means |", "| --- | --- |"]
     lines += [f"| **{escaped(families.code(name))}** | {code(name)} |" for name in names]
@@ -157,11 +156,11 @@ def _legend(edition: Edition) -> str:
     return "\n".join(lines)
 
 
-def _releases(edition: Edition) -> str:
+def _releases(index: Index) -> str:
     lines = ["| Release | Python | Keras | Status |", "| --- | --- | --- | --- |"]
-    for release in edition.matrix.releases:
+    for release in index.matrix.releases:
         keras = release.packages.get("keras") or ("–" if release.packages else wording.NOT_RECORDED)  # noqa: RUF001
-        notes = "".join(f", {note.word}" for note in wording.notes(edition, release))
+        notes = "".join(f", {note.word}" for note in wording.notes(index, release))
         status = wording.STATUSES[release.status]
         status += notes if release.status is Status.OBSERVED else ""
         why = f": {escaped(short(release.reason, 200))}" if release.reason else ""

@@ -12,27 +12,27 @@ from report.text import for_markdown
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from report.matrix.index import Edition
+    from report.matrix.index import Index
 
 PICTURE = "docs/answer.svg"
 BEGIN, END = "<!-- answer: begin -->", "<!-- answer: end -->"
 
 
-def is_true(readme: Path, edition: Edition) -> bool:
+def is_true(readme: Path, index: Index) -> bool:
     """Whether the README says what the observations say."""
     text = _text(readme)
     picture = readme.parent / PICTURE
     drawn = picture.read_text(encoding="utf-8") if picture.is_file() else ""
-    return _replaced(readme, text, edition) == text and drawn == drawings.picture(edition)
+    return _replaced(readme, text, index) == text and drawn == drawings.picture(index)
 
 
-def write(readme: Path, edition: Edition) -> None:
+def write(readme: Path, index: Index) -> None:
     """Put the short answer between the markers; raises ReportError where there are none."""
-    text = _replaced(readme, _text(readme), edition)
+    text = _replaced(readme, _text(readme), index)
     picture = readme.parent / PICTURE
     try:
         picture.parent.mkdir(exist_ok=True)
-        _replace(picture, drawings.picture(edition))
+        _replace(picture, drawings.picture(index))
         _replace(readme, text)
     except OSError as error:
         raise ReportError(f"{readme.name}: can't be written: {error}; make it writable") from error
@@ -58,12 +58,12 @@ def _text(readme: Path) -> str:
         raise ReportError(f"{readme.name}: can't be read: {error}; restore it") from error
 
 
-def _replaced(readme: Path, text: str, edition: Edition) -> str:
+def _replaced(readme: Path, text: str, index: Index) -> str:
     before, begin, rest = text.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:
         raise ReportError(
             f"{readme.name}: the markers {BEGIN} and {END} are missing; put them back"
         )
-    image = f"![{for_markdown(drawings.words(edition))}]({PICTURE})"
-    return f"{before}{BEGIN}\n{markdown.short_answer(edition)}\n{image}\n{END}{after}"
+    image = f"![{for_markdown(drawings.words(index))}]({PICTURE})"
+    return f"{before}{BEGIN}\n{markdown.short_answer(index)}\n{image}\n{END}{after}"

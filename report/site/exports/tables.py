@@ -14,7 +14,7 @@ from report.text import for_spreadsheet
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from report.matrix.index import Edition
+    from report.matrix.index import Index
 
 RUNS = (
     "symbol",
@@ -43,14 +43,14 @@ CHANGES = (
 )
 
 
-def runs(edition: Edition) -> str:
+def runs(index: Index) -> str:
     """Write the runs of every row and kind of evidence."""
-    return _written(RUNS, _records(edition))
+    return _written(RUNS, _records(index))
 
 
-def changes(edition: Edition) -> str:
+def changes(index: Index) -> str:
     """Write the changes, each with the id and the address that JSON gives it."""
-    return _written(CHANGES, map(_flat, data.changes(edition)))
+    return _written(CHANGES, map(_flat, data.changes(index)))
 
 
 def _written(columns: Iterable[str], records: Iterable[tuple[object, ...]]) -> str:
@@ -62,10 +62,10 @@ def _written(columns: Iterable[str], records: Iterable[tuple[object, ...]]) -> s
     return target.getvalue()
 
 
-def _records(edition: Edition) -> Iterator[tuple[object, ...]]:
-    for row in edition.matrix.rows:
+def _records(index: Index) -> Iterator[tuple[object, ...]]:
+    for row in index.matrix.rows:
         for kind in KINDS:
-            for run in edition.runs(row, kind):
+            for run in index.runs(row, kind):
                 yield (
                     row.symbol.name,
                     row.role,

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from report.matrix.index import Edition
+    from report.matrix.index import Index
     from report.site.render import File
 
-PAGES: tuple[Callable[[Edition], Iterator[File]], ...] = tuple(
+PAGES: tuple[Callable[[Index], Iterator[File]], ...] = tuple(
     import_module(f"{__name__}.{module.name}").pages for module in iter_modules(__path__)
 )
 
 
-def files(edition: Edition) -> Iterator[File]:
+def files(index: Index) -> Iterator[File]:
     """Yield every page: its path in the site, and its text."""
     for pages in PAGES:
-        yield from pages(edition)
+        yield from pages(index)

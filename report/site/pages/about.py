@@ -12,13 +12,13 @@ from report.verdict.dependence import COMPARED
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from report.matrix.index import Edition
+    from report.matrix.index import Index
     from report.site.render import File
 
 
-def pages(edition: Edition) -> Iterator[File]:
+def pages(index: Index) -> Iterator[File]:
     """Yield the page."""
-    yield page(edition, "about.html", "about", figures=_figures())
+    yield page(index, "about.html", "about", figures=_figures())
 
 
 def _figures() -> dict[str, object]:

@@ -19,7 +19,7 @@ from report.verdict.families import NO_LAW, UNRECOGNISED
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from report.matrix.index import Edition
+    from report.matrix.index import Index
     from report.matrix.records import Row
     from report.site.render import File
     from report.story.codes import Entry
@@ -28,26 +28,26 @@ if TYPE_CHECKING:
 NOT_RECORDED = -1
 
 
-def pages(edition: Edition) -> Iterator[File]:
+def pages(index: Index) -> Iterator[File]:
     """Yield the page."""
-    neighbours, milestones = comparison.pairs(edition)
+    neighbours, milestones = comparison.pairs(index)
     yield page(
-        edition,
+        index,
         "compare.html",
         "compare",
-        neighbours=_links(edition, neighbours),
-        milestones=_links(edition, milestones),
-        data=Markup(data(edition)),  # noqa: S704 - embedded() escapes it
+        neighbours=_links(index, neighbours),
+        milestones=_links(index, milestones),
+        data=Markup(data(index)),  # noqa: S704 - embedded() escapes it
     )
 
 
-def _links(edition: Edition, pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str, str]]:
+def _links(index: Index, pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str, str]]:
     """Return the pairs that were observed, newest first, each with its page."""
-    observed = [pair for pair in reversed(pairs) if edition.seen.issuperset(pair)]
+    observed = [pair for pair in reversed(pairs) if index.seen.issuperset(pair)]
     return [(*pair, comparison.address(*pair)) for pair in observed]
 
 
-def data(edition: Edition) -> str:
+def data(index: Index) -> str:
     """Write the laws of every row, and which values of other evidence are equal, as JSON.
 
     A row has pairs of a value's index and a number of releases; a negative index is a reason
@@ -56,14 +56,14 @@ def data(edition: Edition) -> str:
     """
     values = [State.ABSENT.value]
     lines: dict[tuple[int, ...], int] = {}
-    rows = [_row(edition, row, values, lines) for row in edition.compared]
+    rows = [_row(index, row, values, lines) for row in index.compared]
     codes = Codes(MEASURED)
     return embedded(
         {
-            "releases": list(edition.releases),
-            "unseen": [each for each in edition.releases if each not in edition.seen],
+            "releases": list(index.releases),
+            "unseen": [each for each in index.releases if each not in index.seen],
             "reasons": comparison.REASONS,
-            "unclear": [index for index, value in enumerate(values) if value in NO_LAW],
+            "unclear": [position for position, value in enumerate(values) if value in NO_LAW],
             "kinds": [kind.title for kind in kinds.others()],
             "entries": [_mark(wording.NEW), *(_entry(codes.entry(value)) for value in values[1:])],
             "gone": _mark(wording.GONE),
@@ -81,11 +81,9 @@ def _mark(mark: Mark) -> list[str]:
     return [mark.glyph, mark.word, mark.style]
 
 
-def _row(
-    edition: Edition, row: Row, values: list[str], lines: dict[tuple[int, ...], int]
-) -> list[Any]:
+def _row(index: Index, row: Row, values: list[str], lines: dict[tuple[int, ...], int]) -> list[Any]:
     others = [_line(row, kind, lines) for kind in kinds.others()]
-    return [row.symbol.name, row.role, edition.slug(row.symbol.name), _laws(row, values), others]
+    return [row.symbol.name, row.role, index.slug(row.symbol.name), _laws(row, values), others]
 
 
 def _laws(row: Row, values: list[str]) -> list[int]:

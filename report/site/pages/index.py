@@ -13,39 +13,39 @@ from report.story import answer, questions, timeline
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from report.matrix.index import Edition
+    from report.matrix.index import Index
     from report.site.render import File
 
 RECENT = 6
 
 
-def pages(edition: Edition) -> Iterator[File]:
+def pages(index: Index) -> Iterator[File]:
     """Yield the page."""
-    releases = edition.matrix.releases
-    moments = timeline.moments(edition)
+    releases = index.matrix.releases
+    changes_by_release = timeline.changes_by_release(index)
     yield page(
-        edition,
+        index,
         "index.html",
         "index",
-        reach=_reach(edition),
-        headline=answer.headline(edition),
-        exceptions=answer.exceptions(edition),
+        reach=_reach(index),
+        headline=answer.headline(index),
+        exceptions=answer.exceptions(index),
         flagships=[
-            (name, f"symbol/{edition.slug(name)}.html", stories)
-            for name, stories in answer.flagships(edition)
+            (name, f"symbol/{index.slug(name)}.html", stories)
+            for name, stories in answer.flagships(index)
         ],
-        recent=moments[:RECENT],
-        earlier=moments[RECENT:],
-        compared=timeline.compared(edition),
-        grid=Layout(edition, edition.layers, MEASURED).grid(),
+        recent=changes_by_release[:RECENT],
+        earlier=changes_by_release[RECENT:],
+        compared=timeline.compared(index),
+        grid=Layout(index, index.layers, MEASURED).grid(),
         unseen=[release for release in releases if release.status is not Status.OBSERVED],
         stale=[release for release in releases if release.stale],
-        relocked=[release for release in edition.observed if release.old_lock],
-        questions=questions.answerable(edition),
+        relocked=[release for release in index.observed if release.old_lock],
+        questions=questions.answerable(index),
     )
 
 
-def _reach(edition: Edition) -> str:
+def _reach(index: Index) -> str:
     """Name the first and the last release that was observed."""
-    seen = edition.observed
-    return edition.span(seen[0].version, seen[-1].version) if seen else ""
+    seen = index.observed
+    return index.span(seen[0].version, seen[-1].version) if seen else ""

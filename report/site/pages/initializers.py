@@ -12,18 +12,18 @@ from report.story import timeline
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from report.matrix.index import Edition
+    from report.matrix.index import Index
     from report.site.render import File
 
 
-def pages(edition: Edition) -> Iterator[File]:
+def pages(index: Index) -> Iterator[File]:
     """Yield the page, if any initializer was asked."""
-    if edition.initializers:
+    if index.initializers:
         yield page(
-            edition,
+            index,
             "initializers.html",
             "initializers",
-            moments=timeline.moments(edition, weights=True),
-            compared=timeline.compared(edition, weights=True),
-            grid=Layout(edition, edition.initializers, MEASURED).grid(),
+            changes_by_release=timeline.changes_by_release(index, weights=True),
+            compared=timeline.compared(index, weights=True),
+            grid=Layout(index, index.initializers, MEASURED).grid(),
         )

@@ -13,20 +13,20 @@ from report.story import timeline
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from report.matrix.index import Edition
+    from report.matrix.index import Index
     from report.site.render import File
 
 
-def pages(edition: Edition) -> Iterator[File]:
+def pages(index: Index) -> Iterator[File]:
     """Yield a page for each kind that has one."""
     for kind in kinds.others((MEASURED,)):
         yield page(
-            edition,
+            index,
             kind.page,
             "kind",
             title=kind.title,
             question=kind.question,
-            moments=timeline.moments(edition, (kind,)),
-            compared=timeline.compared(edition, (kind,)),
-            grid=Layout(edition, edition.layers, kind).grid(),
+            changes_by_release=timeline.changes_by_release(index, (kind,)),
+            compared=timeline.compared(index, (kind,)),
+            grid=Layout(index, index.layers, kind).grid(),
         )

@@ -10,22 +10,22 @@ from report.story import comparison
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from report.matrix.index import Edition
+    from report.matrix.index import Index
     from report.site.render import File
 
 
-def pages(edition: Edition) -> Iterator[File]:
+def pages(index: Index) -> Iterator[File]:
     """Yield a page for each pair of neighbours and of milestones."""
-    neighbours, milestones = comparison.pairs(edition)
+    neighbours, milestones = comparison.pairs(index)
     for before, after in (*neighbours, *milestones):
-        found = comparison.comparison(edition, before, after, root="../")
+        found = comparison.comparison(index, before, after, root="../")
         kept = [row for row in found.differences if row.pin]
         parts = {
             "What layers start with": [row for row in kept if row.layer_role],
             "What initializers draw": [row for row in kept if not row.layer_role],
         }
         yield page(
-            edition,
+            index,
             found.href,
             "pair",
             found=found,

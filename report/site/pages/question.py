@@ -10,18 +10,18 @@ from report.story import answer, questions
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from report.matrix.index import Edition
+    from report.matrix.index import Index
     from report.site.render import File
 
 
-def pages(edition: Edition) -> Iterator[File]:
+def pages(index: Index) -> Iterator[File]:
     """Yield the list, and a page for each question that the observations can answer."""
-    asked = questions.answerable(edition)
-    yield page(edition, "questions.html", "questions", questions=asked)
-    facts, headline = questions.facts(edition), answer.headline(edition)
+    asked = questions.answerable(index)
+    yield page(index, "questions.html", "questions", questions=asked)
+    facts, headline = questions.facts(index), answer.headline(index)
     for question in asked:
         yield page(
-            edition,
+            index,
             question.address,
             "question",
             question=question,

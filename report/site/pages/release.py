@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from report.evidence.records import Release
-    from report.matrix.index import Edition
+    from report.matrix.index import Index
     from report.matrix.records import Row
     from report.site.render import File
     from report.story.codes import Entry
@@ -22,66 +22,68 @@ if TYPE_CHECKING:
 NOT_THERE = (State.ABSENT, State.NOT_INSTALLED)
 
 
-def pages(edition: Edition) -> Iterator[File]:
+def pages(index: Index) -> Iterator[File]:
     """Yield a page for each release."""
-    moments = {
+    changes_by_release = {
         weights: {
-            moment.version: moment
-            for moment in timeline.moments(edition, tuple(KINDS), root="../", weights=weights)
+            brought.version: brought
+            for brought in timeline.changes_by_release(
+                index, tuple(KINDS), root="../", weights=weights
+            )
         }
         for weights in (False, True)
     }
-    for release in edition.matrix.releases:
-        before, against = _neighbour(edition, release, -1), _against(edition, release)
+    for release in index.matrix.releases:
+        before, against = _neighbour(index, release, -1), _against(index, release)
         yield page(
-            edition,
+            index,
             f"release/{release.version}.html",
             "release",
             release=release,
-            raw=release.version in edition.raw,
-            observed=release.version in edition.seen,
-            moments=[
+            raw=release.version in index.raw,
+            observed=release.version in index.seen,
+            changes_by_release=[
                 ("Initializers" if weights else "Layers", each[release.version])
-                for weights, each in moments.items()
+                for weights, each in changes_by_release.items()
                 if release.version in each
             ],
             against=against,
             neighbouring=against is not None and against.before == before,
-            marks_here=wording.notes(edition, release),
+            marks_here=wording.notes(index, release),
             lists=[
                 (
                     title,
-                    _column(edition, release, rows),
-                    list(_missing(edition, release, rows)),
+                    _column(index, release, rows),
+                    list(_missing(index, release, rows)),
                     bool(rows[0].layer_role),
                 )
-                for title, rows in _parts(edition).items()
-                if rows and release.version in edition.seen
+                for title, rows in _parts(index).items()
+                if rows and release.version in index.seen
             ],
             before=before,
-            after=_neighbour(edition, release, 1),
+            after=_neighbour(index, release, 1),
         )
 
 
-def _parts(edition: Edition) -> dict[str, tuple[Row, ...]]:
+def _parts(index: Index) -> dict[str, tuple[Row, ...]]:
     return {
-        "What layers start with": edition.layers,
-        "What initializers draw": edition.initializers,
-        "What layers start with when told": edition.pins,
+        "What layers start with": index.layers,
+        "What initializers draw": index.initializers,
+        "What layers start with when told": index.pins,
     }
 
 
 def _column(
-    edition: Edition, release: Release, rows: Sequence[Row]
+    index: Index, release: Release, rows: Sequence[Row]
 ) -> list[tuple[str, str, str, Entry]]:
     """List what rows say in one release; those that are not there have a list of their own."""
-    place = edition.place[release.version]
+    place = index.place[release.version]
     return [
         (
             row.symbol.name,
             row.role,
-            f"../{edition.anchor(row.cells[place])}",
-            entry(edition, row, row.cells[place]),
+            f"../{index.anchor(row.cells[place])}",
+            entry(index, row, row.cells[place]),
         )
         for row in rows
         if row.cells[place].state not in NOT_THERE
@@ -89,12 +91,12 @@ def _column(
 
 
 def _missing(
-    edition: Edition, release: Release, rows: Sequence[Row]
+    index: Index, release: Release, rows: Sequence[Row]
 ) -> Iterator[tuple[Entry, list[tuple[str, str, str]]]]:
     """Yield each way of not being there, with its symbols, the roles meant, and the proof."""
-    place = edition.place[release.version]
+    place = index.place[release.version]
     absent = [row for row in rows if row.cells[place].state in NOT_THERE]
-    shown = {(row.symbol.name, row.role): entry(edition, row, row.cells[place]) for row in absent}
+    shown = {(row.symbol.name, row.role): entry(index, row, row.cells[place]) for row in absent}
     for one in dict.fromkeys(shown.values()):
         names: dict[str, list[Row]] = {}
         for row in absent:
@@ -103,7 +105,7 @@ def _missing(
         yield (
             one,
             [
-                (name, _roles(each), f"../{edition.anchor(each[0].cells[place])}")
+                (name, _roles(each), f"../{index.anchor(each[0].cells[place])}")
                 for name, each in names.items()
             ],
         )
@@ -115,16 +117,16 @@ def _roles(rows: Sequence[Row]) -> str:
     return "" if len(whole) == len(rows) else " and ".join(row.role for row in rows)
 
 
-def _against(edition: Edition, release: Release) -> comparison.Comparison | None:
+def _against(index: Index, release: Release) -> comparison.Comparison | None:
     """Compare a release with the nearest earlier one that was observed, if there is one."""
-    place = edition.place[release.version]
-    earlier = [each for each in edition.observed if edition.place[each.version] < place]
-    if release.version not in edition.seen or not earlier:
+    place = index.place[release.version]
+    earlier = [each for each in index.observed if index.place[each.version] < place]
+    if release.version not in index.seen or not earlier:
         return None
-    return comparison.comparison(edition, earlier[-1].version, release.version)
+    return comparison.comparison(index, earlier[-1].version, release.version)
 
 
-def _neighbour(edition: Edition, release: Release, step: int) -> Release | None:
-    place = edition.place[release.version] + step
-    known = edition.matrix.releases
+def _neighbour(index: Index, release: Release, step: int) -> Release | None:
+    place = index.place[release.version] + step
+    known = index.matrix.releases
     return known[place] if 0 <= place < len(known) else None

@@ -13,39 +13,39 @@ from report.story import stories
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from report.matrix.index import Edition
+    from report.matrix.index import Index
     from report.matrix.records import Row
     from report.site.columns import Column
     from report.site.render import File
 
 
-def pages(edition: Edition) -> Iterator[File]:
+def pages(index: Index) -> Iterator[File]:
     """Yield a page for each symbol."""
-    for name, rows in edition.named:
-        columns = evidence.columns(edition, rows)
+    for name, rows in index.named:
+        columns = evidence.columns(index, rows)
         yield page(
-            edition,
-            f"symbol/{edition.slug(name)}.html",
+            index,
+            f"symbol/{index.slug(name)}.html",
             "symbol",
             name=name,
             columns=columns,
-            majors=list(majors(edition.matrix.releases)),
-            parts=[_part(edition, row, columns) for row in rows],
+            majors=list(majors(index.matrix.releases)),
+            parts=[_part(index, row, columns) for row in rows],
             pins=[
-                (row.symbol.name, f"{edition.slug(row.symbol.name)}.html")
-                for row in edition.pins
+                (row.symbol.name, f"{index.slug(row.symbol.name)}.html")
+                for row in index.pins
                 if row.symbol.path == name
             ],
         )
 
 
-def _part(edition: Edition, row: Row, columns: tuple[Column, ...]) -> dict[str, object]:
+def _part(index: Index, row: Row, columns: tuple[Column, ...]) -> dict[str, object]:
     """Return what a symbol's page shows of one role."""
     return {
         "role": row.role,
-        "story": stories.story(edition, row),
-        "lanes": list(evidence.lanes(edition, row, columns)),
-        "sections": evidence.sections(edition, row),
-        "picture": f"{edition.slug(row.symbol.name)}-{row.role}",
-        "embed": badges.embed(edition, row) if row.layer_role else "",
+        "story": stories.story(index, row),
+        "lanes": list(evidence.lanes(index, row, columns)),
+        "sections": evidence.sections(index, row),
+        "picture": f"{index.slug(row.symbol.name)}-{row.role}",
+        "embed": badges.embed(index, row) if row.layer_role else "",
     }

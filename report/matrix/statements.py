@@ -32,7 +32,7 @@ class Start(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spell:
+class Statement:
     """A value that was seen from ``first`` to ``last``, both included.
 
     ``after`` is the last release before it that says otherwise. ``unseen`` are the releases
@@ -54,12 +54,12 @@ class Spell:
     ended: bool = False
 
 
-def spells(cells: Sequence[Cell], kind: Kind = MEASURED) -> tuple[Spell, ...]:
+def statements(cells: Sequence[Cell], kind: Kind = MEASURED) -> tuple[Statement, ...]:
     """Return the values of one row, oldest first, joined over releases that say nothing."""
     known = [(at, cell) for at, cell in enumerate(cells) if _says(cell, kind)]
     grouped = groupby(known, key=lambda each: (each[1].state, kind.value(each[1])))
     groups = [[at for at, _ in group] for _, group in grouped]
-    return tuple(_spell(cells, kind, groups, index) for index in range(len(groups)))
+    return tuple(_statement(cells, kind, groups, index) for index in range(len(groups)))
 
 
 def _says(cell: Cell, kind: Kind) -> bool:
@@ -69,11 +69,13 @@ def _says(cell: Cell, kind: Kind) -> bool:
     return cell.state in {State.ABSENT, State.NOT_INSTALLED}
 
 
-def _spell(cells: Sequence[Cell], kind: Kind, groups: Sequence[Sequence[int]], index: int) -> Spell:
+def _statement(
+    cells: Sequence[Cell], kind: Kind, groups: Sequence[Sequence[int]], index: int
+) -> Statement:
     places = groups[index]
     first, last = places[0], places[-1]
     before = groups[index - 1][-1] if index else None
-    return Spell(
+    return Statement(
         state=cells[first].state,
         value=kind.value(cells[first]),
         first=cells[first].release,
