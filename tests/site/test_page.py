@@ -621,7 +621,7 @@ def test_a_new_release_touches_only_the_rows_that_it_changes() -> None:
 
 def digest(seed: str, zone: str, folder: Path) -> dict[str, bytes]:
     code = (
-        "from pathlib import Path; from report.site import page; from tests import world;"
+        "from pathlib import Path; from report.site import page; from tests.support import world;"
         f"page.build(world.mini(), Path({str(folder)!r}), built={BUILT!r})"
     )
     environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone}
