@@ -28,6 +28,7 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
+from operator import mul
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -104,8 +105,7 @@ def _edges(one: Measured) -> list[float]:
 
 def _average(one: Measured, values: list[float]) -> float:
     """Return the mean of a value for each bin, counted as often as the bin says."""
-    counted: Iterator[tuple[int, float]] = zip(one["histogram"], values, strict=True)
-    return sum(count * value for count, value in counted) / float(one["count"])
+    return float(sum(map(mul, one["histogram"], values))) / float(one["count"])
 
 
 def _per(least: float, most: float, std: float) -> str:

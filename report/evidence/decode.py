@@ -85,7 +85,10 @@ def _measured(data: dict[str, Any]) -> dict[str, Any]:
 
 def plain(found: Evidence) -> dict[str, Any]:
     """Return evidence as an observation holds it, beside the notices, which are the symbol's."""
-    data: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(found))  # in which NaN is null
+    data: dict[str, Any] = msgspec.to_builtins(found)
     if found.resolved:
         data["resolved"]["class"] = data["resolved"].pop("class_name")
+    for one in data["measured"]:
+        if one["finite"] < 1:
+            one.update(dict.fromkeys(_MOMENTS))
     return data

@@ -86,12 +86,24 @@ class Index:
     def _runs(self) -> dict[tuple[str, str, Kind], tuple[Run, ...]]:
         return {}
 
+    @cached_property
+    def _values(self) -> dict[tuple[str, str, Kind], tuple[str | None, ...]]:
+        return {}
+
     def runs(self, row: Row, kind: Kind) -> tuple[Run, ...]:
         """Return the runs of one row in one kind."""
         key = (row.symbol.name, row.role, kind)
         if key not in self._runs:
             self._runs[key] = history.runs(row.cells, kind)
         return self._runs[key]
+
+    def values(self, row: Row, kind: Kind) -> tuple[str | None, ...]:
+        """Return what one row says of one kind in each release of the table."""
+        key = (row.symbol.name, row.role, kind)
+        if key not in self._values:
+            runs = self.runs(row, kind)
+            self._values[key] = tuple(run.value for run in runs for _ in run.cells)
+        return self._values[key]
 
     @staticmethod
     def statements(row: Row, kind: Kind) -> tuple[Statement, ...]:
@@ -219,14 +231,9 @@ def pinned(row: Row) -> bool:
     return row.symbol.style is Style.PIN and not row.standalone
 
 
-def conflicting(cell: Cell) -> bool:
-    """Whether declared, resolved and measured do not tell one story."""
-    return cell.conflict is not None
-
-
 def flagged(cell: Cell) -> bool:
     """Whether a cell must be seen even where nothing changed."""
-    return cell.state is State.FAILED or conflicting(cell)
+    return cell.state is State.FAILED or cell.conflict is not None
 
 
 def present(cells: Iterable[Cell]) -> list[Cell]:

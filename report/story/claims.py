@@ -13,7 +13,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from report.evidence.records import State, Status
-from report.matrix.index import conflicting
 from report.verdict.families import NO_LAW
 
 if TYPE_CHECKING:
@@ -85,7 +84,7 @@ def _asked(index: Index) -> dict[tuple[str | None, str], list[Row]]:
 
 def _settled(cell: Cell) -> str | None:
     """Return the law of a cell whose evidence decides it."""
-    if cell.state is not State.OBSERVED or cell.verdict is None or conflicting(cell):
+    if cell.state is not State.OBSERVED or cell.verdict is None or cell.conflict:
         return None
     return None if cell.verdict.name in NO_LAW else cell.verdict.name
 
@@ -121,7 +120,7 @@ def _oddity(index: Index, cell: Cell, law: str | None) -> tuple[Why, str | None]
         return Why.FAILED, None
     if cell.state is not State.OBSERVED:
         return None
-    if conflicting(cell):
+    if cell.conflict:
         return Why.CONFLICT, None
     name = cell.verdict.name if cell.verdict else None
     return None if name == law and _settled(cell) else (Why.LAW, name)

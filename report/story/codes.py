@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from report.matrix.index import conflicting
 from report.matrix.kinds import MEASURED, STORY, Kind
 from report.story import wording
 from report.text import short
@@ -76,7 +75,7 @@ def letters(index: int) -> str:
 
 def note(cell: Cell, kind: Kind) -> Mark | None:
     """Return what is to be said of a value beside its name."""
-    if kind in STORY and conflicting(cell):
+    if kind in STORY and cell.conflict:
         return wording.CONFLICT
     several = kind is MEASURED and cell.verdict and cell.verdict.also
     return wording.SEVERAL if several else None

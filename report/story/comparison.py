@@ -18,7 +18,7 @@ from report.text import short
 from report.verdict.families import NO_LAW
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from report.evidence.records import Release
     from report.matrix.index import Index
@@ -164,9 +164,9 @@ def comparison(index: Index, before: str, after: str, *, root: str = "") -> Comp
         elif _measured(was) != _measured(now):
             differences.append(_difference(index, row, was, now, root))
         else:
-            same.append((row, was, now))
+            same.append(row)
     ends = (index.releases[before], index.releases[after])
-    other = list(_other_evidence(same))
+    other = list(_other_evidence(index, same, at))
     return Comparison(
         before=ends[0],
         after=ends[1],
@@ -198,12 +198,12 @@ def _measured(cell: Cell) -> tuple[State, str | None]:
 
 
 def _other_evidence(
-    same: Iterable[tuple[Row, Cell, Cell]],
+    index: Index, same: Sequence[Row], at: tuple[int, int]
 ) -> Iterator[tuple[Kind, Row, str, str]]:
     """Yield what rows that draw the same say in each other kind that both releases recorded."""
     for kind in kinds.others():
-        for row, was, now in same:
-            before, after = kind.value(was), kind.value(now)
+        for row in same:
+            before, after = itemgetter(*at)(index.values(row, kind))
             if before is not None and after is not None:
                 yield kind, row, before, after
 

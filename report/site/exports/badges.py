@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from report.evidence.records import State
-from report.matrix.index import conflicting
 from report.matrix.kinds import MEASURED
 from report.story import stories, wording
 from report.story.codes import HUES
@@ -40,7 +39,7 @@ class Badge:
 def badge(index: Index, row: Row) -> Badge:
     """Say what a row starts with in the newest release, or why that is not known."""
     cell, run = row.cells[-1], index.runs(row, MEASURED)[-1]
-    mark = wording.CONFLICT if conflicting(cell) else wording.mark(index, row, cell, run.value)
+    mark = wording.CONFLICT if cell.conflict else wording.mark(index, row, cell, run.value)
     if mark is wording.GONE:
         said = stories.removal(index, index.statements(row, MEASURED)[-1])
     else:

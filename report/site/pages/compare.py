@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from report.evidence.records import State
 from report.matrix import kinds
-from report.matrix.kinds import MEASURED, Kind
+from report.matrix.kinds import MEASURED
 from report.site.render import page
 from report.story import comparison, wording
 from report.story.codes import Codes
@@ -82,7 +82,7 @@ def _mark(mark: Mark) -> list[str]:
 
 
 def _row(index: Index, row: Row, values: list[str], lines: dict[tuple[int, ...], int]) -> list[Any]:
-    others = [_line(row, kind, lines) for kind in kinds.others()]
+    others = [_line(index.values(row, kind), lines) for kind in kinds.others()]
     return [row.symbol.name, row.role, index.slug(row.symbol.name), _laws(row, values), others]
 
 
@@ -100,11 +100,10 @@ def _laws(row: Row, values: list[str]) -> list[int]:
     return _lengths(codes)
 
 
-def _line(row: Row, kind: Kind, lines: dict[tuple[int, ...], int]) -> int:
+def _line(values: Sequence[str | None], lines: dict[tuple[int, ...], int]) -> int:
     """Return the place of a row's values of one kind, each as a number, among all lines."""
     known: dict[str, int] = {}
-    said = [kind.value(cell) for cell in row.cells]
-    codes = [NOT_RECORDED if one is None else known.setdefault(one, len(known)) for one in said]
+    codes = [NOT_RECORDED if one is None else known.setdefault(one, len(known)) for one in values]
     return lines.setdefault(tuple(_lengths(codes)), len(lines))
 
 
