@@ -14,7 +14,7 @@ from report.matrix.index import Index
 from report.site import page
 from report.site.exports import badges
 from report.story import codes
-from tests.support import world
+from tests.support import extreme, world
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,7 +82,7 @@ def test_no_badge_is_green() -> None:
         assert green <= max(red, blue), colour
 
 
-@pytest.mark.parametrize("make", [world.mini, world.hostile])
+@pytest.mark.parametrize("make", [world.mini, extreme.hostile])
 def test_every_layer_has_a_badge_and_an_embed_that_renders(
     make: Callable[[], Matrix], tmp_path: Path
 ) -> None:

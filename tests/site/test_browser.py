@@ -23,7 +23,7 @@ from playwright.sync_api import expect
 from probes.setup import checkers
 from report.site import page
 from tests.conftest import missing
-from tests.support import screenshots, world
+from tests.support import extreme, screenshots, world
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -50,7 +50,7 @@ WIDE_SYMBOL = "symbol/tf.compat.v1.pkg3.layers.symbol3-class.html"
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sites")
     page.build(world.mini(), folder / "mini", built="2026-11-23")
-    page.build(world.wide(), folder / "wide", built="2026-11-23")
+    page.build(extreme.wide(), folder / "wide", built="2026-11-23")
     return folder
 
 

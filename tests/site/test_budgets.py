@@ -15,7 +15,7 @@ from report.matrix import build
 from report.matrix.index import Index
 from report.site import page, pages
 from tests.conftest import PLATFORM
-from tests.support import world
+from tests.support import extreme, world
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -40,7 +40,7 @@ MILESTONES = {entry.version for entry in ENTRIES if "milestone" in entry.tags}
 def invented(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the site of forty invented releases."""
     folder = tmp_path_factory.mktemp("invented") / "site"
-    page.build(world.wide(), folder, built="2026-11-23")
+    page.build(extreme.wide(), folder, built="2026-11-23")
     return folder
 
 

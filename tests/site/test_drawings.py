@@ -11,7 +11,7 @@ from report.matrix.index import Index
 from report.matrix.kinds import MEASURED
 from report.site import drawings
 from report.text import short
-from tests.support import world
+from tests.support import extreme, world
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-@pytest.mark.parametrize("make", [world.mini, world.wide, world.hostile, lambda: world.matrix([])])
+@pytest.mark.parametrize(
+    "make", [world.mini, extreme.wide, extreme.hostile, lambda: world.matrix([])]
+)
 def test_the_picture_is_small_and_each_row_fills_the_time_axis(make: Callable[[], Matrix]) -> None:
     index = Index(matrix=make())
     drawn = drawings.picture(index)
@@ -35,7 +37,7 @@ def test_the_picture_is_small_and_each_row_fills_the_time_axis(make: Callable[[]
 
 
 def test_it_shows_kernels_with_their_laws_and_changes() -> None:
-    index = Index(matrix=world.wide())
+    index = Index(matrix=extreme.wide())
     root = ET.fromstring(drawings.picture(index))  # noqa: S314
     shown = {row.symbol.name for row in index.layers[:6]}
     assert {text.text for text in root.iter(f"{SVG}text") if text.get("class") == "n"} == {

@@ -19,13 +19,13 @@ from report.matrix.kinds import KINDS
 from report.site.exports import atom, data, markdown, tables
 from report.text import for_spreadsheet
 from tests.support import world
+from tests.support.extreme import WORLDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from report.matrix.records import Matrix
 
-WORLDS = {"mini": world.mini, "hostile": world.hostile, "wide": world.wide}
 BUILT = "2026-11-23T10:00:00+00:00"
 CELL = ("symbol", "role", "release", "state", "reason", "declared", "measured", "verdict")
 

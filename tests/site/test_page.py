@@ -31,20 +31,15 @@ from report.story import comparison, questions, sources, stories, wording
 from report.story.codes import letters
 from report.verdict import families
 from tests.story.test_comparison import settled
-from tests.support import damage, world
+from tests.support import damage, extreme, networks, world
+from tests.support.extreme import WORLDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from report.matrix.records import Matrix
 
 Node = ET.Element
 BUILT = "2026-11-23"
-WORLDS: dict[str, Callable[[], Matrix]] = {
-    "mini": world.mini,
-    "hostile": world.hostile,
-    "wide": world.wide,
-}
 ROOT = Path(__file__).parents[2]
 
 
@@ -167,7 +162,7 @@ def rows(tree: Node) -> dict[str, list[Node]]:
 
 
 def test_every_cell_says_code_law_and_range_in_its_own_text(sites: dict[str, Path]) -> None:
-    index = Index(matrix=world.wide())
+    index = Index(matrix=extreme.wide())
     found = rows(parsed(sites["wide"] / "index.html"))
     for row in index.layers:
         cells = found[f"{index.slug(row.symbol.name)}-{row.role}"]
@@ -262,7 +257,7 @@ def test_the_head_names_keras_where_it_is_a_package_of_its_own(sites: dict[str, 
 
 
 def test_the_ruler_counts_the_rows_that_changed(sites: dict[str, Path]) -> None:
-    index = Index(matrix=world.wide())
+    index = Index(matrix=extreme.wide())
     (table,) = matrices(parsed(sites["wide"] / "index.html"))
     (ruler,) = [row for row in table.iter("tr") if attribute(row, "class") == "moves"]
     counts = [int(text(cell) or 0) for cell in ruler.iter("td")]
@@ -449,7 +444,7 @@ def test_the_nan_page_shows_gains_as_measured_and_by_theory(sites: dict[str, Pat
     assert set(said) == {"default", CUT, "xavier_initializer(uniform=False)"}
     for initializer, law in (("default", "glorot_uniform"), (CUT, CUT)):
         cells = said[initializer]
-        for cell, shape in zip(cells, world.LAYERS.values(), strict=False):
+        for cell, shape in zip(cells, networks.LAYERS.values(), strict=False):
             gain, theory = (float(figure) for figure in cell.split("theory "))
             fan_in = shape[0] if len(shape) == 2 else shape[0] * shape[1] * shape[2]
             assert theory == pytest.approx(fan_in**0.5 * families.law(law, shape).std, rel=0.01)
@@ -545,7 +540,7 @@ def test_letters_go_on_after_z() -> None:
 
 
 def test_a_law_is_named_where_it_fits_and_only_coded_where_not() -> None:
-    index = Index(matrix=world.wide())
+    index = Index(matrix=extreme.wide())
     grid = Layout(index, index.layers, MEASURED).grid()
     boxes = [box for group in grid.groups for line in group.lines for box in line.boxes]
     for box in boxes:
@@ -609,7 +604,7 @@ def test_the_markdown_links_lead_somewhere(site: Path) -> None:
 
 def test_a_new_release_touches_only_the_rows_that_it_changes() -> None:
     """No padding that reflows: one row a line."""
-    fewer, more = (markdown.page(Index(matrix=world.wide(count))) for count in (39, 40))
+    fewer, more = (markdown.page(Index(matrix=extreme.wide(count))) for count in (39, 40))
     before = {line for line in fewer.splitlines() if line.startswith("| [")}
     after = {line for line in more.splitlines() if line.startswith("| [")}
     assert {line.count(" | ") for line in after} == {3}
@@ -654,7 +649,7 @@ def test_a_build_that_fails_leaves_the_old_site_and_nothing_else(
 
 def test_a_rebuild_drops_pages_that_are_no_longer_made(tmp_path: Path) -> None:
     site = tmp_path / "site"
-    page.build(world.wide(3, 2), site)
+    page.build(extreme.wide(3, 2), site)
     page.build(world.mini(), site)
     assert not list(site.glob("symbol/*pkg*"))
     assert (site / "index.html").is_file()

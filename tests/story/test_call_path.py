@@ -10,7 +10,7 @@ from report.matrix.index import Index
 from report.site import page
 from report.story import wording
 from report.story.call_path import CallPath, Step, against, call_paths, decided
-from tests.support import world
+from tests.support import extreme, world
 
 if TYPE_CHECKING:
     import pathlib
@@ -108,7 +108,7 @@ def test_a_folder_of_another_name_is_said_and_moves_no_step() -> None:
 
 
 def test_a_path_is_compared_with_the_one_before_it_in_an_earlier_run_too() -> None:
-    index = Index(matrix=world.wide())
+    index = Index(matrix=extreme.wide())
     for row in index.layers:
         paths = [path for run in call_paths(index, row) for path in run]
         before = [path.against and path.against.id for path in paths]
@@ -125,7 +125,7 @@ def test_what_a_layer_is_given_and_what_an_initializer_is_asked_is_decided_by_th
 
 def test_the_page_says_in_words_and_signs_what_moved(tmp_path: pathlib.Path) -> None:
     """In the wide world every call path loses its first step in the same release."""
-    page.build(world.wide(), tmp_path / "site")
+    page.build(extreme.wide(), tmp_path / "site")
     (made,) = (tmp_path / "site" / "symbol").glob("*v1*.symbol1-class.html")
     shown = made.read_text("utf-8")
     assert "<b>−</b> gone: <code>step0</code>" in shown  # noqa: RUF001

@@ -1,17 +1,14 @@
-"""A miniature world: five releases and four rows that hold every state once.
+"""A miniature world: five releases and five rows that hold every state once.
 
-Built from model objects, so that what a page says can be compared with what the
-objects mean. ``wide`` is a world of the real size, with invented values.
+Built from model objects, so that what a page says can be compared with what the objects mean.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from report.evidence import decode
-from report.evidence.network import Layer, Losses, Network, Steps
 from report.evidence.records import (
     Declared,
     Evidence,
@@ -27,11 +24,13 @@ from report.matrix.records import Cell, Matrix, Row
 from report.verdict import families
 from report.verdict.records import Accord, Agreement, Verdict
 from report.verdict.standard_forms import POINT
+from tests.support import networks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-HOSTILE = "</script><script>alert(1)</script>'\"|`]]>&\n# \u202e\x00" + "x" * 10_000
+    from report.evidence.network import Network
+
 SHAPES = ((240, 480), (600, 200))
 BINS = 20
 
@@ -216,54 +215,6 @@ def matrix(
     )
 
 
-LAYERS = {
-    "conv1": (5, 5, 1, 32),
-    "conv2": (5, 5, 32, 64),
-    "dense": (3136, 1024),
-    "logits": (1024, 10),
-}
-SPREAD = 3.08  # the expected range of ten normal values, in standard deviations
-
-
-def network(initializer: str, law: str, *broken: int | None) -> Network:
-    """Return what theory says of the tutorial network; ``broken`` are its losses by hand."""
-    layers, rms = [], 1.0
-    for name, shape in LAYERS.items():
-        weights = families.law(law, shape).std
-        out = math.sqrt(math.prod(shape[:-1])) * weights * rms
-        sizes = {"input_rms": rms, "output_std": out, "weights_std": weights}
-        rounded = {key: float(f"{size:.3g}") for key, size in sizes.items()}
-        layers.append(Layer(name=name, shape=shape, **rounded))
-        rms = out / math.sqrt(2)  # relu drops half of the mean square
-    loss = float(f"{math.log(10) + out**2 / 2:.3g}")
-    return Network(
-        initializer=initializer,
-        symbol=None,
-        layers=tuple(layers),
-        logits_spread=float(f"{SPREAD * out:.3g}"),
-        loss=Losses(by_hand=loss, stable=loss),
-        steps=tuple(
-            Steps(learning_rate=rate, by_hand=step, stable=None)
-            for rate, step in zip((0.01, 0.1), broken, strict=True)
-        ),
-    )
-
-
-def _networks() -> dict[str, tuple[Network, ...]]:
-    """Return a release that trained three networks, one that failed, one without contrib."""
-    cut = "truncated_normal(stddev=0.1)"
-    xavier = network("xavier_initializer(uniform=False)", "glorot_normal_contrib", None, None)
-    return {
-        "1.0.1": (
-            network("default", "glorot_uniform", None, None),
-            network(cut, cut, 1, 1),
-            xavier,
-        ),
-        "1.1.0": (),
-        "2.2.0rc0": (network("default", "glorot_uniform", None, 5), network(cut, cut, 3, 2)),
-    }
-
-
 def _unseen(name: str, role: str) -> list[Cell]:
     """Return the cells of the two releases that nobody observed."""
     return [
@@ -336,63 +287,5 @@ def mini() -> Matrix:
             ),
         ),
         problems=("observations/linux-x86_64/9.9.9.json: not JSON. Measure it again.",),
-        networks=_networks(),
+        networks=networks.by_release(),
     )
-
-
-def hostile() -> Matrix:
-    """Return a world in which every text that comes from outside wants to break out."""
-    evil = {
-        "resolved": {"class": HOSTILE, "config": {HOSTILE[:40]: HOSTILE}, "op": HOSTILE},
-        "call_path": [{**FRAMES[0], "file": HOSTILE, "function": HOSTILE, "version": HOSTILE}],
-        "numbers": {"call": HOSTILE, "digest": HOSTILE},
-        "repeat": {"tf": True, "keras": None},
-        "scope": None,
-        "reuse": None,
-        "notices": [HOSTILE],
-    }
-    first = observed(HOSTILE, "kernel", "1.0.1", "glorot_uniform", conflict=HOSTILE, evidence=evil)
-    rest = [blank(HOSTILE, "kernel", r.version, State.FAILED, HOSTILE) for r in RELEASES[1:-1]]
-    last = blank(HOSTILE, "kernel", RELEASES[-1].version, State.ABSENT, HOSTILE)
-    return matrix([row(HOSTILE, "kernel", [first, *rest, last])], problems=(HOSTILE,))
-
-
-def wide(releases: int = 40, symbols: int = 24) -> Matrix:
-    """Return a matrix of the real size: runs, gaps and removals in a fixed pattern."""
-    table = [
-        Release(
-            version=f"{1 + index // 17}.{index % 17}.3",
-            series=f"{1 + index // 17}.{index % 17}",
-            distribution="tensorflow",
-            python="3.6",
-            packages={"numpy": "1.19.5", "keras": f"2.{index}.0" if index > 22 else None},
-            tags=("milestone",) if index % 9 == 0 else (),
-        )
-        for index in range(releases)
-    ]
-    rows = [
-        row(
-            name,
-            role,
-            [_invented(name, role, r.version, i, n) for i, r in enumerate(table)],
-        )
-        for n, name in enumerate(
-            f"tf.compat.v1.pkg{n % 5}.layers.Symbol{n}" for n in range(symbols)
-        )
-        for role in ("kernel", "bias")
-    ]
-    return matrix(rows, table)
-
-
-def _invented(name: str, role: str, release: str, at: int, n: int) -> Cell:
-    if at < n % 9:
-        return blank(name, role, release, State.ABSENT, "not there yet")
-    if n % 4 == 0 and at > 17 + n % 3:
-        return blank(name, role, release, State.ABSENT, f"module has no attribute {name}")
-    if (at, n % 8) == (19, 5):
-        return blank(name, role, release, State.FAILED, "SIGSEGV")
-    laws = ("glorot_uniform", "uniform_unit_scaling", "he_normal")
-    law = "zeros" if role == "bias" else laws[(at // (9 + n % 7)) % 3 if n % 3 == 0 else 0]
-    path = [{**FRAMES[0], "function": f"step{step}", "line": at + step} for step in range(8)]
-    moving = {**EVIDENCE, "call_path": path if at < 20 else path[1:], "scope": at < 17}
-    return observed(name, role, release, law, evidence=moving)

@@ -1,0 +1,81 @@
+"""Worlds beside the miniature one: one whose every text is hostile, and one of the real size."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from report.evidence.records import (
+    Release,
+    State,
+)
+from tests.support import world
+from tests.support.world import EVIDENCE, FRAMES, RELEASES, blank, matrix, observed, row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from report.matrix.records import Cell, Matrix
+
+HOSTILE = "</script><script>alert(1)</script>'\"|`]]>&\n# \u202e\x00" + "x" * 10_000
+
+
+def hostile() -> Matrix:
+    """Return a world in which every text that comes from outside wants to break out."""
+    evil = {
+        "resolved": {"class": HOSTILE, "config": {HOSTILE[:40]: HOSTILE}, "op": HOSTILE},
+        "call_path": [{**FRAMES[0], "file": HOSTILE, "function": HOSTILE, "version": HOSTILE}],
+        "numbers": {"call": HOSTILE, "digest": HOSTILE},
+        "repeat": {"tf": True, "keras": None},
+        "scope": None,
+        "reuse": None,
+        "notices": [HOSTILE],
+    }
+    first = observed(HOSTILE, "kernel", "1.0.1", "glorot_uniform", conflict=HOSTILE, evidence=evil)
+    rest = [blank(HOSTILE, "kernel", r.version, State.FAILED, HOSTILE) for r in RELEASES[1:-1]]
+    last = blank(HOSTILE, "kernel", RELEASES[-1].version, State.ABSENT, HOSTILE)
+    return matrix([row(HOSTILE, "kernel", [first, *rest, last])], problems=(HOSTILE,))
+
+
+def wide(releases: int = 40, symbols: int = 24) -> Matrix:
+    """Return a matrix of the real size: runs, gaps and removals in a fixed pattern."""
+    table = [
+        Release(
+            version=f"{1 + index // 17}.{index % 17}.3",
+            series=f"{1 + index // 17}.{index % 17}",
+            distribution="tensorflow",
+            python="3.6",
+            packages={"numpy": "1.19.5", "keras": f"2.{index}.0" if index > 22 else None},
+            tags=("milestone",) if index % 9 == 0 else (),
+        )
+        for index in range(releases)
+    ]
+    rows = [
+        row(
+            name,
+            role,
+            [_invented(name, role, r.version, i, n) for i, r in enumerate(table)],
+        )
+        for n, name in enumerate(
+            f"tf.compat.v1.pkg{n % 5}.layers.Symbol{n}" for n in range(symbols)
+        )
+        for role in ("kernel", "bias")
+    ]
+    return matrix(rows, table)
+
+
+def _invented(name: str, role: str, release: str, at: int, n: int) -> Cell:
+    """Return one of its cells: at a release's place, of a symbol's number."""
+    if at < n % 9:
+        return blank(name, role, release, State.ABSENT, "not there yet")
+    if n % 4 == 0 and at > 17 + n % 3:
+        return blank(name, role, release, State.ABSENT, f"module has no attribute {name}")
+    if (at, n % 8) == (19, 5):
+        return blank(name, role, release, State.FAILED, "SIGSEGV")
+    laws = ("glorot_uniform", "uniform_unit_scaling", "he_normal")
+    law = "zeros" if role == "bias" else laws[(at // (9 + n % 7)) % 3 if n % 3 == 0 else 0]
+    path = [{**FRAMES[0], "function": f"step{step}", "line": at + step} for step in range(8)]
+    moving = {**EVIDENCE, "call_path": path if at < 20 else path[1:], "scope": at < 17}
+    return observed(name, role, release, law, evidence=moving)
+
+
+WORLDS: dict[str, Callable[[], Matrix]] = {"mini": world.mini, "hostile": hostile, "wide": wide}
