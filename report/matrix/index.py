@@ -135,15 +135,15 @@ class Index:
         return {row: tuple(changes) for row, changes in found.items()}
 
     @cached_property
-    def _noise(self) -> dict[tuple[str, str], frozenset[str]]:
+    def _flagged(self) -> dict[tuple[str, str], frozenset[str]]:
         return {}
 
     def flagged_releases(self, row: Row) -> frozenset[str]:
         """Return the releases in which a row failed, or its evidence disagrees."""
         key = (row.symbol.name, row.role)
-        if key not in self._noise:
-            self._noise[key] = frozenset(cell.release for cell in row.cells if flagged(cell))
-        return self._noise[key]
+        if key not in self._flagged:
+            self._flagged[key] = frozenset(cell.release for cell in row.cells if flagged(cell))
+        return self._flagged[key]
 
     @cached_property
     def _firsts(self) -> Mapping[tuple[str, str], int | None]:

@@ -45,7 +45,7 @@ def staged(site: Path) -> Iterator[Path]:
     site.parent.mkdir(parents=True, exist_ok=True)
     with ExitStack() as held:
         with _locked(site.parent):
-            _remove_leftovers(site)
+            _remove_abandoned(site)
             folder = Path(tempfile.mkdtemp(prefix=f".{site.name}-", dir=site.parent))
             held.callback(_leave, site, folder)
             held.enter_context(_locked(folder))
@@ -124,7 +124,7 @@ def _clear(site: Path, folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _remove_leftovers(site: Path) -> None:
+def _remove_abandoned(site: Path) -> None:
     """Remove what killed runs left beside the site."""
     for folder in site.parent.glob(f".{glob.escape(site.name)}-*"):
         with suppress(OSError):  # another process writes there, or it is not ours to remove

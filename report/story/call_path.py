@@ -53,7 +53,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
+class StepChange:
     """Steps that are in only one of two call paths, or in another file, all in one place."""
 
     functions: tuple[str, ...]
@@ -67,12 +67,12 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Moves:
+class StepChanges:
     """The moves of one kind: a sign, a word, and where."""
 
     sign: str
     word: str
-    moves: tuple[Move, ...]
+    changes: tuple[StepChange, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +85,7 @@ class Against:
     span: str
     id: str
     decided: tuple[Piece, ...]
-    kinds: tuple[Moves, ...]
+    kinds: tuple[StepChanges, ...]
     renamed: bool
 
 
@@ -187,7 +187,7 @@ def _chooser(steps: Sequence[Step]) -> Step:
 def against(newer: CallPath, older: CallPath) -> Against:
     """Compare a call path with the one before it, by files and not by lines."""
     deciders = [path.decider and _key(path.decider) for path in (newer, older)]
-    kinds = tuple(_by_kind(_moves(older.steps, newer.steps)))
+    kinds = tuple(_by_kind(_step_changes(older.steps, newer.steps)))
     files = [[step.file for step in path.steps] for path in (newer, older)]
     return Against(
         span=older.span,
@@ -198,22 +198,22 @@ def against(newer: CallPath, older: CallPath) -> Against:
     )
 
 
-def _by_kind(moves: Iterable[Move]) -> Iterator[Moves]:
+def _by_kind(changes: Iterable[StepChange]) -> Iterator[StepChanges]:
     """Yield gone, new and moved steps, in this order, and those of one place together."""
     places: dict[tuple[str | None, str | None], list[str]] = {}
-    for move in moves:
-        places.setdefault((move.was, move.now), []).extend(move.functions)
+    for change in changes:
+        places.setdefault((change.was, change.now), []).extend(change.functions)
     found = [
-        Move(functions=tuple(functions), was=was, now=now)
+        StepChange(functions=tuple(functions), was=was, now=now)
         for (was, now), functions in places.items()
     ]
     for sign, word, kind in (
-        ("−", "gone", [move for move in found if not move.now]),  # noqa: RUF001
-        ("+", "new", [move for move in found if not move.was]),
-        ("→", "moved", [move for move in found if move.was and move.now]),
+        ("−", "gone", [change for change in found if not change.now]),  # noqa: RUF001
+        ("+", "new", [change for change in found if not change.was]),
+        ("→", "moved", [change for change in found if change.was and change.now]),
     ):
         if kind:
-            yield Moves(sign=sign, word=word, moves=tuple(kind))
+            yield StepChanges(sign=sign, word=word, changes=tuple(kind))
 
 
 def _key(step: Step) -> tuple[str, str]:
@@ -224,7 +224,7 @@ def _key(step: Step) -> tuple[str, str]:
     return file, step.function
 
 
-def _moves(before: Sequence[Step], after: Sequence[Step]) -> Iterator[Move]:
+def _step_changes(before: Sequence[Step], after: Sequence[Step]) -> Iterator[StepChange]:
     """Yield what differs, in the order of the calls."""
     keys = [_key(step) for step in before], [_key(step) for step in after]
     for kind, a, b, c, d in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
@@ -232,16 +232,16 @@ def _moves(before: Sequence[Step], after: Sequence[Step]) -> Iterator[Move]:
             yield from _replaced(before[a:b], after[c:d])
 
 
-def _replaced(gone: Sequence[Step], new: Sequence[Step]) -> Iterator[Move]:
+def _replaced(gone: Sequence[Step], new: Sequence[Step]) -> Iterator[StepChange]:
     """Pair the steps of one function that went to another file; the rest is gone or new."""
     left = list(new)
     for was in gone:
         now = next((step for step in left if _is_moved(was, step)), None)
         if now:
             left.remove(now)
-        yield Move(functions=(was.function,), was=was.file, now=now.file if now else None)
+        yield StepChange(functions=(was.function,), was=was.file, now=now.file if now else None)
     for now in left:
-        yield Move(functions=(now.function,), was=None, now=now.file)
+        yield StepChange(functions=(now.function,), was=None, now=now.file)
 
 
 def _is_moved(was: Step, now: Step) -> bool:

@@ -65,8 +65,8 @@ def _answer(matrix: Matrix, typed: str, found: Found) -> Iterator[str]:
         return
     for row in rows:
         runs = history.runs(row.cells, MEASURED)
-        told = "; ".join(f"{_range(run)} {run.value or run.state}" for run in runs)
-        yield f"{row.symbol.name}, {row.role}: {told}"
+        history_text = "; ".join(f"{_range(run)} {run.value or run.state}" for run in runs)
+        yield f"{row.symbol.name}, {row.role}: {history_text}"
 
 
 def _range(run: Run) -> str:

@@ -102,7 +102,7 @@ def events(index: Index, changes: Iterable[Change], root: str) -> Iterator[Event
     """Join changes that read the same, the most rows first."""
     alike: dict[tuple[Piece, ...], list[Change]] = {}
     for fate in _fates(changes):
-        pieces = _told(index, fate)
+        pieces = _happened(index, fate)
         if not fate[0].exact:
             pieces.append((TEXT, f" (after {index.label(fate[0].before_release)})"))
         alike.setdefault(tuple(pieces), []).extend(fate)
@@ -128,7 +128,7 @@ def _fates(changes: Iterable[Change]) -> Iterable[list[Change]]:
     return found.values()
 
 
-def _told(index: Index, fate: list[Change]) -> list[Piece]:
+def _happened(index: Index, fate: list[Change]) -> list[Piece]:
     """Say what happened to a symbol, with what each of its roles starts."""
     first = fate[0]
     if len(fate) == 1 or first.after == State.ABSENT.value:

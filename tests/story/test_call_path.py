@@ -65,7 +65,7 @@ def test_who_decides(made: CallPath, said: str) -> None:
 def moved(older: CallPath, newer: CallPath) -> dict[str, list[str]]:
     """Return the functions that are gone, new and moved."""
     kinds = against(newer, older).kinds
-    return {kind.word: [f for move in kind.moves for f in move.functions] for kind in kinds}
+    return {kind.word: [f for move in kind.changes for f in move.functions] for kind in kinds}
 
 
 MOVES: tuple[tuple[tuple[str, ...], tuple[str, ...], dict[str, list[str]]], ...] = (

@@ -95,14 +95,14 @@ def _changes(index: Index) -> Iterator[str]:
 def _runs(index: Index, rows: Sequence[Row]) -> str:
     lines = ["| Symbol | Role | What it is, and since when | Strip |", "| --- | --- | --- | --- |"]
     lines += [
-        f"| {_name(index, row)} | {_told(index, row)} | {_strip(index, row)} |" for row in rows
+        f"| {_name(index, row)} | {_history(index, row)} | {_strip(index, row)} |" for row in rows
     ]
     return "\n".join(lines)
 
 
 def _draws(index: Index, rows: Sequence[Row]) -> str:
     lines = ["| Symbol | Role | What it draws, and since when |", "| --- | --- | --- |"]
-    lines += [f"| {_name(index, row)} | {_told(index, row)} |" for row in rows]
+    lines += [f"| {_name(index, row)} | {_history(index, row)} |" for row in rows]
     return "\n".join(lines)
 
 
@@ -111,7 +111,7 @@ def _name(index: Index, row: Row) -> str:
     return f"[{code(short(row.symbol.name))}]({page}) | {escaped(row.role)}"
 
 
-def _told(index: Index, row: Row) -> str:
+def _history(index: Index, row: Row) -> str:
     return "<br>".join(_run(index, row, run) for run in index.runs(row, MEASURED))
 
 

@@ -18,21 +18,14 @@ if TYPE_CHECKING:
     from report.matrix.records import Row
     from report.site.render import File
     from report.story.codes import Entry
+    from report.story.timeline import ReleaseChanges
 
 NOT_THERE = (State.ABSENT, State.NOT_INSTALLED)
 
 
 def pages(index: Index) -> Iterator[File]:
     """Yield a page for each release."""
-    changes_by_release = {
-        weights: {
-            brought.version: brought
-            for brought in timeline.changes_by_release(
-                index, tuple(KINDS), root="../", weights=weights
-            )
-        }
-        for weights in (False, True)
-    }
+    changes_by_release = {weights: _changes(index, weights=weights) for weights in (False, True)}
     for release in index.matrix.releases:
         before, against = _neighbour(index, release, -1), _against(index, release)
         yield page(
@@ -50,19 +43,24 @@ def pages(index: Index) -> Iterator[File]:
             against=against,
             neighbouring=against is not None and against.before == before,
             marks_here=wording.notes(index, release),
-            lists=[
-                (
-                    title,
-                    _column(index, release, rows),
-                    list(_missing(index, release, rows)),
-                    bool(rows[0].layer_role),
-                )
-                for title, rows in _parts(index).items()
-                if rows and release.version in index.seen
-            ],
+            lists=list(_lists(index, release)),
             before=before,
             after=_neighbour(index, release, 1),
         )
+
+
+def _changes(index: Index, *, weights: bool) -> dict[str, ReleaseChanges]:
+    """Return what each release changed in layers, or in weights that an initializer draws."""
+    found = timeline.changes_by_release(index, tuple(KINDS), root="../", weights=weights)
+    return {changes.version: changes for changes in found}
+
+
+def _lists(index: Index, release: Release) -> Iterator[tuple[object, ...]]:
+    """Yield a title, what is there, what is missing, and whether rows have roles."""
+    for title, rows in _parts(index).items():
+        if rows and release.version in index.seen:
+            missing = list(_missing(index, release, rows))
+            yield title, _column(index, release, rows), missing, bool(rows[0].layer_role)
 
 
 def _parts(index: Index) -> dict[str, tuple[Row, ...]]:
