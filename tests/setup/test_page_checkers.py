@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from probes.setup import checkers
-from tests.site import test_browser, test_validity
+from tests.site import test_accessibility, test_validity
 from tests.support.checkout import copied
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def test_without_npm_that_is_the_reason(tmp_path: Path) -> None:
     assert found == {checkers.MISSING: "npm is not on this machine"}
 
 
-@pytest.mark.parametrize("look_for", [test_browser.axe, test_validity.validator])
+@pytest.mark.parametrize("look_for", [test_accessibility.axe, test_validity.validator])
 def test_a_test_that_needs_them_is_skipped_with_the_reason(
     monkeypatch: pytest.MonkeyPatch, look_for: Callable[[], object]
 ) -> None:

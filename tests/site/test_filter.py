@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from report.site import page
-from tests.site.test_browser import Watched, at, go
 from tests.support import world
+from tests.support.browser import Watched, at, go
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,7 +16,7 @@ from report.evidence.records import State, Status
 from report.matrix.build import build
 from report.matrix.index import Index
 from report.site import page
-from report.story import comparison
+from report.story import comparison, wording
 from report.verdict.records import Accord, Agreement
 from tests.support import damage, world
 
@@ -224,3 +224,38 @@ def test_the_reuse_that_changed_in_keras_is_counted_in_the_real_observations() -
     kinds = {kind.title: kind.differ for kind in found.kinds}
     assert kinds["Reuse"] == len(moved) >= 48
     assert found.differences == ()
+
+
+def difference(before: str, after: str, symbol: str, role: str) -> comparison.Difference:
+    """Return one row that differs between two releases of the miniature world."""
+    found = comparison.comparison(Index(matrix=world.mini()), before, after)
+    return next(row for row in found.differences if (row.symbol, row.role) == (symbol, role))
+
+
+def test_a_pin_names_an_initializer_that_was_measured_in_the_newer_release() -> None:
+    index = Index(matrix=settled())
+    found = comparison.comparison(index, "1.1.0", "2.2.0rc0").differences
+    pin = next(row.pin for row in found if row.symbol == "tf.layers.dense")
+    assert pin is not None
+    drawer = "tf.keras.initializers.TruncatedNormal(stddev=0.1)"
+    assert pin.code == f"kernel_initializer={drawer}"
+    said = "measured in 2.2.0rc0, the initializer alone: it draws truncated_normal(stddev=0.1)"
+    assert wording.plain(pin.proof) == said
+
+
+def test_what_no_initializer_draws_cannot_be_pinned() -> None:
+    pin = difference("1.0.1", "1.1.0", "tf.layers.dense", "kernel").pin
+    assert pin is not None
+    assert pin.code is None
+    assert wording.plain(pin.proof).startswith("cannot be pinned")
+
+
+def test_a_comparison_counts_what_is_equal_and_what_is_unknown() -> None:
+    found = comparison.comparison(Index(matrix=world.mini()), "1.0.1", "1.1.0")
+    assert (len(found.differences), found.equal, found.unknown) == (2, 2, {"probe failed": 1})
+    gap = comparison.comparison(Index(matrix=world.mini()), "1.1.0", "2.0.4")
+    assert (len(gap.differences), gap.equal, gap.unknown) == (
+        0,
+        0,
+        {"not observed": 4, "probe failed": 1},
+    )

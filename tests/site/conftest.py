@@ -1,0 +1,29 @@
+"""The sites of the three worlds, which the tests of the pages read and never change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from report.site import page
+from tests.support.extreme import WORLDS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="session")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write the site of each world, and return the folder of the three."""
+    folder = tmp_path_factory.mktemp("sites")
+    for name, make in WORLDS.items():
+        page.build(make(), folder / name, built="2026-11-23")
+    return folder
+
+
+@pytest.fixture(params=WORLDS)
+def site(request: pytest.FixtureRequest, sites: Path) -> Path:
+    """Return the site of one of the worlds."""
+    found: Path = sites / request.param
+    return found

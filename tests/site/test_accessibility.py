@@ -1,0 +1,51 @@
+"""Everybody can use the pages, as axe-core sees it, at every width and in every scheme."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from probes.setup import checkers
+from tests.conftest import missing
+from tests.support.browser import PAGES, Watched, at, go
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+
+def axe() -> Path:
+    """Find axe-core; skip without it, or fail where everything has to be there."""
+    found = Path(os.environ.get("AXE_CORE", "node_modules/axe-core/axe.min.js"))
+    if not found.is_file():
+        how = f"no axe-core at {found}; set AXE_CORE or run: npm install --no-save axe-core"
+        missing(os.environ.get(checkers.MISSING, how))
+    return found
+
+
+LOOKS: tuple[tuple[int, dict[str, Any]], ...] = (
+    (1280, {"color_scheme": "light"}),
+    (1280, {"color_scheme": "dark"}),
+    (390, {"color_scheme": "light"}),
+    (320, {"color_scheme": "dark"}),
+    (1280, {"color_scheme": "light", "forced_colors": "active"}),
+)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing_wide_or_narrow_light_or_dark(
+    browser: Browser, sites: Path, path: str
+) -> None:
+    source = axe().read_text("utf-8")
+    with Watched(browser, **at(1280), bypass_csp=True) as seen:
+        go(seen.page, sites / "mini", path)
+        seen.page.evaluate(source)
+        for width, media in LOOKS:
+            seen.page.set_viewport_size({"width": width, "height": 900})
+            seen.page.emulate_media(**media)
+            result = seen.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+            assert [
+                (found["id"], found["nodes"][0]["html"][:200]) for found in result["violations"]
+            ] == [], (width, media)

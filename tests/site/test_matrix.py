@@ -1,0 +1,142 @@
+"""The matrix on its page: cells, states, changes, legend and head mean what the index means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from report.evidence.records import Release
+from report.matrix.index import Index
+from report.matrix.kinds import EXISTENCE, MEASURED, SCOPE
+from report.site.table import Layout
+from report.story import wording
+from report.verdict import families
+from tests.support import extreme, world
+from tests.support.markup import attribute, matrices, parsed, rows, text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_every_cell_says_code_law_and_range_in_its_own_text(sites: Path) -> None:
+    index = Index(matrix=extreme.wide())
+    found = rows(parsed(sites / "wide" / "index.html"))
+    for row in index.layers:
+        cells = found[f"{index.slug(row.symbol.name)}-{row.role}"]
+        assert len(cells) == len(index.runs(row, MEASURED))
+        for cell, run in zip(cells, index.runs(row, MEASURED), strict=True):
+            told = text(cell)
+            assert index.label(run.first) in told
+            assert index.label(run.last) in told
+            assert int(cell.get("colspan", 1)) == len(run.cells)
+            if run.value:
+                assert told.startswith(f"{families.code(run.value)} {run.value} ")
+
+
+STATES = (
+    # row, index of the cell, what it says
+    ("tf.layers.dense-kernel", 0, "GU glorot_uniform 1.0"),
+    ("tf.layers.dense-kernel", 1, "≠ truncated_normal(stddev=0.1), evidence disagrees 1.1"),
+    ("tf.layers.dense-kernel", 2, "? not observed 2.0"),
+    ("tf.layers.dense-kernel", 3, "× cannot be installed 2.1"),  # noqa: RUF001
+    (
+        "tf.layers.dense-kernel",
+        4,
+        "GU glorot_uniform 2.2.0rc0, changed after 1.1, by 2.2.0rc0",
+    ),
+    ("tf.layers.dense-bias", 0, "Z zeros 1.0 – 1.1"),  # noqa: RUF001
+    ("tf.layers.dense-bias", 3, "⊘ removed 2.2.0rc0, changed after 1.1, by 2.2.0rc0"),
+    ("tf.get_variable-kernel", 0, "≈ uniform_unit_scaling, several laws fit 1.0"),
+    ("tf.get_variable-kernel", 1, "⊘ removed 1.1"),
+    ("tf.keras.layers.dense-class-kernel", 0, "· not yet there 1.0"),
+    ("tf.keras.layers.dense-class-kernel", 1, "! probe failed 1.1"),
+)
+
+
+@pytest.mark.parametrize(("row", "index", "said"), STATES)
+def test_every_state_has_its_glyph_and_its_words(
+    sites: Path, row: str, index: int, said: str
+) -> None:
+    assert text(rows(parsed(sites / "mini" / "index.html"))[row][index]) == said
+
+
+def test_a_value_that_was_not_recorded_is_not_drawn_as_one(sites: Path) -> None:
+    cell = rows(parsed(sites / "mini" / "scope.html"))["tf.keras.layers.dense-class-kernel"][-1]
+    assert text(cell).startswith("– not recorded")  # noqa: RUF001
+    assert "changed" not in attribute(cell, "class").split()
+
+
+def test_silence_between_two_equal_values_is_no_change() -> None:
+    """A release whose evidence is missing says nothing, like one that nobody observed."""
+    name, role = "tf.layers.dense", "kernel"
+    full = [world.observed(name, role, r.version, "glorot_uniform") for r in world.RELEASES]
+    full[1] = world.observed(name, role, "1.1.0", "glorot_uniform", evidence={})
+    index = Index(matrix=world.matrix([world.row(name, role, full)]))
+    runs = index.runs(index.layers[0], SCOPE)
+    assert [run.value for run in runs] == ["yields to the scope", None, "yields to the scope"]
+    assert [run.changed for run in runs] == [False, False, False]
+    assert index.changes == ()
+
+
+def test_the_head_has_room_for_a_nightly_keras() -> None:
+    nightly = world.RELEASES[-1].version
+    release = Release(
+        version=nightly,
+        series="2.2",
+        distribution="tensorflow",
+        python="3.11",
+        packages={"keras": "3.16.0.dev2026100605"},
+    )
+    assert Index(matrix=world.matrix([], [release])).keras(release) == "Keras 3.16.0.dev"
+
+
+def test_a_change_is_a_bar_and_a_gap_a_double_one(sites: Path) -> None:
+    cells = rows(parsed(sites / "mini" / "index.html"))["tf.layers.dense-kernel"]
+    bars = [{"changed", "gap"} & set(attribute(cell, "class").split()) for cell in cells]
+    assert bars == [set(), {"changed"}, set(), set(), {"gap"}]
+
+
+def test_the_legend_holds_every_code_of_the_matrix_and_every_state(site: Path) -> None:
+    tree = parsed(site / "index.html")
+    chips = {text(node) for node in tree.iter("span") if "chip" in attribute(node, "class").split()}
+    used = {text(code) for table in matrices(tree) for code in table.iter("b")}
+    noted = {mark.glyph for mark in wording.NOTES}
+    assert {code.lstrip("≠≈") or code for code in used} <= chips
+    assert {mark.glyph for mark in wording.MARKS} | noted <= chips
+
+
+def test_the_head_names_keras_where_it_is_a_package_of_its_own(sites: Path) -> None:
+    (table,) = matrices(parsed(sites / "mini" / "index.html"))
+    heads = [text(head) for head in table.iter("th") if "version" in attribute(head, "class")]
+    assert heads[-1].replace(" ", "").endswith("Keras3.3.3")
+    assert "older protocol" in heads[1]
+    assert "recorded elsewhere" in heads[0]
+
+
+def test_the_ruler_counts_the_rows_that_changed(sites: Path) -> None:
+    index = Index(matrix=extreme.wide())
+    (table,) = matrices(parsed(sites / "wide" / "index.html"))
+    (ruler,) = [row for row in table.iter("tr") if attribute(row, "class") == "moves"]
+    counts = [int(text(cell) or 0) for cell in ruler.iter("td")]
+    for release, count in zip(index.matrix.releases, counts, strict=True):
+        moved = {
+            (c.symbol, c.role)
+            for c in index.matrix.changes
+            if c.after_release == release.version and c.kind in (EXISTENCE, MEASURED)
+        }
+        assert count == len(moved)
+
+
+def test_a_release_candidate_and_the_end_of_a_run_are_named() -> None:
+    index = Index(matrix=world.mini())
+    assert index.span("1.0.1", "2.2.0rc0") == "1.0 – 2.2.0rc0"  # noqa: RUF001
+
+
+def test_a_law_is_named_where_it_fits_and_only_coded_where_not() -> None:
+    index = Index(matrix=extreme.wide())
+    grid = Layout(index, index.layers, MEASURED).grid()
+    boxes = [box for group in grid.groups for line in group.lines for box in line.boxes]
+    for box in boxes:
+        fits = 25 * box.size >= 11 * len(box.text) + 36
+        assert ("n" in box.style.split()) is not fits
