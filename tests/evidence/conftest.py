@@ -1,0 +1,20 @@
+"""The place of an observation that a test writes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support import samples
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Return the place of the observation of 1.0.1, where nothing is yet."""
+    folder = tmp_path / samples.PLATFORM
+    folder.mkdir()
+    return folder / "1.0.1.json"
