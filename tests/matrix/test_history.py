@@ -4,35 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import chain, combinations, pairwise
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from report.evidence.records import Evidence, State, Style, Symbol
+from report.evidence.records import Evidence, State
 from report.matrix import history
-from report.matrix.kinds import (
-    DECLARED,
-    EXISTENCE,
-    KINDS,
-    MEASURED,
-    NOTICES,
-    REPEAT,
-    RESOLVED,
-    REUSE,
-    SCOPE,
-    Kind,
-)
-from report.matrix.records import Cell, Change, Row
+from report.matrix.kinds import EXISTENCE, KINDS, MEASURED, Kind
 from report.verdict.families import NO_LAW
 from report.verdict.records import Verdict
 from tests.support import world
+from tests.support.timelines import ASPECTS, COMPARED, TIMELINES, cell, cells, changes
 
-STATES = {"-": State.ABSENT, "!": State.FAILED, "?": State.UNREACHED}
-COMPARED = {State.OBSERVED, State.ABSENT}
-TIMELINES = st.text("abc-!?", max_size=12)
-ASPECTS = st.sampled_from(KINDS)
+if TYPE_CHECKING:
+    from report.matrix.records import Cell, Change
 
 # One letter a release: what was observed in it, - absent, ! failed, ? not reached.
 # timeline, runs of the verdict (= begins with a change, ~ with one somewhere in the gap),
@@ -63,43 +50,6 @@ TABLE = [
     ("a?-", ["a", "?", "~-"], [], ["1~3 present absent"]),  # 3, 4
     ("-!?b", ["-", "!", "?", "~b"], [], ["1~4 absent present"]),  # 3, 4
 ]
-
-
-def cell(letter: str, release: str) -> Cell:
-    """Return a cell; what is observed differs by letter in every kind."""
-    if letter in STATES:
-        return Cell(symbol="s", role="kernel", release=release, state=STATES[letter])
-    return Cell(
-        symbol="s",
-        role="kernel",
-        release=release,
-        state=State.OBSERVED,
-        verdict=Verdict(name=letter),
-        evidence=world.recorded(
-            {
-                "declared": None
-                if letter == "c"
-                else {"keyword": "initializer", "default": letter},
-                "resolved": None if letter == "c" else {"class": letter, "config": {}},
-                "repeat": {"tf": letter == "a", "keras": None},
-                "reuse": {"unseeded": letter == "a", "seeded": None},
-                "scope": {"a": True, "b": False, "c": None}[letter],
-                "notices": [letter] if letter == "a" else [],
-            }
-        ),
-    )
-
-
-def cells(timeline: str) -> tuple[Cell, ...]:
-    """Return the cells of a timeline; releases are numbered from 1."""
-    return tuple(cell(letter, str(number)) for number, letter in enumerate(timeline, 1))
-
-
-def changes(timeline: str, *kinds: Kind) -> list[Change]:
-    """Return a timeline's changes, of some kinds or of all."""
-    symbol = Symbol(name="s", path="s", style=Style.VARIABLE, layer=None, roles=("kernel",))
-    found = history.changes(Row(symbol=symbol, role="kernel", cells=cells(timeline)))
-    return [change for change in found if not kinds or change.kind in kinds]
 
 
 def told(change: Change) -> str:
@@ -228,75 +178,6 @@ def test_backwards_the_changes_are_the_same(timeline: str) -> None:
         (c.kind, int(c.before_release), int(c.after_release), c.before, c.after)
         for c in changes(timeline)
     }
-
-
-SEEDED = {"call": "tf.set_random_seed", "tf": True, "keras": None, "digest": ""}
-HELD = {"class": "VarianceScaling", "config": {"seed": None, "mode": "fan_in", "scale": 2.0}}
-# what the cell holds, kind, the text by which it is compared
-VALUES: list[tuple[dict[str, Any], Kind, str | None]] = [
-    ({}, EXISTENCE, "present"),
-    ({}, MEASURED, None),
-    ({"verdict": Verdict(name="zeros", also=("ones",), note="odd")}, MEASURED, "zeros"),
-    ({}, DECLARED, None),
-    (
-        {"evidence": {"declared": {"keyword": "init", "default": "None"}}},
-        DECLARED,
-        "init=None",
-    ),
-    ({}, RESOLVED, None),
-    (
-        {"evidence": {"resolved": HELD}},
-        RESOLVED,
-        'VarianceScaling(mode="fan_in", scale=2.0, seed=null)',
-    ),
-    ({}, REPEAT, None),
-    ({"evidence": {"repeat": SEEDED}}, REPEAT, "tf repeats, keras does not apply"),
-    (
-        {"evidence": {"repeat": {**SEEDED, "tf": False, "keras": True}}},
-        REPEAT,
-        "tf differs, keras repeats",
-    ),
-    (
-        {"evidence": {"reuse": {"unseeded": True, "seeded": None}}},
-        REUSE,
-        "without a seed: the same again; with a seed: does not apply",
-    ),
-    (
-        {"evidence": {"reuse": {"unseeded": False, "seeded": True}}},
-        REUSE,
-        "without a seed: new numbers; with a seed: the same again",
-    ),
-    ({"evidence": {"reuse": None}}, REUSE, None),
-    ({"evidence": {"scope": True}}, SCOPE, "yields to the scope"),
-    ({"evidence": {"scope": False}}, SCOPE, "keeps its own"),
-    ({"evidence": {"scope": None}}, SCOPE, None),
-    ({"evidence": {"notices": []}}, NOTICES, "silent"),
-    ({"evidence": {"notices": ["old", "gone soon"]}}, NOTICES, "old\ngone soon"),
-]
-
-
-@pytest.mark.parametrize(("held", "kind", "expected"), VALUES)
-def test_the_text_by_which_cells_are_compared(
-    held: dict[str, Any], kind: Kind, expected: str | None
-) -> None:
-    evidence = world.recorded(held.get("evidence", {}))
-    verdict = held.get("verdict")
-    one = Cell(
-        symbol="s",
-        role="kernel",
-        release="1",
-        state=State.OBSERVED,
-        verdict=verdict,
-        evidence=evidence,
-    )
-    assert kind.value(one) == expected
-
-
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("letter", STATES)
-def test_what_was_not_observed_has_no_value(letter: str, kind: Kind) -> None:
-    absent = letter == "-" and kind is EXISTENCE
-    assert kind.value(cell(letter, "1")) == ("absent" if absent else None)
 
 
 @pytest.mark.parametrize("name", sorted(NO_LAW))
