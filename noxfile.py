@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parent))  # which nox leaves out
 from probes.setup import checkers, environments, installing, ledger, locks, settings, switches
 from probes.setup import interpreters as pythons
 from probes.setup import table as releases
-from probes.setup.places import LOCKS, NOX, OBSERVATIONS, PLATFORM, PROBES
+from probes.setup.places import LOCKS, OBSERVATIONS, PLATFORM, PROBES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,8 +30,6 @@ SWITCHES = switches.read(sys.argv[1:])
 if REFUSED := "\n".join(switches.faults(SWITCHES)):
     sys.exit(REFUSED)
 nox.needs_version = ">=2026.10.20"
-nox.options.reuse_venv = "yes"
-os.environ["NOX_ENABLE_STALENESS_CHECK"] = "1"  # that of another Python is made anew
 nox.options.tags = ["milestone"]
 
 CI = os.environ.get("CI", "") not in {"", "0", "false"}
@@ -146,86 +144,67 @@ def _lines_file(session: nox.Session, name: str, lines: list[str]) -> str:
     return str(path)
 
 
-def _install(session: nox.Session, group: str) -> None:
-    """Install the packages of a group, all of them anew if that was interrupted last time."""
-    unfinished = session.env_dir / "unfinished"
-    with environments.held(session, session.env_dir):
-        anew = ["--force-reinstall"] if unfinished.exists() else []
-        if anew and SWITCHES.no_install:
-            session.error("an installation was interrupted here: run it without -R, --no-install")
-        wanted = [*anew, *installing.of_a_group(group)]
-        unfinished.touch()
-        try:
-            session.install("--quiet", *wanted)
-        except nox.command.CommandFailed:
-            if session.venv_backend == "uv":
-                python = f"--python={session.env_dir}/bin/python"
-                command = (nox.virtualenv.UV, "pip", "install", python, *wanted)
-                environments.advise(session, command)
-            raise
-        unfinished.unlink()
+@contextmanager
+def _environment(session: nox.Session, name: str) -> Iterator[Any]:
+    """Hold an environment; a command that fails in it fails the session."""
+    try:
+        with environments.held(session, name) as environment:
+            yield environment
+    except CalledProcessError as error:
+        raise nox.command.CommandFailed(return_code=error.returncode) from error
 
 
-def _tool(function: Callable[[nox.Session], None], name: str | None = None) -> object:
-    """Make a function a session in an environment of its own, whatever backend nox defaults to."""
-    return nox.session(
-        python=MODERN,
-        name=name,
-        default=False,
-        venv_backend="uv|virtualenv",
-        download_python="never",
-    )(function)
+@contextmanager
+def _packages(session: nox.Session, group: str) -> Iterator[Callable[..., None]]:
+    """Hold an environment with the packages of a group; yield what runs a program of it."""
+    with _environment(session, session.name) as environment:
+        environment.install_group(_uv(session), MODERN or sys.executable, group)
+        yield (lambda *_, **__: None) if SWITCHES.install_only else environment.run_own
 
 
-@_tool
+def _pytest(session: nox.Session, *tests: str) -> None:
+    with _packages(session, "tests") as run:
+        found = checkers.fetch(session)
+        scratch = str(Path(session.create_tmp()).resolve())
+        run("python", "-m", "pytest", *tests, *session.posargs, TMPDIR=scratch, **found)
+
+
+@nox.session(venv_backend="none", default=False)
 def tests(session: nox.Session) -> None:
     """Run the tests, real TensorFlow and a real browser among them."""
-    _install(session, "tests")
-    session.run("python", "-m", "pytest", *session.posargs, env=checkers.fetch(session))
+    _pytest(session)
 
 
-@_tool
+@nox.session(venv_backend="none", default=False)
 def browser(session: nox.Session) -> None:
     """Run the tests that need a browser: what the pages do, and that everybody can use them."""
-    _install(session, "tests")
     if not any(map(shutil.which, BROWSERS)):
         session.error("no browser found: install Chromium (on Debian: apt-get install chromium)")
-    words = ("-m", "browser", *session.posargs)
-    session.run("python", "-m", "pytest", *words, env=checkers.fetch(session))
+    _pytest(session, "-m", "browser")
 
 
 def _commands(name: str, group: str, description: str, *commands: str) -> None:
     """Make a session of commands."""
 
-    def run(session: nox.Session) -> None:
-        _install(session, group)
-        for command in commands:
-            words, takes_more, _ = command.partition(" {posargs}")
-            session.run(*words.split(), *(session.posargs if takes_more else ()))
+    def tool(session: nox.Session) -> None:
+        with _packages(session, group) as run:
+            for command in commands:
+                words, takes_more, _ = command.partition(" {posargs}")
+                run(*words.split(), *(session.posargs if takes_more else ()))
 
-    run.__doc__ = description
-    _tool(run, name)
+    tool.__doc__ = description
+    nox.session(name=name, venv_backend="none", default=False)(tool)
 
 
 for tool in TOOLS:
     _commands(*tool)
 
 
-@_tool
+@nox.session(venv_backend="none", default=False)
 def bench(session: nox.Session) -> None:
     """Measure five releases beside the floor and peers (needs 12 GB; `-- --all`: 36 GB, hours)."""
-    _install(session, "bench")
-    session.run("python", "-m", "benchmarks", *session.posargs, env={"PATH": pythons.search_path()})
-
-
-@contextmanager
-def _environment(session: nox.Session, name: str) -> Iterator[Any]:
-    """Hold an environment; a command that fails in it fails the session."""
-    try:
-        with environments.held(session, NOX / name) as environment:
-            yield environment
-    except CalledProcessError as error:
-        raise nox.command.CommandFailed(return_code=error.returncode) from error
+    with _packages(session, "bench") as run:
+        run("python", "-m", "benchmarks", *session.posargs, PATH=pythons.search_path())
 
 
 def _interpreter(session: nox.Session, python: str) -> str:
@@ -256,7 +235,7 @@ def probe(session: nox.Session, version: str, **_: str) -> None:
         if current and FORCE not in session.posargs:
             session.log(f"{version}: the observation is current (measure again with -- {FORCE})")
             return
-        before = ledger.fingerprint(row)
+        before, written = ledger.fingerprint(row), ledger.stamp(row)
         try:
             if not (LOCKS / f"{version}.txt").exists():
                 session.error(f"{LOCKS}/{version}.txt is missing: nox -s lock -- {version}")
@@ -270,6 +249,8 @@ def probe(session: nox.Session, version: str, **_: str) -> None:
                 *("--distribution", row["distribution"], "--python", row["python"]),
                 *("--lock", environment.installed, "--out", OBSERVATIONS / f"{version}.json"),
             )
+            if ledger.stamp(row) == written:
+                session.error(f"{version}: the probe ended and wrote nothing: run it again")
             ledger.confirm(row, before)
         finally:
             if KEEP not in session.posargs and not SWITCHES.install_only:
@@ -280,12 +261,9 @@ def probe(session: nox.Session, version: str, **_: str) -> None:
 @nox.session(venv_backend="none", tags=["all", *releases.TAGS])
 def report(session: nox.Session) -> None:
     """Write site/ from the observations: the matrix as HTML, Markdown and JSON."""
-    with _environment(session, "report") as environment:
-        environment.install_group(_uv(session), MODERN or sys.executable, "report")
-        if SWITCHES.install_only:
-            return
-        environment.run(
-            *(environment.python, "-B", "-m", "report", "site", "--platform", PLATFORM),
+    with _packages(session, "report") as run:
+        run(
+            *("python", "-B", "-m", "report", "site", "--platform", PLATFORM),
             *(word for word in session.posargs if word not in FOR_PROBES),
             *("--measured", *(row["version"] for row in AVAILABLE if ledger.is_current(row))),
             *("--lacking", *map(pythons.how_to_get, pythons.missing(PYTHONS))),

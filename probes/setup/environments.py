@@ -1,5 +1,7 @@
 """An environment below .nox: made anew, filled and used while no other nox may touch it."""
 
+import errno
+import os
 import shlex
 import shutil
 from contextlib import contextmanager
@@ -7,7 +9,7 @@ from subprocess import CalledProcessError
 
 from probes.setup import installing, settings
 from probes.setup.alone import alone, run
-from probes.setup.places import LOCKS
+from probes.setup.places import LOCKS, NOX
 
 # What an environment was made of stays beside it: an observation names that lock, and not the
 # one that is in the checkout when it is written.
@@ -17,20 +19,14 @@ _UNUSABLE = "%s: %s; make room there, or let this user write there, and run it a
 
 
 @contextmanager
-def held(session, folder):
-    """Yield the environment in a folder; its lock is taken before anything is made or cleared."""
-    path = folder.with_name(folder.name + ".lock")
+def held(session, name):
+    """Yield an environment by its name; its lock is taken before anything is made or cleared."""
+    folder = NOX / name
     try:
-        with alone(path, lambda: session.warn(_BUSY % folder.name)) as lock:
+        with alone(NOX / (name + ".lock"), lambda: session.warn(_BUSY % name)) as lock:
             yield Environment(session, folder, lock)
     except OSError as error:
-        session.error(_UNUSABLE % (error.filename or folder, error.strerror))
-
-
-def advise(session, command):
-    """Say what may help where a command of uv's that installs has failed."""
-    for sentence in installing.advice(command):
-        session.warn(sentence)
+        session.error(_UNUSABLE % (error.filename or folder, error.strerror or error))
 
 
 class Environment:
@@ -44,6 +40,9 @@ class Environment:
     def install_release(self, uv, interpreter, version):
         """Make it anew, of exactly what the lock of a release lists."""
         install = self._make(uv, interpreter)
+        fault = installing.misplacing(self.python, self.folder)
+        if fault:
+            self._session.error(fault)
         shutil.copyfile(str(LOCKS / (version + ".txt")), str(self.installed))
         for command in installing.of_a_release(install, self.installed, self.folder):
             self._install(*command)
@@ -53,8 +52,11 @@ class Environment:
         self._install(*self._make(uv, interpreter), *installing.of_a_group(group))
 
     def remove(self):
-        """Remove it, whatever is left of it."""
-        shutil.rmtree(str(self.folder), ignore_errors=True)
+        """Remove it, whatever is left of it; raise OSError where something can't be removed."""
+        if self.folder.is_symlink():
+            raise OSError(errno.ENOTDIR, "it is a link, not a folder", str(self.folder))
+        if self.folder.exists():
+            shutil.rmtree(str(self.folder))
 
     def run(self, *command, **variables):
         """Run a command, with variables set for it alone; raise CalledProcessError if it fails."""
@@ -63,6 +65,12 @@ class Environment:
         if code:
             self._session.warn("%s %s" % (command[0], installing.ending(code)))
             raise CalledProcessError(code, str(command[0]))
+
+    def run_own(self, program, *arguments, **variables):
+        """Run a program of this environment, which finds the others first."""
+        own = self.python.parent
+        path = os.pathsep.join([str(own), os.environ.get("PATH", os.defpath)])
+        self.run(own / program, *arguments, **dict({"PATH": path}, **variables))
 
     def _make(self, uv, interpreter):
         """Make it empty, whatever was there; return the command that installs into it."""
@@ -74,5 +82,6 @@ class Environment:
         try:
             self.run(*command, **settings.own_home(self.folder))
         except CalledProcessError:
-            advise(self._session, command)
+            for sentence in installing.advice(command):
+                self._session.warn(sentence)
             raise

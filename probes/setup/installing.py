@@ -1,12 +1,13 @@
 """How uv installs an environment: which uv, which commands, and what helps where that fails."""
 
+import json
 import os
 import shutil
 import signal
 import subprocess
 
 from probes.setup.places import LOCKS, SHARED
-from probes.setup.settings import unread
+from probes.setup.settings import own_home, unread
 
 # The oldest that was seen to work: older ones refuse CPython 3.6.
 OLDEST_UV = (0, 10, 12)
@@ -16,6 +17,23 @@ _UNREAD = (
     "set UV_DEFAULT_INDEX to its address (and PIP_INDEX_URL where uv is missing)"
 )
 OFFLINE = "everything needed is in the cache: set UV_OFFLINE=1 to install it without a network"
+# Asks a Python as uv does where packages go, and which files were asked. CPython 3.9 and older
+# follow what is beside their standard library and in the folder they are run in.
+_WHERE = """
+import json, sys, sysconfig
+files = []
+places = [sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
+if sys.version_info < (3, 10):
+    from distutils.dist import Distribution
+    asked = Distribution()
+    files = asked.find_config_files()
+    asked.parse_config_files()
+    install = asked.get_command_obj("install", create=True)
+    install.finalize_options()
+    places = [install.install_lib, install.install_purelib, install.install_platlib]
+print(json.dumps([places, files]))
+"""
+_MISPLACED = "packages would go to %s and not into the environment: take [install] out of %s"
 _NO_NETWORK = "failed to fetch"  # as uv says it, whatever kept it from an address
 
 
@@ -63,6 +81,20 @@ def of_a_release(install, requirements, environment):
 def of_a_group(group):
     """Return the options that install the packages of a group, by hashes."""
     return "--require-hashes", "-r", "requirements/%s.txt" % group
+
+
+def misplacing(python, environment):
+    """Return why a Python would put packages outside its environment; None where it would not."""
+    answer = subprocess.run(
+        [str(python), "-B", "-I", "-c", _WHERE],
+        env=dict(os.environ, **own_home(environment)),
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    places, files = json.loads(answer.stdout.decode("utf-8"))
+    inside = os.path.realpath(str(environment)) + os.sep
+    outside = [place for place in places if not os.path.realpath(place).startswith(inside)]
+    return _MISPLACED % (outside[0], " and ".join(files) or "its settings") if outside else None
 
 
 def ending(code):

@@ -80,10 +80,11 @@ def get(session, uv, python):
     allowed = os.environ.get("UV_PYTHON_DOWNLOADS") != "never"
     if not find(python) and uv_offers(python) and allowed:
         session.log("CPython %s is not on this machine: uv fetches it into .nox" % python)
-        session.run(
-            *(uv(session), "python", "install", "--quiet", "--no-bin", python),
+        patience = {"UV_HTTP_TIMEOUT": "10", "UV_HTTP_RETRIES": "0"}
+        session.run_install(
+            *(uv(session), "python", "install", "--no-bin", python),
             *("--install-dir", str(FETCHED), "--cache-dir", str(SHARED)),
-            env={"UV_HTTP_TIMEOUT": "10", "UV_HTTP_RETRIES": "0"},
+            env={name: os.environ.get(name) or ours for name, ours in patience.items()},
             success_codes=range(256),
         )
     return find(python)

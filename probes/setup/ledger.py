@@ -24,6 +24,15 @@ def confirm(row, before):
     _entry(row).write_bytes(_text(row, before))
 
 
+def stamp(row):
+    """Return what tells one writing of a release's observation from another; None without one."""
+    try:
+        status = _observation(row).stat()
+    except FileNotFoundError:
+        return None
+    return status.st_ino, status.st_mtime_ns
+
+
 def fingerprint(row):
     """Return the hash of all that the observation of a release depends on."""
     locks = [_digest(LOCKS / name) for name in (row["version"] + ".txt", "build.txt")]
@@ -35,8 +44,12 @@ def _entry(row):
     return LEDGER / (row["version"] + ".txt")
 
 
+def _observation(row):
+    return OBSERVATIONS / (row["version"] + ".json")
+
+
 def _text(row, inputs):
-    return ("%s %s\n" % (inputs, _digest(OBSERVATIONS / (row["version"] + ".json")))).encode()
+    return ("%s %s\n" % (inputs, _digest(_observation(row)))).encode()
 
 
 @lru_cache(maxsize=None)

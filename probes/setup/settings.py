@@ -10,7 +10,15 @@ from pathlib import Path
 
 from probes.setup.places import CACHE, NOX, ROOT
 
-_PREFIXES = ("DIST_EXTRA_CONFIG", "PIP_", "PYTHON", "UV_", "VIRTUALENV_")
+_PREFIXES = (
+    "DIST_EXTRA_CONFIG",
+    "DISTUTILS_",
+    "PIP_",
+    "PYTHON",
+    "SETUPTOOLS_",
+    "UV_",
+    "VIRTUALENV_",
+)
 # By subject: addresses, who one is there, certificates, patience, and where things are kept.
 KEPT = (
     *("UV_DEFAULT_INDEX", "UV_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS"),

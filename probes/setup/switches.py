@@ -19,6 +19,9 @@ _CLOSED = (
     "%s can't be written by this user, and what nox makes is kept there: use a clone of your own, "
     "or, where nox ran as another user, `sudo chown -R %d %s`"
 )
+_READ_ONLY = (
+    "%s is on a disk that can't be written, and what nox makes is kept there: use a clone elsewhere"
+)
 _MAKES_NOTHING = ["interpreters"]  # the sessions that need no environment
 
 
@@ -29,7 +32,6 @@ def read(arguments):
     parser.add_argument("-fb", "--force-venv-backend", dest="backend")
     parser.add_argument("--no-venv", action="store_true")
     parser.add_argument("--install-only", action="store_true")
-    parser.add_argument("-R", "--no-install", dest="no_install", action="store_true")
     parser.add_argument("-l", "--list", "--list-sessions", dest="lists", action="store_true")
     parser.add_argument("-s", "-e", "--session", "--sessions", dest="sessions", nargs="*")
     own = arguments[: arguments.index("--")] if "--" in arguments else arguments
@@ -62,9 +64,12 @@ def _place_faults(folder):
         folder = folder.parent
     if not folder.is_dir():
         yield _NO_FOLDER % folder
+    elif os.statvfs(str(folder)).f_flag & os.ST_RDONLY:
+        yield _READ_ONLY % folder
     elif not os.access(str(folder), os.R_OK | os.W_OK | os.X_OK):
         yield _CLOSED % (folder, os.getuid(), folder)
     elif folder == NOX:
-        closed = [path for path in folder.iterdir() if not os.access(str(path), os.W_OK)]
+        there = [path for path in sorted(folder.iterdir()) if path.exists()]
+        closed = [path for path in there if not os.access(str(path), os.W_OK)]
         if closed:
             yield _CLOSED % (closed[0], os.getuid(), folder)

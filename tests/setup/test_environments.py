@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # Imported for as long as a test needs.
 SLOW = "import time\ntime.sleep(600)\n"
-PATIENCE = 120  # seconds
+PATIENCE = 60  # seconds
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +138,41 @@ def test_a_second_report_waits_and_touches_nothing(tmp_path: Path) -> None:
             said, _ = second.communicate(timeout=PATIENCE)
     assert second.returncode == 0, said
     assert not mark.exists()
+
+
+def test_two_at_once_from_nothing_both_have_what_they_need(tmp_path: Path) -> None:
+    """Nox makes and clears an environment of its own before any lock of ours can be taken."""
+    checkout = copied(tmp_path / "checkout")
+    both = [start(checkout, "-s", "explain", "--", "--help") for _ in range(2)]
+    for run in both:
+        said, _ = run.communicate(timeout=PATIENCE)
+        assert run.returncode == 0, said
+        assert "usage: python -m report explain" in said
+
+
+@pytest.mark.parametrize("target", ["/nonexistent", "/usr"])
+def test_what_is_left_of_an_environment_and_stays_is_named(checkout: Checkout, target: str) -> None:
+    place = checkout.environment(small.ONE)
+    shutil.rmtree(place, ignore_errors=True)
+    place.symlink_to(target)
+    done = checkout.run(small.ONE, "--force")
+    place.unlink()
+    assert done.returncode == 1
+    assert f"{place}: it is a link, not a folder; " in done.stdout
+    assert "Traceback" not in done.stdout
+
+
+def test_a_probe_that_wrote_nothing_has_measured_nothing(checkout: Checkout) -> None:
+    entry = checkout.root / ".nox" / "measured" / "linux-x86_64" / f"{small.ONE}.txt"
+    entry.unlink(missing_ok=True)
+    supervisor = checkout.root / "probes" / "__main__.py"
+    original = supervisor.read_text("utf-8")
+    supervisor.write_text("def main():\n    pass\n", encoding="utf-8")
+    done = checkout.run(small.ONE, "--force")
+    supervisor.write_text(original, encoding="utf-8")
+    assert done.returncode == 1
+    assert f"{small.ONE}: the probe ended and wrote nothing" in done.stdout
+    assert not entry.exists()
 
 
 @pytest.mark.parametrize("count", [1, 4], ids=["alone", "beside others"])

@@ -145,11 +145,28 @@ def test_a_session_fetches_what_it_needs_into_the_checkout_and_says_so(
     )
     (asked,) = (line for line in said if line.startswith("uv was asked: python install"))
     assert asked == (
-        "uv was asked: python install --quiet --no-bin 3.8 "
+        "uv was asked: python install --no-bin 3.8 "
         f"--install-dir {pythons} --cache-dir {checkout}/.nox/shared"
     )
     assert f"--python {pythons}/cpython-3.8.1-linux/bin/python3.8" in done.stdout
     assert [place.name for place in pythons.iterdir()] == ["cpython-3.8.1-linux"]
+
+
+def test_why_uv_could_not_fetch_it_is_seen_and_the_users_patience_is_kept(
+    checkout: Path, tmp_path: Path
+) -> None:
+    script = """case "$*" in
+      *version*) echo '{"version": "0.13.9"}' ;;
+      *--quiet*) exit 1 ;;
+      *) echo "error: no route to host in $UV_HTTP_TIMEOUT s, tried $UV_HTTP_RETRIES"; exit 1 ;;
+    esac"""
+    program = tmp_path / "uv"
+    program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    program.chmod(0o755)
+    variables = folder(tmp_path / "bin") | {"UV": str(program), "UV_PYTHON_DOWNLOADS": ""}
+    session = f"probe({MIDDLE})"
+    done = nox(checkout, "--install-only", "-s", session, UV_HTTP_TIMEOUT="77", **variables)
+    assert "error: no route to host in 77 s, tried 0" in done.stdout
 
 
 def test_interpreters_fetches_what_uv_has_and_the_machine_lacks(

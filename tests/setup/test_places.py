@@ -116,7 +116,7 @@ def test_a_checkout_on_a_read_only_disk_is_told_before_anything_is_made(tmp_path
         fake.make_read_only(disk)
         done = nox(checkout, "-s", "explain")
     assert (done.returncode, len(done.stdout.splitlines())) == (1, 1)
-    assert f"{checkout} can't be written by this user" in done.stdout
+    assert f"{checkout} is on a disk that can't be written" in done.stdout
 
 
 def test_an_envdir_that_can_not_be_made_is_told_too(checkout: Path) -> None:
@@ -130,6 +130,22 @@ def test_what_fails_later_is_a_sentence_with_the_path(checkout: Path) -> None:
     done = nox(checkout, "-s", "report")
     assert done.returncode == 1
     assert f"{checkout}/.nox/report.lock: Is a directory; make room there" in done.stdout
+    assert "Traceback" not in done.stdout
+
+
+def test_what_can_not_be_removed_is_a_sentence_with_the_path(
+    original: Checkout, checkout: Path
+) -> None:
+    kept = checkout / ".nox" / f"probe-{small.ONE}" / "of another"
+    kept.mkdir(parents=True)
+    (kept / "file").touch()
+    kept.chmod(0o555)
+    session = f"probe({small.ONE})"
+    done = as_a_user(checkout, "-s", session, "--", "--force", **original.variables)
+    assert done.returncode == 1
+    assert f"{kept}/file: Permission denied; " in done.stdout or (
+        ": Permission denied; " in done.stdout and "let this user write there" in done.stdout
+    )
     assert "Traceback" not in done.stdout
 
 

@@ -62,6 +62,7 @@ def test_what_pip_and_python_read_is_removed_but_for_addresses() -> None:
     steering = {
         *("PIP_TARGET", "PIP_PREFIX", "PIP_USER", "PIP_CONSTRAINT", "PIP_NO_BINARY"),
         *("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONPYCACHEPREFIX"),
+        *("DIST_EXTRA_CONFIG", "DISTUTILS_DEBUG", "SETUPTOOLS_USE_DISTUTILS"),
         *("PYTHONOPTIMIZE", "PYTHONWARNINGS", "PYTHONUSERBASE", "PYTHON_GIL"),
     }
     kept = {"PIP_INDEX_URL": "https://one", "PIP_CERT": "/cert", "UV_INDEX_OURS_PASSWORD": "x"}
@@ -140,19 +141,44 @@ def test_a_user_whose_settings_steer_everything_gets_the_same_bytes(
     assert installed == {"numpy", small.SHARED, "tensorflow_cpu"}
 
 
-def test_a_pydistutils_cfg_does_not_lead_packages_elsewhere(tmp_path: Path) -> None:
-    """CPython 3.9 and older read it even where uv asks them where packages are."""
+@pytest.fixture(scope="module")
+def older(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    """Return a checkout with a small release on a CPython that reads settings of distutils."""
     python = next(filter(interpreters.find, ("3.6", "3.7", "3.8", "3.9")), None)
     if python is None:
         fake.unmet("no CPython 3.9 or older is on this machine")
-    checkout = small.checkout(tmp_path / "checkout", python=str(python))
+    return small.checkout(tmp_path_factory.mktemp("older"), python=str(python))
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["in a home", "beside the probes"])
+def test_no_settings_of_distutils_lead_packages_elsewhere(
+    older: Checkout,
+    tmp_path: Path,
+    known: bool,  # noqa: FBT001
+) -> None:
+    """CPython 3.9 and older read them even where uv asks them where packages are.
+
+    Those of a home are left out. Those in the folder it is run in, or beside the standard
+    library, can't be, and nothing is installed.
+    """
     stolen = tmp_path / "stolen"
-    (tmp_path / ".pydistutils.cfg").write_text(f"[install]\ninstall_lib={stolen}\n", "utf-8")
-    variables = dict(checkout.variables) | {"HOME": str(tmp_path)}
-    done = nox(checkout.root, "--install-only", "-s", f"probe({small.ONE})", **variables)
-    assert done.returncode == 0, done.stdout
-    assert (checkout.packages(small.ONE) / "tensorflow" / "__init__.py").exists()
-    assert not stolen.exists()
+    (stolen / "six-0.dist-info").mkdir(parents=True)
+    (stolen / "six-0.dist-info" / "RECORD").touch()
+    file = tmp_path / ".pydistutils.cfg" if known else older.root / "setup.cfg"
+    file.write_text(f"[install]\ninstall_lib={stolen}\n", encoding="utf-8")
+    variables = dict(older.variables) | {"HOME": str(tmp_path)}
+    done = nox(older.root, "--install-only", "-s", f"probe({small.ONE})", **variables)
+    file.unlink()
+    assert [path.name for path in stolen.iterdir()] == ["six-0.dist-info"]
+    if known:
+        assert done.returncode == 0, done.stdout
+        assert (older.packages(small.ONE) / "tensorflow" / "__init__.py").exists()
+    else:
+        assert done.returncode == 1
+        assert f"packages would go to {stolen}" in done.stdout
+        assert "take [install] out of setup.cfg" in done.stdout
+        done = nox(older.root, "--install-only", "-s", f"probe({small.ONE})", **variables)
+        assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.parametrize("text", ["nonsense = [", '[pip]\ntarget = "elsewhere"\n'])

@@ -126,19 +126,3 @@ def test_an_envdir_where_path_would_split_is_refused(checkout: Checkout, tmp_pat
     assert done.returncode != 0
     assert "give --envdir a folder without it" in done.stdout
     assert not (tmp_path / "12:30").exists()
-
-
-def test_an_interrupted_installation_is_not_finished_by_leaving_it_out(tmp_path: Path) -> None:
-    checkout = copied(tmp_path / "checkout")
-    arguments = ("-s", "explain", "--", "--help")
-    assert nox(checkout, *arguments).returncode == 0
-    unfinished = checkout / ".nox" / "explain" / "unfinished"
-    unfinished.touch()
-    for switch in ("-R", "--no-install"):
-        done = nox(checkout, switch, *arguments)
-        assert done.returncode != 0
-        assert "an installation was interrupted here" in done.stdout
-        assert unfinished.exists()
-    assert nox(checkout, *arguments).returncode == 0
-    assert not unfinished.exists()
-    assert nox(checkout, "-R", *arguments).returncode == 0
