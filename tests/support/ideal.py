@@ -37,3 +37,27 @@ def pair(
 ) -> tuple[Measurement, ...]:
     """Measure exact samples of one scale for each of two shapes."""
     return tuple(ideal(standard, scale, shape) for scale, shape in zip(scales, shapes, strict=True))
+
+
+# TensorFlow's constant by which a standard deviation is divided before the cut.
+LOST = 0.87962566103423978
+
+
+def constants(*values: float, count: int = 96) -> tuple[Measurement, ...]:
+    """Measure as many biases as values, each all one value."""
+    return tuple(measure(np.full(count, value, np.float32), (count,)) for value in values)
+
+
+def label(item: object) -> str | None:
+    """Return the id of a test: a name, and nothing for any other argument."""
+    return item if isinstance(item, str) else ""
+
+
+GLOROT = (math.sqrt(2 / 500), math.sqrt(2 / 600))
+HE = (math.sqrt(2 / 180), math.sqrt(2 / 480))
+LECUN = (math.sqrt(1 / 180), math.sqrt(1 / 480))
+
+
+def times(factor: float, scales: tuple[float, float]) -> tuple[float, float]:
+    """Both scales, multiplied."""
+    return scales[0] * factor, scales[1] * factor

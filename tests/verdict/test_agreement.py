@@ -3,71 +3,31 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from report.evidence import decode
-from report.evidence.records import Declared, Evidence
 from report.verdict.agreement import agreement
 from report.verdict.judge import judge
 from report.verdict.records import Accord, Agreement, Verdict
 from tests.support import samples
+from tests.support.compared import (
+    LIMIT,
+    NEW,
+    OLD,
+    SPREAD,
+    compared,
+    evidence,
+    judged,
+    operation,
+    weights,
+)
 from tests.support.samples import resolved
-
-if TYPE_CHECKING:
-    from report.evidence.records import Measurement
 
 CLOSURE = "variance_scaling_initializer"  # of tf.contrib.layers: a function, not a class
 VARIANCE = "VarianceScaling"
 UNIFORM, CUT = "uniform", "truncated_normal"
-NEW, OLD = "2.15.1", "1.9.0"
-
-
-def weights(law: str) -> tuple[Measurement, ...]:
-    """Measure weights drawn by a law's own formula, at both shapes."""
-    return tuple(decode.measurement(samples.measured(law, shape)) for shape in samples.SHAPES)
-
-
-def compared(
-    law: str,
-    held: dict[str, Any] | None = None,
-    default: str | None = None,
-    version: str = NEW,
-) -> Agreement:
-    """Judge weights drawn by a law, and compare them with what is held and declared."""
-    return judged(weights(law), held, default, version)
-
-
-def judged(
-    measured: tuple[Measurement, ...],
-    held: dict[str, Any] | None,
-    default: str | None = None,
-    version: str = NEW,
-) -> Agreement:
-    """Compare the law of some weights with what is held and declared."""
-    return agreement(judge(measured), evidence(measured, held, default), version)
-
-
-def evidence(
-    measured: tuple[Measurement, ...], held: dict[str, Any] | None, default: str | None = None
-) -> Evidence:
-    """Return evidence of the three kinds that are compared."""
-    return Evidence(
-        measured=measured,
-        declared=Declared(keyword="kernel_initializer", default=default) if default else None,
-        resolved=decode.resolved(held) if held else None,
-    )
-
-
-def operation(name: str, op: str, /, **constants: float) -> dict[str, Any]:
-    """Return what a layer of a graph holds: a class, and its operation's constants."""
-    return resolved(name, op=op) | {"constants": constants}
-
-
-# Limits and standard deviations of the first shape, whose fans are 240 and 480.
-LIMIT = math.sqrt(6 / (240 + 480))
-SPREAD = math.sqrt(2 / (240 + 480))
 GLOROT = resolved("GlorotUniform")
 NORMAL = resolved("RandomNormal", mean=0.0, stddev=0.05)
 FLAT = resolved("RandomUniform", minval=-0.05, maxval=0.05)

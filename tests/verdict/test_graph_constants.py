@@ -14,7 +14,7 @@ from report.verdict.agreement import agreement
 from report.verdict.judge import judge
 from report.verdict.promises import UnreadableError, promised
 from report.verdict.records import Accord
-from tests.verdict.test_agreement import LIMIT, SPREAD, compared, operation
+from tests.support.compared import LIMIT, SPREAD, compared, operation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
