@@ -1,10 +1,12 @@
-"""The rules of the house that no other tool checks: evidence has types outside its own package."""
+"""The rules of the house that no other tool checks: records of evidence, and sizes of modules."""
 
 from __future__ import annotations
 
 import ast
 import json
 from typing import TYPE_CHECKING
+
+import pytest
 
 from report import places
 
@@ -22,6 +24,9 @@ OTHER_NAMES = {
     ("verdict/agreement.py", "mean"),  # of an operation's constants
     ("verdict/arguments.py", "distribution"),  # an argument of VarianceScaling
 }
+
+# The most lines that a module of a folder may have.
+LIMITS = {"tests": 300, "report": 250, "probes": 250}
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:
@@ -72,3 +77,13 @@ def test_no_value_is_of_any_type_outside_report_evidence() -> None:
         if isinstance(node, ast.Name) and node.id == "Any"
     }
     assert found == set()
+
+
+@pytest.mark.parametrize(("folder", "limit"), LIMITS.items())
+def test_no_module_is_over_its_limit(folder: str, limit: int) -> None:
+    sizes = {
+        path.relative_to(places.ROOT).as_posix(): len(path.read_text("utf-8").splitlines())
+        for path in (places.ROOT / folder).rglob("*.py")
+    }
+    assert sizes
+    assert {name: size for name, size in sizes.items() if size > limit} == {}
