@@ -97,7 +97,7 @@ def checkout(folder: Path, python: str = fake.PYTHON, **variables: str) -> Check
         variables={
             "PATH": os.pathsep.join([str(folder / "bin"), os.environ["PATH"]]),
             "UV_FIND_LINKS": str(folder / "wheels"),
-            "UV_NO_INDEX": "1",
+            "UV_OFFLINE": "1",  # what is in a folder is found all the same
             **variables,
         },
     )

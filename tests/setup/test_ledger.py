@@ -1,0 +1,92 @@
+"""What a release was measured with: it is current while all of that is as it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from probes.setup import ledger, places
+from tests.support.checkout import OBSERVATIONS, copied
+
+ROW = {"version": "2.21.0", "python": "3.11", "distribution": "tensorflow-cpu"}
+VERSION = ROW["version"]
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the checkout."""
+    return copied(tmp_path_factory.mktemp("ledger") / "checkout")
+
+
+@pytest.fixture
+def checkout(original: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the copy, which the ledger is of."""
+    for name in ("ROOT", "LOCKS", "OBSERVATIONS", "LEDGER", "CONTRACT"):
+        place = getattr(ledger, name).relative_to(places.ROOT)
+        monkeypatch.setattr(ledger, name, original / place)
+    return original
+
+
+def confirm() -> None:
+    """Enter the release as a run does that begins now."""
+    ledger._probes.cache_clear()  # noqa: SLF001 - each run is a process of its own
+    ledger.confirm(ROW, ledger.fingerprint(ROW))
+
+
+def is_current() -> bool:
+    """Tell whether the release is current for a run that begins now."""
+    ledger._probes.cache_clear()  # noqa: SLF001
+    return bool(ledger.is_current(ROW))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        f"probes/locks/{VERSION}.txt",
+        "probes/locks/build.txt",
+        "probes/observe.py",
+        "probes/run/child.py",
+        "probes/kinds/measured.py",
+        "probes/setup/ledger.py",
+        "report/evidence/observation.schema.json",
+        f"observations/linux-x86_64/{VERSION}.json",
+    ],
+)
+def test_a_release_is_current_while_all_it_was_measured_with_is_as_it_was(
+    checkout: Path, name: str
+) -> None:
+    confirm()
+    assert is_current()
+    original = (checkout / name).read_bytes()
+    (checkout / name).write_bytes(original + b"\n")
+    assert not is_current()
+    # measured so, and then restored: what is stored is of another lock
+    confirm()
+    (checkout / name).write_bytes(original)
+    assert not is_current()
+
+
+@pytest.mark.parametrize("entry", [b"", b"{", b"[1, 2", b"\xff\xff"])
+@pytest.mark.usefixtures("checkout")
+def test_a_damaged_entry_of_the_ledger_is_no_measurement(entry: bytes) -> None:
+    confirm()
+    (place,) = ledger.LEDGER.glob(f"{VERSION}.*")
+    whole = place.read_bytes()
+    for damaged in (entry, whole[:-9]):
+        place.write_bytes(damaged)
+        assert not is_current()
+    place.unlink()
+    place.mkdir()
+    assert not is_current()
+    place.rmdir()
+
+
+def test_an_observation_that_is_written_again_is_told_from_the_one_before(checkout: Path) -> None:
+    place = checkout / OBSERVATIONS / f"{VERSION}.json"
+    before = ledger.stamp(ROW)
+    assert before == ledger.stamp(ROW)
+    Path(f"{place}.new").write_bytes(place.read_bytes())
+    Path(f"{place}.new").replace(place)
+    assert ledger.stamp(ROW) not in {before, None}
+    assert ledger.stamp({"version": "9.9.9"}) is None
