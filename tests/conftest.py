@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from typing import TYPE_CHECKING
 
@@ -67,19 +66,12 @@ def whole(working: fake.Environment, tmp_path_factory: pytest.TempPathFactory) -
     return out.read_bytes()
 
 
-def missing(reason: str) -> None:
-    """Skip, or fail where everything has to be there."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start a Chromium of the system; outside CI its absence is a skip with the reason."""
     found = next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
-        missing(f"no browser on PATH: looked for {', '.join(NAMES)}")
+        fake.unmet(f"no browser on PATH: looked for {', '.join(NAMES)}")
     with sync_playwright() as playwright:
         made = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         yield made

@@ -12,10 +12,7 @@ from probes.setup.settings import own_home, unread
 # The oldest that was seen to work: older ones refuse CPython 3.6.
 OLDEST_UV = (0, 10, 12)
 _GET_IT = 'get it with `python -m pip install --upgrade "nox[uv]"`'
-_UNREAD = (
-    "%s: not read here, though an index is named in it; "
-    "set UV_DEFAULT_INDEX to its address (and PIP_INDEX_URL where uv is missing)"
-)
+_UNREAD = "%s: not read here, though an index is named in it; set UV_DEFAULT_INDEX to its address"
 OFFLINE = "everything needed is in the cache: set UV_OFFLINE=1 to install it without a network"
 # Asks a Python as uv does where packages go, and which files were asked. CPython 3.9 and older
 # follow what is beside their standard library and in the folder they are run in.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from probes.setup import checkers
-from tests.conftest import missing
+from tests.support import fake
 from tests.support.browser import PAGES, Watched, at, go
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def axe() -> Path:
     found = Path(os.environ.get("AXE_CORE", "node_modules/axe-core/axe.min.js"))
     if not found.is_file():
         how = f"no axe-core at {found}; set AXE_CORE or run: npm install --no-save axe-core"
-        missing(os.environ.get(checkers.MISSING, how))
+        fake.unmet(os.environ.get(checkers.MISSING, how))
     return found
 
 

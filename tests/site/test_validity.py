@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from probes.setup import checkers
+from tests.support import fake
 
 pytestmark = pytest.mark.browser
 CONFIG = Path(__file__).parents[1] / "html-validate.json"
@@ -30,10 +31,7 @@ def validator() -> str:
     found = shutil.which(named)
     if found is None:
         how = f"no html-validate at {named}; set HTML_VALIDATE or run: npm ci --prefix tests/node"
-        reason = os.environ.get(checkers.MISSING, how)
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+        fake.unmet(os.environ.get(checkers.MISSING, how))
     return str(Path(found).absolute())
 
 

@@ -10,7 +10,7 @@ import time
 import venv
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 import pytest
@@ -182,7 +182,7 @@ def children(pid: int) -> list[int]:
     return [int(child) for child in text.split()]
 
 
-def unmet(reason: str) -> None:
+def unmet(reason: str) -> NoReturn:
     """Skip a test for a reason; in CI there is none."""
     if CI:
         pytest.fail(reason)

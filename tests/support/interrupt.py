@@ -1,7 +1,7 @@
 """Interrupt nox while it installs a release: the next plain run must measure what it should.
 
-`python -m tests.interrupt 1.0.1 2.21.0` interrupts each release at 20 moments, in a copy of the
-checkout, and prints a line for each; it takes a quarter of an hour a release. The tests do the
+`python -m tests.support.interrupt 1.0.1 2.21.0` interrupts each release at 20 moments, in a copy of
+the checkout, and prints a line for each; it takes a quarter of an hour a release. The tests do the
 same at two moments.
 """
 
@@ -133,7 +133,7 @@ def _forget(checkout: Checkout, version: str) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Interrupt real releases; return 1 if any interruption did harm."""
-    parser = argparse.ArgumentParser(prog="python -m tests.interrupt", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.support.interrupt", description=__doc__)
     parser.add_argument("versions", nargs="+", metavar="version")
     parser.add_argument("--moments", type=int, default=20)
     options = parser.parse_args(arguments)
