@@ -89,9 +89,14 @@ def misplacing(python, environment):
         check=True,
     )
     places, files = json.loads(answer.stdout.decode("utf-8"))
-    inside = os.path.realpath(str(environment)) + os.sep
-    outside = [place for place in places if not os.path.realpath(place).startswith(inside)]
+    inside = os.path.join(_real(str(environment)), b"")
+    outside = [place for place in places if not _real(place).startswith(inside)]
     return _MISPLACED % (outside[0], " and ".join(files) or "its settings") if outside else None
+
+
+def _real(path):
+    """Return a path's bytes, which are the same whatever locale its letters were read in."""
+    return os.path.realpath(os.fsencode(path))
 
 
 def ending(code):
