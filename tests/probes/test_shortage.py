@@ -41,9 +41,10 @@ def test_a_python_without_a_module_that_every_release_imports_measures_none(
 ) -> None:
     source = f"import {module}\n{fake.WORKING}"
     environment = fake.Environment(tmp_path / "environment", source)
-    block = f"import sys; sys.modules[{module!r}] = None\n"
-    (environment.site / "block.pth").write_text(block, encoding="utf-8")
-    sentence = refused(environment.command(out), out)
+    command = environment.command(out)
+    start = command.index("-c") + 1
+    command[start] = f"import sys; sys.modules[{module!r}] = None; {command[start]}"
+    sentence = refused(command, out)
     assert f"{LACKS}: its Python can't import {module} (" in sentence
     assert len(sentence.splitlines()) == 1
 

@@ -80,7 +80,7 @@ def test_probes_leave_nothing_outside_the_checkout(checkout: Checkout, tmp_path:
     sessions = [f"probe({version})" for version in (small.ONE, small.OTHER)]
     done = nox(checkout.root, "-j", "2", "-s", *sessions, "--", "--force", **variables)
     assert done.returncode == 0, done.stdout
-    assert f"--python {tmp_path}/.local/share/uv/python/{NAME}" in done.stdout
+    assert f"{tmp_path}/.local/share/uv/python/{NAME}" in done.stdout
     assert changed(before, tmp_path) == []
 
 
