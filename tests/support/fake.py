@@ -184,7 +184,7 @@ def children(pid: int) -> list[int]:
 
 def unmet(reason: str) -> NoReturn:
     """Skip a test for a reason; in CI there is none."""
-    if CI:
+    if os.environ.get("CI", "") not in {"", "0", "false"}:
         pytest.fail(reason)
     pytest.skip(reason)
 
