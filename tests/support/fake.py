@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 ROOT = Path(__file__).resolve().parents[2]
-CI = os.environ.get("CI", "") not in {"", "0", "false"}
 VERSION = "9.9.9"
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 # Enough for the probes to ask for initializers eagerly; there are no graphs, and all else is
