@@ -1,13 +1,14 @@
 """Remember which releases this machine has measured, and with what.
 
 An entry is the hash of all that an observation depends on, and the hash of the observation.
-A release is current while both still hold.
+A release is current while both are the same.
 """
 
 import hashlib
 from functools import lru_cache
 
-from probes.setup.places import CONTRACT, LEDGER, LOCKS, OBSERVATIONS, PLATFORM, ROOT
+from probes.setup import installing
+from probes.setup.places import CONTRACT, LEDGER, LOCKS, OBSERVATIONS, PLATFORM, PROBES, ROOT
 
 
 def is_current(row):
@@ -34,9 +35,14 @@ def stamp(row):
 
 
 def fingerprint(row):
-    """Return the hash of all that the observation of a release depends on."""
-    locks = [_digest(LOCKS / name) for name in (row["version"] + ".txt", "build.txt")]
-    parts = [PLATFORM, row["python"], row["distribution"], _probes(), _digest(CONTRACT), *locks]
+    """Return the hash of all that the observation of a release depends on.
+
+    That is its row, the locks, the schema, what runs inside the release, and the commands that
+    install it and start the probes. Other code of ``probes.setup`` leaves a release current.
+    """
+    files = [LOCKS / name for name in (row["version"] + ".txt", "build.txt", "unshared.txt")]
+    digests = [_digest(path) for path in (*files, CONTRACT)]
+    parts = [PLATFORM, row["python"], row["distribution"], _probes(), *_commands(), *digests]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -54,7 +60,16 @@ def _text(row, inputs):
 
 @lru_cache(maxsize=None)
 def _probes():
-    return "\n".join(map(_digest, sorted((ROOT / "probes").rglob("*.py"))))
+    """Return the hashes of the modules that run inside a release."""
+    setup = ROOT / "probes" / "setup"
+    modules = sorted((ROOT / "probes").rglob("*.py"))
+    return "\n".join(_digest(path) for path in modules if setup not in path.parents)
+
+
+def _commands():
+    """Return the words that install a release and start the probes, the same in any checkout."""
+    commands = [*installing.of_a_release((), "lock", ROOT / "environment"), PROBES]
+    return [str(word).replace(str(ROOT), "") for command in commands for word in command]
 
 
 def _digest(path):

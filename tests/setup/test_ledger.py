@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from probes.setup import ledger, places
+from probes.setup import installing, ledger, places
 from tests.support.checkout import OBSERVATIONS, copied
 
+if TYPE_CHECKING:
+    from types import ModuleType
+
+OF_A_RELEASE = installing.of_a_release
 ROW = {"version": "2.21.0", "python": "3.11", "distribution": "tensorflow-cpu"}
 VERSION = ROW["version"]
 
@@ -45,10 +50,11 @@ def is_current() -> bool:
     [
         f"probes/locks/{VERSION}.txt",
         "probes/locks/build.txt",
+        "probes/locks/unshared.txt",
         "probes/observe.py",
         "probes/run/child.py",
         "probes/kinds/measured.py",
-        "probes/setup/ledger.py",
+        "probes/release/layers.py",
         "report/evidence/observation.schema.json",
         f"observations/linux-x86_64/{VERSION}.json",
     ],
@@ -65,6 +71,41 @@ def test_a_release_is_current_while_all_it_was_measured_with_is_as_it_was(
     confirm()
     (checkout / name).write_bytes(original)
     assert not is_current()
+
+
+@pytest.mark.parametrize("name", ["switches", "installing", "ledger", "a_new_one"])
+def test_code_that_only_the_python_of_nox_runs_leaves_a_release_current(
+    checkout: Path, name: str
+) -> None:
+    confirm()
+    with (checkout / "probes" / "setup" / f"{name}.py").open("a", encoding="utf-8") as module:
+        module.write("\n_SENTENCE = 'in other words'\n")
+    assert is_current()
+
+
+def another_option(*arguments: object) -> list[tuple[object, ...]]:
+    """Return the commands that install a release, with one option more."""
+    return [(*command, "--compile") for command in OF_A_RELEASE(*arguments)]
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "other"),
+    [
+        (installing, "of_a_release", another_option),
+        (ledger, "PROBES", ("-I", *places.PROBES[2:])),
+    ],
+)
+@pytest.mark.usefixtures("checkout")
+def test_a_release_that_would_be_installed_or_started_otherwise_is_not_current(
+    module: ModuleType, name: str, other: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    confirm()
+    monkeypatch.setattr(module, name, other)
+    assert not is_current()
+
+
+def test_no_place_of_the_checkout_is_in_the_fingerprint() -> None:
+    assert not any(str(places.ROOT) in word for word in ledger._commands())  # noqa: SLF001
 
 
 @pytest.mark.parametrize("entry", [b"", b"{", b"[1, 2", b"\xff\xff"])
