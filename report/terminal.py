@@ -6,14 +6,11 @@ import io
 import os
 import signal
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from types import FrameType
 
 from report.errors import OutputError, ReportError
 from report.text import for_terminal
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from types import FrameType
 
 STANDARD_OUTPUT, STANDARD_ERROR = 1, 2
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

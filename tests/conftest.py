@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from report import places
-from report.matrix.build import build
+from report.matrix.build import build_matrix
 from report.site import page
 from tests.support import fake
 
@@ -40,7 +40,7 @@ def _day(monkeypatch: pytest.MonkeyPatch) -> None:
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the site that is really published, from the observations in the checkout."""
     folder = tmp_path_factory.mktemp("published") / "site"
-    page.build(build(places.ROOT, PLATFORM), folder, built="2026-11-23")
+    page.build(build_matrix(places.ROOT, PLATFORM), folder, built="2026-11-23")
     return folder
 
 

@@ -87,3 +87,15 @@ def test_no_module_is_over_its_limit(folder: str, limit: int) -> None:
     }
     assert sizes
     assert {name: size for name, size in sizes.items() if size > limit} == {}
+
+
+def test_a_package_is_imported_by_its_face_alone() -> None:
+    found = {
+        (path.relative_to(REPORT).as_posix(), node.module)
+        for path in REPORT.rglob("*.py")
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("report.")
+        if len(node.module.split(".")) > 2
+        if node.module.split(".")[1] != path.relative_to(REPORT).parts[0]
+    }
+    assert found == set()

@@ -27,13 +27,12 @@ is the mean. ``DIGITS`` is a fifth more, for what double precision rounds before
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from itertools import pairwise
 from operator import mul
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     Measured = dict[str, Any]
 
 DIGITS = 6e-6  # the largest relative error of a stored number

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 from report.evidence import bounds
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 def contradictions(data: dict[str, Any]) -> Iterator[str]:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import platform
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from report.errors import PlatformError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 COMMITTED = "linux-x86_64"  # what the project itself measures on
 

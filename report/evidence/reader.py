@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import jsonschema_rs
 
@@ -15,14 +17,9 @@ from report import places
 from report.errors import ObservationError
 from report.evidence import decode
 from report.evidence.consistency import contradictions
+from report.evidence.records import Observation
+from report.evidence.release_table import Entry
 from report.text import one_line
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from report.evidence.records import Observation
-    from report.evidence.release_table import Entry
 
 LARGEST = 8_000_000  # bytes; an observation has about 300,000
 DEEPEST = 32  # levels of nesting; an observation has 8

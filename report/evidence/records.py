@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping  # noqa: TC003 - msgspec reads the annotations
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from report.evidence.network import Network  # noqa: TC001 - msgspec reads the annotations
+from report.evidence.network import Network
 
 PLATFORM = "linux-x86_64"  # the platform that an id leaves out
 

@@ -1,1 +1,50 @@
 """All environments together: cells, rows, runs and changes."""
+
+from report.matrix import history, kinds, lookup
+from report.matrix.build import build_matrix
+from report.matrix.index import Index, pinned, present
+from report.matrix.kinds import (
+    DECLARED,
+    EXISTENCE,
+    KINDS,
+    LAW,
+    MEASURED,
+    RESOLVED,
+    SCOPE,
+    STORY,
+    Kind,
+    with_page,
+)
+from report.matrix.lookup import Found
+from report.matrix.records import WHOLE, Cell, Change, Matrix, Row, Run
+from report.matrix.statements import Start, Statement, few
+
+__all__ = [
+    "DECLARED",
+    "EXISTENCE",
+    "KINDS",
+    "LAW",
+    "MEASURED",
+    "RESOLVED",
+    "SCOPE",
+    "STORY",
+    "WHOLE",
+    "Cell",
+    "Change",
+    "Found",
+    "Index",
+    "Kind",
+    "Matrix",
+    "Row",
+    "Run",
+    "Start",
+    "Statement",
+    "build_matrix",
+    "few",
+    "history",
+    "kinds",
+    "lookup",
+    "pinned",
+    "present",
+    "with_page",
+]

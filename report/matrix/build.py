@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection, Iterator
 from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from report.evidence import reader, release_table
-from report.evidence.records import Release, State, Status
+from report.evidence import (
+    Answer,
+    Entry,
+    Observation,
+    Release,
+    State,
+    Status,
+    Stored,
+    Symbol,
+    reader,
+    release_table,
+)
 from report.matrix import history
 from report.matrix.records import Cell, Matrix, Row
-from report.verdict.agreement import agreement
-from report.verdict.judge import judge
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-    from pathlib import Path
-
-    from report.evidence.reader import Stored
-    from report.evidence.records import Answer, Observation, Symbol
-    from report.evidence.release_table import Entry
+from report.verdict import agreement_of, verdict_of
 
 
-def build(
+def build_matrix(
     root: Path, platform: str, measured: Collection[str] = (), only: str | None = None
 ) -> Matrix:
     """Return the matrix of one platform, of all symbols or of one.
@@ -144,10 +146,10 @@ def _cell(symbol: Symbol, role: str, release: Release, answer: Answer | None) ->
     if answer.state is not State.OBSERVED:
         return cell(state=answer.state, reason=answer.reason)
     evidence = answer.evidence[role]
-    verdict = judge(evidence.measured)
+    verdict = verdict_of(evidence.measured)
     return cell(
         state=State.OBSERVED,
         verdict=verdict,
-        agreement=agreement(verdict, evidence, release.version),
+        agreement=agreement_of(verdict, evidence, release.version),
         evidence=evidence,
     )

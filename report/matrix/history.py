@@ -18,23 +18,18 @@ Pure functions over cells; nothing here knows how anything is shown. The rules:
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING
 
-from report.evidence.records import State
+from report.evidence import State
 from report.matrix.kinds import (
     EXISTENCE,
     KINDS,
     MEASURED,
     Kind,
 )
-from report.matrix.records import Cell, Change, Run
-from report.verdict.families import NO_LAW
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from report.matrix.records import Row
+from report.matrix.records import Cell, Change, Row, Run
+from report.verdict import NO_LAW
 
 COMPARABLE = (State.OBSERVED, State.ABSENT)
 

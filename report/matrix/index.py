@@ -9,22 +9,16 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from typing import TYPE_CHECKING
 
-from report.evidence.records import State, Status, Style
+from report.evidence import Release, State, Status, Style
 from report.matrix import history
 from report.matrix.kinds import LAW, MEASURED, Kind
-from report.matrix.statements import statements
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from report.evidence.records import Release
-    from report.matrix.records import Cell, Change, Matrix, Row, Run
-    from report.matrix.statements import Statement
+from report.matrix.records import Cell, Change, Matrix, Row, Run
+from report.matrix.statements import Statement, statements
 
 _UNSAFE = re.compile(r"[^a-z0-9._]+")
 _LONGEST = 80

@@ -7,14 +7,13 @@ its lines in the feed, the CSV and the JSON, and its words follow from it.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from report.evidence.records import State
+from report.evidence import State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from report.matrix.records import Cell
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 NEAREST, ALIKE = 3, 0.75  # so many names are suggested, if they are spelt so much alike
 MISSPELT = 0.92  # two letters that changed places; a path with a part more is less alike

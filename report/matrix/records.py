@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-from report.evidence.records import NO_EVIDENCE
-from report.verdict.records import Accord
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from report.evidence.network import Network
-    from report.evidence.records import Declared, Evidence, Measurement, Release, State, Symbol
-    from report.matrix.kinds import Kind
-    from report.verdict.records import Agreement, Verdict
-
+from report.evidence import (
+    NO_EVIDENCE,
+    Declared,
+    Evidence,
+    Measurement,
+    Network,
+    Release,
+    State,
+    Symbol,
+)
+from report.matrix.kinds import Kind
+from report.verdict import Accord, Agreement, Verdict
 
 WHOLE = "weights"  # the role of what is asked of an initializer alone
 

@@ -7,18 +7,14 @@ a range is named with it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
-from typing import TYPE_CHECKING
 
-from report.evidence.records import State
+from report.evidence import State
 from report.matrix.kinds import MEASURED, Kind
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from report.matrix.records import Cell
+from report.matrix.records import Cell
 
 _NAMED = 3  # so many releases are named one by one; more are counted
 

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from report import places
-from report.matrix.kinds import EXISTENCE, LAW, with_page
+from report.matrix import EXISTENCE, LAW, Index, with_page
 from report.site.columns import COLUMN, QUIET, heads
 from report.site.render import filled
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from report.matrix.index import Index
 
 MARGIN, HEADS = 32, 240
 

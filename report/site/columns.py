@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
 
-from report.evidence.records import Status
-from report.story import wording
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
-
-    from report.evidence.records import Release
-    from report.matrix.index import Index
-    from report.matrix.kinds import Kind
-    from report.matrix.records import Row
-    from report.story.wording import Mark
+from report.evidence import Release, Status
+from report.matrix import Index, Kind, Row
+from report.story import Mark, wording
 
 COLUMN, QUIET = 25, 7
 ROOMY = 4

@@ -6,20 +6,13 @@ light and dark.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
-from report.matrix.kinds import MEASURED
+from report.matrix import MEASURED, Index, Row
 from report.site.columns import majors
 from report.site.table import Layout
-from report.story import answer, stories, wording
-from report.story.codes import FILLS
+from report.story import FILLS, answer, stories, wording
 from report.text import for_svg, short
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from report.matrix.index import Index
-    from report.matrix.records import Row
 
 LETTER, GAP = 7, 4
 STRIP_STEP, STRIP_HEIGHT, EDGE = 10, 16, 1

@@ -7,41 +7,27 @@ that is not equal.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
 
-from report.evidence.records import State
-from report.matrix import kinds
-from report.matrix.kinds import MEASURED
+from report.evidence import Measurement, Release, State
+from report.matrix import MEASURED, Index, Row, Run, kinds
 from report.site import histogram
-from report.site.columns import heads
-from report.site.histogram import number
-from report.site.table import Layout
-from report.story import wording
-from report.story.call_path import call_paths
-from report.story.codes import Codes
-from report.story.facts import facts, ranges
-from report.verdict import families, judge
-from report.verdict.dependence import checks
-from report.verdict.families import ORTHOGONAL, OTHER_ORTHOGONAL
-from report.verdict.orthogonal import haar
-from report.verdict.standard_forms import POINT
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from report.evidence.records import Measurement, Release
-    from report.matrix.index import Index
-    from report.matrix.records import Row, Run
-    from report.site.columns import Column
-    from report.site.histogram import Histogram
-    from report.site.table import Box
-    from report.story.call_path import CallPath
-    from report.story.codes import Entry
-    from report.story.facts import Fact
-    from report.story.wording import Mark
-    from report.verdict.records import Verdict
+from report.site.columns import Column, heads
+from report.site.histogram import Histogram, number
+from report.site.table import Box, Layout
+from report.story import CallPath, Codes, Entry, Fact, Mark, call_paths, facts, ranges, wording
+from report.verdict import (
+    ORTHOGONAL,
+    OTHER_ORTHOGONAL,
+    POINT,
+    Verdict,
+    checks,
+    families,
+    haar,
+    nearest_rival,
+)
 
 FOLDED = 3
 
@@ -158,7 +144,7 @@ def _proved(index: Index, run: Run, section: Section, paths: Sequence[CallPath])
             index, run.cells, lambda cell: ", ".join(cell.verdict.also if cell.verdict else ())
         ),
         release=index.releases[cell.release],
-        rival=judge.nearest_rival(cell.measured),
+        rival=nearest_rival(cell.measured),
         environment=_environment(index, index.releases[cell.release]),
         raw=cell.release in index.raw,
         drawn=_drawn(cell.measured, verdict) if verdict else (),
@@ -179,7 +165,7 @@ def _environment(index: Index, release: Release) -> str:
 @cache
 def _drawn(measured: tuple[Measurement, ...], verdict: Verdict) -> tuple[Drawn, ...]:
     """Return what each shape shows, once: one law under many paths draws the same weights."""
-    rival = judge.nearest_rival(measured)
+    rival = nearest_rival(measured)
     alone = dict(verdict.at)
     laws = [alone.get(one.shape, verdict.name).partition(" or ")[0] for one in measured]
     pictures = [

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
 
-from report.verdict import families
-from report.verdict.families import ORTHOGONAL, OTHER_ORTHOGONAL
-from report.verdict.orthogonal import PADDED
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from report.evidence.records import Measurement
+from report.evidence import Measurement
+from report.verdict import ORTHOGONAL, OTHER_ORTHOGONAL, PADDED, families
 
 WIDTH, HEIGHT = 320, 96
 HEADROOM = 0.92

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
-from report.matrix.index import Index
+from report.matrix import Index, Matrix
 from report.site import assets, exports, pages
+from report.site.render import File
 from report.site.staging import staged
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from report.matrix.records import Matrix
-    from report.site.render import File
 
 
 def build(matrix: Matrix, site: Path, *, built: str | None = None) -> None:

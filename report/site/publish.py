@@ -5,27 +5,19 @@ from __future__ import annotations
 import errno
 import os
 import subprocess
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from report import places
 from report.errors import HistoryError, OptionError, SiteError
-from report.evidence import platforms
-from report.evidence.records import Status
-from report.matrix.build import build
-from report.matrix.index import Index
+from report.evidence import Choice, Status, platforms
+from report.matrix import Index, Matrix, build_matrix
 from report.site import page
 from report.site.exports import readme as short_answer
 from report.terminal import complain, say
 from report.text import short
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from report.evidence.platforms import Choice
-    from report.matrix.records import Matrix
 
 
 def site(
@@ -67,7 +59,7 @@ def check(platform: str | None) -> int:
 
 def _read(choice: Choice, measured: Sequence[str], lacking: Sequence[str]) -> Matrix:
     """Return the matrix, after a sentence for whatever is wrong with it, or missing here."""
-    matrix = build(places.ROOT, choice.shown, measured)
+    matrix = build_matrix(places.ROOT, choice.shown, measured)
     _check_measured(matrix, measured)
     for sentence in (choice.sentence, *matrix.problems, *lacking):
         if sentence:

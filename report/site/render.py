@@ -8,20 +8,17 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from report import places
-from report.matrix.kinds import (
+from report.matrix import (
+    Index,
     with_page,
 )
 from report.story import wording
 from report.text import clean
-
-if TYPE_CHECKING:
-    from report.matrix.index import Index
 
 _PART = re.compile(r"[^.(]*[.(]|[^.(]+$", re.DOTALL)
 SHORT = 24  # a name that fits in any column

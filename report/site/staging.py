@@ -16,14 +16,11 @@ import glob
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from report.errors import SiteError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 # The old site in whole; the new one until it is the site; what is no longer or not yet either.
 OLD, NEW, PART = "old", "new", "part"

@@ -7,23 +7,15 @@ All arithmetic of the layout is here; templates only print.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import TYPE_CHECKING
 
-from report.evidence.records import State
-from report.matrix.kinds import EXISTENCE, LAW, MEASURED, Kind
-from report.site.columns import COLUMN, QUIET, heads, majors
-from report.story import wording
-from report.story.codes import Codes, Entry, note
+from report.evidence import State
+from report.matrix import EXISTENCE, LAW, MEASURED, Cell, Index, Kind, Row, Run
+from report.site.columns import COLUMN, QUIET, Column, heads, majors
+from report.story import Codes, Entry, note, wording
 from report.text import short
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from report.matrix.index import Index
-    from report.matrix.records import Cell, Row, Run
-    from report.site.columns import Column
 
 LETTER, PADDING = 11, 36
 NARROWEST = 23

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
-from report.matrix.index import present
-from report.matrix.records import WHOLE
+from report.matrix import WHOLE, Index, present
 from report.story import claims, stories, wording
-from report.story.claims import Why
-from report.story.wording import STRONG, TEXT
-from report.verdict.families import NO_LAW
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from report.matrix.index import Index
-    from report.story.claims import Claim, Oddity
-    from report.story.wording import Piece
+from report.story.claims import Claim, Oddity, Why
+from report.story.wording import STRONG, TEXT, Piece
+from report.verdict import NO_LAW
 
 FLAGSHIPS = (
     "tf.layers.conv2d",

@@ -10,24 +10,16 @@ a folder that one wheel calls `tensorflow_core` or `keras/src` and the next does
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import groupby
-from typing import TYPE_CHECKING
 
-from report.matrix.index import pinned
-from report.matrix.kinds import DECLARED, MEASURED
+from report.evidence import Frame
+from report.matrix import DECLARED, MEASURED, Cell, Index, Row, pinned
 from report.story import sources
-from report.story.wording import CODE, TEXT
+from report.story.wording import CODE, TEXT, Piece
 from report.text import short
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from report.evidence.records import Frame
-    from report.matrix.index import Index
-    from report.matrix.records import Cell, Row
-    from report.story.wording import Piece
 
 CHOOSERS = ("_get_default_initializer", "add_weight", "_get_single_variable")
 CALLER: tuple[Piece, ...] = ((TEXT, "the caller, who names the initializer"),)

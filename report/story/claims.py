@@ -7,19 +7,14 @@ Everything observed that contradicts a claim, or decides nothing, is an exceptio
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
-from typing import TYPE_CHECKING
 
-from report.evidence.records import State, Status
-from report.verdict.families import NO_LAW
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from report.matrix.index import Index
-    from report.matrix.records import Cell, Row
+from report.evidence import State, Status
+from report.matrix import Cell, Index, Row
+from report.verdict import NO_LAW
 
 
 class Why(StrEnum):

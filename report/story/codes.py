@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from report.matrix.kinds import MEASURED, STORY, Kind
+from report.matrix import MEASURED, STORY, Cell, Index, Kind, Row
 from report.story import wording
+from report.story.wording import Mark
 from report.text import short
 from report.verdict import families
-
-if TYPE_CHECKING:
-    from report.matrix.index import Index
-    from report.matrix.records import Cell, Row
-    from report.story.wording import Mark
 
 LONGEST = 400
 SILENT = "silent"

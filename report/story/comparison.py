@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, groupby, pairwise
 from operator import itemgetter
-from typing import TYPE_CHECKING
 
-from report.evidence.records import State
-from report.matrix import kinds
-from report.matrix.kinds import MEASURED, Kind
+from report.evidence import Release, State
+from report.matrix import MEASURED, Cell, Index, Kind, Row, kinds
 from report.story import answer, wording
 from report.story.codes import Entry, entry
-from report.story.pins import pin
+from report.story.pins import Pin, pin
+from report.story.wording import Piece
 from report.text import short
-from report.verdict.families import NO_LAW
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from report.evidence.records import Release
-    from report.matrix.index import Index
-    from report.matrix.records import Cell, Row
-    from report.story.pins import Pin
-    from report.story.wording import Piece
+from report.verdict import NO_LAW
 
 MILESTONE = "milestone"
 FOLDED = 6

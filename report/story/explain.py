@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from report import places
 from report.errors import PlatformError
-from report.evidence import platforms
-from report.evidence.records import State, Status
-from report.matrix import history, lookup
-from report.matrix.build import build
-from report.matrix.kinds import MEASURED
+from report.evidence import State, Status, platforms
+from report.matrix import MEASURED, Cell, Found, Matrix, Row, Run, build_matrix, history, lookup
 from report.story import wording
 from report.terminal import complain, say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from report.matrix.lookup import Found
-    from report.matrix.records import Cell, Matrix, Row, Run
 
 UNKNOWN = 2
 
@@ -42,7 +33,7 @@ def _observed(platform: str | None) -> Matrix:
     choice = platforms.choose(places.ROOT, platform)
     if choice.sentence:
         complain(choice.sentence)
-    matrix = build(places.ROOT, choice.shown)
+    matrix = build_matrix(places.ROOT, choice.shown)
     if matrix.problems:
         count = wording.several(len(matrix.problems), "observation")
         complain(f"not used: {count}; `python -m report check` says why")

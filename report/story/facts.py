@@ -6,22 +6,15 @@ Nothing is merged that is not equal; what is missing reads "not recorded".
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
-from typing import TYPE_CHECKING
 
-from report.matrix import kinds
-from report.matrix.kinds import RESOLVED, Kind
+from report.matrix import RESOLVED, Cell, Index, Kind, kinds
 from report.story import wording
 from report.text import short
-from report.verdict.records import Accord
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from report.matrix.index import Index
-    from report.matrix.records import Cell
+from report.verdict import Accord
 
 HASH = 12
 LONGEST = 2_000

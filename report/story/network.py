@@ -10,14 +10,11 @@ signal shrinks by about sqrt(2) a layer; He et al. put the factor 2 back.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from report.evidence.network import Network
-    from report.matrix.index import Index
+from report.evidence import Network
+from report.matrix import Index
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

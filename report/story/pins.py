@@ -9,22 +9,14 @@ neither kept nor a proof. Where nothing fits, the pin says which arguments were 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from report.evidence.records import State
+from report.evidence import State
+from report.matrix import Cell, Index, Row
 from report.story import wording
-from report.story.wording import CODE, TEXT
-from report.verdict.arguments import calls
-from report.verdict.families import NO_LAW
-from report.verdict.same_law import same_law
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from report.matrix.index import Index
-    from report.matrix.records import Cell, Row
-    from report.story.wording import Piece
+from report.story.wording import CODE, TEXT, Piece
+from report.verdict import NO_LAW, calls, same_law
 
 PREFERRED = "tf.keras.initializers."
 

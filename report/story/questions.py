@@ -6,22 +6,15 @@ lay them out.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from report.evidence.records import State
-from report.matrix.kinds import DECLARED, MEASURED, SCOPE, Kind
+from report.evidence import State
+from report.matrix import DECLARED, MEASURED, SCOPE, Cell, Index, Kind
 from report.story import stories
 from report.story.call_path import steps
-from report.story.network import broken, per_release, signals
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from report.matrix.index import Index
-    from report.matrix.records import Cell
-    from report.story.network import Layer, Signal
-    from report.story.wording import Piece
+from report.story.network import Layer, Signal, broken, per_release, signals
+from report.story.wording import Piece
 
 DEFAULTS = (
     "tf.layers.conv2d",

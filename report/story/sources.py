@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-if TYPE_CHECKING:
-    from report.evidence.records import Frame
+from report.evidence import Frame
 
 _TENSORFLOW = "https://github.com/tensorflow/tensorflow"
 _REPOSITORIES = {

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
-from report.evidence.records import State
-from report.matrix.kinds import MEASURED, Kind
-from report.matrix.statements import Start, few
+from report.evidence import State
+from report.matrix import MEASURED, Index, Kind, Row, Start, Statement, few
 from report.story import wording
-from report.story.wording import STRONG, TEXT
+from report.story.wording import STRONG, TEXT, Piece
 from report.text import short
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from report.matrix.index import Index
-    from report.matrix.records import Row
-    from report.matrix.statements import Statement
-    from report.story.wording import Piece
 
 _LACKING = {State.ABSENT: "not there", State.NOT_INSTALLED: "not installed"}
 

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
 
-from report.evidence.records import State
-from report.matrix import history
-from report.matrix.kinds import EXISTENCE, LAW, Kind
+from report.evidence import Release, State
+from report.matrix import EXISTENCE, LAW, Change, Index, Kind, Row, history
 from report.story import answer, wording
-from report.story.wording import TEXT
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
-
-    from report.evidence.records import Release
-    from report.matrix.index import Index
-    from report.matrix.records import Change, Row
-    from report.story.wording import Piece
+from report.story.wording import TEXT, Piece
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,23 +6,21 @@ Markdown edition say the same sentence in their own way.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from report.evidence.records import State, Status
-from report.matrix.kinds import (
+from report.evidence import Release, State, Status
+from report.matrix import (
     EXISTENCE,
     MEASURED,
+    Cell,
+    Change,
+    Index,
+    Row,
+    Run,
 )
 from report.text import short
-from report.verdict.families import UNRECOGNISED
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from report.evidence.records import Release
-    from report.matrix.index import Index
-    from report.matrix.records import Cell, Change, Row, Run
+from report.verdict import UNRECOGNISED
 
 TEXT, CODE, STRONG = "text", "code", "strong"
 Piece = tuple[str, str]

@@ -1,1 +1,33 @@
 """What the weights come to: laws, goodness of fit, agreement; pure functions."""
+
+from report.verdict import families
+from report.verdict.agreement import agreement_of
+from report.verdict.arguments import calls
+from report.verdict.dependence import COMPARED, checks
+from report.verdict.families import NO_LAW, ORTHOGONAL, OTHER_ORTHOGONAL, UNRECOGNISED
+from report.verdict.judge import nearest_rival, verdict_of
+from report.verdict.orthogonal import PADDED, haar
+from report.verdict.records import Accord, Agreement, Verdict
+from report.verdict.same_law import same_law
+from report.verdict.standard_forms import POINT
+
+__all__ = [
+    "COMPARED",
+    "NO_LAW",
+    "ORTHOGONAL",
+    "OTHER_ORTHOGONAL",
+    "PADDED",
+    "POINT",
+    "UNRECOGNISED",
+    "Accord",
+    "Agreement",
+    "Verdict",
+    "agreement_of",
+    "calls",
+    "checks",
+    "families",
+    "haar",
+    "nearest_rival",
+    "same_law",
+    "verdict_of",
+]

@@ -9,22 +9,16 @@ A declared default is compared as far as its text names a law.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from report.evidence import Evidence, Measurement, Resolved
 from report.verdict import families
 from report.verdict.families import NO_LAW, NOT_FINITE, ORTHOGONAL, OTHER_ORTHOGONAL
 from report.verdict.fit import fit_together, misfit
-from report.verdict.promises import UnreadableError, named, normal, promised, uniform
-from report.verdict.records import Accord, Agreement
+from report.verdict.promises import Promise, UnreadableError, named, normal, promised, uniform
+from report.verdict.records import Accord, Agreement, Verdict
 from report.verdict.standard_forms import FLOAT, NORMAL, POINT, TRUNCATED, UNIFORM, Law
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from report.evidence.records import Evidence, Measurement, Resolved
-    from report.verdict.promises import Promise
-    from report.verdict.records import Verdict
 
 _CLOSE = 0.01  # of a Gram matrix's error: a float32's rounding is below it
 _DIGITS = 1e-5  # relative, of a recorded number
@@ -48,7 +42,7 @@ class Comparison:
     same: bool | None
 
 
-def agreement(verdict: Verdict | None, evidence: Evidence, version: str) -> Agreement:
+def agreement_of(verdict: Verdict | None, evidence: Evidence, version: str) -> Agreement:
     """Compare what was declared and resolved in a release with what was measured there.
 
     It is agree (and with what), conflict (and which two), or not compared (and why).

@@ -8,18 +8,13 @@ distribution stretches by: sqrt(3) for a uniform law, 1 for an uncut normal one,
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from report.verdict.families import FAMILIES
+from report.evidence import Symbol
+from report.verdict.families import FAMILIES, Family
 from report.verdict.promises import WIDE, widening
 from report.verdict.standard_forms import NORMAL, POINT, TRUNCATED, UNIFORM
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from report.evidence.records import Symbol
-    from report.verdict.families import Family
 
 DIGITS = 9  # of a scale: a float32 has fewer
 CLOSE = 1e-8

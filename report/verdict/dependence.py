@@ -11,15 +11,12 @@ sum to 0, or to be orthogonal.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from statistics import NormalDist
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from report.evidence.records import Measurement
+from report.evidence import Measurement
 
 # The chance that one test rejects the true law. A verdict rests on two shapes, each with seven
 # tests of its law and up to seventeen of independence, and on one of both: at most 4.9 in a

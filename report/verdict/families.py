@@ -21,15 +21,12 @@ from __future__ import annotations
 
 import math
 from bisect import bisect
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from report.verdict.standard_forms import NORMAL, POINT, TRUNCATED, UNIFORM, Form, Law
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
 
 # Verdicts that are no law of the table. An orthogonal draw is one from the uniform law over
 # all orthogonal matrices (Haar's); one that is orthogonal and not uniform has no law of a name.

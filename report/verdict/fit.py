@@ -15,17 +15,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
+from report.evidence import Measurement
 from report.verdict.dependence import LEVEL, MAX_Z, oddities
 from report.verdict.families import FAMILIES, laws
 from report.verdict.standard_forms import POINT, Law
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from report.evidence.records import Measurement
 
 # Six significant digits round by up to 5e-6 of the value; as much again for the float32
 # arithmetic by which a release scales its draws.

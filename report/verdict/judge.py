@@ -8,10 +8,11 @@ are recognised before any law is tried.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import accumulate
-from typing import TYPE_CHECKING
 
+from report.evidence import Measurement
 from report.verdict.dependence import MAX_Z, oddities
 from report.verdict.families import NOT_FINITE, UNRECOGNISED, constant, law, laws
 from report.verdict.fit import RANDOM, explains, fits, misfit, std_z
@@ -19,17 +20,12 @@ from report.verdict.orthogonal import PADDED, is_orthogonal, is_padded, uniformi
 from report.verdict.records import Verdict
 from report.verdict.standard_forms import size
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from report.evidence.records import Measurement
-
 # From this factor on a percentage is harder to read than the factor.
 MAX_PERCENT_RATIO = 2.0
 
 
 @cache
-def judge(measured: tuple[Measurement, ...]) -> Verdict | None:
+def verdict_of(measured: tuple[Measurement, ...]) -> Verdict | None:
     """Name the family that fits the weights at every shape; None if nothing was measured.
 
     Families that are one law at all these shapes share the verdict (``also``). Where
@@ -79,7 +75,7 @@ def _each(measured: tuple[Measurement, ...]) -> tuple[tuple[tuple[int, ...], str
 def _alone(one: Measurement) -> str:
     if not is_orthogonal(one) and is_padded(one):
         return PADDED
-    verdict = judge((one,))
+    verdict = verdict_of((one,))
     return " or ".join((verdict.name, *verdict.also)) if verdict else UNRECOGNISED
 
 
@@ -89,7 +85,7 @@ def nearest_rival(measured: tuple[Measurement, ...]) -> str | None:
 
     None where weights have a single value: no random law is near to that.
     """
-    verdict = judge(measured)
+    verdict = verdict_of(measured)
     if verdict is None or not all(is_finite(one) and one.min < one.max for one in measured):
         return None
     return _nearest(measured, besides={verdict.name, *verdict.also})

@@ -11,17 +11,13 @@ diagonal is negative, has the same.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
+from report.evidence import Measurement
 from report.verdict.dependence import MAX_Z, MAX_ZEROS, Check, common, sides, signs
 from report.verdict.families import ORTHOGONAL, OTHER_ORTHOGONAL
 from report.verdict.records import Verdict
 from report.verdict.standard_forms import size
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from report.evidence.records import Measurement
 
 # The Gram matrix of independent weights is off by their number's order; that of an orthogonal
 # matrix only by a float32's rounding, which three recorded decimals don't show. A gain that is

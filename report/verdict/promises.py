@@ -10,24 +10,20 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from report.evidence import Resolved
 from report.verdict import families
 from report.verdict.families import FAMILIES, fans
-from report.verdict.standard_forms import NORMAL, POINT, TRUNCATED, UNIFORM, Law
+from report.verdict.standard_forms import NORMAL, POINT, TRUNCATED, UNIFORM, Form, Law
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from report.evidence.records import Resolved
-    from report.verdict.standard_forms import Form
-
     Shape = tuple[int, ...]
     Config = Mapping[str, object]
     At = Callable[[Shape], Law]
-    # from the values of a config and the widening of a release to what is promised
     Make = Callable[[list[object], float], "At | Promise"]
 
 # What a config holds beside a law's parameters. The axes are of the newest Keras: where one is

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from report.verdict.families import NO_LAW
-
-if TYPE_CHECKING:
-    from report.verdict.records import Verdict
+from report.verdict.records import Verdict
 
 
 def same_law(one: Verdict | None, other: Verdict | None) -> bool:

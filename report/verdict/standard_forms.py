@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
 
 # What is left of a normal law cut at two standard deviations: its mass, and its second and
 # fourth moments by parts. TensorFlow writes the first root as .87962566103423978.

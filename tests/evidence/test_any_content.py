@@ -94,7 +94,7 @@ def test_a_fuzz_run_tells_of_a_crash(
     def crash(*_: object) -> None:
         raise KeyError("evidence")
 
-    monkeypatch.setattr(build, "build", crash)
+    monkeypatch.setattr(build, "build_matrix", crash)
     assert fuzz_load.main(["--count", "2", "--first", "7"]) == 1
     said = capsys.readouterr()
     assert said.out == "2 mutations: 0 accepted, 0 refused, 2 crashed\n"

@@ -41,7 +41,7 @@ def test_any_one_observation_may_be_missing(
 ) -> None:
     kept = {v: data for v, data in evidence.observations.items() if v != missing}
     monkeypatch.setattr(reader, "observations", lambda *_: reader.Stored(observations=kept))
-    found = build.build(places.ROOT, PLATFORM)
+    found = build.build_matrix(places.ROOT, PLATFORM)
     for release in found.releases:
         gone = release.version == missing
         assert release.status is (Status.NOT_OBSERVED if gone else Status.OBSERVED)
@@ -155,7 +155,7 @@ def test_with_nothing_observed_the_report_is_published_and_says_so(tmp_path: Pat
     (tmp_path / "probes").mkdir()
     text = samples.table(samples.row("1.0.1"))
     (tmp_path / "probes" / "releases.toml").write_text(text, encoding="utf-8")
-    page.build(build.build(tmp_path, PLATFORM), tmp_path / "site")
+    page.build(build.build_matrix(tmp_path, PLATFORM), tmp_path / "site")
     front = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
     assert "0 of 1 release observed" in front
     assert "not run yet" in front

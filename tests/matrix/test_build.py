@@ -38,14 +38,14 @@ def test_one_cell_for_every_symbol_role_and_release(root: Path) -> None:
 
 
 def test_a_release_keeps_what_the_table_and_its_observation_say(root: Path) -> None:
-    one = release(build.build(root, samples.PLATFORM, ["1.1.0"]), "1.1.0")
+    one = release(build.build_matrix(root, samples.PLATFORM, ["1.1.0"]), "1.1.0")
     assert (one.series, one.python, one.distribution) == ("1.1", "3.6", "tensorflow")
     assert (one.tags, one.packages["numpy"]) == (("tf1",), "1.12.0")
     assert (one.recorded, one.stale, one.reason) == (False, False, None)
 
 
 def test_only_what_was_measured_here_is_not_recorded(root: Path) -> None:
-    found = build.build(root, samples.PLATFORM, ["1.1.0", "2.0.4"])
+    found = build.build_matrix(root, samples.PLATFORM, ["1.1.0", "2.0.4"])
     assert [one.recorded for one in found.releases] == [True, False, True, False, True]
 
 
@@ -64,7 +64,7 @@ def test_a_cell_holds_the_evidence_of_its_role(root: Path) -> None:
 
 def test_one_symbol_alone_is_as_it_is_among_all(root: Path) -> None:
     every = built(root).rows
-    alone = build.build(root, samples.PLATFORM, only=samples.VARIABLE).rows
+    alone = build.build_matrix(root, samples.PLATFORM, only=samples.VARIABLE).rows
     assert [row.symbol.name for row in alone] == [samples.VARIABLE]
     assert alone == every[-1:]
 
@@ -112,8 +112,10 @@ def test_the_order_of_rows_changes_nothing_else(root: Path) -> None:
 
 
 def test_copies_of_the_releases_are_read_as_well_and_change_nothing(tmp_path: Path) -> None:
-    once = build.build(places.ROOT, samples.PLATFORM, only="tf.layers.dense")
-    thrice = build.build(many(tmp_path / "root", 3), samples.PLATFORM, only="tf.layers.dense")
+    once = build.build_matrix(places.ROOT, samples.PLATFORM, only="tf.layers.dense")
+    thrice = build.build_matrix(
+        many(tmp_path / "root", 3), samples.PLATFORM, only="tf.layers.dense"
+    )
     assert len(thrice.releases) == 3 * len(once.releases)
     assert len(thrice.problems) == 3 * len(once.problems)
     said = [[(c.role, c.kind, c.before, c.after) for c in m.changes] for m in (once, thrice)]

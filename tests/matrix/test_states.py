@@ -43,7 +43,7 @@ def rooted(folder: Path, reason: str, *, failed: bool) -> Path:
 @pytest.mark.parametrize("reason", WORDS)
 @pytest.mark.parametrize("failed", [True, False])
 def test_no_words_of_a_reason_decide_a_state(tmp_path: Path, reason: str, failed: bool) -> None:  # noqa: FBT001
-    found = build.build(rooted(tmp_path, reason, failed=failed), samples.PLATFORM)
+    found = build.build_matrix(rooted(tmp_path, reason, failed=failed), samples.PLATFORM)
     last = found.releases[-1]
     assert (last.status, last.reason) == (
         Status.FAILED if failed else Status.UNAVAILABLE,

@@ -101,7 +101,7 @@ def test_a_failed_release_harms_no_other(out: Path, tmp_path: Path) -> None:
     pythons = {"1.0.1": "3.6", fake.VERSION: fake.PYTHON}
     rows = [samples.row(each, python=pythons[each], tags=["tf1"]) for each in pythons]
     (tmp_path / "probes" / "releases.toml").write_text(samples.table(*rows), encoding="utf-8")
-    found = build.build(tmp_path, samples.PLATFORM)
+    found = build.build_matrix(tmp_path, samples.PLATFORM)
     assert [release.status for release in found.releases] == [Status.OBSERVED, Status.FAILED]
     assert found.problems == ()
     for row in found.rows:

@@ -102,7 +102,7 @@ def size(evidence: Stored, monkeypatch: pytest.MonkeyPatch) -> Callable[[Collect
         assert kept
         found = reader.Stored(observations=kept)
         monkeypatch.setattr(reader, "observations", lambda *_: found)
-        index = Index(matrix=build.build(places.ROOT, PLATFORM), built="2026-11-23")
+        index = Index(matrix=build.build_matrix(places.ROOT, PLATFORM), built="2026-11-23")
         files = page.files(index)
         return sum(len(text.encode()) for path, text in files if not path.startswith("data/"))
 

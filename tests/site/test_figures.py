@@ -11,7 +11,7 @@ import pytest
 
 from report.site import evidence, histogram
 from report.verdict.families import ORTHOGONAL, OTHER_ORTHOGONAL, UNRECOGNISED
-from report.verdict.judge import judge
+from report.verdict.judge import verdict_of
 from report.verdict.orthogonal import PADDED
 from report.verdict.records import Verdict
 from report.verdict.simulation import draws
@@ -62,7 +62,7 @@ def test_the_tests_of_independence_are_counted() -> None:
     first, second = pair(FLAT, (math.sqrt(6 / 500), math.sqrt(6 / 600)))
     rows = {}
     for one in (first, replace(second, equal_rows=0.5, row_cosine=1.0)):
-        verdict = judge((one,))
+        verdict = verdict_of((one,))
         assert verdict is not None
         (shown,) = evidence._drawn((one,), verdict)  # noqa: SLF001
         rows[one.shape] = shown.figures[-1]

@@ -48,7 +48,7 @@ def store(root: Path, version: str, **changed: str) -> None:
 
 def built(root: Path) -> Matrix:
     """Return the matrix of a root."""
-    return build.build(root, samples.PLATFORM)
+    return build.build_matrix(root, samples.PLATFORM)
 
 
 def edit(root: Path, version: str) -> None:
@@ -124,6 +124,6 @@ def test_an_older_lock_of_a_failed_release_is_told_too(root: Path) -> None:
 
 
 def test_the_committed_observations_are_of_todays_locks() -> None:
-    found = build.build(places.ROOT, samples.PLATFORM, only="")
+    found = build.build_matrix(places.ROOT, samples.PLATFORM, only="")
     assert found.problems == ()
     assert not any(release.old_lock for release in found.releases)

@@ -15,7 +15,7 @@ import pytest
 
 from report import places
 from report.verdict.families import law
-from report.verdict.judge import judge
+from report.verdict.judge import verdict_of
 from report.verdict.simulation import draws
 from report.verdict.simulation.power import SHAPES
 
@@ -110,6 +110,6 @@ def test_what_is_not_seen_is_said(words: str, make: Draw) -> None:
             weights = draws.draw(law(name, shape), math.prod(shape), chance)
             pair.append(make(weights.reshape(shape), chance).astype(np.float32))
         measured.append(draws.measure(pair[0], shape, pair[1]))
-    found = judge(tuple(measured))
+    found = verdict_of(tuple(measured))
     assert found is not None
     assert found.name == name

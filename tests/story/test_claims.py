@@ -149,7 +149,7 @@ def test_the_short_answer_is_true_of_any_subset_of_observations(harm: damage.Dam
 @cache
 def real() -> Matrix:
     """Return the matrix of the committed observations."""
-    return build.build(places.ROOT, "linux-x86_64")
+    return build.build_matrix(places.ROOT, "linux-x86_64")
 
 
 @given(st.data())

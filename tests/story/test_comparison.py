@@ -13,7 +13,7 @@ from hypothesis import given
 
 from report import places
 from report.evidence.records import State, Status
-from report.matrix.build import build
+from report.matrix.build import build_matrix
 from report.matrix.index import Index
 from report.site import page
 from report.story import comparison, wording
@@ -219,7 +219,7 @@ def test_the_reuse_that_changed_in_keras_is_counted_in_the_real_observations() -
         if (was := evidence["reuse"]) and (now := after[name]["evidence"][role]["reuse"])
         if (was["unseeded"], was["seeded"]) != (now["unseeded"], now["seeded"])
     }
-    real = Index(matrix=build(places.ROOT, "linux-x86_64"))
+    real = Index(matrix=build_matrix(places.ROOT, "linux-x86_64"))
     found = comparison.comparison(real, *KERAS)
     kinds = {kind.title: kind.differ for kind in found.kinds}
     assert kinds["Reuse"] == len(moved) >= 48

@@ -13,7 +13,7 @@ import pytest
 from report import __main__ as command
 from report import places
 from report.evidence import platforms, reader
-from report.matrix.build import build
+from report.matrix.build import build_matrix
 from report.story import explain
 from report.verdict.records import Accord
 from tests.support import samples
@@ -43,7 +43,7 @@ def test_the_walk_that_one_does_by_hand_is_printed(capsys: pytest.CaptureFixture
 
 def test_dense_of_1_0_leads_through_get_variable_to_the_choice() -> None:
     """The answer of the old question, as one finds it by reading TensorFlow's sources."""
-    matrix = build(places.ROOT, "linux-x86_64", only="tf.layers.dense")
+    matrix = build_matrix(places.ROOT, "linux-x86_64", only="tf.layers.dense")
     cell = next(cell for cell in matrix.rows[0].cells if cell.release == "1.0.1")
     walk = [(frame.file, frame.function) for frame in cell.evidence.call_path]
     scope = "tensorflow/python/ops/variable_scope.py"
@@ -243,13 +243,13 @@ def test_a_terminal_without_the_letters_is_no_error() -> None:
 def test_a_text_that_steers_the_terminal_is_made_harmless(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    matrix = build(places.ROOT, "linux-x86_64", only="tf.get_variable")
+    matrix = build_matrix(places.ROOT, "linux-x86_64", only="tf.get_variable")
     row = matrix.rows[0]
     cells = tuple(
         replace(cell, reason="\x1b[2Jgone\r") if cell.reason else cell for cell in row.cells
     )
     hostile = replace(matrix, rows=(replace(row, cells=cells),))
-    monkeypatch.setattr(explain, "build", lambda *_, **__: hostile)
+    monkeypatch.setattr(explain, "build_matrix", lambda *_, **__: hostile)
     lines = said(["tf.get_variable"], capsys)
     assert any("gone" in line for line in lines)
     assert all(line.isprintable() for line in lines)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from report.evidence import decode
 from report.evidence.records import Declared, Evidence
-from report.verdict.agreement import agreement
-from report.verdict.judge import judge
+from report.verdict.agreement import agreement_of
+from report.verdict.judge import verdict_of
 from tests.support import samples
 from tests.support.samples import resolved
 
@@ -41,7 +41,7 @@ def judged(
     version: str = NEW,
 ) -> Agreement:
     """Compare the law of some weights with what is held and declared."""
-    return agreement(judge(measured), evidence(measured, held, default), version)
+    return agreement_of(verdict_of(measured), evidence(measured, held, default), version)
 
 
 def evidence(

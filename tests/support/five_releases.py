@@ -39,7 +39,7 @@ def store(root: Path, version: str, data: object = None) -> None:
 
 def built(root: Path) -> Matrix:
     """Return the matrix of a root."""
-    return build.build(root, samples.PLATFORM)
+    return build.build_matrix(root, samples.PLATFORM)
 
 
 def release(found: Matrix, version: str) -> Release:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from report.matrix import build
-from report.verdict.judge import judge
+from report.verdict.judge import verdict_of
 from tests.support import samples
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ def prepare(root: Path) -> Path:
 def outcome(root: Path, path: Path, content: bytes) -> str:
     """Return what becomes of an observation: accepted or refused; raises what the report does."""
     path.write_bytes(content)
-    found = build.build(root, samples.PLATFORM)
+    found = build.build_matrix(root, samples.PLATFORM)
     if not found.problems:
         return "accepted"
     problem, *others = found.problems
@@ -187,7 +187,7 @@ def run(first: int, count: int) -> Counter[str]:
                     sys.stderr.write(f"mutation {number}: {traceback.format_exc()}")
                 tally["crashed"] += 1
             if number % 1000 == 0:
-                judge.cache_clear()  # hardly two mutations are equal
+                verdict_of.cache_clear()  # hardly two mutations are equal
     return tally
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from report.evidence import decode
-from report.verdict.agreement import agreement
-from report.verdict.judge import judge
+from report.verdict.agreement import agreement_of
+from report.verdict.judge import verdict_of
 from report.verdict.records import Accord, Agreement, Verdict
 from tests.support import samples
 from tests.support.compared import (
@@ -235,7 +235,7 @@ def test_every_shape_is_compared() -> None:
 def test_a_law_without_a_name_agrees_with_the_config_that_promises_it() -> None:
     """A pin's law of 1.9 has no family: the weights are asked whether they come from it."""
     half = tuple(decode.measurement(samples.measured("half_uniform", s)) for s in samples.SHAPES)
-    verdict = judge(half)
+    verdict = verdict_of(half)
     assert verdict is not None
     assert verdict.name == "unrecognised"
     for scale, state in ((0.5, Accord.AGREE), (0.52, Accord.CONFLICT)):
@@ -252,12 +252,12 @@ def test_a_law_without_a_name_agrees_with_the_config_that_promises_it() -> None:
 
 def test_weights_that_are_no_numbers_contradict_every_promise() -> None:
     measured = weights("glorot_uniform")
-    found = agreement(Verdict(name="not_finite"), evidence(measured, GLOROT), NEW)
+    found = agreement_of(Verdict(name="not_finite"), evidence(measured, GLOROT), NEW)
     assert found == Agreement(
         state=Accord.CONFLICT, text="resolved glorot_uniform, measured not_finite"
     )
 
 
 def test_without_a_verdict_nothing_is_compared() -> None:
-    found = agreement(None, evidence((), GLOROT), NEW)
+    found = agreement_of(None, evidence((), GLOROT), NEW)
     assert found == Agreement(state=Accord.NOT_COMPARED, text="nothing was measured")

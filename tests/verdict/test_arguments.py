@@ -10,7 +10,7 @@ import pytest
 from report import places
 from report.evidence import decode
 from report.evidence.records import Style, Symbol
-from report.matrix.build import build
+from report.matrix.build import build_matrix
 from report.matrix.index import Index
 from report.story import comparison, wording
 from report.verdict.arguments import Call, calls
@@ -94,7 +94,7 @@ def test_the_catalogue_asks_for_the_law_that_no_name_draws_any_more() -> None:
 
 def test_every_law_that_was_a_default_is_kept_in_every_later_release() -> None:
     """Real evidence: between any two releases, what is not pinned is no law, or has no symbol."""
-    matrix = build(places.ROOT, "linux-x86_64")
+    matrix = build_matrix(places.ROOT, "linux-x86_64")
     index = Index(matrix=matrix)
     seen = set()
     for before, after in combinations(index.releases, 2):
@@ -105,7 +105,7 @@ def test_every_law_that_was_a_default_is_kept_in_every_later_release() -> None:
 
 
 def test_contribs_variance_scaling_is_kept_in_2_0() -> None:
-    index = Index(matrix=build(places.ROOT, "linux-x86_64"))
+    index = Index(matrix=build_matrix(places.ROOT, "linux-x86_64"))
     pins = {
         each.symbol: each.pin and each.pin.code
         for each in comparison.comparison(index, "1.15.5", "2.0.4").differences

@@ -17,7 +17,7 @@ from report.evidence import decode
 from report.evidence.records import Measurement
 from report.verdict.dependence import LEVEL, checks, largest, oddities, signs
 from report.verdict.families import UNRECOGNISED, law
-from report.verdict.judge import judge
+from report.verdict.judge import verdict_of
 from report.verdict.records import Verdict
 from report.verdict.simulation import draws, power
 from report.verdict.simulation.disguises import DISGUISES
@@ -43,7 +43,7 @@ def judged(*changed: Any) -> Verdict:  # noqa: ANN401
         draws.measure(one, one.shape, drawn(one.shape, 90 + place))
         for place, one in enumerate(changed)
     )
-    found = judge(measured)
+    found = verdict_of(measured)
     assert found is not None
     return found
 
@@ -70,7 +70,7 @@ def test_sorted_weights_are_no_draw_from_a_law() -> None:
 def test_the_same_weights_after_another_seed_are_no_draw_from_a_law() -> None:
     first, second = drawn((180, 320), 1), drawn((480, 120), 2)
     measured = (draws.measure(first, (180, 320), first), draws.measure(second, (480, 120), second))
-    found = judge(measured)
+    found = verdict_of(measured)
     assert found is not None
     assert found.name == UNRECOGNISED
     assert "the largest cosine after another seed is 1" in (found.note or "")
@@ -86,7 +86,7 @@ ODD = [
 @pytest.mark.parametrize(("fields", "odd"), ODD)
 def test_what_independent_draws_would_not_do_is_told(fields: dict[str, Any], odd: str) -> None:
     right, wrong = pair(FLAT, GLOROT)
-    found = judge((right, replace(wrong, **fields)))
+    found = verdict_of((right, replace(wrong, **fields)))
     assert found == Verdict(
         name=UNRECOGNISED,
         note="nearest: glorot_uniform, but its draws would be independent, "
@@ -100,7 +100,7 @@ def test_a_few_zeros_and_repeated_values_happen() -> None:
     assert second.shape == flat.shape
     # 2^23 values: 57,600 draws repeat 198 of them
     happens = replace(flat, zeros=4 / 57600, distinct=1 - 198 / 57600)
-    assert judge((first, happens)) == Verdict(name="glorot_uniform")
+    assert verdict_of((first, happens)) == Verdict(name="glorot_uniform")
 
 
 @pytest.mark.parametrize("layer", LAYERS)
@@ -170,7 +170,7 @@ def test_a_draw_that_another_seed_does_not_give_is_none(again: float) -> None:
         for weights in (drawn(shape, place) for place, shape in enumerate(shapes))
     ]
     assert [one["redraw"] for one in found] == [None, None]
-    verdict = judge(tuple(map(decode.measurement, found)))
+    verdict = verdict_of(tuple(map(decode.measurement, found)))
     assert verdict is not None
     assert verdict.name == UNRECOGNISED
     assert "there is no cosine after another seed" in (verdict.note or "")

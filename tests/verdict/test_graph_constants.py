@@ -10,8 +10,8 @@ import pytest
 
 from report import places
 from report.evidence import decode
-from report.verdict.agreement import agreement
-from report.verdict.judge import judge
+from report.verdict.agreement import agreement_of
+from report.verdict.judge import verdict_of
 from report.verdict.promises import UnreadableError, promised
 from report.verdict.records import Accord
 from tests.support.compared import LIMIT, SPREAD, compared, operation
@@ -78,7 +78,7 @@ def observation(version: str) -> dict[str, Any]:
 def compare(evidence: dict[str, Any], version: str) -> Agreement:
     """Judge the weights of a role and compare them with all else that is known of it."""
     found = decode.evidence(evidence, [])
-    return agreement(judge(found.measured), found, version)
+    return agreement_of(verdict_of(found.measured), found, version)
 
 
 # What a law is made of; a seed and a type are no part of it.

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from report.verdict.families import FAMILIES, UNRECOGNISED, law
-from report.verdict.judge import judge, nearest_rival
+from report.verdict.judge import nearest_rival, verdict_of
 from report.verdict.records import Verdict
 from report.verdict.simulation.draws import draw, measure
 from report.verdict.simulation.power import LAYERS, SHAPES
@@ -63,7 +63,7 @@ JUDGED = [
 def test_an_exact_sample_is_recognised(
     standard: rv_frozen, scales: tuple[float, float], name: str, also: tuple[str, ...]
 ) -> None:
-    assert judge(pair(standard, scales)) == Verdict(name=name, also=also)
+    assert verdict_of(pair(standard, scales)) == Verdict(name=name, also=also)
 
 
 # scales at (180, 320) and (57600,): rank 1 tells unit scaling from LeCun's
@@ -76,16 +76,16 @@ RANKS = [
 
 @pytest.mark.parametrize(("scales", "name"), RANKS)
 def test_rank_one_tells_laws_apart(scales: tuple[float, float], name: str) -> None:
-    assert judge(pair(FLAT, scales, VARIABLE)) == Verdict(name=name)
+    assert verdict_of(pair(FLAT, scales, VARIABLE)) == Verdict(name=name)
 
 
 def test_laws_equal_at_the_only_shape_share_the_verdict() -> None:
-    found = judge((ideal(NORMAL, 0.05, (600, 200)),))
+    found = verdict_of((ideal(NORMAL, 0.05, (600, 200)),))
     assert found == Verdict(name="glorot_normal_untruncated", also=("random_normal(stddev=0.05)",))
 
 
 def test_nothing_measured_has_no_verdict() -> None:
-    assert judge(()) is None
+    assert verdict_of(()) is None
     assert nearest_rival(()) is None
 
 
@@ -110,14 +110,14 @@ SINGLE = [
 @pytest.mark.parametrize("count", [1, 96])
 def test_a_single_value(values: tuple[float, ...], verdict: Verdict, count: int) -> None:
     measured = constants(*values, count=count)
-    found = judge(measured)
+    found = verdict_of(measured)
     assert found is not None
     assert replace(found, at=()) == verdict
     assert nearest_rival(measured) is None
 
 
 def test_one_shape_constant_and_one_random_is_no_family() -> None:
-    found = judge((*constants(0.0), ideal(FLAT, 0.05, (240, 480))))
+    found = verdict_of((*constants(0.0), ideal(FLAT, 0.05, (240, 480))))
     assert found is not None
     assert found.name == UNRECOGNISED
 
@@ -130,12 +130,12 @@ def test_any_weights_get_a_sound_verdict(
     samples: list[list[float]], columns: tuple[int, ...]
 ) -> None:
     measured = tuple(measure(np.array(one, np.float32), (len(one), *columns)) for one in samples)
-    found = judge(measured)
+    found = verdict_of(measured)
     assert found is not None
     assert found.name in {*FAMILIES, UNRECOGNISED} or found.name.startswith("constant(")
     assert "nan" not in (found.note or "")
     assert (found.note is None) == (found.name != UNRECOGNISED)
-    assert found == judge(tuple(reversed(measured)))
+    assert found == verdict_of(tuple(reversed(measured)))
     rival = nearest_rival(measured)
     assert rival is None or rival not in (found.name, *found.also)
 
@@ -153,7 +153,7 @@ def test_any_draw_is_judged_as_its_family_or_an_equal_law(
             [draw(law(name, shape), math.prod(shape), generator) for _ in range(2)]
         ]
     )
-    found = judge(measured)
+    found = verdict_of(measured)
     assert found is not None
     assert name in (found.name, *found.also)
-    assert judge(tuple(reversed(measured))) == found
+    assert verdict_of(tuple(reversed(measured))) == found

@@ -12,10 +12,10 @@ import pytest
 from report import places
 from report.evidence import decode
 from report.evidence.records import Evidence
-from report.matrix.build import build
-from report.verdict.agreement import agreement
+from report.matrix.build import build_matrix
+from report.verdict.agreement import agreement_of
 from report.verdict.families import ORTHOGONAL, OTHER_ORTHOGONAL, UNRECOGNISED
-from report.verdict.judge import judge
+from report.verdict.judge import verdict_of
 from report.verdict.records import Accord, Verdict
 from report.verdict.simulation import draws
 from report.verdict.simulation.disguises import waves
@@ -51,7 +51,7 @@ def test_an_orthogonal_matrix_is_compared_by_its_gain(
     )
     held = resolved("Orthogonal", gain=gain, seed=None)
     evidence = Evidence(measured=measured, resolved=decode.resolved(held))
-    found = agreement(Verdict(name=name), evidence, "2.15.1")
+    found = agreement_of(Verdict(name=name), evidence, "2.15.1")
     assert found.state is state
 
 
@@ -66,7 +66,7 @@ def measured_pair(make: Maker, *, redraw: bool = True) -> tuple[Measurement, ...
 
 
 def test_a_uniform_orthogonal_matrix_is_orthogonal() -> None:
-    assert judge(measured_pair(draws.orthogonal)) == Verdict(name=ORTHOGONAL)
+    assert verdict_of(measured_pair(draws.orthogonal)) == Verdict(name=ORTHOGONAL)
 
 
 # how a matrix is made, whether another seed gives another, what its note says
@@ -84,7 +84,7 @@ BIASED: list[tuple[Maker, bool, str]] = [
 def test_an_orthogonal_matrix_that_is_not_uniform_is_no_orthogonal_draw(
     make: Maker, note: str, *, redraw: bool
 ) -> None:
-    found = judge(measured_pair(make, redraw=redraw))
+    found = verdict_of(measured_pair(make, redraw=redraw))
     assert found is not None
     assert found.name == OTHER_ORTHOGONAL
     assert note in (found.note or "")
@@ -97,14 +97,14 @@ def one_way(shape: tuple[int, ...], generator: np.random.Generator) -> Any:  # n
 
 
 def test_sums_that_are_all_positive_are_not_uniform() -> None:
-    found = judge(measured_pair(one_way))
+    found = verdict_of(measured_pair(one_way))
     assert found is not None
     assert found.name == OTHER_ORTHOGONAL
     assert "the mean of all weights is" in (found.note or "")
 
 
 def test_a_gain_that_is_off_by_less_than_a_percent_is_no_orthogonal_draw() -> None:
-    found = judge(measured_pair(lambda shape, chance: draws.orthogonal(shape, chance) * 1.004))
+    found = verdict_of(measured_pair(lambda shape, chance: draws.orthogonal(shape, chance) * 1.004))
     assert found is not None
     assert found.name == UNRECOGNISED
 
@@ -112,7 +112,7 @@ def test_a_gain_that_is_off_by_less_than_a_percent_is_no_orthogonal_draw() -> No
 def test_one_shape_that_is_not_uniform_is_named() -> None:
     wide = measured_pair(draws.orthogonal)[0]
     tall = measured_pair(draws.one_sided)[1]
-    found = judge((wide, tall))
+    found = verdict_of((wide, tall))
     assert found is not None
     assert (found.name, dict(found.at)) == (
         OTHER_ORTHOGONAL,
@@ -130,7 +130,7 @@ def padded(shape: tuple[int, ...], generator: np.random.Generator) -> NDArray[np
 
 
 def test_columns_of_zeros_are_no_part_of_an_orthogonal_draw() -> None:
-    found = judge(measured_pair(padded))
+    found = verdict_of(measured_pair(padded))
     assert found is not None
     assert (found.name, dict(found.at)) == (
         UNRECOGNISED,
@@ -148,14 +148,14 @@ def test_a_permutation_is_no_orthogonal_draw() -> None:
         matrix[:short, :short] = matrix[:short, :short][order]
         return matrix
 
-    found = judge(measured_pair(permuted))
+    found = verdict_of(measured_pair(permuted))
     assert found is not None
     assert found.name == UNRECOGNISED
 
 
 def test_one_half_orthogonal_is_no_orthogonal_verdict() -> None:
     wide, tall = measured_pair(draws.orthogonal)
-    found = judge((wide, replace(tall, gram_error=0.6)))
+    found = verdict_of((wide, replace(tall, gram_error=0.6)))
     assert found is not None
     assert found.name == UNRECOGNISED
     assert dict(found.at)[48, 96] == ORTHOGONAL
@@ -163,7 +163,7 @@ def test_one_half_orthogonal_is_no_orthogonal_verdict() -> None:
 
 def test_real_orthogonal_draws_are_told_apart() -> None:
     """0.12 to 1.1 took the singular vectors of positive numbers; since 1.4 Q has its signs."""
-    matrix = build(places.ROOT, "linux-x86_64", only="tf.orthogonal_initializer")
+    matrix = build_matrix(places.ROOT, "linux-x86_64", only="tf.orthogonal_initializer")
     names = {cell.release: cell.verdict and cell.verdict.name for cell in matrix.rows[0].cells}
     assert [names[release] for release in ("0.12.1", "1.0.1", "1.1.0")] == [OTHER_ORTHOGONAL] * 3
     later = [release for release in names if release.startswith("1.") and release >= "1.4"]

@@ -13,7 +13,7 @@ from report.matrix.index import Index
 from report.site.pages import compare
 from report.story import comparison, wording
 from report.verdict.families import NO_LAW, UNRECOGNISED
-from report.verdict.judge import judge
+from report.verdict.judge import verdict_of
 from report.verdict.records import Accord, Agreement, Verdict
 from report.verdict.same_law import same_law
 from tests.support import world
@@ -56,7 +56,7 @@ def unknown(name: str, release: str) -> Cell:
     for shape in world.SHAPES:
         one = world.measured("random_uniform(-0.05, 0.05)", shape)
         found.append(replace(one, std=1.37 * one.std, min=1.37 * one.min, max=1.37 * one.max))
-    verdict = judge(tuple(found))
+    verdict = verdict_of(tuple(found))
     assert verdict is not None
     assert verdict.name == UNRECOGNISED
     cell = world.observed(name, "weights", release, "zeros")

@@ -11,10 +11,10 @@ from scipy import stats
 
 from report import places
 from report.evidence import decode
-from report.matrix.build import build
+from report.matrix.build import build_matrix
 from report.verdict import fit
 from report.verdict.families import NOT_FINITE, UNRECOGNISED
-from report.verdict.judge import judge, nearest_rival
+from report.verdict.judge import nearest_rival, verdict_of
 from report.verdict.records import Verdict
 from tests.support import samples
 from tests.support.ideal import (
@@ -62,7 +62,7 @@ MISSES = [
 def test_the_note_names_the_nearest_miss(
     standard: rv_frozen, scales: tuple[float, float], note: str
 ) -> None:
-    found = judge(pair(standard, scales))
+    found = verdict_of(pair(standard, scales))
     assert found is not None
     assert found.name == UNRECOGNISED
     assert found.note is not None
@@ -74,7 +74,7 @@ def test_the_note_names_the_nearest_miss(
 def test_a_scale_that_fits_each_shape_must_fit_both_together() -> None:
     measured = pair(NORMAL, times(0.987, GLOROT))
     assert all(fit.fits("glorot_normal_untruncated", one) for one in measured)
-    assert judge(measured) == Verdict(
+    assert verdict_of(measured) == Verdict(
         name=UNRECOGNISED,
         note="nearest: glorot_normal_untruncated, but the standard deviation is off, "
         "at all shapes together",
@@ -82,7 +82,7 @@ def test_a_scale_that_fits_each_shape_must_fit_both_together() -> None:
 
 
 def test_too_few_weights_are_inconclusive() -> None:
-    found = judge((ideal(FLAT, 0.05, (20,)),))
+    found = verdict_of((ideal(FLAT, 0.05, (20,)),))
     assert found is not None
     assert found.name == UNRECOGNISED
     assert found.note is not None
@@ -122,7 +122,7 @@ def test_weights_that_are_no_numbers_are_not_finite(place: int, share: float, no
     found[place] |= NULLS | {"finite": share}
     measured = tuple(map(decode.measurement, found))
     said = note.replace("_", "\N{MULTIPLICATION SIGN}")
-    assert judge(measured) == Verdict(name=NOT_FINITE, note=said)
+    assert verdict_of(measured) == Verdict(name=NOT_FINITE, note=said)
     assert nearest_rival(measured) is None
 
 
@@ -131,14 +131,14 @@ def test_what_is_not_a_number_is_not_judged(broken: dict[str, Any]) -> None:
     one = ideal(FLAT, 0.05, (240, 480))
     measured = (one, replace(one, **broken))
     found = Verdict(name=NOT_FINITE, note="some weights are not finite numbers")
-    assert judge(measured) == found
+    assert verdict_of(measured) == found
     assert nearest_rival(measured) is None
 
 
 def test_each_shape_says_what_it_shows_where_they_differ() -> None:
     first = pair(FLAT, times(math.sqrt(3), GLOROT))[0]
     second = pair(FLAT, times(math.sqrt(3), HE))[1]
-    found = judge((first, second))
+    found = verdict_of((first, second))
     assert found is not None
     assert (found.name, found.at) == (
         UNRECOGNISED,
@@ -146,14 +146,14 @@ def test_each_shape_says_what_it_shows_where_they_differ() -> None:
     )
     sign = "\N{MULTIPLICATION SIGN}"
     assert found.note == f"glorot_uniform at shape 180{sign}320; he_uniform at shape 480{sign}120"
-    biases = judge(constants(0.25, 1.0))
+    biases = verdict_of(constants(0.25, 1.0))
     assert biases is not None
     assert biases.at == (((96,), "constant(0.25)"), ((96,), "ones"))
 
 
 def test_the_tall_draw_of_1_3_is_orthogonal_and_the_wide_one_padded() -> None:
     """Real evidence: until 1.3 a wide orthogonal draw was filled up with columns of zeros."""
-    matrix = build(places.ROOT, "linux-x86_64", only="tf.orthogonal_initializer")
+    matrix = build_matrix(places.ROOT, "linux-x86_64", only="tf.orthogonal_initializer")
     verdicts = {cell.release: cell.verdict for cell in matrix.rows[0].cells}
     for release in ("1.2.1", "1.3.0"):
         verdict = verdicts[release]

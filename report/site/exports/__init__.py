@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from report import places
+from report.matrix import Index
 from report.site import drawings
 from report.site.exports import atom, badges, data, markdown, tables
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from report.matrix.index import Index
-    from report.site.render import File
+from report.site.render import File
 
 
 def files(index: Index) -> Iterator[File]:

@@ -8,16 +8,12 @@ order of history, and a rebuild gives the same dates. The feed's own date is the
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from report.matrix import Change, Index
 from report.site.exports.data import NAMESPACE, identity
 from report.story import wording
 from report.text import clean, short
-
-if TYPE_CHECKING:
-    from report.matrix.index import Index
-    from report.matrix.records import Change
 
 ATOM = "http://www.w3.org/2005/Atom"
 DATES = (

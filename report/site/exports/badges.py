@@ -8,18 +8,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from report.evidence.records import State
-from report.matrix.kinds import MEASURED
-from report.story import stories, wording
-from report.story.codes import HUES
+from report.evidence import State
+from report.matrix import MEASURED, Index, Row
+from report.story import HUES, stories, wording
 from report.text import for_markdown, short
 from report.verdict import families
-
-if TYPE_CHECKING:
-    from report.matrix.index import Index
-    from report.matrix.records import Row
 
 GREY = "#c3c7cc"
 SHIELDS = "https://img.shields.io/endpoint?url="

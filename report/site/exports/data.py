@@ -9,21 +9,16 @@ from __future__ import annotations
 import json
 import uuid
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import jsonschema_rs
 import msgspec
 
 from report import places
 from report.errors import ReportError
-from report.evidence import decode
-from report.evidence.records import State, environment
+from report.evidence import Release, State, decode, environment
+from report.matrix import Cell, Change, Index
 from report.text import short
-
-if TYPE_CHECKING:
-    from report.evidence.records import Release
-    from report.matrix.index import Index
-    from report.matrix.records import Cell, Change
 
 VERSION = 2
 NAMESPACE = uuid.UUID("7a0a3cf5-2f0b-5d8b-9d7f-0a2b54e3c9a1")

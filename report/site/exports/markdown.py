@@ -6,23 +6,15 @@ One row a line and no padding: a new release touches only the rows that changed.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
 
-from report.evidence.records import State, Status
-from report.matrix.kinds import MEASURED
-from report.story import answer, stories, timeline, wording
-from report.story.wording import CODE, STRONG, TEXT
+from report.evidence import State, Status
+from report.matrix import MEASURED, Cell, Index, Row, Run
+from report.story import CODE, STRONG, TEXT, Piece, answer, stories, timeline, wording
 from report.text import for_markdown as escaped
 from report.text import for_markdown_code as code
 from report.text import short
 from report.verdict import families
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from report.matrix.index import Index
-    from report.matrix.records import Cell, Row, Run
-    from report.story.wording import Piece
 
 
 def say(pieces: Iterable[Piece]) -> str:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from report.errors import ReportError
+from report.matrix import Index
 from report.site import drawings
 from report.site.exports import markdown
 from report.text import for_markdown
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from report.matrix.index import Index
 
 PICTURE = "docs/answer.svg"
 BEGIN, END = "<!-- answer: begin -->", "<!-- answer: end -->"

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from report.evidence.records import State
-from report.matrix.kinds import KINDS
+from report.evidence import State
+from report.matrix import KINDS, Index
 from report.site.exports import data
 from report.text import for_spreadsheet
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from report.matrix.index import Index
 
 RUNS = (
     "symbol",

@@ -5,15 +5,12 @@ To add one is to add a module here and a template in templates/pages/.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from report.matrix.index import Index
-    from report.site.render import File
+from report.matrix import Index
+from report.site.render import File
 
 PAGES: tuple[Callable[[Index], Iterator[File]], ...] = tuple(
     import_module(f"{__name__}.{module.name}").pages for module in iter_modules(__path__)

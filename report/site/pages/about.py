@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 from report import places
-from report.site.render import page
-from report.verdict.dependence import COMPARED
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from report.matrix.index import Index
-    from report.site.render import File
+from report.matrix import Index
+from report.site.render import File, page
+from report.verdict import COMPARED
 
 
 def pages(index: Index) -> Iterator[File]:

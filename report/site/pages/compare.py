@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markupsafe import Markup
 
-from report.evidence.records import State
-from report.matrix import kinds
-from report.matrix.kinds import MEASURED
-from report.site.render import page
-from report.story import comparison, wording
-from report.story.codes import Codes
-from report.verdict.families import NO_LAW, UNRECOGNISED
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from report.matrix.index import Index
-    from report.matrix.records import Row
-    from report.site.render import File
-    from report.story.codes import Entry
-    from report.story.wording import Mark
+from report.evidence import State
+from report.matrix import MEASURED, Index, Row, kinds
+from report.site.render import File, page
+from report.story import Codes, Entry, Mark, comparison, wording
+from report.verdict import NO_LAW, UNRECOGNISED
 
 NOT_RECORDED = -1
 

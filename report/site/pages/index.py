@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from report.evidence.records import Status
-from report.matrix.kinds import MEASURED
-from report.site.render import page
+from report.evidence import Status
+from report.matrix import MEASURED, Index
+from report.site.render import File, page
 from report.site.table import Layout
 from report.story import answer, questions, timeline
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from report.matrix.index import Index
-    from report.site.render import File
 
 RECENT = 6
 

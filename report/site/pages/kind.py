@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from report.matrix import kinds
-from report.matrix.kinds import MEASURED
-from report.site.render import page
+from report.matrix import MEASURED, Index, kinds
+from report.site.render import File, page
 from report.site.table import Layout
 from report.story import timeline
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from report.matrix.index import Index
-    from report.site.render import File
 
 
 def pages(index: Index) -> Iterator[File]:

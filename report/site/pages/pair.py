@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from report.site.render import page
+from report.matrix import Index
+from report.site.render import File, page
 from report.story import comparison
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from report.matrix.index import Index
-    from report.site.render import File
 
 
 def pages(index: Index) -> Iterator[File]:

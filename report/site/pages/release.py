@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
-from report.evidence.records import State
-from report.matrix.kinds import KINDS
-from report.site.render import page
-from report.story import comparison, timeline, wording
-from report.story.codes import entry
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from report.evidence.records import Release
-    from report.matrix.index import Index
-    from report.matrix.records import Row
-    from report.site.render import File
-    from report.story.codes import Entry
-    from report.story.timeline import ReleaseChanges
+from report.evidence import Release, State
+from report.matrix import KINDS, Index, Row
+from report.site.render import File, page
+from report.story import Entry, ReleaseChanges, comparison, entry, timeline, wording
 
 NOT_THERE = (State.ABSENT, State.NOT_INSTALLED)
 

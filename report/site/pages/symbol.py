@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from report.matrix import Index, Row
 from report.site import evidence
-from report.site.columns import majors
+from report.site.columns import Column, majors
 from report.site.exports import badges
-from report.site.render import page
+from report.site.render import File, page
 from report.story import stories
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from report.matrix.index import Index
-    from report.matrix.records import Row
-    from report.site.columns import Column
-    from report.site.render import File
 
 
 def pages(index: Index) -> Iterator[File]:

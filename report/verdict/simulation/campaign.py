@@ -18,6 +18,7 @@ import json
 import math
 import sys
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from itertools import product
@@ -27,19 +28,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.special import betaincinv
 
+from report.evidence import Measurement
 from report.verdict.dependence import LEVEL
 from report.verdict.families import FAMILIES, ORTHOGONAL, law
 from report.verdict.fit import RANDOM, explains
-from report.verdict.judge import judge
+from report.verdict.judge import verdict_of
 from report.verdict.simulation import draws, power
 from report.verdict.simulation.power import LAYERS, SHAPES, Score, tests
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from numpy.typing import NDArray
-
-    from report.evidence.records import Measurement
 
     Array = NDArray[np.floating[Any]]
 
@@ -106,7 +104,7 @@ def run(task: Task) -> Tally:
     tally = Tally()
     for _ in range(task.draws):
         measured = tuple(_sample(task.family, shape, generator) for shape in SHAPES[task.layer])
-        verdict = judge(measured)
+        verdict = verdict_of(measured)
         if verdict and task.family in (verdict.name, *verdict.also):
             tally.right += 1
         elif verdict:
@@ -116,7 +114,7 @@ def run(task: Task) -> Tally:
             tally.wide += _misfits(task.family, measured, 1 + OFF)
         if task.family in (*RANDOM, ORTHOGONAL):
             power.score(tally.tests, tests(measured, orthogonal=task.family == ORTHOGONAL))
-    judge.cache_clear()  # no two draws are equal
+    verdict_of.cache_clear()  # no two draws are equal
     return tally
 
 

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from report.evidence.records import Measurement
+from report.evidence import Measurement
 from report.verdict.dependence import COMPARED
-from report.verdict.standard_forms import UNIFORM
+from report.verdict.standard_forms import UNIFORM, Law
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from report.verdict.standard_forms import Law
 
     Array = NDArray[np.floating[Any]]
     Shape = tuple[int, ...]

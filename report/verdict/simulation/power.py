@@ -7,24 +7,20 @@ see it, at one of the two shapes at least.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby, product
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from report.verdict.dependence import checks
+from report.evidence import Measurement
+from report.verdict.dependence import Check, checks
 from report.verdict.families import ORTHOGONAL, law
 from report.verdict.orthogonal import haar, turned
 from report.verdict.simulation import draws
 from report.verdict.simulation.disguises import DISGUISES, waves
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from report.evidence.records import Measurement
-    from report.verdict.dependence import Check
 
 # The shapes that the probes draw for each kind of layer; None is a bare variable.
 SHAPES: dict[str | None, tuple[tuple[int, ...], ...]] = {
