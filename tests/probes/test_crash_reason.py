@@ -10,8 +10,8 @@ from probes.run import crash
 from report import __main__ as command
 from report import places
 from report.text import for_terminal
-from tests.probes.test_fault_evidence import NAME, release, symbol
 from tests.support import fake, samples
+from tests.support.fake import SYMBOL, answer, release
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,7 +90,7 @@ def test_a_crash_recorded_twice_gives_the_same_bytes(out: Path, tmp_path: Path) 
     environment = release(tmp_path, CRASHES)
     assert environment.run(out).returncode == 0
     before = out.read_bytes()
-    reason = symbol(out)["reason"]
+    reason = answer(out)["reason"]
     assert reason.splitlines() == [
         "killed by SIGABRT",
         f"F x.cc:7] {WHY},",
@@ -99,7 +99,7 @@ def test_a_crash_recorded_twice_gives_the_same_bytes(out: Path, tmp_path: Path) 
     out.unlink()
     assert environment.run(out).returncode == 0
     assert out.read_bytes() == before
-    assert symbol(out)["name"] == NAME
+    assert answer(out)["name"] == SYMBOL
 
 
 def test_a_reason_of_many_lines_is_shown_as_lines(

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from report import places
 from tests.support import fake
+from tests.support.fake import SYMBOL, answer, release
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-NAME = "tf.random_uniform_initializer"  # which the working release has
 CRASHES = "import ctypes; ctypes.string_at(0)"
 # What comes from outside, or from a slow machine, and the words for it.
 NO_EVIDENCE = {
@@ -24,31 +24,6 @@ NO_EVIDENCE = {
     "memory is refused": ("raise MemoryError", "this machine lacks what the release takes"),
     "the disk is full": ("raise OSError(28, 'No')", "this machine lacks what the release takes"),
 }
-
-
-def release(tmp_path: Path, body: str, *, once: bool = False) -> fake.Environment:
-    """Return a release of which one symbol does ``body``, always or the first time."""
-    if once:
-        mark = str(tmp_path / "mark")
-        body = f"if not os.path.exists({mark!r}): open({mark!r}, 'w').close(); {body}"
-    else:
-        body = body.replace("while True: pass", "\n        while True: pass")
-    source = f"""
-import os
-_draws = random_uniform_initializer
-def random_uniform_initializer():
-    if True:
-        {body}
-    return _draws()
-"""
-    return fake.Environment(tmp_path / "environment", fake.WORKING + source)
-
-
-def symbol(out: Path, name: str = NAME) -> dict[str, Any]:
-    """Return the answer of one symbol."""
-    found: dict[str, Any]
-    (found,) = (one for one in fake.observation(out)["symbols"] if one["name"] == name)
-    return found
 
 
 @pytest.mark.parametrize("body", [CRASHES, "os._exit(3)", "import time; time.sleep(600)"])
@@ -71,7 +46,7 @@ def test_what_the_machine_or_somebody_did_is_no_evidence(
     assert done.returncode == 1
     assert done.stderr.startswith(f"{fake.VERSION}: {out} is as it was: ")
     assert words in done.stderr
-    assert NAME in done.stderr
+    assert SYMBOL in done.stderr
     assert "Traceback" not in done.stderr
     assert out.read_bytes() == b"old"
 
@@ -98,7 +73,7 @@ def test_a_symbol_that_was_observed_before_does_not_become_failed(
     out.write_bytes(whole)
     done = environment.run(out)
     assert done.returncode == 1
-    assert f"{words} {NAME}, which was observed before" in done.stderr
+    assert f"{words} {SYMBOL}, which was observed before" in done.stderr
     assert out.read_bytes() == whole
 
 
@@ -112,7 +87,7 @@ def test_what_another_protocol_or_lock_observed_is_no_promise(
     out.parent.mkdir(parents=True)
     out.write_text(json.dumps(before), encoding="utf-8")
     assert environment.run(out).returncode == 0
-    assert (symbol(out)["state"], symbol(out)["reason"]) == ("failed", "killed by SIGSEGV")
+    assert (answer(out)["state"], answer(out)["reason"]) == ("failed", "killed by SIGSEGV")
     stored = out.read_bytes()
     assert environment.run(out).returncode == 0  # it was failed before
     assert out.read_bytes() == stored
@@ -134,8 +109,8 @@ def test_what_a_release_raises_is_its_answer(out: Path, tmp_path: Path) -> None:
     refusing = "def random_uniform_initializer(scale):\n    pass\n"
     environment = fake.Environment(tmp_path / "environment", fake.WORKING + refusing)
     assert environment.run(out).returncode == 0
-    assert symbol(out)["state"] == "failed"
-    assert symbol(out)["reason"].startswith("TypeError: random_uniform_initializer() missing 1")
+    assert answer(out)["state"] == "failed"
+    assert answer(out)["reason"].startswith("TypeError: random_uniform_initializer() missing 1")
 
 
 def test_our_own_mistake_ends_the_run(
@@ -153,7 +128,7 @@ def test_our_own_mistake_ends_the_run(
     out.write_bytes(whole)
     done = working.run(out, checkout=checkout)
     assert done.returncode == 1
-    assert f"the probe itself failed when asked for {NAME}: TypeError: " in done.stderr
+    assert f"the probe itself failed when asked for {SYMBOL}: TypeError: " in done.stderr
     assert "(probes/release/layers.py, line " in done.stderr
     assert out.read_bytes() == whole
 
@@ -170,7 +145,7 @@ def random_uniform_initializer():
     environment = fake.Environment(tmp_path / "environment", fake.WORKING + source)
     done = environment.run(out)
     assert (done.returncode, done.stderr) == (0, "")
-    found = symbol(out)
+    found = answer(out)
     assert (found["state"], found["reason"]) == ("observed", None)
     assert [one["finite"] for one in found["evidence"]["weights"]["measured"]] == [0.0, 0.0]
     assert imports.read_text(encoding="utf-8") == "imported\n"
@@ -189,6 +164,6 @@ def test_a_package_that_is_there_and_broken_is_failed(out: Path, tmp_path: Path)
     environment = fake.Environment(tmp_path / "environment")
     (environment.site / "keras.py").write_text("import nowhere_to_be_found", encoding="utf-8")
     assert environment.run(out).returncode == 0
-    found = symbol(out, "keras.layers.Dense")
+    found = answer(out, "keras.layers.Dense")
     reason = "ModuleNotFoundError: No module named 'nowhere_to_be_found'"
     assert (found["state"], found["reason"]) == ("failed", reason)

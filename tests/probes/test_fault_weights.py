@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.probes.test_fault_evidence import NAME, release, symbol
 from tests.support import fake
+from tests.support.fake import SYMBOL, answer, release
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,7 +58,7 @@ def test_what_is_not_the_weights_asked_for_is_no_measurement(
     environment = fake.Environment(tmp_path / "environment", drawing(weights))
     done = environment.run(out)
     assert (done.returncode, done.stderr) == (0, "")
-    found = symbol(out)
+    found = answer(out)
     assert (found["state"], found["reason"]) == ("failed", reason)
     assert "evidence" not in found
 
@@ -68,13 +68,13 @@ def test_weights_of_any_real_type_are_measured(dtype: str, out: Path, tmp_path: 
     weights = f"np.random.uniform(-1, 1, shape).astype({dtype!r})"
     environment = fake.Environment(tmp_path / "environment", drawing(weights))
     assert environment.run(out).returncode == 0
-    assert symbol(out)["state"] == "observed"
+    assert answer(out)["state"] == "observed"
 
 
 def test_a_text_that_no_file_can_hold_is_written_without_it(out: Path, tmp_path: Path) -> None:
     done = release(tmp_path, r"raise ValueError('half \ud800 of it')").run(out)
     assert (done.returncode, done.stderr) == (0, "")
-    assert symbol(out)["reason"] == "ValueError: half ? of it"
+    assert answer(out)["reason"] == "ValueError: half ? of it"
 
 
 def test_a_pipe_that_was_closed_is_no_answer_of_the_release(
@@ -85,7 +85,7 @@ def test_a_pipe_that_was_closed_is_no_answer_of_the_release(
     out.write_bytes(whole)
     done = environment.run(out)
     assert done.returncode == 1
-    assert f"nothing could be sent, when asked for {NAME}" in done.stderr
+    assert f"nothing could be sent, when asked for {SYMBOL}" in done.stderr
     assert out.read_bytes() == whole
 
 

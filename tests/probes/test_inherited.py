@@ -7,9 +7,9 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
-from tests.probes.test_fault_evidence import NAME, release
 from tests.support import fake
 from tests.support.checkout import copied
+from tests.support.fake import SYMBOL, release
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,5 +103,5 @@ def test_how_a_release_ended_is_known_where_that_was_to_be_ignored(
     command = [*DEAFLY, *environment.command(out)]
     done = subprocess.run(command, cwd=fake.ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert f"killed by SIGKILL, when asked for {NAME}" in done.stderr
+    assert f"killed by SIGKILL, when asked for {SYMBOL}" in done.stderr
     assert not out.exists()

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from probes.run import cpuid, machine, shortage
-from tests.probes.test_fault_evidence import NAME, release
 from tests.support import fake
+from tests.support.fake import SYMBOL, release
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -165,7 +165,7 @@ def test_what_a_release_says_of_itself_is_no_lack() -> None:
 @pytest.mark.parametrize("kind", ["a thread", "a library"])
 def test_a_lack_while_a_symbol_is_asked_ends_the_run(kind: str, out: Path, tmp_path: Path) -> None:
     environment = release(tmp_path, RAISED[kind])
-    assert f"{LACKS} when asked for {NAME}: " in refused(environment.command(out), out)
+    assert f"{LACKS} when asked for {SYMBOL}: " in refused(environment.command(out), out)
 
 
 def test_a_lack_while_tensorflow_is_imported_ends_the_run(out: Path, tmp_path: Path) -> None:
@@ -202,5 +202,5 @@ def test_a_crash_for_what_the_machine_lacks_is_no_evidence(
 ) -> None:
     environment = release(tmp_path, body)
     sentence = refused(environment.command(out), out)
-    assert f"when asked for {NAME}" in sentence
+    assert f"when asked for {SYMBOL}" in sentence
     assert ("pthread_create() failed" in sentence) is (body is ABORTS)

@@ -47,6 +47,7 @@ def zeros_initializer():
 def random_uniform_initializer():
     return lambda shape: _Tensor(np.random.uniform(-1, 1, shape).astype("float32"))
 """
+SYMBOL = "tf.random_uniform_initializer"  # which the working release has
 # Symbols that take the interpreter down with them, by name.
 BROKEN = {
     "tf.layers.conv2d": """
@@ -123,6 +124,31 @@ class Environment:
         with self.start(out, deadline=deadline, env=env, checkout=checkout) as process:
             printed, errors = process.communicate(timeout=60)
         return subprocess.CompletedProcess(process.args, process.returncode, printed, errors)
+
+
+def release(folder: Path, body: str, *, once: bool = False) -> Environment:
+    """Return an environment whose ``SYMBOL`` runs a statement, each time or the first time."""
+    if once:
+        mark = str(folder / "mark")
+        body = f"if not os.path.exists({mark!r}): open({mark!r}, 'w').close(); {body}"
+    else:
+        body = body.replace("while True: pass", "\n        while True: pass")
+    source = f"""
+import os
+_draws = random_uniform_initializer
+def random_uniform_initializer():
+    if True:
+        {body}
+    return _draws()
+"""
+    return Environment(folder / "environment", WORKING + source)
+
+
+def answer(out: Path, name: str = SYMBOL) -> dict[str, Any]:
+    """Return what was written of one symbol."""
+    found: dict[str, Any]
+    (found,) = (symbol for symbol in observation(out)["symbols"] if symbol["name"] == name)
+    return found
 
 
 def spawning(then: str, pids: Path) -> str:
