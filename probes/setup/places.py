@@ -8,6 +8,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 TABLE = ROOT / "probes" / "releases.toml"
 LOCKS = ROOT / "probes" / "locks"
 OBSERVATIONS = ROOT / "observations" / PLATFORM
+CONFIRMED = OBSERVATIONS / "confirmed.toml"
 NOX = ROOT / ".nox"
 LEDGER = NOX / "measured" / PLATFORM
 SHARED = NOX / "shared"  # packages that several releases need; not the user's cache

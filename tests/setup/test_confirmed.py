@@ -1,0 +1,147 @@
+"""When, where and by what an observation was last confirmed, and that a rerun changes no line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from probes.setup import confirmed, ledger, places
+from tests.support import small
+from tests.support.checkout import OBSERVATIONS, copied, nox
+from tests.support.repository import git
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support.small import Checkout
+
+FILE = OBSERVATIONS / "confirmed.toml"
+ROWS = [
+    {"version": version, "python": "3.11", "distribution": "tensorflow-cpu", "tags": ["tf2"]}
+    for version in ("2.9.3", "2.10.1", "2.21.0")
+]
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    """Return a committed checkout where one small release was measured."""
+    checkout = small.checkout(tmp_path_factory.mktemp("confirmed"))
+    git(checkout.root, "init", "--quiet")
+    commit(checkout.root)
+    assert checkout.run(small.ONE).returncode == 0
+    commit(checkout.root)
+    return checkout
+
+
+def commit(root: Path) -> None:
+    """Commit all that is in a checkout."""
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message", "all of it")
+
+
+def confirm(checkout: Checkout, *tags: str) -> str:
+    """Run the session, which must succeed; return what it printed."""
+    done = nox(checkout.root, "-s", "confirm", "--", *tags, **checkout.variables)
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
+def lines(root: Path) -> dict[str, Any]:
+    """Return what the file holds."""
+    return tomllib.loads((root / FILE).read_text("utf-8"))
+
+
+def test_a_measured_release_has_a_line_and_a_rerun_changes_nothing(measured: Checkout) -> None:
+    assert not (measured.root / FILE).exists()  # until somebody asks for it
+    said = confirm(measured, "keras3")
+    assert "Measured: 1 of 7 releases. **Open gap:** 2.16.2, 2.17.1, 2.18.1" in said
+    line = lines(measured.root)[small.ONE]
+    assert list(lines(measured.root)) == [small.ONE]
+    assert list(line) == ["date", "where", "python", "commit", "observation"]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", line["date"])
+    assert line["where"] == "local"
+    assert re.fullmatch(r"3\.\d+\.\d+", line["python"])
+    assert line["commit"] == git(measured.root, "rev-parse", "--short=12", "HEAD~").strip()
+    commit(measured.root)
+    assert measured.run(small.ONE, "--force").returncode == 0
+    assert git(measured.root, "status", "--porcelain") == ""
+
+
+def test_who_measured_with_other_probes_than_the_commits_says_so(measured: Checkout) -> None:
+    probe = measured.root / "probes" / "observe.py"
+    original = probe.read_bytes()
+    probe.write_bytes(original + b"# another\n")
+    run = {"GITHUB_RUN_ID": "123"} | dict(measured.variables)
+    done = nox(measured.root, "-s", f"probe({small.ONE})", **run)
+    assert done.returncode == 0, done.stdout
+    confirm(measured)
+    probe.write_bytes(original)
+    line = lines(measured.root)[small.ONE]
+    assert line["commit"].endswith(" with changes")
+    assert line["where"] == "GitHub Actions run 123"
+
+
+def test_a_tag_that_is_none_is_a_sentence(measured: Checkout) -> None:
+    done = nox(measured.root, "-s", "confirm", "--", "mileston", **measured.variables)
+    assert done.returncode != 0
+    assert "mileston: no tag; tags are all, milestone, tf1, tf2, keras3" in done.stdout
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a copy of the checkout, which the file is of."""
+    copy = copied(tmp_path / "checkout")
+    for module in (confirmed, ledger):
+        for name in ("ROOT", "LOCKS", "OBSERVATIONS", "LEDGER", "CONTRACT", "CONFIRMED"):
+            if hasattr(module, name):
+                place = copy / getattr(module, name).relative_to(places.ROOT)
+                monkeypatch.setattr(module, name, place)
+    return copy
+
+
+def enter(root: Path, *rows: dict[str, Any]) -> str:
+    """Let releases be measured, and write the file; return its text."""
+    environment = root / "environment"
+    environment.mkdir(exist_ok=True)
+    (environment / "pyvenv.cfg").write_text("home = /x\nversion_info = 3.11.7\n", "utf-8")
+    for row in rows:
+        ledger.confirm(row, ledger.fingerprint(row))
+        confirmed.note(row, environment)
+    confirmed.write(ROWS)
+    return (root / FILE).read_text("utf-8")
+
+
+def test_lines_are_in_the_order_of_the_table_and_stay_as_they_are(root: Path) -> None:
+    first = enter(root, ROWS[2])
+    both = enter(root, ROWS[1])
+    assert list(tomllib.loads(both)) == ["2.10.1", "2.21.0"]
+    assert set(first.splitlines()) < set(both.splitlines())
+    assert "commit" not in both  # no repository says which
+    (root / ".nox" / "measured").rename(root / "elsewhere")  # on another machine
+    assert enter(root) == both
+
+
+def test_a_line_goes_with_its_observation_and_its_row(root: Path) -> None:
+    enter(root, *ROWS)
+    (root / OBSERVATIONS / "2.9.3.json").write_bytes(b"{}")
+    (root / OBSERVATIONS / "2.10.1.json").unlink()
+    assert list(tomllib.loads(enter(root))) == ["2.21.0"]
+    confirmed.write(ROWS[:2])
+    assert tomllib.loads((root / FILE).read_text("utf-8")) == {}
+
+
+def test_what_is_no_line_of_the_file_is_left_out(root: Path) -> None:
+    whole = enter(root, *ROWS)
+    damaged = whole.replace('"2.10.1" =', '<<<<<<< "2.10.1"').encode() + b"\xff\n"
+    (root / FILE).write_bytes(damaged)
+    (root / ".nox" / "measured").rename(root / "elsewhere")
+    assert list(tomllib.loads(enter(root))) == ["2.9.3", "2.21.0"]
+
+
+def test_what_was_planned_and_not_measured_is_an_open_gap() -> None:
+    assert confirmed.summary(["a", "b"], ["b", "a", "c"]) == "Measured: 2 of 2 releases."
+    said = confirmed.summary(["a", "b"], ["b"])
+    assert said.startswith("Measured: 1 of 2 releases. **Open gap:** a;")
