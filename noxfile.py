@@ -80,7 +80,7 @@ TOOLS = [
     (
         *("simulate", "simulate"),
         "Draw from every family and report how often the verdicts are wrong (5 minutes).",
-        "python -m report.verdict.simulation.campaign {posargs}",
+        "python -m benchmarks.accuracy {posargs}",
     ),
     (
         *("fuzz", "tests"),

@@ -1,5 +1,5 @@
-"""Measures the project against what is physically needed, and against its peers.
+"""Measures what the project costs, beside its floor and its peers, and how often its verdicts err.
 
-Everything is measured in one run on one machine, contenders in turn, and told as
-ratios: seconds of a shared machine mean nothing elsewhere.
+Costs are measured in one run on one machine, contenders in turn, and given as ratios: seconds
+of a shared machine mean nothing elsewhere.
 """

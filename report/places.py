@@ -6,6 +6,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
-SIMULATION = ROOT / "report" / "verdict" / "simulation" / "figures.json"  # minutes to make
+ACCURACY = ROOT / "report" / "verdict" / "accuracy.json"  # written by `nox -s simulate`
 CONTRACT = ROOT / "report" / "evidence" / "observation.schema.json"  # which the probes read too
 MATRIX_SCHEMA = ROOT / "report" / "site" / "exports" / "matrix.schema.json"

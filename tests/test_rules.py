@@ -15,9 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 REPORT = places.ROOT / "report"
-# These write and read formats of their own: the published data, and the figures of a simulation.
+# These write and read formats of their own: the published data, and the recorded accuracy.
 OTHER_FORMATS = ("evidence/", "site/exports/", "site/pages/compare.py", "site/pages/about.py")
-SIMULATION = "verdict/simulation/"
 # Names that are TensorFlow's or a package's own, with a word in common with the schema.
 OTHER_NAMES = {
     ("matrix/index.py", "keras"),  # of a release's packages
@@ -26,14 +25,14 @@ OTHER_NAMES = {
 }
 
 # The most lines that a module of a folder may have.
-LIMITS = {"tests": 300, "report": 250, "probes": 250}
+LIMITS = {"tests": 300, "report": 250, "probes": 250, "benchmarks": 250}
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:
     """Yield every module that sees evidence as records alone, by its path in report/."""
     for path in sorted(REPORT.rglob("*.py")):
         name = path.relative_to(REPORT).as_posix()
-        if not name.startswith((*OTHER_FORMATS, SIMULATION)):
+        if not name.startswith(OTHER_FORMATS):
             yield name, parsed(path)
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from probes import catalogue
-from report.verdict.simulation import power
 
 PROBES = Path(__file__).resolve().parents[2] / "probes"
 ALLOWED = {"numpy", "tensorflow", "probes"}
@@ -59,14 +58,6 @@ def test_the_report_imports_no_probe() -> None:
 )
 def test_an_import_is_seen_in_any_form(line: str) -> None:
     assert imported(f"def late():\n    {line}\n") == {"probes"}
-
-
-def test_the_simulation_draws_at_the_shapes_that_the_probes_draw() -> None:
-    drawn = {
-        {"variable": None}.get(str(kind), kind): shapes
-        for kind, shapes in catalogue.KERNEL_SHAPES.items()
-    }
-    assert drawn == power.SHAPES
 
 
 def test_every_symbol_is_asked_once() -> None:

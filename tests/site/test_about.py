@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def test_the_about_page_states_the_simulation_as_it_is_recorded(sites: Path) -> None:
     """Goals: fewer than 1 wrong in 10,000, and 2 % noticed in more than 999 of 1,000."""
-    recorded = json.loads(places.SIMULATION.read_text("utf-8"))
+    recorded = json.loads(places.ACCURACY.read_text("utf-8"))
     scaled = [family for family in recorded["families"] if family["narrow"] is not None]
     assert recorded["wrong_share_below"] < 1 / 10_000
     assert all(min(f["narrow"], f["wide"]) > 0.999 * f["draws"] for f in scaled)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from benchmarks.accuracy import draws
 from report.site import evidence, histogram
 from report.verdict.families import ORTHOGONAL, OTHER_ORTHOGONAL, UNRECOGNISED
 from report.verdict.judge import verdict_of
 from report.verdict.orthogonal import PADDED
 from report.verdict.records import Verdict
-from report.verdict.simulation import draws
 from tests.support import world
 from tests.support.ideal import FLAT, pair
 

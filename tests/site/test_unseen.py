@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from benchmarks.accuracy import draws
+from benchmarks.accuracy.draws import SHAPES
 from report import places
 from report.verdict.families import law
 from report.verdict.judge import verdict_of
-from report.verdict.simulation import draws
-from report.verdict.simulation.power import SHAPES
 
 Array = np.ndarray[Any, np.dtype[np.floating[Any]]]
 Chance = np.random.Generator

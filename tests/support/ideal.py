@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import stats
 
-from report.verdict.simulation.draws import measure
-from report.verdict.simulation.power import SHAPES
+from benchmarks.accuracy.draws import SHAPES, measure
 
 if TYPE_CHECKING:
     from scipy.stats.distributions import rv_frozen

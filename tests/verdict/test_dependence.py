@@ -11,6 +11,10 @@ import numpy as np
 import pytest
 from scipy import special, stats
 
+from benchmarks.accuracy import draws, power
+from benchmarks.accuracy.disguises import DISGUISES
+from benchmarks.accuracy.draws import SHAPES
+from benchmarks.accuracy.power import LAYERS, MATRICES, Trial
 from probes.kinds.measured import measure
 from report import places
 from report.evidence import decode
@@ -19,14 +23,11 @@ from report.verdict.dependence import LEVEL, checks, largest, oddities, signs
 from report.verdict.families import UNRECOGNISED, law
 from report.verdict.judge import verdict_of
 from report.verdict.records import Verdict
-from report.verdict.simulation import draws, power
-from report.verdict.simulation.disguises import DISGUISES
-from report.verdict.simulation.power import LAYERS, MATRICES, SHAPES, Trial
 from tests.support.ideal import FLAT, ideal, pair
 
-RECORDED = json.loads(places.SIMULATION.read_text("utf-8"))
+RECORDED = json.loads(places.ACCURACY.read_text("utf-8"))
 GLOROT = (math.sqrt(6 / 500), math.sqrt(6 / 600))
-VARIABLE = SHAPES[None]
+VARIABLE = SHAPES["variable"]
 POWER = 0.99
 
 
@@ -105,7 +106,7 @@ def test_a_few_zeros_and_repeated_values_happen() -> None:
 
 @pytest.mark.parametrize("layer", LAYERS)
 @pytest.mark.parametrize("place", range(len(DISGUISES)), ids=lambda n: DISGUISES[n][0])
-def test_a_disguise_is_seen_by_its_test(place: int, layer: str | None) -> None:
+def test_a_disguise_is_seen_by_its_test(place: int, layer: str) -> None:
     trial = Trial(disguise=place, family="glorot_normal", layer=layer, draws=1, seed=(8, place))
     assert power.run(trial) == 1
 

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special, stats
 
+from benchmarks.accuracy.draws import draw, measure
 from report.verdict import fit
 from report.verdict.families import law, laws
 from report.verdict.fit import RANDOM, misfit
-from report.verdict.simulation.draws import draw, measure
 from report.verdict.standard_forms import Law
 from tests.support.ideal import FLAT, ideal
 

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from benchmarks.accuracy import draws
+from benchmarks.accuracy.disguises import waves
+from benchmarks.accuracy.draws import SHAPES
 from report import places
 from report.evidence import decode
 from report.evidence.records import Evidence
@@ -17,9 +20,6 @@ from report.verdict.agreement import agreement_of
 from report.verdict.families import ORTHOGONAL, OTHER_ORTHOGONAL, UNRECOGNISED
 from report.verdict.judge import verdict_of
 from report.verdict.records import Accord, Verdict
-from report.verdict.simulation import draws
-from report.verdict.simulation.disguises import waves
-from report.verdict.simulation.power import SHAPES
 from tests.support import samples
 from tests.support.samples import resolved
 

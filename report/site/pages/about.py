@@ -19,7 +19,7 @@ def pages(index: Index) -> Iterator[File]:
 
 def _figures() -> dict[str, object]:
     """Return what the simulation found, as the page prints it."""
-    simulated = json.loads(places.SIMULATION.read_text("utf-8"))
+    simulated = json.loads(places.ACCURACY.read_text("utf-8"))
     return {
         "draws": f"{simulated['draws']:,}",
         "wrong": f"{simulated['wrong']:,}",

@@ -1,6 +1,6 @@
-"""How often the verdicts are wrong: draws from every family, judged as the report judges.
+"""How often verdicts are wrong: draws from every family, judged as the report judges.
 
-Run as ``python -m report.verdict.simulation.campaign [--draws N] [--output PATH]``. Four figures:
+Four figures:
 
 * errors: weights drawn from a family whose verdict names neither it nor an equal law;
 * power: the same weights, 2 % narrower and 2 % wider, that no longer fit the family;
@@ -13,28 +13,26 @@ Figures depend on the seed alone, not on the number of processes.
 
 from __future__ import annotations
 
-import argparse
-import json
 import math
-import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from itertools import product
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.special import betaincinv
 
+from benchmarks.accuracy import draws, power
+from benchmarks.accuracy.draws import SHAPES
+from benchmarks.accuracy.power import LAYERS, Score, tests
+from probes.run.record import rounded
 from report.evidence import Measurement
 from report.verdict.dependence import LEVEL
 from report.verdict.families import FAMILIES, ORTHOGONAL, law
 from report.verdict.fit import RANDOM, explains
 from report.verdict.judge import verdict_of
-from report.verdict.simulation import draws, power
-from report.verdict.simulation.power import LAYERS, SHAPES, Score, tests
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,9 +44,6 @@ OFF = 0.02  # the error of scale that must not pass for the family, to either si
 SEED = 20240229
 TASK_DRAWS = 50  # longer tasks would leave a process idle at the end
 CONFIDENCE = 0.95
-# Of so many draws of a disguise all must be noticed, to say with that confidence that its test
-# has power 0.99: 0.99^300 is 0.049.
-DISGUISED = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +51,7 @@ class Task:
     """Some draws from one family for one kind of layer."""
 
     family: str
-    layer: str | None
+    layer: str
     draws: int
     seed: tuple[int, ...]
 
@@ -92,9 +87,7 @@ class Tally:
 
 def scaled(one: Measurement, factor: float) -> Measurement:
     """Return what is measured on the same weights times a positive factor."""
-    mean, std, low, high = (
-        draws.rounded(v * factor) for v in (one.mean, one.std, one.min, one.max)
-    )
+    mean, std, low, high = (rounded(v * factor) for v in (one.mean, one.std, one.min, one.max))
     return replace(one, mean=mean, std=std, min=low, max=high)
 
 
@@ -183,46 +176,3 @@ def figures(found: Mapping[str, Tally], seen: Iterable[power.Seen] = ()) -> dict
         "tests": [{"name": name, **asdict(scores[name])} for name in scores],
         "disguises": [asdict(each) for each in seen],
     }
-
-
-def markdown(result: Mapping[str, Any]) -> str:
-    """Return the figures as a page: a sentence, the confusion table, the tests, the disguises."""
-    percent = f"{100 * result['off']:g} %"
-    head = (
-        f"{result['wrong']} of {result['draws']:,} draws were judged wrongly (at 95 % confidence "
-        f"the share is below {result['wrong_share_below']:.2g}).\n\n"
-        f"| drawn from | draws | right | judged otherwise | {percent} too narrow, noticed "
-        f"| {percent} too wide, noticed |\n|---|--:|--:|---|--:|--:|\n"
-    )
-    lines = (_line(family) for family in result["families"])
-    return "".join((head, *lines, *power.markdown(result["tests"], result["disguises"])))
-
-
-def _line(family: Mapping[str, Any]) -> str:
-    judged = ", ".join(f"{name} {count}" for name, count in family["judged"].items())
-    off = ["" if family[side] is None else f"{family[side]:,}" for side in ("narrow", "wide")]
-    cells = (f"`{family['name']}`", f"{family['draws']:,}", f"{family['right']:,}", judged, *off)
-    return f"| {' | '.join(cells)} |\n"
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the simulation, print its page, and write it as Markdown or JSON."""
-    parser = argparse.ArgumentParser(prog="report.verdict.simulation.campaign", description=__doc__)
-    parser.add_argument("--draws", type=int, default=35_000, help="draws in all")
-    parser.add_argument("--disguised", type=int, default=DISGUISED, help="draws of each")
-    parser.add_argument("--workers", type=int, default=2, help="processes")
-    parser.add_argument("--output", type=Path, help="file to write: .json, or else Markdown")
-    options = parser.parse_args(arguments)
-    found = simulate(draws=options.draws, workers=options.workers)
-    seen = power.simulate(draws=options.disguised, workers=options.workers, seed=SEED)
-    result = figures(found, seen)
-    page = markdown(result)
-    sys.stdout.write(page)
-    if options.output:
-        as_json = options.output.suffix == ".json"
-        options.output.write_text(json.dumps(result, indent=1) + "\n" if as_json else page, "utf-8")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -11,24 +11,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby, product
-from typing import Any
 
 import numpy as np
 
+from benchmarks.accuracy import draws
+from benchmarks.accuracy.disguises import DISGUISES, waves
+from benchmarks.accuracy.draws import SHAPES
 from report.evidence import Measurement
 from report.verdict.dependence import Check, checks
 from report.verdict.families import ORTHOGONAL, law
 from report.verdict.orthogonal import haar, turned
-from report.verdict.simulation import draws
-from report.verdict.simulation.disguises import DISGUISES, waves
 
-# The shapes that the probes draw for each kind of layer; None is a bare variable.
-SHAPES: dict[str | None, tuple[tuple[int, ...], ...]] = {
-    "Dense": ((180, 320), (480, 120)),
-    "Conv2D": ((5, 5, 9, 256), (3, 3, 100, 64)),
-    None: ((180, 320), (57600,)),
-    ORTHOGONAL: ((48, 96), (120, 40)),
-}
 LAYERS = tuple(layer for layer in SHAPES if layer != ORTHOGONAL)
 # One family of each form, to be disguised.
 FAMILIES = ("glorot_uniform", "glorot_normal", "glorot_normal_untruncated")
@@ -68,7 +61,7 @@ class Trial:
 
     disguise: int
     family: str
-    layer: str | None
+    layer: str
     draws: int
     seed: tuple[int, ...]
 
@@ -170,18 +163,3 @@ def _matrix(trial: Trial, shape: tuple[int, ...], generator: np.random.Generator
         first = draws.orthogonal(shape, generator)
         return draws.measure(first, shape, first)
     return draws.measure(made(shape, generator), shape, made(shape, generator))
-
-
-def markdown(
-    tests: Sequence[Mapping[str, Any]], seen: Sequence[Mapping[str, Any]]
-) -> Iterator[str]:
-    """Yield the tables of errors and of power."""
-    yield "\n| test of independence | draws | rejected | most extreme, of its limit |\n"
-    yield "|---|--:|--:|--:|\n"
-    for each in tests:
-        cells = f"{each['tested']:,} | {each['rejected']} | {100 * each['extreme']:.0f} %"
-        yield f"| {each['name']} | {cells} |\n"
-    yield "\n| disguise | test | draws | noticed |\n|---|---|--:|--:|\n"
-    for each in seen:
-        cells = f"{each['test']} | {each['draws']:,} | {each['noticed']:,}"
-        yield f"| {each['disguise']} | {cells} |\n"

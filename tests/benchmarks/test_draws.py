@@ -1,19 +1,16 @@
-"""Draws follow their law, and are measured as a probe measures, statistic by statistic."""
+"""Draws follow their law, and are measured as a probe measures."""
 
 from __future__ import annotations
 
-import importlib
-import math
 from collections import Counter
 
 import numpy as np
 import pytest
 from scipy import stats
 
-from report.evidence import decode
+from benchmarks.accuracy import draws
+from benchmarks.accuracy.draws import draw, measure
 from report.verdict.families import law
-from report.verdict.simulation import draws
-from report.verdict.simulation.draws import draw, measure
 
 
 @pytest.mark.parametrize(
@@ -41,28 +38,6 @@ def test_measured_by_hand() -> None:
     assert Counter(dict(enumerate(found.histogram))) == {0: 2, 10: 1, 31: 1} | dict.fromkeys(
         set(range(32)) - {0, 10, 31}, 0
     )
-
-
-# The shape of each rank, and a matrix with fewer rows than columns; NumPy's own draws.
-SHAPES = ((57,), (40, 60), (60, 40), (3, 2, 10, 20), (300, 20))
-
-
-@pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize(
-    "kind", ["he_normal", "lecun_uniform", "constant(0.1)", "orthogonal", "sorted"]
-)
-def test_measured_as_a_probe_does(kind: str, shape: tuple[int, ...]) -> None:
-    generator = np.random.default_rng(5)
-    size = math.prod(shape)
-    if kind == "orthogonal":
-        matrix = (size // shape[-1], shape[-1])
-        first, second = (draws.orthogonal(matrix, generator).reshape(shape) for _ in range(2))
-    else:
-        name = {"sorted": "he_normal"}.get(kind, kind)
-        first, second = (draw(law(name, shape), size, generator).reshape(shape) for _ in range(2))
-        first = np.sort(first, axis=None).reshape(shape) if kind == "sorted" else first
-    probe = importlib.import_module("probes.kinds.measured").measure(first, second)
-    assert decode.measurement(probe) == measure(first, shape, second)
 
 
 def test_a_copy_is_measured_in_its_rows_and_columns() -> None:

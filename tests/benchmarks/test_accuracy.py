@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from benchmarks.accuracy import power, verdicts
+from benchmarks.accuracy.__main__ import main, markdown
+from benchmarks.accuracy.disguises import DISGUISES
+from benchmarks.accuracy.draws import draw, measure
+from benchmarks.accuracy.power import Score, Seen
+from benchmarks.accuracy.verdicts import NAMES, Tally, Task, figures, run
 from report.verdict.dependence import Check
 from report.verdict.families import law
 from report.verdict.fit import RANDOM
-from report.verdict.simulation import campaign, power
-from report.verdict.simulation.campaign import NAMES, Tally, Task, figures, markdown, run
-from report.verdict.simulation.disguises import DISGUISES
-from report.verdict.simulation.draws import draw, measure
-from report.verdict.simulation.power import Score, Seen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,15 +48,15 @@ def test_an_orthogonal_matrix_is_drawn_at_its_own_shapes() -> None:
 def test_scaled_is_what_scaled_weights_measure(factor: float) -> None:
     weights = draw(law("he_normal", (40, 60)), 2400, np.random.default_rng(5))
     expected = measure(weights.astype(np.float64) * factor, (40, 60))
-    found = campaign.scaled(measure(weights, (40, 60)), factor)
+    found = verdicts.scaled(measure(weights, (40, 60)), factor)
     assert found.histogram == expected.histogram
     for key in ("mean", "std", "min", "max", "kurtosis", "zeros"):
         assert getattr(found, key) == pytest.approx(getattr(expected, key), rel=2e-5), key
 
 
 def test_a_short_run_makes_no_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(campaign, "LAYERS", ("Dense",))
-    result = figures(campaign.simulate(draws=len(NAMES), workers=1))
+    monkeypatch.setattr(verdicts, "LAYERS", ("Dense",))
+    result = figures(verdicts.simulate(draws=len(NAMES), workers=1))
     assert (result["draws"], result["wrong"]) == (len(NAMES), 0)
     for family in result["families"]:
         noticed = 1 if family["name"] in RANDOM else None
@@ -63,8 +64,8 @@ def test_a_short_run_makes_no_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_number_of_processes_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(campaign, "NAMES", ("he_normal",))
-    one, two = (campaign.simulate(draws=6, workers=n) for n in (1, 2))
+    monkeypatch.setattr(verdicts, "NAMES", ("he_normal",))
+    one, two = (verdicts.simulate(draws=6, workers=n) for n in (1, 2))
     assert one == two
 
 
@@ -136,10 +137,10 @@ def test_the_command_writes_what_it_prints(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(campaign, "simulate", lambda **_: SMALL)
+    monkeypatch.setattr(verdicts, "simulate", lambda **_: SMALL)
     monkeypatch.setattr(power, "simulate", lambda **_: SEEN)
     output = tmp_path / f"out{suffix}"
-    assert campaign.main(["--output", str(output)]) == 0
+    assert main(["--output", str(output)]) == 0
     page = markdown(figures(SMALL, SEEN))
     assert capsys.readouterr().out == page
     text = output.read_text("utf-8")

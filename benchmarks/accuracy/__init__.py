@@ -1,0 +1,1 @@
+"""How often a verdict is wrong: draws from every law, judged as the report judges them."""

@@ -1,1 +1,0 @@
-"""How often a verdict is wrong: draws from every law, judged as the report judges."""
