@@ -62,14 +62,23 @@ logging.getLogger("nox").addFilter(lambda record: "ignoring --parallel" not in r
 # To nox this is Ctrl-C: what ends nox alone ends what it runs as well.
 signal.signal(signal.SIGTERM, signal.default_int_handler)
 
+WORKFLOWS = " ".join(map(str, sorted(Path(".github", "workflows").glob("*.yml"))))
+GITHUB = [
+    ("vendor.github-workflows", WORKFLOWS),
+    ("custom.github-workflows-require-timeout", WORKFLOWS),
+    ("vendor.dependabot", ".github/dependabot.yml"),
+]
+
 # Sessions of commands alone: name, group of packages, what it does, commands.
 # With -B no compiled file is written where an interpreter is kept that others use.
 TOOLS = [
     (
         *("lint", "lint"),
-        "Check style, the direction of imports, and that probes/ still runs on CPython 3.6.",
+        "Check style, imports, workflows, and that probes/ still runs on CPython 3.6.",
         *("ruff check", "ruff format --check", "lint-imports --no-cache"),
         "vermin --target=3.6- --violations --no-tips probes",
+        "zizmor --quiet --offline .github",
+        *(f"check-jsonschema --builtin-schema {schema} {files}" for schema, files in GITHUB),
     ),
     ("types", "types", "Check the types of the report, the tests and this file.", "mypy"),
     (
