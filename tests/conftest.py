@@ -10,7 +10,7 @@ from playwright.sync_api import sync_playwright
 
 from report import places
 from report.matrix.build import build_matrix
-from report.site import page
+from report.site.write import write_site
 from tests.support import fake
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def _day(monkeypatch: pytest.MonkeyPatch) -> None:
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the site that is really published, from the observations in the checkout."""
     folder = tmp_path_factory.mktemp("published") / "site"
-    page.build(build_matrix(places.ROOT, PLATFORM), folder, built="2026-11-23")
+    write_site(build_matrix(places.ROOT, PLATFORM), folder, built="2026-11-23")
     return folder
 
 

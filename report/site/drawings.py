@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from report.matrix import MEASURED, Index, Row
-from report.site.columns import majors
-from report.site.table import Layout
-from report.story import FILLS, answer, stories, wording
+from report.site.table import Layout, majors
+from report.story import FILLS, Codes, answer, stories, wording
 from report.text import for_svg, short
 
 LETTER, GAP = 7, 4
@@ -78,7 +77,7 @@ def _runs(index: Index, row: Row, at: tuple[int, int], size: tuple[int, int]) ->
     fits is written into the box: the law, its code or nothing.
     """
     (x, y), (step, height) = at, size
-    for box in Layout(index, (row,), MEASURED).boxes(row):
+    for box in Layout(index, Codes(MEASURED)).boxes(row):
         width = box.size * step
         yield f'<path class="{box.tint}" d="M{x} {y}h{width}v{height}h-{width}z"/>'
         if box.changed:
@@ -100,7 +99,7 @@ def _named(index: Index, row: Row, y: int) -> Iterator[str]:
 def _heads(index: Index) -> Iterator[str]:
     """Yield the names of each major version's first release, and of the last release."""
     releases, start = index.matrix.releases, 0
-    for _, size in majors(releases):
+    for _, size in majors(index):
         label = index.label(releases[start].version)
         narrow = LETTER * len(label) > STEP * size  # it ends where its neighbour begins
         yield _label(label, start + narrow, ends=narrow)

@@ -14,9 +14,8 @@ from functools import cache
 from report.evidence import Measurement, Release, State
 from report.matrix import MEASURED, Index, Row, Run, kinds
 from report.site import histogram
-from report.site.columns import Column, heads
 from report.site.histogram import Histogram, number
-from report.site.table import Box, Layout
+from report.site.table import Box, Column, Layout, heads
 from report.story import CallPath, Codes, Entry, Fact, Mark, call_paths, facts, ranges, wording
 from report.verdict import (
     ORTHOGONAL,
@@ -95,21 +94,21 @@ class Section:
 
 def columns(index: Index, rows: Sequence[Row]) -> tuple[Column, ...]:
     """Return the heads of the lanes' columns; quiet ones changed in no kind of evidence."""
-    return tuple(heads(index, rows, tuple(kinds.KINDS), "../"))
+    return heads(index, rows, kinds.KINDS, "../")
 
 
 def lanes(index: Index, row: Row, shared: tuple[Column, ...]) -> Iterator[Lane]:
     """Yield the kinds of evidence of one row, to be drawn under each other."""
     for kind in kinds.lanes():
-        layout = Layout(index, (row,), kind, None, shared)
-        laid = tuple(layout.boxes(row))
-        if row.standalone and kind is not MEASURED and not layout.codes.met:
+        codes = Codes(kind)
+        laid = tuple(Layout(index, codes, shared, lane=True).boxes(row))
+        if row.standalone and kind is not MEASURED and not codes.met:
             continue  # what is asked of layers alone is no lane of an initializer
         yield Lane(
             title=kind.title,
             question=kind.question,
             boxes=laid,
-            entries=tuple(layout.codes.met.values()),
+            entries=tuple(codes.met.values()),
         )
 
 

@@ -14,8 +14,8 @@ from report import places
 from report.errors import HistoryError, OptionError, SiteError
 from report.evidence import Choice, Status, platforms
 from report.matrix import Index, Matrix, build_matrix
-from report.site import page
 from report.site.exports import readme as short_answer
+from report.site.write import write_site
 from report.terminal import complain, say
 from report.text import short
 
@@ -34,7 +34,7 @@ def site(
     if readme:
         short_answer.write(places.ROOT / "README.md", Index(matrix=matrix))
     try:
-        page.build(matrix, places.ROOT / "site", built=built)
+        write_site(matrix, places.ROOT / "site", built=built)
     except OSError as error:
         raise SiteError(
             f"site/ was not written, what was there is untouched: {error}; {_remedy(error)}"

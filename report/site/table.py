@@ -1,25 +1,39 @@
 """The matrix as a table: which columns, which cells, and what each of them says.
 
-A cell is a stretch of neighbouring releases that look the same: a run, cut where a
-mark (a conflict, a release that cannot be installed) holds for only a part of it.
-All arithmetic of the layout is here; templates only print.
+A column is a release. A cell is a stretch of neighbouring releases that look the same: a run, cut
+where a mark (a conflict, a release that cannot be installed) holds for only a part of it. All
+arithmetic of the layout is here; templates only print.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
-from report.evidence import State
-from report.matrix import EXISTENCE, LAW, MEASURED, Cell, Index, Kind, Row, Run
-from report.site.columns import COLUMN, QUIET, Column, heads, majors
-from report.story import Codes, Entry, note, wording
+from report.evidence import State, Status
+from report.matrix import EXISTENCE, LAW, MEASURED, Cell, Index, Kind, Row, Run, with_page
+from report.story import Codes, Entry, Mark, entry, note, wording
 from report.text import short
 
-LETTER, PADDING = 11, 36
-NARROWEST = 23
-FULLEST = 70
+# Widths in pixels: the column of a release, and of a quiet one when squeezed; what is left of them.
+COLUMN, QUIET, NAMES, MARGIN = 25, 7, 240, 32
+LETTER, PADDING, NARROWEST = 11, 36, 23
+LONGEST = 70
+ROOMY = 4  # columns under which a major version's full name fits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A release as the head of a column; ``moved`` counts the rows that changed in it."""
+
+    version: str
+    keras: str | None
+    href: str
+    moved: int
+    quiet: bool
+    notes: tuple[Mark, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +48,8 @@ class Box:
     style: str
     tint: str
     changed: bool
-    when: str = ""
-    id: str = ""
+    when: str
+    id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +65,6 @@ class Line:
 class Group:
     """A symbol with the lines of its roles; ``fresh`` where another family begins."""
 
-    name: str
     stem: str
     leaf: str
     href: str
@@ -68,127 +81,166 @@ class Grid:
     majors: tuple[tuple[str, int], ...]
     groups: tuple[Group, ...]
     laws: tuple[Entry, ...]
-    quiet: int
     moving: int
     rows: int
 
 
-class Layout:
-    """Lays out rows of one kind; ``root`` leads from the page to the site's root.
+def heads(
+    index: Index, rows: Sequence[Row], kinds: Collection[Kind], root: str = ""
+) -> tuple[Column, ...]:
+    """Return the columns' heads; a quiet one has no change, no failure and no conflict."""
+    moved: Counter[str] = Counter()
+    flagged: set[str] = set()
+    for row in rows:
+        changes = index.changes_of.get((row.symbol.name, row.role), ())
+        moved.update({change.after_release for change in changes if change.kind in kinds})
+        flagged |= index.flagged_releases(row)
+    releases = index.matrix.releases
+    loud = {releases[0].version, releases[-1].version, *moved, *flagged}
+    return tuple(
+        Column(
+            version=release.version,
+            keras=index.keras(release),
+            href=f"{root}release/{release.version}.html",
+            moved=moved[release.version],
+            quiet=release.status is Status.OBSERVED and release.version not in loud,
+            notes=wording.notes(index, release),
+        )
+        for release in releases
+    )
 
-    A lane of a symbol's own page has no root: its cells lead to fragments of the page.
+
+def majors(index: Index) -> Iterator[tuple[str, int]]:
+    """Name the neighbours that share a major version, and count them."""
+    for major, group in groupby(index.releases.values(), lambda each: each.series.split(".")[0]):
+        size = len(list(group))
+        yield f"TensorFlow {major}.x" if size > ROOMY else f"{major}.x", size
+
+
+def sizes(index: Index) -> dict[str, int]:
+    """Return the widths that the style sheet needs; ``tight`` is under the widest squeezed one."""
+    columns = len(index.releases)
+    full = NAMES + COLUMN * columns + MARGIN
+    squeezed = max(
+        _squeezed(heads(index, rows, _kinds(kind)))
+        for rows in (index.layers, index.initializers)
+        for kind in with_page()
+    )
+    return {
+        "columns": columns,
+        "full": full,
+        "below": full - 1,
+        "tight": min(NAMES + squeezed + MARGIN, full) - 1,
+        "column": COLUMN,
+        "shrink": COLUMN - QUIET,
+    }
+
+
+def _kinds(kind: Kind) -> tuple[Kind, ...]:
+    return LAW if kind is MEASURED else (kind, EXISTENCE)
+
+
+def _squeezed(columns: Iterable[Column]) -> int:
+    return sum(QUIET if column.quiet else COLUMN for column in columns)
+
+
+def grid(index: Index, rows: Sequence[Row], kind: Kind) -> Grid:
+    """Return the table of one kind of evidence."""
+    columns = heads(index, rows, _kinds(kind))
+    layout = Layout(index, Codes(kind), columns)
+    groups = tuple(_groups(layout, rows))
+    return Grid(
+        columns=columns,
+        majors=tuple(majors(index)),
+        groups=groups,
+        laws=tuple(layout.codes.met.values()),
+        moving=sum(column.moved > 0 for column in columns),
+        rows=len(rows),
+    )
+
+
+def _groups(layout: Layout, rows: Sequence[Row]) -> Iterator[Group]:
+    family = None
+    for name, members in groupby(rows, key=lambda row: row.symbol.name):
+        slug = layout.index.slug(name)
+        lines = tuple(
+            Line(id=f"{slug}-{row.role}", role=row.role, boxes=tuple(layout.boxes(row)))
+            for row in members
+        )
+        stem = _stem(name)
+        yield Group(
+            stem=stem,
+            leaf=name.removeprefix(stem),
+            href=f"symbol/{slug}.html",
+            fresh=stem != family,
+            moved=any(box.changed for line in lines for box in line.boxes),
+            lines=lines,
+        )
+        family = stem
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Lays out rows of one kind under some columns, and collects their codes.
+
+    The cells of a ``lane``, on a symbol's own page, lead to fragments of that page.
     """
 
-    def __init__(
-        self,
-        index: Index,
-        rows: Sequence[Row],
-        kind: Kind,
-        root: str | None = "",
-        columns: tuple[Column, ...] = (),
-    ) -> None:
-        """Decide the columns once, unless several lanes share them."""
-        self.index = index
-        self.rows = rows
-        self.kind = kind
-        self.root = root
-        self.codes = Codes(kind)
-        kinds = LAW if kind is MEASURED else (kind, EXISTENCE)
-        self.columns = columns or tuple(heads(index, rows, kinds, root or ""))
-        self.widths = [QUIET if column.quiet else COLUMN for column in self.columns]
-
-    def grid(self) -> Grid:
-        """Return the whole table."""
-        groups = tuple(self._groups())
-        return Grid(
-            columns=self.columns,
-            majors=tuple(majors(self.index.matrix.releases)),
-            groups=groups,
-            laws=tuple(self.codes.met.values()),
-            quiet=sum(column.quiet for column in self.columns),
-            moving=sum(column.moved > 0 for column in self.columns),
-            rows=len(self.rows),
-        )
-
-    def _groups(self) -> Iterator[Group]:
-        family = None
-        for name, members in groupby(self.rows, key=lambda row: row.symbol.name):
-            stem, leaf = split(name)
-            lines = tuple(self._line(row) for row in members)
-            yield Group(
-                name=name,
-                stem=stem,
-                leaf=leaf,
-                href=f"{self.root or ''}symbol/{self.index.slug(name)}.html",
-                fresh=stem != family,
-                moved=any(box.changed for line in lines for box in line.boxes),
-                lines=lines,
-            )
-            family = stem
-
-    def _line(self, row: Row) -> Line:
-        slug = self.index.slug(row.symbol.name)
-        return Line(id=f"{slug}-{row.role}", role=row.role, boxes=tuple(self.boxes(row)))
+    index: Index
+    codes: Codes
+    columns: Sequence[Column] = ()
+    lane: bool = False
 
     def boxes(self, row: Row) -> Iterator[Box]:
         """Yield a row's cells, oldest first."""
-        ids = self.index.edges(row, self.kind) if self.root is None else {}
-        for run in self.index.runs(row, self.kind):
-            for index, (_, group) in enumerate(groupby(run.cells, key=self._look)):
-                box = self._box(row, run, tuple(group), opens=index == 0)
-                yield replace(box, id=ids.get(run.first, "")) if index == 0 and ids else box
+        ids = self.index.edges(row, self.codes.kind) if self.lane else {}
+        for run in self.index.runs(row, self.codes.kind):
+            opens = True
+            for _, cells in groupby(run.cells, key=self._look):
+                yield self._box(row, run, tuple(cells), ids, opens=opens)
+                opens = False
 
     def _look(self, cell: Cell) -> tuple[object, ...]:
         """Return what makes two cells of one run look different."""
-        return (note(cell, self.kind), self.index.releases[cell.release].status)
+        return (note(cell, self.codes.kind), self.index.releases[cell.release].status)
 
-    def _box(self, row: Row, run: Run, cells: tuple[Cell, ...], *, opens: bool) -> Box:
-        shown = self._shown(row, run, cells[0])
-        place = self.index.place[cells[0].release]
-        styles = [shown.style]
-        code, text = shown.code, short(shown.text, FULLEST)
-        said = note(cells[0], self.kind)
-        if said:
-            code = said.glyph + (code if len(cells) > 1 else "")
-            text = f"{text}, {said.word}"
-            styles.append(said.style)
+    def _box(
+        self, row: Row, run: Run, cells: tuple[Cell, ...], ids: Mapping[str, str], *, opens: bool
+    ) -> Box:
+        first, last = cells[0], cells[-1]
+        shown, mark = entry(self.index, row, first, self.codes), note(first, self.codes.kind)
+        code, text, styles = shown.code, short(shown.text, LONGEST), [shown.style]
+        if mark:
+            code = mark.glyph + (code if len(cells) > 1 else "")
+            text = f"{text}, {mark.word}"
+            styles.append(mark.style)
         changed = opens and run.changed and not (run.value is None and run.state is State.OBSERVED)
         if changed:
             styles.append("changed" if run.exact else "gap")
-        tight = sum(self.widths[place : place + len(cells)])
+        place = self.index.place[first.release]
+        squeezed = _squeezed(self.columns[place : place + len(cells)])
         return Box(
             code=code,
             text=text,
-            span=self.index.span(cells[0].release, cells[-1].release),
+            span=self.index.span(first.release, last.release),
             size=len(cells),
-            href=self._address(cells[0]),
-            style=" ".join([*styles, *fit(COLUMN * len(cells), tight, text)]),
+            href=f"#{first.role}-{first.release}" if self.lane else self.index.anchor(first),
+            style=" ".join([*styles, *_hidden(text, COLUMN * len(cells), squeezed)]),
             tint=shown.style,
             changed=changed,
-            when="" if run.exact else wording.begun(self.index, run) if opens else "",
+            when=wording.begun(self.index, run) if opens and not run.exact else "",
+            id=ids.get(run.first, "") if opens else "",
         )
 
-    def _address(self, cell: Cell) -> str:
-        if self.root is None:
-            return f"#{cell.role}-{cell.release}"
-        return self.root + self.index.anchor(cell)
 
-    def _shown(self, row: Row, run: Run, cell: Cell) -> Entry:
-        mark = wording.mark(self.index, row, cell, run.value)
-        if mark or run.value is None:
-            mark = mark or wording.SILENT
-            return Entry(code=mark.glyph, text=mark.word, style=mark.style)
-        return self.codes.entry(run.value)
-
-
-def fit(full: int, tight: int, text: str) -> list[str]:
-    """Say what does not fit: the words (n; t when squeezed), or not even the code (x)."""
+def _hidden(text: str, width: int, squeezed: int) -> list[str]:
+    """Return the classes for what does not fit: the words (n; t if squeezed), even the code (x)."""
     need = LETTER * len(text) + PADDING
-    hidden = ["n"] if full < need else (["t"] if tight < need else [])
-    return [*hidden, "x"] if tight < NARROWEST else hidden
+    words = "n" if width < need else "t" if squeezed < need else ""
+    return [words, "x"] if squeezed < NARROWEST else [words] if words else []
 
 
-def split(name: str) -> tuple[str, str]:
-    """Part a public path into where it lives and what it is called."""
+def _stem(name: str) -> str:
+    """Return where a public path lives: all of it but its own name."""
     stem, dot, _ = name.partition("(")[0].rpartition(".")
-    return f"{stem}{dot}", name[len(stem) + len(dot) :]
+    return stem + dot

@@ -53,13 +53,14 @@ class Codes:
         return Entry(code=letters(met), text=text, style=style)
 
 
-def entry(index: Index, row: Row, cell: Cell) -> Entry:
-    """Return what a row says in one release: a law, or a state without a value."""
-    value = MEASURED.value(cell)
+def entry(index: Index, row: Row, cell: Cell, codes: Codes | None = None) -> Entry:
+    """Return what a row says in one release: a value (its law by default) or a state without."""
+    codes = codes or Codes(MEASURED)
+    value = codes.kind.value(cell)
     mark = wording.mark(index, row, cell, value)
     if mark:
         return Entry(code=mark.glyph, text=mark.word, style=mark.style)
-    return Codes(MEASURED).entry(value or "")
+    return codes.entry(value or "")
 
 
 def letters(index: int) -> str:

@@ -13,7 +13,7 @@ from report import places
 from report.evidence import reader, release_table
 from report.evidence.records import State, Status
 from report.matrix import build
-from report.site import page
+from report.site.write import write_site
 from tests.conftest import PLATFORM
 from tests.support import samples
 
@@ -155,7 +155,7 @@ def test_with_nothing_observed_the_report_is_published_and_says_so(tmp_path: Pat
     (tmp_path / "probes").mkdir()
     text = samples.table(samples.row("1.0.1"))
     (tmp_path / "probes" / "releases.toml").write_text(text, encoding="utf-8")
-    page.build(build.build_matrix(tmp_path, PLATFORM), tmp_path / "site")
+    write_site(build.build_matrix(tmp_path, PLATFORM), tmp_path / "site")
     front = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
     assert "0 of 1 release observed" in front
     assert "not run yet" in front

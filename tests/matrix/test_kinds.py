@@ -11,8 +11,8 @@ import pytest
 from report.matrix import kinds
 from report.matrix.index import Index
 from report.matrix.kinds import KINDS, Kind
-from report.site import page
 from report.site.exports import atom, data, tables
+from report.site.write import write_site
 from report.story import explain
 from tests.support import world
 
@@ -46,7 +46,7 @@ def index() -> Iterator[Index]:
 def site(index: Index, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the site with one kind more."""
     folder = tmp_path_factory.mktemp("made-up") / "site"
-    page.build(index.matrix, folder)
+    write_site(index.matrix, folder)
     return folder
 
 

@@ -16,7 +16,7 @@ from report.matrix.index import Index
 from report.matrix.kinds import KINDS, MEASURED
 from report.site.exports import badges
 from report.site.table import Layout
-from report.story import stories, wording
+from report.story import Codes, stories, wording
 from tests.support import samples, world
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def test_what_is_not_installed_is_compared_with_nothing(timeline: str, expected:
 def test_not_installed_is_shown_in_words_of_its_own() -> None:
     known = index("ooaaa")
     (only,) = known.layers
-    first = next(iter(Layout(known, (only,), MEASURED).boxes(only)))
+    first = next(iter(Layout(known, Codes(MEASURED)).boxes(only)))
     assert (first.code, first.text, first.size) == (
         wording.APART.glyph,
         "not installed with this release",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from report.site import page
+from report.site.write import write_site
 from tests.support.extreme import WORLDS
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the site of each world, and return the folder of the three."""
     folder = tmp_path_factory.mktemp("sites")
     for name, make in WORLDS.items():
-        page.build(make(), folder / name, built="2026-11-23")
+        write_site(make(), folder / name, built="2026-11-23")
     return folder
 
 

@@ -11,8 +11,8 @@ import pytest
 
 from report.evidence.records import State
 from report.matrix.index import Index
-from report.site import page
 from report.site.exports import badges
+from report.site.write import write_site
 from report.story import codes
 from tests.support import extreme, world
 
@@ -87,7 +87,7 @@ def test_every_layer_has_a_badge_and_an_embed_that_renders(
     make: Callable[[], Matrix], tmp_path: Path
 ) -> None:
     index = Index(matrix=make())
-    page.build(index.matrix, tmp_path / "site")
+    write_site(index.matrix, tmp_path / "site")
     for row in index.layers:
         name = f"{index.slug(row.symbol.name)}-{row.role}"
         one = json.loads((tmp_path / "site" / f"badge/{name}.json").read_text("utf-8"))

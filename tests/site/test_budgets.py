@@ -13,7 +13,8 @@ from report import places
 from report.evidence import reader, release_table
 from report.matrix import build
 from report.matrix.index import Index
-from report.site import page, pages
+from report.site import pages, write
+from report.site.write import write_site
 from tests.conftest import PLATFORM
 from tests.support import extreme, world
 
@@ -40,7 +41,7 @@ MILESTONES = {entry.version for entry in ENTRIES if "milestone" in entry.tags}
 def invented(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the site of forty invented releases."""
     folder = tmp_path_factory.mktemp("invented") / "site"
-    page.build(extreme.wide(), folder, built="2026-11-23")
+    write_site(extreme.wide(), folder, built="2026-11-23")
     return folder
 
 
@@ -103,7 +104,7 @@ def size(evidence: Stored, monkeypatch: pytest.MonkeyPatch) -> Callable[[Collect
         found = reader.Stored(observations=kept)
         monkeypatch.setattr(reader, "observations", lambda *_: found)
         index = Index(matrix=build.build_matrix(places.ROOT, PLATFORM), built="2026-11-23")
-        files = page.files(index)
+        files = write.files(index)
         return sum(len(text.encode()) for path, text in files if not path.startswith("data/"))
 
     return measure
@@ -135,7 +136,7 @@ def test_a_file_above_every_budget_is_published(
 ) -> None:
     heavy = "x" * 30_000_000
     monkeypatch.setattr(pages, "PAGES", (lambda _: [(path, heavy)],))
-    page.build(world.mini(), tmp_path / "site")
+    write_site(world.mini(), tmp_path / "site")
     assert (tmp_path / "site" / path).stat().st_size == len(heavy)
 
 

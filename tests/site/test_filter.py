@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from report.site import page
+from report.site.write import write_site
 from tests.support import world
 from tests.support.browser import Watched, at, go
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("filter") / "site"
-    page.build(world.mini(), folder)
+    write_site(world.mini(), folder)
     return folder
 
 

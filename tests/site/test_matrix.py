@@ -9,7 +9,7 @@ import pytest
 from report.evidence.records import Release
 from report.matrix.index import Index
 from report.matrix.kinds import EXISTENCE, MEASURED, SCOPE
-from report.site.table import Layout
+from report.site.table import grid
 from report.story import wording
 from report.verdict import families
 from tests.support import extreme, world
@@ -26,12 +26,12 @@ def test_every_cell_says_code_law_and_range_in_its_own_text(sites: Path) -> None
         cells = found[f"{index.slug(row.symbol.name)}-{row.role}"]
         assert len(cells) == len(index.runs(row, MEASURED))
         for cell, run in zip(cells, index.runs(row, MEASURED), strict=True):
-            told = text(cell)
-            assert index.label(run.first) in told
-            assert index.label(run.last) in told
+            words = text(cell)
+            assert index.label(run.first) in words
+            assert index.label(run.last) in words
             assert int(cell.get("colspan", 1)) == len(run.cells)
             if run.value:
-                assert told.startswith(f"{families.code(run.value)} {run.value} ")
+                assert words.startswith(f"{families.code(run.value)} {run.value} ")
 
 
 STATES = (
@@ -135,8 +135,8 @@ def test_a_release_candidate_and_the_end_of_a_run_are_named() -> None:
 
 def test_a_law_is_named_where_it_fits_and_only_coded_where_not() -> None:
     index = Index(matrix=extreme.wide())
-    grid = Layout(index, index.layers, MEASURED).grid()
-    boxes = [box for group in grid.groups for line in group.lines for box in line.boxes]
+    groups = grid(index, index.layers, MEASURED).groups
+    boxes = [box for group in groups for line in group.lines for box in line.boxes]
     for box in boxes:
         fits = 25 * box.size >= 11 * len(box.text) + 36
         assert ("n" in box.style.split()) is not fits

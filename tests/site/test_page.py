@@ -14,7 +14,8 @@ import pytest
 from report import places
 from report.evidence.records import Status
 from report.matrix.index import Index
-from report.site import page, pages
+from report.site import pages
+from report.site.write import write_site
 from report.story import comparison
 from tests.support import extreme, world
 from tests.support.markup import attribute, parsed, text
@@ -38,8 +39,9 @@ def test_neighbours_and_milestones_have_a_page_each(sites: Path) -> None:
 
 def digest(seed: str, zone: str, folder: Path) -> dict[str, bytes]:
     code = (
-        "from pathlib import Path; from report.site import page; from tests.support import world;"
-        f"page.build(world.mini(), Path({str(folder)!r}), built={BUILT!r})"
+        "from pathlib import Path; from report.site.write import write_site;"
+        "from tests.support import world;"
+        f"write_site(world.mini(), Path({str(folder)!r}), built={BUILT!r})"
     )
     environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone}
     subprocess.run([sys.executable, "-c", code], check=True, cwd=places.ROOT, env=environment)
@@ -55,7 +57,7 @@ def test_a_build_that_fails_leaves_the_old_site_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site = tmp_path / "site"
-    page.build(world.mini(), site, built=BUILT)
+    write_site(world.mini(), site, built=BUILT)
     before = (site / "index.html").read_bytes()
 
     def failing(index: Index) -> Iterator[tuple[str, str]]:
@@ -64,22 +66,22 @@ def test_a_build_that_fails_leaves_the_old_site_and_nothing_else(
 
     monkeypatch.setattr(pages, "PAGES", (failing,))
     with pytest.raises(RuntimeError):
-        page.build(world.mini(), site, built=BUILT)
+        write_site(world.mini(), site, built=BUILT)
     assert (site / "index.html").read_bytes() == before
     assert list(tmp_path.iterdir()) == [site]
 
 
 def test_a_rebuild_drops_pages_that_are_no_longer_made(tmp_path: Path) -> None:
     site = tmp_path / "site"
-    page.build(extreme.wide(3, 2), site)
-    page.build(world.mini(), site)
+    write_site(extreme.wide(3, 2), site)
+    write_site(world.mini(), site)
     assert not list(site.glob("symbol/*pkg*"))
     assert (site / "index.html").is_file()
 
 
 def test_observations_are_published_as_they_were_read_and_linked(tmp_path: Path) -> None:
     read = {"1.0.1": b'{"as": "it is"}\n'}
-    page.build(replace(world.mini(), files=read), tmp_path / "site")
+    write_site(replace(world.mini(), files=read), tmp_path / "site")
     (copied,) = (tmp_path / "site" / "data" / "observations").iterdir()
     assert (copied.name, copied.read_bytes()) == ("1.0.1.json", read["1.0.1"])
     for version, linked in (("1.0.1", True), ("1.1.0", False)):
@@ -99,7 +101,7 @@ def test_a_world_without_observations_says_so(tmp_path: Path) -> None:
         replace(one, status=Status.NOT_OBSERVED, reason=one.reason or "no Python here")
         for one in world.RELEASES
     ]
-    page.build(world.matrix([], unseen), tmp_path / "site")
+    write_site(world.matrix([], unseen), tmp_path / "site")
     found = text(parsed(tmp_path / "site" / "index.html"))
     assert "No release has been observed yet." in found
     assert "no Python 3.7 on this machine" in found

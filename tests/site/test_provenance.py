@@ -12,7 +12,7 @@ from report import places
 from report.evidence.records import Status
 from report.matrix import build
 from report.matrix.index import Index
-from report.site import page
+from report.site.write import write_site
 from report.story import wording
 from tests.support import samples
 
@@ -96,7 +96,7 @@ def test_an_older_lock_is_shown_and_marked_everywhere(how: str, root: Path) -> N
     )
     assert wording.OLD_LOCK in wording.notes(Index(matrix=found), found.releases[1])
     site = root / "site"
-    page.build(found, site)
+    write_site(found, site)
     marked = {
         path.name: wording.OLD_LOCK.word in path.read_text(encoding="utf-8").partition('id="env')[0]
         for path in (site / "release").iterdir()

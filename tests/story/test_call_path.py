@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from report.matrix.index import Index
-from report.site import page
+from report.site.write import write_site
 from report.story import wording
 from report.story.call_path import CallPath, Step, against, call_paths, decided
 from tests.support import extreme, world
@@ -125,7 +125,7 @@ def test_what_a_layer_is_given_and_what_an_initializer_is_asked_is_decided_by_th
 
 def test_the_page_says_in_words_and_signs_what_moved(tmp_path: pathlib.Path) -> None:
     """In the wide world every call path loses its first step in the same release."""
-    page.build(extreme.wide(), tmp_path / "site")
+    write_site(extreme.wide(), tmp_path / "site")
     (made,) = (tmp_path / "site" / "symbol").glob("*v1*.symbol1-class.html")
     shown = made.read_text("utf-8")
     assert "<b>−</b> gone: <code>step0</code>" in shown  # noqa: RUF001

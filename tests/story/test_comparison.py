@@ -15,7 +15,7 @@ from report import places
 from report.evidence.records import State, Status
 from report.matrix.build import build_matrix
 from report.matrix.index import Index
-from report.site import page
+from report.site.write import write_site
 from report.story import comparison, wording
 from report.verdict.records import Accord, Agreement
 from tests.support import damage, world
@@ -181,7 +181,7 @@ def test_the_script_says_of_any_two_releases_what_their_page_says(
 ) -> None:
     matrix = make()
     index = Index(matrix=matrix)
-    page.build(matrix, tmp_path / "site")
+    write_site(matrix, tmp_path / "site")
     shown = browser.new_page()
     shown.goto((tmp_path / "site" / "compare.html").as_uri())
     for before, after in combinations(VERSIONS, 2):

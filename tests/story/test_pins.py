@@ -10,9 +10,9 @@ import pytest
 from report.evidence.records import State
 from report.matrix.index import Index
 from report.matrix.kinds import MEASURED
-from report.site import page
 from report.site.exports import data
-from report.site.table import Layout
+from report.site.table import grid
+from report.site.write import write_site
 from report.story import answer, comparison, timeline, wording
 from tests.support import world
 
@@ -121,7 +121,7 @@ def test_what_a_layer_does_when_told_is_no_default() -> None:
     counts = [comparison.comparison(each, OLD, NEW) for each in (more, plain)]
     assert (counts[0].counted, counts[0].further) == (counts[1].counted, counts[1].further)
     assert len(counts[0].differences) == len(counts[1].differences)
-    grids = [Layout(each, each.layers, MEASURED).grid() for each in (more, plain)]
+    grids = [grid(each, each.layers, MEASURED) for each in (more, plain)]
     assert grids[0] == grids[1]
     cells = [len(data.matrix(each)["cells"]) for each in (more, plain)]
     assert cells[0] == cells[1] + len(world.RELEASES)
@@ -131,7 +131,7 @@ def test_the_proof_has_a_page_that_the_pair_the_symbol_and_the_release_lead_to(
     tmp_path: Path,
 ) -> None:
     known = index(told(DENSE, CUT))
-    page.build(known.matrix, tmp_path / "site")
+    write_site(known.matrix, tmp_path / "site")
     proof = f"symbol/{known.slug(known.pins[0].symbol.name)}.html"
     assert (tmp_path / "site" / proof).is_file()
     for path in (comparison.address(OLD, NEW), f"symbol/{DENSE}.html", f"release/{NEW}.html"):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from report.evidence import Status
 from report.matrix import MEASURED, Index
 from report.site.render import File, page
-from report.site.table import Layout
+from report.site.table import grid
 from report.story import answer, questions, timeline
 
 RECENT = 6
@@ -31,7 +31,7 @@ def pages(index: Index) -> Iterator[File]:
         recent=changes_by_release[:RECENT],
         earlier=changes_by_release[RECENT:],
         compared=timeline.compared(index),
-        grid=Layout(index, index.layers, MEASURED).grid(),
+        grid=grid(index, index.layers, MEASURED),
         unseen=[release for release in releases if release.status is not Status.OBSERVED],
         stale=[release for release in releases if release.stale],
         relocked=[release for release in index.observed if release.old_lock],

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from report.matrix import MEASURED, Index
 from report.site.render import File, page
-from report.site.table import Layout
+from report.site.table import grid
 from report.story import timeline
 
 
@@ -19,5 +19,5 @@ def pages(index: Index) -> Iterator[File]:
             "initializers",
             changes_by_release=timeline.changes_by_release(index, weights=True),
             compared=timeline.compared(index, weights=True),
-            grid=Layout(index, index.initializers, MEASURED).grid(),
+            grid=grid(index, index.initializers, MEASURED),
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from report.matrix import MEASURED, Index, kinds
 from report.site.render import File, page
-from report.site.table import Layout
+from report.site.table import grid
 from report.story import timeline
 
 
@@ -21,5 +21,5 @@ def pages(index: Index) -> Iterator[File]:
             question=kind.question,
             changes_by_release=timeline.changes_by_release(index, (kind,)),
             compared=timeline.compared(index, (kind,)),
-            grid=Layout(index, index.layers, kind).grid(),
+            grid=grid(index, index.layers, kind),
         )

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from report.matrix import Index, Row
 from report.site import evidence
-from report.site.columns import Column, majors
 from report.site.exports import badges
 from report.site.render import File, page
+from report.site.table import Column, majors
 from report.story import stories
 
 
@@ -22,7 +22,7 @@ def pages(index: Index) -> Iterator[File]:
             "symbol",
             name=name,
             columns=columns,
-            majors=list(majors(index.matrix.releases)),
+            majors=list(majors(index)),
             parts=[_part(index, row, columns) for row in rows],
             pins=[
                 (row.symbol.name, f"{index.slug(row.symbol.name)}.html")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from report import places
 from report.matrix import Index, Matrix
-from report.site import assets, exports, pages
-from report.site.render import File
+from report.site import exports, pages, table
+from report.site.render import File, filled
 from report.site.staging import staged
 
 
-def build(matrix: Matrix, site: Path, *, built: str | None = None) -> None:
+def write_site(matrix: Matrix, site: Path, *, built: str | None = None) -> None:
     """Write the whole site, with the accepted observations beside the data, as they are.
 
     ``built`` is the date of the commit that it is made from.
@@ -26,9 +27,18 @@ def build(matrix: Matrix, site: Path, *, built: str | None = None) -> None:
 
 def files(index: Index) -> Iterator[File]:
     """Yield every file that is made: its path in the site, and its text."""
-    yield from assets.files(index)
+    yield from _assets(index)
     yield from exports.files(index)
     yield from pages.files(index)
+
+
+def _assets(index: Index) -> Iterator[File]:
+    """Yield the style sheets, the icon and the script; the widths of the matrix follow the data."""
+    folder = places.TEMPLATES / "assets"
+    widths = filled("assets/columns.css.jinja", **table.sizes(index))
+    yield "style.css", (folder / "style.css").read_text("utf-8") + widths
+    for name in ("proof.css", "icon.svg", "report.js"):
+        yield name, (folder / name).read_text("utf-8")
 
 
 def _write(path: Path, content: bytes) -> None:
