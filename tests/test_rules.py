@@ -21,7 +21,6 @@ OTHER_FORMATS = ("evidence/", "site/exports/", "site/pages/compare.py", "site/pa
 OTHER_NAMES = {
     ("matrix/index.py", "keras"),  # of a release's packages
     ("verdict/agreement.py", "mean"),  # of an operation's constants
-    ("verdict/arguments.py", "distribution"),  # an argument of VarianceScaling
 }
 
 # The most lines that a module of a folder may have.

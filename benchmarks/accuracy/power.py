@@ -18,9 +18,8 @@ from benchmarks.accuracy import draws
 from benchmarks.accuracy.disguises import DISGUISES, waves
 from benchmarks.accuracy.draws import SHAPES
 from report.evidence import Measurement
-from report.verdict.dependence import Check, checks
+from report.verdict.dependence import Check, checks, haar, turned
 from report.verdict.families import ORTHOGONAL, law
-from report.verdict.orthogonal import haar, turned
 
 LAYERS = tuple(layer for layer in SHAPES if layer != ORTHOGONAL)
 # One family of each form, to be disguised.

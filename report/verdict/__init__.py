@@ -1,14 +1,11 @@
 """What the weights come to: laws, goodness of fit, agreement; pure functions."""
 
 from report.verdict import families
-from report.verdict.agreement import agreement_of
+from report.verdict.agreement import Accord, Agreement, agreement_of
 from report.verdict.arguments import calls
-from report.verdict.dependence import COMPARED, checks
+from report.verdict.dependence import COMPARED, checks, haar
 from report.verdict.families import NO_LAW, ORTHOGONAL, OTHER_ORTHOGONAL, UNRECOGNISED
-from report.verdict.judge import nearest_rival, verdict_of
-from report.verdict.orthogonal import PADDED, haar
-from report.verdict.records import Accord, Agreement, Verdict
-from report.verdict.same_law import same_law
+from report.verdict.judge import PADDED, Verdict, nearest_rival, same_law, verdict_of
 from report.verdict.standard_forms import POINT
 
 __all__ = [

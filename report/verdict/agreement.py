@@ -11,13 +11,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from report.evidence import Evidence, Measurement, Resolved
 from report.verdict import families
 from report.verdict.families import NO_LAW, NOT_FINITE, ORTHOGONAL, OTHER_ORTHOGONAL
 from report.verdict.fit import fit_together, misfit
+from report.verdict.judge import Verdict
 from report.verdict.promises import Promise, UnreadableError, named, normal, promised, uniform
-from report.verdict.records import Accord, Agreement, Verdict
 from report.verdict.standard_forms import FLOAT, NORMAL, POINT, TRUNCATED, UNIFORM, Law
 
 _CLOSE = 0.01  # of a Gram matrix's error: a float32's rounding is below it
@@ -31,6 +32,22 @@ _FORMS = {
     "RandomNormal": NORMAL,
     "TruncatedNormal": TRUNCATED,
 }
+
+
+class Accord(StrEnum):
+    """Whether declared and resolved agree with what was measured."""
+
+    AGREE = "agree"
+    CONFLICT = "conflict"
+    NOT_COMPARED = "not compared"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """An answer, and its text: what was compared, which two disagree, or why nothing was."""
+
+    state: Accord
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 
 from report.evidence import Symbol
 from report.verdict.families import FAMILIES, Family
-from report.verdict.promises import WIDE, widening
-from report.verdict.standard_forms import NORMAL, POINT, TRUNCATED, UNIFORM
+from report.verdict.promises import distributions, widening
+from report.verdict.standard_forms import POINT, TRUNCATED, UNIFORM
+
+Arguments = Mapping[str, float | str]
 
 DIGITS = 9  # of a scale: a float32 has fewer
 CLOSE = 1e-8
@@ -26,12 +28,13 @@ class Call:
     """An initializer's class and arguments."""
 
     name: str
-    arguments: Mapping[str, float | str]
+    arguments: Arguments
 
     def is_of(self, symbol: Symbol) -> bool:
         """Whether a symbol is this call, under whatever public path."""
-        name = symbol.path.rpartition(".")[2]
-        return name == self.name and _equal(self.arguments, symbol.arguments)
+        ours, given = self.arguments, symbol.arguments
+        named = symbol.path.rpartition(".")[2] == self.name and ours.keys() == given.keys()
+        return named and all(_same(ours[key], given[key]) for key in given)
 
     def __str__(self) -> str:
         given = ", ".join(f"{key}={value!r}" for key, value in sorted(self.arguments.items()))
@@ -51,21 +54,13 @@ def _calls(family: Family, version: str) -> Iterator[Call]:
     if family.mode == "fixed":
         yield from _fixed(family)
     elif family.mode in _MODES:
-        for distribution, stretch in _distributions(family, version):
-            scale = round(family.factor * (family.stretch / stretch) ** 2, DIGITS)
-            arguments: dict[str, float | str] = {"scale": scale, "mode": family.mode}
-            arguments["distribution"] = distribution
-            yield Call(name="VarianceScaling", arguments=arguments)
-
-
-def _distributions(family: Family, version: str) -> Iterator[tuple[str, float]]:
-    if family.form is UNIFORM:
-        yield "uniform", math.sqrt(3)
-    elif family.form is NORMAL:
-        yield "untruncated_normal", 1.0
-    elif family.form is TRUNCATED:
-        yield "normal", widening(version)
-        yield "truncated_normal", WIDE
+        for distribution, (form, stretch) in distributions(widening(version)).items():
+            if form is family.form:
+                scale = round(family.factor * (family.stretch / stretch) ** 2, DIGITS)
+                yield Call(
+                    name="VarianceScaling",
+                    arguments={"scale": scale, "mode": family.mode, "distribution": distribution},
+                )
 
 
 def _fixed(family: Family) -> Iterator[Call]:
@@ -78,10 +73,6 @@ def _fixed(family: Family) -> Iterator[Call]:
     else:
         name = "TruncatedNormal" if law.form is TRUNCATED else "RandomNormal"
         yield Call(name=name, arguments={"stddev": law.scale})
-
-
-def _equal(derived: Mapping[str, float | str], given: Mapping[str, bool | float | str]) -> bool:
-    return derived.keys() == given.keys() and all(_same(derived[key], given[key]) for key in given)
 
 
 def _same(one: float | str, other: bool | float | str) -> bool:  # noqa: FBT001

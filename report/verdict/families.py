@@ -76,32 +76,32 @@ def fans(shape: tuple[int, ...]) -> Mapping[str, float]:
 
 # From a standard deviation to the scale of the form that has it; and the two other choices
 # that were made for a cut normal law: none, and contrib's approximation.
-_FLAT = math.sqrt(3)
-_WIDE = 1 / TRUNCATED.std
-_CONTRIB = math.sqrt(1.3)
+FLAT = math.sqrt(3)
+WIDE = 1 / TRUNCATED.std
+CONTRIB = math.sqrt(1.3)
 
 # fmt: off
 _SCALED = (
     # name                        code  form       stretch   factor mode
-    ("glorot_uniform",            "GU", UNIFORM,   _FLAT,    1.0,   "fan_avg"),
-    ("glorot_normal",             "GN", TRUNCATED, _WIDE,    1.0,   "fan_avg"),
+    ("glorot_uniform",            "GU", UNIFORM,   FLAT,     1.0,   "fan_avg"),
+    ("glorot_normal",             "GN", TRUNCATED, WIDE,     1.0,   "fan_avg"),
     ("glorot_normal_uncorrected", "GR", TRUNCATED, 1.0,      1.0,   "fan_avg"),
-    ("glorot_normal_contrib",     "GC", TRUNCATED, _CONTRIB, 1.0,   "fan_avg"),
+    ("glorot_normal_contrib",     "GC", TRUNCATED, CONTRIB,  1.0,   "fan_avg"),
     ("glorot_normal_untruncated", "GF", NORMAL,    1.0,      1.0,   "fan_avg"),
-    ("he_uniform",                "HU", UNIFORM,   _FLAT,    2.0,   "fan_in"),
-    ("he_normal",                 "HN", TRUNCATED, _WIDE,    2.0,   "fan_in"),
+    ("he_uniform",                "HU", UNIFORM,   FLAT,     2.0,   "fan_in"),
+    ("he_normal",                 "HN", TRUNCATED, WIDE,     2.0,   "fan_in"),
     ("he_normal_uncorrected",     "HR", TRUNCATED, 1.0,      2.0,   "fan_in"),
-    ("he_normal_contrib",         "HC", TRUNCATED, _CONTRIB, 2.0,   "fan_in"),
+    ("he_normal_contrib",         "HC", TRUNCATED, CONTRIB,  2.0,   "fan_in"),
     ("he_normal_untruncated",     "HF", NORMAL,    1.0,      2.0,   "fan_in"),
     # First, as TensorFlow's own: lecun_uniform is the same law from rank 2 on.
-    ("uniform_unit_scaling",      "US", UNIFORM,   _FLAT,    1.0,   "input_size"),
-    ("lecun_uniform",             "LU", UNIFORM,   _FLAT,    1.0,   "fan_in"),
-    ("lecun_normal",              "LN", TRUNCATED, _WIDE,    1.0,   "fan_in"),
+    ("uniform_unit_scaling",      "US", UNIFORM,   FLAT,     1.0,   "input_size"),
+    ("lecun_uniform",             "LU", UNIFORM,   FLAT,     1.0,   "fan_in"),
+    ("lecun_normal",              "LN", TRUNCATED, WIDE,     1.0,   "fan_in"),
     ("lecun_normal_uncorrected",  "LR", TRUNCATED, 1.0,      1.0,   "fan_in"),
-    ("lecun_normal_contrib",      "LC", TRUNCATED, _CONTRIB, 1.0,   "fan_in"),
+    ("lecun_normal_contrib",      "LC", TRUNCATED, CONTRIB,  1.0,   "fan_in"),
     ("lecun_normal_untruncated",  "LF", NORMAL,    1.0,      1.0,   "fan_in"),
-    ("fan_out_uniform",           "FU", UNIFORM,   _FLAT,    1.0,   "fan_out"),
-    ("fan_out_normal",            "FN", TRUNCATED, _WIDE,    1.0,   "fan_out"),
+    ("fan_out_uniform",           "FU", UNIFORM,   FLAT,     1.0,   "fan_out"),
+    ("fan_out_normal",            "FN", TRUNCATED, WIDE,     1.0,   "fan_out"),
 )
 # fmt: on
 _FIXED = (("random_normal", "N", NORMAL), ("truncated_normal", "T", TRUNCATED))
@@ -139,26 +139,27 @@ def constant(value: float) -> str:
     return {0.0: "zeros", 1.0: "ones"}.get(value, f"{_CONSTANT}{value:g})")
 
 
-def law(name: str, shape: tuple[int, ...]) -> Law:
-    """The law of a family, or of ``constant(…)``, at a shape; KeyError for another name."""
+def _family(name: str) -> Family:
+    """The family of a name, or of ``constant(…)``; KeyError for another name."""
     if name.startswith(_CONSTANT):
         value = float(name.removeprefix(_CONSTANT).removesuffix(")"))
-        return Law(form=POINT, center=value, scale=1.0)
-    return laws(shape)[name]
+        return Family(name=name, code="C", form=POINT, stretch=1.0, center=value)
+    return FAMILIES[name]
+
+
+def law(name: str, shape: tuple[int, ...]) -> Law:
+    """The law of a family, or of ``constant(…)``, at a shape; KeyError for another name."""
+    return _family(name).law(shape)
 
 
 def code(name: str) -> str:
     """The short code of an initializer, for narrow cells; KeyError for another name."""
-    if name.startswith(_CONSTANT):
-        return "C"
-    return _OTHER_CODES.get(name) or FAMILIES[name].code
+    return _OTHER_CODES.get(name) or _family(name).code
 
 
 def kind(name: str) -> str:
     """What an initializer is coloured by: uniform, normal, constant or other."""
-    if name.startswith(_CONSTANT):
-        return POINT.kind
-    return "other" if name in _OTHER_CODES else FAMILIES[name].form.kind
+    return "other" if name in _OTHER_CODES else _family(name).form.kind
 
 
 def density(name: str, shape: tuple[int, ...], edges: Sequence[float]) -> list[float]:

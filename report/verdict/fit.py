@@ -36,11 +36,6 @@ MIN_EXPECTED = 25.0
 RANDOM = tuple(name for name, family in FAMILIES.items() if family.form is not POINT)
 
 
-def fits(name: str, one: Measurement) -> bool:
-    """Whether a family's law at the measurement's shape passes every test."""
-    return misfit(laws(one.shape)[name], one) is None
-
-
 def explains(name: str, measured: Sequence[Measurement]) -> bool:
     """Whether a family fits the weights at every shape, and their scale at all together."""
     return fit_together([laws(one.shape)[name] for one in measured], measured)

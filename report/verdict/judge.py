@@ -9,19 +9,43 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 
 from report.evidence import Measurement
-from report.verdict.dependence import MAX_Z, oddities
-from report.verdict.families import NOT_FINITE, UNRECOGNISED, constant, law, laws
-from report.verdict.fit import RANDOM, explains, fits, misfit, std_z
-from report.verdict.orthogonal import PADDED, is_orthogonal, is_padded, uniformity
-from report.verdict.records import Verdict
-from report.verdict.standard_forms import size
+from report.verdict.dependence import MAX_Z, haar, is_orthogonal, is_padded, oddities, turned
+from report.verdict.families import (
+    NO_LAW,
+    NOT_FINITE,
+    ORTHOGONAL,
+    OTHER_ORTHOGONAL,
+    UNRECOGNISED,
+    constant,
+    law,
+    laws,
+)
+from report.verdict.fit import RANDOM, explains, misfit, std_z
 
+PADDED = "orthogonal, padded with zeros"
 # From this factor on a percentage is harder to read than the factor.
 MAX_PERCENT_RATIO = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What the measured weights come to.
+
+    ``name`` is the initializer's standard name, or one of ``families.NO_LAW``; ``also`` names
+    the families that give the same law at every shape that was drawn; ``note`` says
+    the nearest miss, or what is odd, where nothing fits. ``at`` says what each shape shows by
+    itself, where that differs.
+    """
+
+    name: str
+    also: tuple[str, ...] = ()
+    note: str | None = None
+    at: tuple[tuple[tuple[int, ...], str], ...] = ()
 
 
 @cache
@@ -39,8 +63,40 @@ def verdict_of(measured: tuple[Measurement, ...]) -> Verdict | None:
     if all(one.min == one.max for one in measured):
         return _single_valued(measured)
     if all(map(is_orthogonal, measured)):
-        return uniformity(measured)
+        return _uniformity(measured)
     return _fitting(measured)
+
+
+def same_law(one: Verdict | None, other: Verdict | None) -> bool:
+    """Whether two draws were recognised as one law: by its identity, never by a verdict's name.
+
+    What no law was recognised in is the same as nothing, not even as another of its kind.
+    """
+    if one is None or other is None or {one.name, other.name} & NO_LAW:
+        return False
+    return bool({one.name, *one.also} & {other.name, *other.also})
+
+
+def _uniformity(measured: tuple[Measurement, ...]) -> Verdict:
+    """Judge orthogonal matrices: a random one is uniform over all of them (Haar's law)."""
+    each = [(one.shape, tuple(haar(one))) for one in sorted(measured, key=lambda one: one.shape)]
+    odd = [
+        f"{check.odd}, at shape {_size(shape)}"
+        for shape, found in each
+        for check in found
+        if not check.passed
+    ]
+    together = [check.odd for check in turned(measured) if not check.passed]
+    if not odd and not together:
+        return Verdict(name=ORTHOGONAL)
+    shown = tuple(
+        (shape, ORTHOGONAL if all(check.passed for check in found) else OTHER_ORTHOGONAL)
+        for shape, found in each
+    )
+    differ = not together and len({name for _, name in shown}) > 1
+    return Verdict(
+        name=OTHER_ORTHOGONAL, note="; ".join((*odd, *together)), at=shown if differ else ()
+    )
 
 
 def _fitting(measured: tuple[Measurement, ...]) -> Verdict:
@@ -52,7 +108,7 @@ def _fitting(measured: tuple[Measurement, ...]) -> Verdict:
         note = f"too few weights to tell apart: {', '.join(fitting)}"
         return Verdict(name=UNRECOGNISED, note=note)
     shown = _each(measured)
-    parts = [f"{name} at shape {size(shape)}" for shape, name in shown]
+    parts = [f"{name} at shape {_size(shape)}" for shape, name in shown]
     unknown = [one for one in measured if not shown or (one.shape, UNRECOGNISED) in shown]
     misses = _misses(unknown) if unknown else ()
     return Verdict(name=UNRECOGNISED, note="; ".join([*parts, *misses]), at=shown)
@@ -100,7 +156,7 @@ def is_finite(one: Measurement) -> bool:
 def _not_finite(measured: Sequence[Measurement]) -> str:
     parts = (
         f"{100 * (1 - one.finite):.3g} % of the weights are not finite numbers, "
-        f"at shape {size(one.shape)}"
+        f"at shape {_size(one.shape)}"
         for one in measured
         if one.finite < 1
     )
@@ -116,7 +172,7 @@ def _single_valued(measured: Sequence[Measurement]) -> Verdict:
 
 
 def _same(name: str, other: str, measured: Sequence[Measurement]) -> bool:
-    return all(law(name, one.shape).same(law(other, one.shape)) for one in measured)
+    return all(law(name, one.shape).near(law(other, one.shape)) for one in measured)
 
 
 def _distances(one: Measurement) -> dict[str, float]:
@@ -139,13 +195,13 @@ def _nearest(measured: Sequence[Measurement], besides: set[str]) -> str:
 def _misses(measured: Sequence[Measurement]) -> Iterator[str]:
     """Yield the nearest law and why it is not that; then what no law does."""
     name = _nearest(measured, besides=set())
-    misses = [one for one in measured if not fits(name, one)]
+    misses = [one for one in measured if misfit(laws(one.shape)[name], one)]
     one = max(misses or measured, key=lambda one: (_distances(one)[name], one.shape, one.std))
     expected = laws(one.shape)[name]
     near = abs(std_z(expected, one)) < MAX_Z
     wrong = misfit(expected, one) or "the standard deviation is off"
     why = f"but {wrong}" if near else _ratio(one.std / expected.std)
-    where = f"at shape {size(one.shape)}" if misses else "at all shapes together"
+    where = f"at shape {_size(one.shape)}" if misses else "at all shapes together"
     yield f"nearest: {name}, {why}, {where}"
     yield from sorted({text for each in measured for text in oddities(each)})
 
@@ -157,3 +213,8 @@ def _ratio(ratio: float) -> str:
     else:
         size = f"{ratio:.2g} times the law's"
     return f"standard deviation {size}"
+
+
+def _size(shape: Sequence[int]) -> str:
+    """Return a shape as text: 240\N{MULTIPLICATION SIGN}480."""
+    return "\N{MULTIPLICATION SIGN}".join(map(str, shape))

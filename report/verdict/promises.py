@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from report.evidence import Resolved
 from report.verdict import families
-from report.verdict.families import FAMILIES, fans
+from report.verdict.families import CONTRIB, FAMILIES, FLAT, WIDE, Family
 from report.verdict.standard_forms import NORMAL, POINT, TRUNCATED, UNIFORM, Form, Law
 
 if TYPE_CHECKING:
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
 # given, fans are counted in another way.
 _BESIDE = frozenset({"seed", "dtype"})
 _AXES = frozenset({"input_axes", "output_axes"})
-_ROOT3 = math.sqrt(3)
-WIDE = 1 / TRUNCATED.std
-_CONTRIB = math.sqrt(1.3)
 # By which factor a release widens what it cuts out of "normal", and out of ``*_normal``: from
 # 1.10 on so that the variance is the nominal one. The graphs' own constants say so: stddev is
 # sqrt(1/180) = 0.0745356 in 1.9 and 0.0847356 in 1.10.
@@ -81,6 +78,19 @@ def widening(version: str) -> float:
     """Return the factor by which a release widens the normal law that it cuts."""
     major, minor = version.split(".")[:2]
     return next(width for since, width in _WIDENED if (int(major), int(minor)) >= since)
+
+
+def distributions(width: float) -> Mapping[str, tuple[Form, float]]:
+    """Return the form of each of VarianceScaling's distributions, and by what it is stretched.
+
+    ``width`` is the factor by which a release widens the normal law that it cuts.
+    """
+    return {
+        "uniform": (UNIFORM, FLAT),
+        "normal": (TRUNCATED, width),
+        "truncated_normal": (TRUNCATED, WIDE),
+        "untruncated_normal": (NORMAL, 1.0),
+    }
 
 
 @cache
@@ -161,18 +171,12 @@ def _bell(form: Form) -> Make:
 
 def _variance(values: list[object], width: float) -> At:
     scale, mode, distribution = values
-    forms = {
-        "uniform": (UNIFORM, _ROOT3),
-        "normal": (TRUNCATED, width),
-        "truncated_normal": (TRUNCATED, WIDE),
-        "untruncated_normal": (NORMAL, 1.0),
-    }
-    return _scaled(*forms[str(distribution)], _number(scale), mode)
+    return _scaled(*distributions(width)[str(distribution)], _number(scale), mode)
 
 
 def _contrib(values: list[object], _: float) -> At:
     factor, mode, flat = values
-    form, stretch = (UNIFORM, _ROOT3) if flat else (TRUNCATED, _CONTRIB)
+    form, stretch = (UNIFORM, FLAT) if flat else (TRUNCATED, CONTRIB)
     return _scaled(form, stretch, _number(factor), mode)
 
 
@@ -180,16 +184,15 @@ def _scaled(form: Form, stretch: float, factor: float, mode: object) -> At:
     if not factor > 0:
         raise ValueError(f"a scale of {factor:g}")
     by = str(mode).lower()
-    fans(_SHAPES[0])[by]  # a KeyError for another mode
-    return lambda shape: Law(
-        form=form, center=0.0, scale=stretch * math.sqrt(factor / fans(shape)[by])
-    )
+    law = Family(name=by, code="", form=form, stretch=stretch, factor=factor, mode=by).law
+    law(_SHAPES[0])  # a KeyError for another mode
+    return law
 
 
 def _unit(values: list[object], _: float) -> At:
     (factor,) = map(_number, values)
     # the limit is factor * sqrt(3 / n): the factor is not under the root
-    return _scaled(UNIFORM, _ROOT3, factor * abs(factor), "input_size")
+    return _scaled(UNIFORM, FLAT, factor * abs(factor), "input_size")
 
 
 def _matrix(kind: str) -> Make:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 # What is left of a normal law cut at two standard deviations: its mass, and its second and
@@ -91,16 +91,3 @@ class Law:
             and math.isclose(self.center, other.center, rel_tol=FLOAT, abs_tol=tolerance)
             and (self.form is POINT or math.isclose(self.scale, other.scale, rel_tol=FLOAT))
         )
-
-    def same(self, other: Law) -> bool:
-        """Whether both are one distribution, up to rounding."""
-        return (
-            self.form is other.form
-            and math.isclose(self.center, other.center, abs_tol=1e-12)
-            and math.isclose(self.scale, other.scale, rel_tol=1e-9)
-        )
-
-
-def size(shape: Sequence[int]) -> str:
-    """Return a shape as text: 240\N{MULTIPLICATION SIGN}480."""
-    return "\N{MULTIPLICATION SIGN}".join(map(str, shape))

@@ -11,7 +11,7 @@ from report.evidence import reader
 from report.evidence.records import Status
 from report.matrix import build
 from report.matrix.kinds import MEASURED
-from report.verdict.records import Accord
+from report.verdict import Accord
 from tests.support import samples
 from tests.support.five_releases import (
     VERSIONS,

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from report.evidence.records import Evidence, State
 from report.matrix import history
 from report.matrix.kinds import EXISTENCE, KINDS, MEASURED, Kind
+from report.verdict import Verdict
 from report.verdict.families import NO_LAW
-from report.verdict.records import Verdict
 from tests.support import world
 from tests.support.timelines import ASPECTS, COMPARED, TIMELINES, cell, cells, changes
 

@@ -20,7 +20,7 @@ from report.matrix.kinds import (
     Kind,
 )
 from report.matrix.records import Cell
-from report.verdict.records import Verdict
+from report.verdict import Verdict
 from tests.support import world
 from tests.support.timelines import STATES, cell
 

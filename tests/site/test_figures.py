@@ -11,10 +11,9 @@ import pytest
 
 from benchmarks.accuracy import draws
 from report.site import evidence, histogram
+from report.verdict import PADDED, Verdict
 from report.verdict.families import ORTHOGONAL, OTHER_ORTHOGONAL, UNRECOGNISED
 from report.verdict.judge import verdict_of
-from report.verdict.orthogonal import PADDED
-from report.verdict.records import Verdict
 from tests.support import world
 from tests.support.ideal import FLAT, pair
 

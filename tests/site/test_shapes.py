@@ -13,9 +13,8 @@ from report.evidence.records import Release
 from report.matrix.index import Index
 from report.site import histogram, pages
 from report.site.evidence import sections
+from report.verdict import PADDED, Verdict
 from report.verdict.families import NOT_FINITE, ORTHOGONAL, UNRECOGNISED
-from report.verdict.orthogonal import PADDED
-from report.verdict.records import Verdict
 from tests.support import world
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from report.matrix.build import build_matrix
 from report.matrix.index import Index
 from report.site.write import write_site
 from report.story import comparison, wording
-from report.verdict.records import Accord, Agreement
+from report.verdict import Accord, Agreement
 from tests.support import damage, world
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from report import places
 from report.evidence import platforms, reader
 from report.matrix.build import build_matrix
 from report.story import explain
-from report.verdict.records import Accord
+from report.verdict import Accord
 from tests.support import samples
 
 if TYPE_CHECKING:

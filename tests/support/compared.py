@@ -14,7 +14,7 @@ from tests.support.samples import resolved
 
 if TYPE_CHECKING:
     from report.evidence.records import Measurement
-    from report.verdict.records import Agreement
+    from report.verdict import Agreement
 
 NEW, OLD = "2.15.1", "1.9.0"
 

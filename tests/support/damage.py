@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 
 from report.evidence.records import State, Status
+from report.verdict import Accord, Agreement, Verdict
 from report.verdict.families import NOT_FINITE, UNRECOGNISED
-from report.verdict.records import Accord, Agreement, Verdict
 from tests.support import world
 
 if TYPE_CHECKING:

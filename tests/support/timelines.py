@@ -8,7 +8,7 @@ from report.evidence.records import State, Style, Symbol
 from report.matrix import history
 from report.matrix.kinds import KINDS, Kind
 from report.matrix.records import Cell, Change, Row
-from report.verdict.records import Verdict
+from report.verdict import Verdict
 from tests.support import world
 
 STATES = {"-": State.ABSENT, "!": State.FAILED, "?": State.UNREACHED}

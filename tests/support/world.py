@@ -21,8 +21,7 @@ from report.evidence.records import (
 )
 from report.matrix import history
 from report.matrix.records import Cell, Matrix, Row
-from report.verdict import families
-from report.verdict.records import Accord, Agreement, Verdict
+from report.verdict import Accord, Agreement, Verdict, families
 from report.verdict.standard_forms import POINT
 from tests.support import networks
 

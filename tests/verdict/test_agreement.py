@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from report.evidence import decode
+from report.verdict import Accord, Agreement, Verdict
 from report.verdict.agreement import agreement_of
 from report.verdict.judge import verdict_of
-from report.verdict.records import Accord, Agreement, Verdict
 from tests.support import samples
 from tests.support.compared import (
     LIMIT,

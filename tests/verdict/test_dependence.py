@@ -19,10 +19,10 @@ from probes.kinds.measured import measure
 from report import places
 from report.evidence import decode
 from report.evidence.records import Measurement
+from report.verdict import Verdict
 from report.verdict.dependence import LEVEL, checks, largest, oddities, signs
 from report.verdict.families import UNRECOGNISED, law
 from report.verdict.judge import verdict_of
-from report.verdict.records import Verdict
 from tests.support.ideal import FLAT, ideal, pair
 
 RECORDED = json.loads(places.ACCURACY.read_text("utf-8"))

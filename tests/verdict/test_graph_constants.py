@@ -10,16 +10,16 @@ import pytest
 
 from report import places
 from report.evidence import decode
+from report.verdict import Accord
 from report.verdict.agreement import agreement_of
 from report.verdict.judge import verdict_of
 from report.verdict.promises import UnreadableError, promised
-from report.verdict.records import Accord
 from tests.support.compared import LIMIT, SPREAD, compared, operation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from report.verdict.records import Agreement
+    from report.verdict import Agreement
 
 
 @pytest.mark.parametrize("op", ["RandomUniform", "Qr", "StatelessTruncatedNormalV2"])

@@ -14,9 +14,9 @@ from scipy import stats
 
 from benchmarks.accuracy.draws import SHAPES, draw, measure
 from benchmarks.accuracy.power import LAYERS
+from report.verdict import Verdict
 from report.verdict.families import FAMILIES, UNRECOGNISED, law
 from report.verdict.judge import nearest_rival, verdict_of
-from report.verdict.records import Verdict
 from tests.support.ideal import (
     CUT,
     FLAT,

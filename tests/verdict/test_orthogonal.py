@@ -16,10 +16,10 @@ from report import places
 from report.evidence import decode
 from report.evidence.records import Evidence
 from report.matrix.build import build_matrix
+from report.verdict import Accord, Verdict
 from report.verdict.agreement import agreement_of
 from report.verdict.families import ORTHOGONAL, OTHER_ORTHOGONAL, UNRECOGNISED
 from report.verdict.judge import verdict_of
-from report.verdict.records import Accord, Verdict
 from tests.support import samples
 from tests.support.samples import resolved
 

@@ -12,10 +12,9 @@ from report.evidence.records import State
 from report.matrix.index import Index
 from report.site.pages import compare
 from report.story import comparison, wording
+from report.verdict import Accord, Agreement, Verdict, same_law
 from report.verdict.families import NO_LAW, UNRECOGNISED
 from report.verdict.judge import verdict_of
-from report.verdict.records import Accord, Agreement, Verdict
-from report.verdict.same_law import same_law
 from tests.support import world
 
 if TYPE_CHECKING:
