@@ -17,7 +17,6 @@ from report.matrix.kinds import (
 )
 from report.matrix.lookup import Found
 from report.matrix.records import WHOLE, Cell, Change, Matrix, Row, Run
-from report.matrix.statements import Start, Statement, few
 
 __all__ = [
     "DECLARED",
@@ -37,10 +36,7 @@ __all__ = [
     "Matrix",
     "Row",
     "Run",
-    "Start",
-    "Statement",
     "build_matrix",
-    "few",
     "history",
     "kinds",
     "lookup",

@@ -1,4 +1,4 @@
-"""Runs and changes: where neighbouring releases say the same, and where they don't.
+"""Runs and changes: where neighbouring releases agree, and where they don't.
 
 Pure functions over cells; nothing here knows how anything is shown. The rules:
 
@@ -19,15 +19,11 @@ Pure functions over cells; nothing here knows how anything is shown. The rules:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from report.evidence import State
-from report.matrix.kinds import (
-    EXISTENCE,
-    KINDS,
-    MEASURED,
-    Kind,
-)
+from report.matrix.kinds import EXISTENCE, KINDS, MEASURED, Kind
 from report.matrix.records import Cell, Change, Row, Run
 from report.verdict import NO_LAW
 
@@ -41,21 +37,10 @@ def runs(cells: Sequence[Cell], kind: Kind) -> tuple[Run, ...]:
     def key(cell: Cell) -> tuple[State, str | None, object]:
         return cell.state, kind.value(cell), _unrecognised(cell, kind)
 
-    for (state, text, _), group in groupby(cells, key=key):
-        members = tuple(group)
-        edge = _edge(found, state, text)
-        run = Run(
-            state=state,
-            value=text,
-            first=members[0].release,
-            last=members[-1].release,
-            cells=members,
-            changed=edge is not None,
-            before_state=edge.state if edge else None,
-            before=edge.value if edge else None,
-            after=edge.last if edge else None,
-            exact=edge is None or edge is found[-1],
-        )
+    for (state, value, _), group in groupby(cells, key=key):
+        before = _before(found, state, value)
+        exact = before is None or before is found[-1]
+        run = Run(state=state, value=value, cells=tuple(group), before=before, exact=exact)
         found.append(run)
     return tuple(found)
 
@@ -66,18 +51,39 @@ def _unrecognised(cell: Cell, kind: Kind) -> object:
     return cell.measured if nameless and kind is MEASURED else None
 
 
-def _edge(found: Sequence[Run], state: State, text: str | None) -> Run | None:
+def _before(found: Sequence[Run], state: State, value: str | None) -> Run | None:
     """Return the run from which a new one is a change; None where it is none."""
     compared = [run for run in reversed(found) if run.state in COMPARABLE]
     if state not in COMPARABLE or not compared:
         return None
     if compared[0].state is not state:  # rule 4
         return compared[0]
-    # rule 5: the last run that says something, if the symbol was there ever since
-    said = (run for run in compared if run.state is not state or run.value is not None)
-    last = next(said, None)
-    moved = last is not None and last.state is state and text not in {None, last.value}
+    # rule 5: the last run that has a value, if the symbol was there ever since
+    recorded = (run for run in compared if run.state is not state or run.value is not None)
+    last = next(recorded, None)
+    moved = last is not None and last.state is state and value not in {None, last.value}
     return last if moved else None
+
+
+def ranges(cells: Sequence[Cell], kind: Kind) -> tuple[Run, ...]:
+    """Join the runs of one value, oldest first, over releases that say nothing.
+
+    So a sentence names them: that a package is not installed is a range as well, each range but
+    the first begins with a change, and it is exact if the range before it is its neighbour.
+    """
+    found: list[Run] = []
+    silent: tuple[Cell, ...] = ()
+    for run in runs(cells, kind):
+        last = found[-1] if found else None
+        if run.value is None and run.state not in {State.ABSENT, State.NOT_INSTALLED}:
+            silent += run.cells
+            continue
+        if last and (last.state, last.value) == (run.state, run.value):
+            found[-1] = replace(last, cells=(*last.cells, *silent, *run.cells))
+        else:
+            found.append(replace(run, before=last, exact=not (last and silent)))
+        silent = ()
+    return tuple(found)
 
 
 def later(cells: Sequence[Cell], kind: Kind) -> list[Cell]:
@@ -92,13 +98,13 @@ def changes(row: Row) -> Iterator[Change]:
     """
     for kind in KINDS:
         for run in runs(row.cells, kind):
-            if run.after and (kind is EXISTENCE or run.before_state is run.state):
+            if run.before and (kind is EXISTENCE or run.before.state is run.state):
                 yield Change(
                     symbol=row.symbol.name,
                     role=row.role,
                     kind=kind,
-                    before_release=run.after,
-                    before=run.before,
+                    before_release=run.before.last,
+                    before=run.before.value,
                     after_release=run.first,
                     after=run.value,
                     exact=run.exact,

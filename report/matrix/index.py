@@ -1,7 +1,7 @@
 """The index of a matrix: the names, runs, changes and addresses that every page needs.
 
-Whatever is written on more than one page is decided here, once: how a release is
-called, where a symbol's page is, what a range reads like, which runs a row has.
+Whatever more than one page shows is decided here, once: the short name of a release, the
+address of a symbol's page, the text of a range, the runs of a row.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from report.evidence import Release, State, Status, Style
 from report.matrix import history
 from report.matrix.kinds import LAW, MEASURED, Kind
 from report.matrix.records import Cell, Change, Matrix, Row, Run
-from report.matrix.statements import Statement, statements
 
 _UNSAFE = re.compile(r"[^a-z0-9._]+")
 _LONGEST = 80
@@ -47,7 +46,7 @@ class Index:
 
     @cached_property
     def compared(self) -> tuple[Row, ...]:
-        """The rows that say what happens by default: all but the pins."""
+        """The rows of defaults: all but the pins."""
         return tuple(row for row in self.matrix.rows if not pinned(row))
 
     @cached_property
@@ -57,7 +56,7 @@ class Index:
 
     @cached_property
     def pins(self) -> tuple[Row, ...]:
-        """The layers that were told which initializer to use: proofs, not defaults."""
+        """The layers that were given an initializer: proofs, not defaults."""
         return tuple(row for row in self.matrix.rows if pinned(row))
 
     @cached_property
@@ -70,7 +69,7 @@ class Index:
         """Every row by its symbol and role."""
         return {(row.symbol.name, row.role): row for row in self.matrix.rows}
 
-    @cached_property
+    @property
     def named(self) -> tuple[tuple[str, tuple[Row, ...]], ...]:
         """Every symbol's name with its rows."""
         found = groupby(self.matrix.rows, key=lambda row: row.symbol.name)
@@ -92,22 +91,12 @@ class Index:
         return self._runs[key]
 
     def values(self, row: Row, kind: Kind) -> tuple[str | None, ...]:
-        """Return what one row says of one kind in each release of the table."""
+        """Return the value of one row and kind in each release of the table."""
         key = (row.symbol.name, row.role, kind)
         if key not in self._values:
             runs = self.runs(row, kind)
             self._values[key] = tuple(run.value for run in runs for _ in run.cells)
         return self._values[key]
-
-    @staticmethod
-    def statements(row: Row, kind: Kind) -> tuple[Statement, ...]:
-        """Return the history of one row in one kind, as statements."""
-        return statements(row.cells, kind)
-
-    @cached_property
-    def changes(self) -> tuple[Change, ...]:
-        """All changes of all rows."""
-        return self.matrix.changes
 
     @cached_property
     def _labels(self) -> Mapping[str, str]:
@@ -124,32 +113,9 @@ class Index:
     def changes_of(self) -> Mapping[tuple[str, str], tuple[Change, ...]]:
         """The changes of every row that has any, by its symbol and role."""
         found: dict[tuple[str, str], list[Change]] = {}
-        for change in self.changes:
+        for change in self.matrix.changes:
             found.setdefault((change.symbol, change.role), []).append(change)
         return {row: tuple(changes) for row, changes in found.items()}
-
-    @cached_property
-    def _flagged(self) -> dict[tuple[str, str], frozenset[str]]:
-        return {}
-
-    def flagged_releases(self, row: Row) -> frozenset[str]:
-        """Return the releases in which a row failed, or its evidence disagrees."""
-        key = (row.symbol.name, row.role)
-        if key not in self._flagged:
-            self._flagged[key] = frozenset(cell.release for cell in row.cells if flagged(cell))
-        return self._flagged[key]
-
-    @cached_property
-    def _firsts(self) -> Mapping[tuple[str, str], int | None]:
-        seen = {
-            key: (at for at, cell in enumerate(row.cells) if cell.state is State.OBSERVED)
-            for key, row in self.rows.items()
-        }
-        return {key: next(places, None) for key, places in seen.items()}
-
-    def first(self, row: Row) -> int | None:
-        """Return the place of the first release in which a row was observed, if in any."""
-        return self._firsts[row.symbol.name, row.role]
 
     def label(self, version: str) -> str:
         """Return the short name of a release: its series, or all of it where that misleads."""
@@ -221,13 +187,8 @@ def _edge(change: Change) -> str:
 
 
 def pinned(row: Row) -> bool:
-    """Whether a row is of a layer or variable that is told which initializer to use."""
+    """Whether a row is of a layer or variable that is given an initializer."""
     return row.symbol.style is Style.PIN and not row.standalone
-
-
-def flagged(cell: Cell) -> bool:
-    """Whether a cell must be seen even where nothing changed."""
-    return cell.state is State.FAILED or cell.conflict is not None
 
 
 def present(cells: Iterable[Cell]) -> list[Cell]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from report.matrix.records import Cell
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Kind:
     """A kind of evidence; two are the same only if they are one row of the table.
 
@@ -91,54 +91,16 @@ _REPEATS = {True: "repeats", False: "differs", None: "does not apply"}
 _REUSES = {True: "the same again", False: "new numbers", None: "does not apply"}
 _SCOPES = {True: "yields to the scope", False: "keeps its own"}
 
-EXISTENCE = Kind(
-    key="existence",
-    title="Existence",
-    question="Does the release have it?",
-    read=_existence,
-)
-MEASURED = Kind(
-    key="measured",
-    title="Measured",
-    question="What do the weights look like?",
-    read=_law,
-)
-DECLARED = Kind(
-    key="declared",
-    title="Declared",
-    question="What does the signature say?",
-    read=_declared,
-)
-RESOLVED = Kind(
-    key="resolved",
-    title="Resolved",
-    question="Which initializer does it come to?",
-    read=_resolved,
-)
-REPEAT = Kind(
-    key="repeat",
-    title="Repeat",
-    question="Does the usual seed call repeat it?",
-    read=_repeat,
-)
+EXISTENCE = Kind("existence", "Existence", "Does the release have it?", _existence)
+MEASURED = Kind("measured", "Measured", "What do the weights look like?", _law)
+DECLARED = Kind("declared", "Declared", "What does the signature say?", _declared)
+RESOLVED = Kind("resolved", "Resolved", "Which initializer does it come to?", _resolved)
+REPEAT = Kind("repeat", "Repeat", "Does the usual seed call repeat it?", _repeat)
 REUSE = Kind(
-    key="reuse",
-    title="Reuse",
-    question="What does one initializer object give when it is used twice?",
-    read=_reuse,
+    "reuse", "Reuse", "What does one initializer object give when it is used twice?", _reuse
 )
-SCOPE = Kind(
-    key="scope",
-    title="Scope",
-    question="Does it yield to the initializer of a variable scope?",
-    read=_scope,
-)
-NOTICES = Kind(
-    key="notices",
-    title="Notices",
-    question="Does it warn?",
-    read=_notices,
-)
+SCOPE = Kind("scope", "Scope", "Does it yield to the initializer of a variable scope?", _scope)
+NOTICES = Kind("notices", "Notices", "Does it warn?", _notices)
 KINDS = [EXISTENCE, MEASURED, DECLARED, RESOLVED, REPEAT, REUSE, SCOPE, NOTICES]
 
 # A law appears and goes with its symbol: both are drawn in one lane and told on one page.

@@ -56,21 +56,35 @@ class Run:
     """A maximal range of neighbouring releases with the same value of one kind.
 
     ``value`` is None where the state says it all (absent, not installed, failed, unreached).
-    ``changed`` is true where the run begins with a change. ``before`` and ``before_state`` then
-    are what it is a change from, and ``after`` is the last release that still says that
-    (``exact`` if that is the neighbour).
+    ``before`` is the run from which this one is a change, if it is one, and ``exact`` says that
+    the two are neighbours in the table.
     """
 
     state: State
     value: str | None
-    first: str
-    last: str
     cells: tuple[Cell, ...]
-    changed: bool = False
-    before_state: State | None = None
-    before: str | None = None
-    after: str | None = None
+    before: Run | None = field(default=None, repr=False)
     exact: bool = True
+
+    @property
+    def first(self) -> str:
+        """The oldest of its releases."""
+        return self.cells[0].release
+
+    @property
+    def last(self) -> str:
+        """The newest of its releases."""
+        return self.cells[-1].release
+
+    @property
+    def changed(self) -> bool:
+        """Whether it begins with a change."""
+        return self.before is not None
+
+    @property
+    def after(self) -> str | None:
+        """The last release before the change with which it begins."""
+        return self.before.last if self.before else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from report.matrix import MEASURED, Index, Row
 from report.site.table import Layout, majors
-from report.story import FILLS, Codes, answer, stories, wording
+from report.story import FILLS, Codes, answer, wording
 from report.text import for_svg, short
 
 LETTER, GAP = 7, 4
@@ -57,8 +57,8 @@ def _asked_most(index: Index) -> list[Row]:
 
 
 def _history(index: Index, row: Row) -> str:
-    story = wording.plain(stories.story(index, row))
-    return f"{short(row.symbol.name)} {row.role}: {story}"
+    history = wording.plain(wording.history_of(index, row))
+    return f"{short(row.symbol.name)} {row.role}: {history}"
 
 
 def _svg(size: str, font: int, title: str, parts: Iterable[str]) -> str:

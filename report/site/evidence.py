@@ -16,7 +16,7 @@ from report.matrix import MEASURED, Index, Row, Run, kinds
 from report.site import histogram
 from report.site.histogram import Histogram, number
 from report.site.table import Box, Column, Layout, heads
-from report.story import CallPath, Codes, Entry, Fact, Mark, call_paths, facts, ranges, wording
+from report.story import CallPath, Codes, Fact, Mark, call_paths, facts, marks, ranges, wording
 from report.verdict import (
     ORTHOGONAL,
     OTHER_ORTHOGONAL,
@@ -38,7 +38,7 @@ class Lane:
     title: str
     question: str
     boxes: tuple[Box, ...]
-    entries: tuple[Entry, ...]
+    entries: tuple[Mark, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +70,7 @@ class Section:
 
     id: str
     span: str
-    entry: Entry | None
-    mark: Mark | None
+    mark: Mark
     when: str
     members: tuple[Release, ...]
     reasons: tuple[tuple[str, str], ...] = ()
@@ -119,12 +118,10 @@ def sections(index: Index, row: Row) -> list[Section]:
 
 
 def _section(index: Index, row: Row, run: Run, paths: Sequence[CallPath]) -> Section:
-    mark = wording.mark(index, row, run.cells[0], run.value)
     section = Section(
         id=f"{row.role}-{run.first}",
         span=index.span(run.first, run.last),
-        entry=Codes(MEASURED).entry(run.value) if run.value is not None else None,
-        mark=mark,
+        mark=marks.of_law(index, row, run.cells[0]),
         when=wording.begun(index, run),
         members=tuple(index.releases[cell.release] for cell in run.cells),
         reasons=ranges(index, run.cells, lambda cell: cell.reason or ""),
@@ -152,7 +149,7 @@ def _proved(index: Index, run: Run, section: Section, paths: Sequence[CallPath])
     )
 
 
-_OUTLINE = ("id", "span", "entry", "mark", "when", "members", "reasons", "conflicts")
+_OUTLINE = ("id", "span", "mark", "when", "members", "reasons", "conflicts")
 
 
 def _environment(index: Index, release: Release) -> str:

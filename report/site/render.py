@@ -17,7 +17,7 @@ from report.matrix import (
     Index,
     with_page,
 )
-from report.story import wording
+from report.story import marks, wording
 from report.text import clean
 
 _PART = re.compile(r"[^.(]*[.(]|[^.(]+$", re.DOTALL)
@@ -77,9 +77,9 @@ def _environment() -> Environment:
     )
     environment.filters["breakable"] = _breakable
     environment.filters["several"] = wording.several
-    environment.globals["statuses"] = wording.STATUSES
-    environment.globals["marks"] = wording.MARKS
-    environment.globals["notes"] = wording.NOTES
+    environment.globals["statuses"] = marks.STATUSES
+    environment.globals["marks"] = marks.STATES
+    environment.globals["notes"] = marks.NOTES
     return environment
 
 

@@ -14,7 +14,7 @@ from itertools import groupby
 
 from report.evidence import State, Status
 from report.matrix import EXISTENCE, LAW, MEASURED, Cell, Index, Kind, Row, Run, with_page
-from report.story import Codes, Entry, Mark, entry, note, wording
+from report.story import Codes, Mark, marks, wording
 from report.text import short
 
 # Widths in pixels: the column of a release, and of a quiet one when squeezed; what is left of them.
@@ -80,7 +80,7 @@ class Grid:
     columns: tuple[Column, ...]
     majors: tuple[tuple[str, int], ...]
     groups: tuple[Group, ...]
-    laws: tuple[Entry, ...]
+    laws: tuple[Mark, ...]
     moving: int
     rows: int
 
@@ -94,7 +94,9 @@ def heads(
     for row in rows:
         changes = index.changes_of.get((row.symbol.name, row.role), ())
         moved.update({change.after_release for change in changes if change.kind in kinds})
-        flagged |= index.flagged_releases(row)
+        flagged |= {
+            cell.release for cell in row.cells if cell.conflict or cell.state is State.FAILED
+        }
     releases = index.matrix.releases
     loud = {releases[0].version, releases[-1].version, *moved, *flagged}
     return tuple(
@@ -104,7 +106,7 @@ def heads(
             href=f"{root}release/{release.version}.html",
             moved=moved[release.version],
             quiet=release.status is Status.OBSERVED and release.version not in loud,
-            notes=wording.notes(index, release),
+            notes=marks.of_release(index, release),
         )
         for release in releases
     )
@@ -202,17 +204,18 @@ class Layout:
 
     def _look(self, cell: Cell) -> tuple[object, ...]:
         """Return what makes two cells of one run look different."""
-        return (note(cell, self.codes.kind), self.index.releases[cell.release].status)
+        return (marks.of_doubt(cell, self.codes.kind), self.index.releases[cell.release].status)
 
     def _box(
         self, row: Row, run: Run, cells: tuple[Cell, ...], ids: Mapping[str, str], *, opens: bool
     ) -> Box:
         first, last = cells[0], cells[-1]
-        shown, mark = entry(self.index, row, first, self.codes), note(first, self.codes.kind)
+        shown = self.codes.of_cell(self.index, row, first)
+        mark = marks.of_doubt(first, self.codes.kind)
         code, text, styles = shown.code, short(shown.text, LONGEST), [shown.style]
         if mark:
-            code = mark.glyph + (code if len(cells) > 1 else "")
-            text = f"{text}, {mark.word}"
+            code = mark.code + (code if len(cells) > 1 else "")
+            text = f"{text}, {mark.text}"
             styles.append(mark.style)
         changed = opens and run.changed and not (run.value is None and run.state is State.OBSERVED)
         if changed:

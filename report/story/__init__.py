@@ -1,11 +1,11 @@
-"""What is said of the matrix, in any medium: wording, answers, timeline, comparison."""
+"""The matrix in words, for any medium: wording, answers, timeline, comparison."""
 
-from report.story import answer, comparison, explain, questions, stories, timeline, wording
+from report.story import answer, comparison, explain, marks, questions, timeline, wording
 from report.story.call_path import CallPath, call_paths
-from report.story.codes import FILLS, HUES, Codes, Entry, entry, note
 from report.story.facts import Fact, facts, ranges
+from report.story.marks import FILLS, HUES, Codes, Mark
 from report.story.timeline import ReleaseChanges
-from report.story.wording import CODE, STRONG, TEXT, Mark, Piece
+from report.story.wording import CODE, STRONG, TEXT, Piece
 
 __all__ = [
     "CODE",
@@ -15,7 +15,6 @@ __all__ = [
     "TEXT",
     "CallPath",
     "Codes",
-    "Entry",
     "Fact",
     "Mark",
     "Piece",
@@ -23,13 +22,11 @@ __all__ = [
     "answer",
     "call_paths",
     "comparison",
-    "entry",
     "explain",
     "facts",
-    "note",
+    "marks",
     "questions",
     "ranges",
-    "stories",
     "timeline",
     "wording",
 ]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from report.matrix import WHOLE, Index, present
-from report.story import claims, stories, wording
+from report.story import claims, wording
 from report.story.claims import Claim, Oddity, Why
 from report.story.wording import STRONG, TEXT, Piece
 from report.verdict import NO_LAW
@@ -77,7 +77,7 @@ def flagships(index: Index) -> list[tuple[str, list[tuple[str, list[Piece]]]]]:
 
 def _stories(index: Index, name: str) -> list[tuple[str, list[Piece]]]:
     rows = [row for row in index.layers if row.symbol.name == name]
-    return [(row.role, stories.story(index, row)) for row in rows]
+    return [(row.role, wording.history_of(index, row)) for row in rows]
 
 
 Subjects = tuple[str | None, ...]
@@ -134,7 +134,7 @@ def _exception(index: Index) -> list[Piece]:
 
 def _oddity(index: Index, odd: Oddity) -> list[Piece]:
     until = f" in {index.span(odd.releases[0], odd.releases[-1])}"
-    which = where((symbol, _part(index, symbol, role)) for symbol, role in odd.rows)
+    which = wording.where((symbol, _part(index, symbol, role)) for symbol, role in odd.rows)
     match odd.why:
         case Why.CONFLICT:
             return [(TEXT, "the evidence disagrees for "), *which, (TEXT, until)]
@@ -148,18 +148,3 @@ def _oddity(index: Index, odd: Oddity) -> list[Piece]:
 def _part(index: Index, symbol: str, role: str) -> str:
     """Return the role of a layer's weight; a variable is its weights, and has no part."""
     return role if index.rows[symbol, role].symbol.layer else WHOLE
-
-
-def where(pairs: Iterable[tuple[str, str]]) -> list[Piece]:
-    """Name rows by symbol and role: roles of one symbol together, and symbols of the same roles."""
-    roles: dict[str, list[str]] = {}
-    for symbol, role in pairs:
-        roles.setdefault(symbol, []).append(role)
-    alike: dict[tuple[str, ...], list[str]] = {}
-    for symbol, each in roles.items():
-        alike.setdefault(tuple(each), []).append(symbol)
-    pieces: list[Piece] = []
-    for shared, symbols in alike.items():
-        said = "" if shared == (WHOLE,) else f" {' and '.join(shared)}"
-        pieces += [*([(TEXT, "; ")] if pieces else []), *wording.listed(symbols), (TEXT, said)]
-    return pieces

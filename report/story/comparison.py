@@ -10,8 +10,8 @@ from operator import itemgetter
 
 from report.evidence import Release, State
 from report.matrix import MEASURED, Cell, Index, Kind, Row, kinds
-from report.story import answer, wording
-from report.story.codes import Entry, entry
+from report.story import marks, wording
+from report.story.marks import Mark
 from report.story.pins import Pin, pin
 from report.story.wording import Piece
 from report.text import short
@@ -22,9 +22,9 @@ FOLDED = 6
 # Why two cells are not compared, in the order in which a page says it.
 UNRECOGNISED_BOTH = "no law recognised in either"
 LACKS = {
-    State.UNREACHED: wording.UNSEEN.word,
-    State.FAILED: wording.FAILED.word,
-    State.NOT_INSTALLED: wording.APART.word,
+    State.UNREACHED: marks.UNSEEN.text,
+    State.FAILED: marks.FAILED.text,
+    State.NOT_INSTALLED: marks.APART.text,
 }
 REASONS = (*LACKS.values(), UNRECOGNISED_BOTH)
 
@@ -37,8 +37,8 @@ class Difference:
     role: str
     layer_role: str
     href: str
-    was: Entry
-    now: Entry
+    was: Mark
+    now: Mark
     pin: Pin | None
 
 
@@ -214,8 +214,8 @@ def _difference(index: Index, row: Row, was: Cell, now: Cell, root: str) -> Diff
         role=row.role,
         layer_role=row.layer_role,
         href=root + index.anchor(now),
-        was=entry(index, row, was),
-        now=entry(index, row, now),
+        was=marks.of_law(index, row, was),
+        now=marks.of_law(index, row, now),
         pin=pin(index, row, was, now, root) if was.verdict else None,
     )
 
@@ -229,7 +229,7 @@ def _other_differences(other: Iterable[tuple[Kind, Row, str, str]]) -> Iterator[
             found.setdefault(key, []).append((row.symbol.name, row.role))
     for (kind, before, after, weights), rows in found.items():
         yield OtherDifference(
-            where=tuple(answer.where(rows)),
+            where=tuple(wording.where(rows)),
             rows=len(rows),
             kind="initializer" if weights else "row",
             title=kind.title,

@@ -12,7 +12,7 @@ from functools import partial
 from itertools import groupby
 
 from report.matrix import RESOLVED, Cell, Index, Kind, kinds
-from report.story import wording
+from report.story import marks
 from report.text import short
 from report.verdict import Accord
 
@@ -59,13 +59,13 @@ def _sayings() -> Iterator[tuple[str, Callable[[Cell], str]]]:
 
 
 def _value(kind: Kind, cell: Cell) -> str:
-    return kind.value(cell) or wording.NOT_RECORDED
+    return kind.value(cell) or marks.SILENT.text
 
 
 def _operation(cell: Cell) -> str:
     resolved = cell.evidence.resolved
     if not resolved:
-        return wording.NOT_RECORDED
+        return marks.SILENT.text
     if not resolved.op:
         return "no graph is built"
     constants = resolved.constants
@@ -79,13 +79,13 @@ def _plain(value: object) -> str:
 
 def _bytes(cell: Cell) -> str:
     numbers = cell.evidence.numbers
-    return f"sha256 {numbers.digest[:HASH]}…" if numbers else wording.NOT_RECORDED
+    return f"sha256 {numbers.digest[:HASH]}…" if numbers else marks.SILENT.text
 
 
 def _agreement(cell: Cell) -> str:
     found = cell.agreement
     if found is None:
-        return wording.NOT_RECORDED
+        return marks.SILENT.text
     if found.state is Accord.AGREE:
         return f"measured as {found.text}"
     return found.text if found.state is Accord.CONFLICT else f"not compared: {found.text}"

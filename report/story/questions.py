@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from report.evidence import State
-from report.matrix import DECLARED, MEASURED, SCOPE, Cell, Index, Kind
-from report.story import stories
+from report.matrix import DECLARED, MEASURED, SCOPE, Cell, Index, Kind, present
+from report.story import wording
 from report.story.call_path import steps
 from report.story.network import Layer, Signal, broken, per_release, signals
 from report.story.wording import Piece
@@ -98,9 +98,9 @@ def histories(index: Index, names: Sequence[str], kind: Kind = MEASURED) -> list
     for name in names:
         rows = [row for row in index.matrix.rows if row.symbol.name == name]
         roles = [
-            (row.layer_role, tuple(stories.story(index, row, kind)))
+            (row.layer_role, tuple(wording.history_of(index, row, kind)))
             for row in rows
-            if any(statement.state is State.OBSERVED for statement in index.statements(row, kind))
+            if any(kind.value(cell) is not None for cell in present(row.cells))
         ]
         if roles:
             page = f"symbol/{index.slug(name)}.html"

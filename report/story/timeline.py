@@ -9,7 +9,7 @@ from itertools import groupby
 
 from report.evidence import Release, State
 from report.matrix import EXISTENCE, LAW, Change, Index, Kind, Row, history
-from report.story import answer, wording
+from report.story import marks, wording
 from report.story.wording import TEXT, Piece
 
 
@@ -46,7 +46,7 @@ def changes_by_release(
 ) -> list[ReleaseChanges]:
     """Return the releases that changed something in these kinds, newest first."""
     rows = _keys(index.initializers if weights else index.layers)
-    changes = [change for change in index.changes if (change.symbol, change.role) in rows]
+    changes = [change for change in index.matrix.changes if (change.symbol, change.role) in rows]
     changes.sort(key=lambda change: index.place[change.after_release])
     grouped = groupby(changes, key=lambda change: change.after_release)
     found = [
@@ -123,14 +123,14 @@ def _happened(index: Index, fate: list[Change]) -> list[Piece]:
     """Say what happened to a symbol, with what each of its roles starts."""
     first = fate[0]
     if len(fate) == 1 or first.after == State.ABSENT.value:
-        return wording.moved(index, first)
-    word = wording.moved(index, first)[0]
+        return wording.was_and_is(index, first)
+    word = wording.was_and_is(index, first)[0]
     pieces: list[Piece] = []
     for change in fate:
         cell = index.rows[change.symbol, change.role].cells[index.place[change.after_release]]
-        law = cell.verdict.name if cell.verdict else wording.NOT_RECORDED
+        law = cell.verdict.name if cell.verdict else marks.SILENT.text
         joint = " and " if pieces else ", with "
-        pieces += [(TEXT, joint), *wording.start_of(law, change.role)]
+        pieces += [(TEXT, joint), *wording.law_and_role(law, change.role)]
     return [word, *pieces]
 
 
@@ -139,4 +139,4 @@ def _where(group: list[Change]) -> list[Piece]:
     pairs = [(change.symbol, change.role) for change in group]
     names = list(dict.fromkeys(symbol for symbol, _ in pairs))
     whole = group[0].kind is EXISTENCE and len(pairs) > len(names)
-    return wording.listed(names) if whole else answer.where(pairs)
+    return wording.listed(names) if whole else wording.where(pairs)

@@ -1,158 +1,29 @@
-"""The report in words: what a cell, a change and a row's history read like.
+"""The report in words: when and what changed, which rows, and a row's history in one line.
 
-A text is a list of pieces, each with its own kind, so that the HTML and the
-Markdown edition say the same sentence in their own way.
+A text is a list of pieces, each with its own kind, so that the HTML and the Markdown edition
+print the same sentence in their own way. No sentence claims a release that was not observed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import TypeVar
 
-from report.evidence import Release, State, Status
-from report.matrix import (
-    EXISTENCE,
-    MEASURED,
-    Cell,
-    Change,
-    Index,
-    Row,
-    Run,
-)
+from report.evidence import State
+from report.matrix import EXISTENCE, MEASURED, WHOLE, Change, Index, Kind, Row, Run, history
+from report.story import marks
 from report.text import short
 from report.verdict import UNRECOGNISED
 
 TEXT, CODE, STRONG = "text", "code", "strong"
 Piece = tuple[str, str]
+Item = TypeVar("Item")
+Key = TypeVar("Key", bound=Hashable)
 
-NOT_RECORDED = "not recorded"
 NOTHING_COMPARED = "No two releases could be compared."
 NO_CHANGE = "No change was seen between the releases that could be compared."
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """How a state without a value looks: a glyph, a word, and a class for its pattern."""
-
-    glyph: str
-    word: str
-    style: str
-    meaning: str
-
-
-NEW = Mark("·", "not yet there", "new", "the symbol does not exist yet in that release")
-NEVER = Mark("·", "not there", "new", "the symbol exists in no release that was observed")
-GONE = Mark("⊘", "removed", "gone", "the symbol existed in an earlier release and no longer does")
-APART = Mark(
-    "○",
-    "not installed with this release",
-    "apart",
-    "the package that holds the symbol was not installed there; says nothing of the symbol",
-)
-UNSEEN = Mark("?", "not observed", "unseen", "nobody looked; never counted as a change")
-UNAVAILABLE = Mark("×", "cannot be installed", "off", "the release, not the symbol")  # noqa: RUF001
-FAILED = Mark("!", "probe failed", "failed", "it was tried and broke; says nothing of the default")
-SILENT = Mark("–", NOT_RECORDED, "unseen", "observed before this evidence was asked for")  # noqa: RUF001
-MARKS = (NEW, GONE, APART, UNSEEN, UNAVAILABLE, FAILED, SILENT)
-
-CONFLICT = Mark("≠", "evidence disagrees", "conflict", "declared, resolved and measured differ")
-SEVERAL = Mark("≈", "several laws fit", "several", "the shapes drawn could not tell them apart")
-STALE = Mark("◷", "older protocol", "stale", "what a probe means has changed since")
-OLD_LOCK = Mark("§", "older lock", "relocked", "its list of packages has changed since")
-RECORDED = Mark("↧", "recorded elsewhere", "recorded", "read from a stored observation, not rerun")
-NOTES = (CONFLICT, SEVERAL, STALE, OLD_LOCK, RECORDED)
-
-
-STATUSES = {
-    Status.OBSERVED: "observed",
-    Status.FAILED: FAILED.word,
-    Status.UNAVAILABLE: UNAVAILABLE.word,
-    Status.NOT_OBSERVED: UNSEEN.word,
-}
-
-
-def mark(index: Index, row: Row, cell: Cell, value: str | None) -> Mark | None:
-    """Return the mark of a cell that has no value, or None where it has one."""
-    match cell.state:
-        case State.OBSERVED:
-            return SILENT if value is None else None
-        case State.ABSENT:
-            return _absence(index, row, cell)
-        case State.NOT_INSTALLED:
-            return APART
-        case State.FAILED:
-            return FAILED
-    off = index.releases[cell.release].status is Status.UNAVAILABLE
-    return UNAVAILABLE if off else UNSEEN
-
-
-def _absence(index: Index, row: Row, cell: Cell) -> Mark:
-    first = index.first(row)
-    if first is None:
-        return NEVER
-    return GONE if index.place[cell.release] > first else NEW
-
-
-def notes(index: Index, release: Release) -> tuple[Mark, ...]:
-    """Return what is to be said of a whole release beside its number."""
-    observed = release.status is Status.OBSERVED
-    found = {
-        FAILED: release.status is Status.FAILED,
-        UNSEEN: release.status is Status.NOT_OBSERVED,
-        UNAVAILABLE: release.status is Status.UNAVAILABLE,
-        RECORDED: observed and release.recorded and index.mixed,
-        STALE: release.stale,
-        OLD_LOCK: observed and release.old_lock,
-    }
-    return tuple(note for note, holds in found.items() if holds)
-
-
-def edge(before: str, first: str, *, exact: bool) -> str:
-    """Say in which release something changed, or between which two that were compared."""
-    return f"in {first}" if exact else f"after {before}, by {first}"
-
-
-def when(index: Index, change: Change) -> str:
-    """Say when a change happened."""
-    releases = index.label(change.before_release), index.label(change.after_release)
-    return edge(*releases, exact=change.exact)
-
-
-def begun(index: Index, run: Run) -> str:
-    """Say when a run began with a change; nothing where it didn't."""
-    if run.after is None:
-        return ""
-    return f"changed {edge(index.label(run.after), index.label(run.first), exact=run.exact)}"
-
-
-def moved(index: Index, change: Change) -> list[Piece]:
-    """Say what a change replaced by what, without its symbol and release."""
-    if change.kind is EXISTENCE:
-        return _existence(index, change)
-    return [
-        (TEXT, "" if change.kind is MEASURED else f"{change.kind.title.lower()} "),
-        (CODE, short(change.before)),
-        (TEXT, " → "),
-        (CODE, short(change.after)),
-    ]
-
-
-def _existence(index: Index, change: Change) -> list[Piece]:
-    if change.after == State.ABSENT.value:
-        return [(TEXT, "removed")]
-    row = index.rows[change.symbol, change.role]
-    place = index.place[change.after_release]
-    again = any(cell.state is State.OBSERVED for cell in row.cells[:place])
-    verdict = row.cells[place].verdict
-    start: list[Piece] = [(TEXT, ", with "), *start_of(verdict.name)] if verdict else []
-    return [(TEXT, "back" if again else "new"), *start]
-
-
-def start_of(law: str, role: str = "") -> list[Piece]:
-    """Name what weights start with, behind "with": a law and their role, or that none fits."""
-    if law == UNRECOGNISED:
-        return [(TEXT, f"{role or 'weights'} that no known law fits")]
-    return [(CODE, law), *([(TEXT, f" {role}")] if role else [])]
+LACKING = {State.ABSENT: "not there", State.NOT_INSTALLED: "not installed"}
+NAMED = 3  # so many releases are named one by one; more are counted
 
 
 def plain(pieces: Iterable[Piece]) -> str:
@@ -173,3 +44,138 @@ def listed(names: Sequence[str]) -> list[Piece]:
             pieces.append((TEXT, " and " if index == len(names) - 1 else ", "))
         pieces.append((CODE, name))
     return pieces
+
+
+def grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list[Item]]:
+    """Group the items of one key, in the order in which each key is first met."""
+    found: dict[Key, list[Item]] = {}
+    for item in items:
+        found.setdefault(key(item), []).append(item)
+    return found
+
+
+def where(pairs: Iterable[tuple[str, str]]) -> list[Piece]:
+    """Name rows by symbol and role: roles of one symbol together, and symbols of the same roles."""
+    symbols = grouped(pairs, lambda pair: pair[0])
+    alike = grouped(symbols, lambda symbol: tuple(role for _, role in symbols[symbol]))
+    pieces: list[Piece] = []
+    for roles, names in alike.items():
+        shared = "" if roles == (WHOLE,) else f" {' and '.join(roles)}"
+        pieces += [*([(TEXT, "; ")] if pieces else []), *listed(names), (TEXT, shared)]
+    return pieces
+
+
+def edge(before: str, first: str, *, exact: bool) -> str:
+    """Name the release in which something changed, or the two between which it did."""
+    return f"in {first}" if exact else f"after {before}, by {first}"
+
+
+def when(index: Index, change: Change) -> str:
+    """Return when a change happened."""
+    releases = index.label(change.before_release), index.label(change.after_release)
+    return edge(*releases, exact=change.exact)
+
+
+def begun(index: Index, run: Run) -> str:
+    """Return when a run began with a change; nothing where it didn't."""
+    if run.after is None:
+        return ""
+    return f"changed {edge(index.label(run.after), index.label(run.first), exact=run.exact)}"
+
+
+def was_and_is(index: Index, change: Change) -> list[Piece]:
+    """Return what a change replaced by what, without its symbol and release."""
+    if change.kind is EXISTENCE:
+        return _existence(index, change)
+    return [
+        (TEXT, "" if change.kind is MEASURED else f"{change.kind.title.lower()} "),
+        (CODE, short(change.before)),
+        (TEXT, " → "),
+        (CODE, short(change.after)),
+    ]
+
+
+def _existence(index: Index, change: Change) -> list[Piece]:
+    if change.after == State.ABSENT.value:
+        return [(TEXT, "removed")]
+    row = index.rows[change.symbol, change.role]
+    place = index.place[change.after_release]
+    again = any(cell.state is State.OBSERVED for cell in row.cells[:place])
+    verdict = row.cells[place].verdict
+    start: list[Piece] = [(TEXT, ", with "), *law_and_role(verdict.name)] if verdict else []
+    return [(TEXT, "back" if again else "new"), *start]
+
+
+def law_and_role(law: str, role: str = "") -> list[Piece]:
+    """Name what weights start with, behind "with": a law and their role, or that none fits."""
+    if law == UNRECOGNISED:
+        return [(TEXT, f"{role or 'weights'} that no known law fits")]
+    return [(CODE, law), *([(TEXT, f" {role}")] if role else [])]
+
+
+def history_of(index: Index, row: Row, kind: Kind = MEASURED) -> list[Piece]:
+    """Return a row's history as one line: each value with its range, and what ended it."""
+    pieces: list[Piece] = []
+    ranges = history.ranges(row.cells, kind)
+    states = [each.state for each in ranges]
+    for position, each in enumerate(ranges):
+        unborn = each.state is State.ABSENT and State.OBSERVED not in states[:position]
+        if unborn and (State.OBSERVED in states[position:] or not pieces):
+            continue  # not there yet; the value that follows says since when it is
+        pieces += [(TEXT, ", ")] if pieces else []
+        if each.state is State.ABSENT and states[position - 1] is State.OBSERVED:
+            pieces.append((TEXT, removal(index, each)))
+            continue
+        observed = each.state is State.OBSERVED
+        pieces.append((STRONG, short(each.value)) if observed else (TEXT, LACKING[each.state]))
+        pieces.append((TEXT, f" {_range(index, each, kind, ended=each is not ranges[-1])}"))
+    return pieces or [(TEXT, "in no release that was observed")]
+
+
+def removal(index: Index, absent: Run) -> str:
+    """Return when a symbol was removed, from the range in which it is not there."""
+    return f"{marks.GONE.text} {_since(index, absent)}"
+
+
+def _since(index: Index, run: Run) -> str:
+    first = index.label(run.first)
+    if run.after is not None and not run.exact:
+        return edge(index.label(run.after), first, exact=False)
+    return f"from {first}"
+
+
+def _range(index: Index, run: Run, kind: Kind, *, ended: bool) -> str:
+    """Return where a value was seen, and in brackets what the range does not hold."""
+    seen = [cell.state is run.state and kind.value(cell) == run.value for cell in run.cells]
+    within = tuple(zip(run.cells, seen, strict=True))
+    unseen = [cell.release for cell, known in within if not known]
+    disputed = [cell.release for cell, known in within if known and cell.conflict]
+    reserves = (("not seen in", unseen), (f"{marks.CONFLICT.text} in", disputed))
+    parts = [f"{words} {_releases(index, releases)}" for words, releases in reserves if releases]
+    reserve = f" ({'; '.join(parts)})" if parts else ""
+    return f"{_ends(index, run, ended=ended, whole=not unseen)}{reserve}"
+
+
+def _ends(index: Index, run: Run, *, ended: bool, whole: bool) -> str:
+    """Return how a range begins and ends: "since" only if every release since was compared."""
+    first, since = index.label(run.first), _since(index, run)
+    to = "" if run.first == run.last else f" to {index.label(run.last)}"
+    oldest = index.place[run.first] == 0
+    current = run.last == index.matrix.releases[-1].version
+    if not run.exact:
+        if not (to or current or ended):
+            return f"{since}, seen only in {first}"
+        return since if not to or (current and whole) else f"{since},{to}"
+    if not to:
+        return f"in {first}"
+    if current and whole and (oldest or run.changed):
+        span = index.span(run.first, run.last)
+        return f"in every release, {span}" if oldest else f"since {first}"
+    closed = (oldest or run.changed) and (ended or current)
+    return f"{'' if closed else 'seen '}{since}{to}"
+
+
+def _releases(index: Index, versions: Sequence[str]) -> str:
+    if len(versions) > NAMED:
+        return several(len(versions), "release")
+    return plain(listed([index.label(version) for version in versions]))

@@ -34,7 +34,7 @@ def colour(cell: Cell) -> str:
 @pytest.fixture(scope="module")
 def index() -> Iterator[Index]:
     """Return the miniature world with one kind more, which is in the table alone."""
-    made_up = Kind(key=KEY, title=TITLE, question=QUESTION, read=colour)
+    made_up = Kind(KEY, TITLE, QUESTION, colour)
     KINDS.append(made_up)
     try:
         yield Index(matrix=world.matrix(world.mini().rows), built="2026-11-23")

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from report.evidence.records import State, Status
-from report.matrix import build, history, statements
+from report.matrix import build, history
 from report.matrix.index import Index
 from report.matrix.kinds import KINDS, MEASURED
 from report.site.exports import badges
 from report.site.table import Layout
-from report.story import Codes, stories, wording
+from report.story import Codes, marks, wording
 from tests.support import samples, world
 
 if TYPE_CHECKING:
@@ -111,11 +111,11 @@ def test_not_installed_is_shown_in_words_of_its_own() -> None:
     (only,) = known.layers
     first = next(iter(Layout(known, Codes(MEASURED)).boxes(only)))
     assert (first.code, first.text, first.size) == (
-        wording.APART.glyph,
+        marks.APART.code,
         "not installed with this release",
         2,
     )
-    assert first.style.split()[0] == wording.APART.style
+    assert first.style.split()[0] == marks.APART.style
     left = index("aaooo")
     badge = badges.badge(left, left.layers[0])
     assert (badge.known, badge.colour) == (False, badges.GREY)
@@ -156,13 +156,13 @@ STORIES = [
 @pytest.mark.parametrize(("timeline", "said"), STORIES)
 def test_a_history_says_what_was_seen_and_where_nobody_looked(timeline: str, said: str) -> None:
     known = index(timeline)
-    assert wording.plain(stories.story(known, known.layers[0])) == said
+    assert wording.plain(wording.history_of(known, known.layers[0])) == said
 
 
 @given(st.text("ab-!?o", min_size=5, max_size=5))
 def test_a_history_holds_of_every_release_that_it_names(timeline: str) -> None:
     known = index(timeline)
-    said = wording.plain(stories.story(known, row(timeline)))
+    said = wording.plain(wording.history_of(known, row(timeline)))
     labels = {known.label(version): at for at, version in enumerate(VERSIONS)}
     for start in re.findall(r"since (\S+?)(?:,|$)", said):
         at = labels[start]
@@ -180,21 +180,21 @@ def test_a_history_holds_of_every_release_that_it_names(timeline: str) -> None:
         assert set(between) <= {"!", "?"}
         assert timeline[labels[before]] != timeline[labels[after]]
     assert ("in every release" in said) == (timeline in {"aaaaa", "bbbbb", "ooooo"})
-    for statement in statements.statements(row(timeline).cells):
-        first, last = VERSIONS.index(statement.first), VERSIONS.index(statement.last)
+    for one in history.ranges(row(timeline).cells, MEASURED):
+        first, last = VERSIONS.index(one.first), VERSIONS.index(one.last)
         within = timeline[first : last + 1]
         assert set(within) - {"!", "?"} == {timeline[first]} == {timeline[last]}
-        assert len(statement.unseen) == sum(letter in "!?" for letter in within)
+        assert len(one.cells) == len(within)
 
 
 def test_a_history_names_the_releases_whose_evidence_disagrees() -> None:
     cells = list(row("aaaaa").cells)
     cells[1] = world.observed(NAME, "kernel", VERSIONS[1], "glorot_uniform", conflict="which two")
     known = Index(matrix=world.matrix([world.row(NAME, "kernel", cells)], OPEN))
-    said = wording.plain(stories.story(known, known.layers[0]))
+    said = wording.plain(wording.history_of(known, known.layers[0]))
     assert said.endswith("(evidence disagrees in 1.1)")
-    (statement,) = statements.statements(cells)
-    assert statement.disputed == ("1.1.0",)
+    (one,) = history.ranges(cells, MEASURED)
+    assert [cell.release for cell in one.cells if cell.conflict] == ["1.1.0"]
 
 
 @pytest.mark.parametrize(("timeline", "said"), [("a?-?-", "after 1.0, by 2.0"), ("aa---", "from")])

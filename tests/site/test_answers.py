@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from report.matrix.index import Index
-from report.story import questions, sources, stories, wording
+from report.story import questions, sources, wording
 from report.verdict import families
 from tests.support import damage, networks, world
 from tests.support.markup import attribute, parsed, table, text
@@ -53,7 +53,7 @@ def test_the_default_of_each_symbol_is_told_by_release(sites: Path) -> None:
     found = text(parsed(sites / "mini" / "answer/default-initializer.html"))
     for name in ("tf.layers.dense", "tf.keras.layers.Dense"):
         for row in (row for row in index.layers if row.symbol.name == name):
-            story = wording.plain(stories.story(index, row))
+            story = wording.plain(wording.history_of(index, row))
             assert (f"{row.role}: {story}" in found) is ("no release" not in story)
 
 

@@ -13,7 +13,7 @@ from report.evidence.records import State
 from report.matrix.index import Index
 from report.site.exports import badges
 from report.site.write import write_site
-from report.story import codes
+from report.story import marks
 from tests.support import extreme, world
 
 if TYPE_CHECKING:
@@ -29,12 +29,12 @@ CELLS = (
     (
         world.observed(NAME, "kernel", NEWEST, "glorot_uniform"),
         "glorot_uniform in 2.2.0rc0",
-        codes.HUES["uniform"],
+        marks.HUES["uniform"],
     ),
     (
         world.observed(NAME, "kernel", NEWEST, "he_normal"),
         "he_normal in 2.2.0rc0",
-        codes.HUES["normal"],
+        marks.HUES["normal"],
     ),
     (
         world.observed(NAME, "kernel", NEWEST, "zeros", conflict="declared ones"),
@@ -77,7 +77,7 @@ def test_a_badge_says_the_newest_release_and_is_grey_without_a_law(
 
 
 def test_no_badge_is_green() -> None:
-    for colour in (*codes.HUES.values(), badges.GREY):
+    for colour in (*marks.HUES.values(), badges.GREY):
         red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
         assert green <= max(red, blue), colour
 

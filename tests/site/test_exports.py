@@ -92,7 +92,7 @@ def test_what_breaks_the_schema_is_not_published(matrix: Matrix, field: str) -> 
 def test_changes_are_the_histories_and_carry_stable_ids() -> None:
     mini = Index(matrix=world.mini(), built=BUILT)
     found = data.changes(mini)
-    assert len(found) == len(mini.changes) == len({change["id"] for change in found})
+    assert len(found) == len(mini.matrix.changes) == len({change["id"] for change in found})
     later = data.changes(Index(matrix=world.mini(), built="2027-01-01"))
     assert [change["id"] for change in later] == [change["id"] for change in found]
     gap = next(change for change in found if change["aspect"] == "measured" and not change["exact"])
@@ -196,7 +196,7 @@ def test_the_feed_is_read_and_has_an_entry_for_each_change(index: Index) -> None
     read = feedparser.parse(feed)
     assert not read.bozo
     ids = [entry.id for entry in read.entries]
-    assert len(ids) == len(set(ids)) == len(index.changes)
+    assert len(ids) == len(set(ids)) == len(index.matrix.changes)
     assert set(ids) == {f"urn:uuid:{change['id']}" for change in data.changes(index)}
     pages = {f"urn:uuid:{change['id']}": change["page"] for change in data.changes(index)}
     assert all(entry.link == f"../{pages[entry.id]}" for entry in read.entries)

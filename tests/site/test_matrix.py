@@ -10,7 +10,7 @@ from report.evidence.records import Release
 from report.matrix.index import Index
 from report.matrix.kinds import EXISTENCE, MEASURED, SCOPE
 from report.site.table import grid
-from report.story import wording
+from report.story import marks
 from report.verdict import families
 from tests.support import extreme, world
 from tests.support.markup import attribute, matrices, parsed, rows, text
@@ -76,7 +76,7 @@ def test_silence_between_two_equal_values_is_no_change() -> None:
     runs = index.runs(index.layers[0], SCOPE)
     assert [run.value for run in runs] == ["yields to the scope", None, "yields to the scope"]
     assert [run.changed for run in runs] == [False, False, False]
-    assert index.changes == ()
+    assert index.matrix.changes == ()
 
 
 def test_the_head_has_room_for_a_nightly_keras() -> None:
@@ -101,9 +101,9 @@ def test_the_legend_holds_every_code_of_the_matrix_and_every_state(site: Path) -
     tree = parsed(site / "index.html")
     chips = {text(node) for node in tree.iter("span") if "chip" in attribute(node, "class").split()}
     used = {text(code) for table in matrices(tree) for code in table.iter("b")}
-    noted = {mark.glyph for mark in wording.NOTES}
+    noted = {mark.code for mark in marks.NOTES}
     assert {code.lstrip("≠≈") or code for code in used} <= chips
-    assert {mark.glyph for mark in wording.MARKS} | noted <= chips
+    assert {mark.code for mark in marks.STATES} | noted <= chips
 
 
 def test_the_head_names_keras_where_it_is_a_package_of_its_own(sites: Path) -> None:

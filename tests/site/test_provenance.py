@@ -13,7 +13,7 @@ from report.evidence.records import Status
 from report.matrix import build
 from report.matrix.index import Index
 from report.site.write import write_site
-from report.story import wording
+from report.story import marks
 from tests.support import samples
 
 if TYPE_CHECKING:
@@ -94,23 +94,23 @@ def test_an_older_lock_is_shown_and_marked_everywhere(how: str, root: Path) -> N
     assert found.problems == (
         '1.1.0.json: older lock: not measured under probes/locks/1.1.0.txt; nox -s "probe(1.1.0)"',
     )
-    assert wording.OLD_LOCK in wording.notes(Index(matrix=found), found.releases[1])
+    assert marks.OLD_LOCK in marks.of_release(Index(matrix=found), found.releases[1])
     site = root / "site"
     write_site(found, site)
     marked = {
-        path.name: wording.OLD_LOCK.word in path.read_text(encoding="utf-8").partition('id="env')[0]
+        path.name: marks.OLD_LOCK.text in path.read_text(encoding="utf-8").partition('id="env')[0]
         for path in (site / "release").iterdir()
     }
     assert marked == {"1.0.1.html": False, "1.1.0.html": True, "1.2.1.html": False}
     front = (site / "index.html").read_text(encoding="utf-8")
     assert "Observed under an older lock" in front
-    assert f'{wording.OLD_LOCK.glyph}<span class="vh">{wording.OLD_LOCK.word}</span>' in front
+    assert f'{marks.OLD_LOCK.code}<span class="vh">{marks.OLD_LOCK.text}</span>' in front
     releases = json.loads((site / "data" / "matrix.json").read_text("utf-8"))["releases"]
     assert [release["old_lock"] for release in releases] == [False, True, False]
     (line,) = [
         each for each in (site / "matrix.md").read_text("utf-8").splitlines() if "| 1.1.0 |" in each
     ]
-    assert f"observed, {wording.OLD_LOCK.word}" in line
+    assert f"observed, {marks.OLD_LOCK.text}" in line
 
 
 def test_an_older_lock_of_a_failed_release_is_told_too(root: Path) -> None:

@@ -29,7 +29,7 @@ def test_every_cell_of_the_matrix_has_an_address_on_its_symbols_page(site: Path)
 
 def test_every_change_has_an_address_of_its_own_where_its_edge_is_drawn(site: Path) -> None:
     index = Index(matrix=WORLDS[site.name]())
-    addresses = [index.edge(change) for change in index.changes]
+    addresses = [index.edge(change) for change in index.matrix.changes]
     assert len(addresses) == len(set(addresses))
     for address in addresses:
         path, _, fragment = address.partition("#")

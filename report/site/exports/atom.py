@@ -36,7 +36,7 @@ def feed(index: Index) -> str | None:
     ET.SubElement(root, "link", href="../index.html")
     _add(ET.SubElement(root, "author"), "name", "TensorFlow initializer matrix")
     place = index.place
-    for change in sorted(index.changes, key=lambda change: -place[change.after_release]):
+    for change in sorted(index.matrix.changes, key=lambda change: -place[change.after_release]):
         cutoff = index.releases[change.after_release].cutoff
         _entry(index, root, change, _release_changes(cutoff) if cutoff else date)
     ET.indent(root)
@@ -49,7 +49,7 @@ def _release_changes(day: str) -> str:
 
 def _entry(index: Index, feed: ET.Element, change: Change, date: str) -> None:
     entry = ET.SubElement(feed, "entry")
-    said = wording.plain(wording.moved(index, change))
+    said = wording.plain(wording.was_and_is(index, change))
     _add(entry, "title", f"{short(change.symbol)} {change.role}: {said}")
     _add(entry, "id", f"urn:uuid:{identity(index.matrix.platform, change)}")
     _add(entry, "updated", date)

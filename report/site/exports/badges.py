@@ -10,8 +10,8 @@ import json
 from dataclasses import dataclass
 
 from report.evidence import State
-from report.matrix import MEASURED, Index, Row
-from report.story import HUES, stories, wording
+from report.matrix import MEASURED, Index, Row, history
+from report.story import HUES, marks, wording
 from report.text import for_markdown, short
 from report.verdict import families
 
@@ -33,11 +33,11 @@ class Badge:
 def badge(index: Index, row: Row) -> Badge:
     """Say what a row starts with in the newest release, or why that is not known."""
     cell, run = row.cells[-1], index.runs(row, MEASURED)[-1]
-    mark = wording.CONFLICT if cell.conflict else wording.mark(index, row, cell, run.value)
-    if mark is wording.GONE:
-        said = stories.removal(index, index.statements(row, MEASURED)[-1])
+    mark = marks.CONFLICT if cell.conflict else marks.of_state(index, row, cell, run.value)
+    if mark is marks.GONE:
+        said = wording.removal(index, history.ranges(row.cells, MEASURED)[-1])
     else:
-        said = f"{mark.word if mark else run.value} in {index.label(cell.release)}"
+        said = f"{mark.text if mark else run.value} in {index.label(cell.release)}"
     return Badge(
         label=short(f"{row.symbol.name} {row.role}", LONGEST),
         message=short(said, LONGEST),
@@ -60,9 +60,9 @@ def embed(index: Index, row: Row) -> str:
     name = f"{index.slug(row.symbol.name)}-{row.role}"
     page = f"SITE/symbol/{index.slug(row.symbol.name)}.html#{row.role}"
     one = badge(index, row)
-    story = wording.plain(stories.story(index, row))
+    text = wording.plain(wording.history_of(index, row))
     pictures = (
-        (f"{one.label}: {story}", f"SITE/strip/{name}.svg"),
+        (f"{one.label}: {text}", f"SITE/strip/{name}.svg"),
         (f"{one.label}: {one.message}", f"{SHIELDS}SITE/badge/{name}.json"),
     )
     return "\n".join(

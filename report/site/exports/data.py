@@ -53,7 +53,7 @@ def matrix(index: Index) -> dict[str, Any]:
 
 def changes(index: Index) -> list[dict[str, Any]]:
     """Return every change as plain data, each with an id that a rebuild keeps."""
-    return [_change(index, change) for change in index.changes]
+    return [_change(index, change) for change in index.matrix.changes]
 
 
 def text(data: dict[str, Any]) -> str:

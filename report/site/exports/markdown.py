@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from report.evidence import State, Status
 from report.matrix import MEASURED, Cell, Index, Row, Run
-from report.story import CODE, STRONG, TEXT, Piece, answer, stories, timeline, wording
+from report.story import CODE, STRONG, TEXT, Piece, answer, marks, timeline, wording
 from report.text import for_markdown as escaped
 from report.text import for_markdown_code as code
 from report.text import short
@@ -108,18 +108,18 @@ def _history(index: Index, row: Row) -> str:
 
 
 def _strip(index: Index, row: Row) -> str:
-    alt = escaped(short(wording.plain(stories.story(index, row)), 160))
+    alt = escaped(short(wording.plain(wording.history_of(index, row)), 160))
     return f"![{alt}](strip/{index.slug(row.symbol.name)}-{row.role}.svg)"
 
 
 def _run(index: Index, row: Row, run: Run) -> str:
     span = index.span(run.first, run.last)
-    mark = wording.mark(index, row, run.cells[0], run.value)
-    said = f"*{mark.word}*{_why(index, run.cells)}" if mark else code(run.value or "")
+    mark = marks.of_state(index, row, run.cells[0], run.value)
+    said = f"*{mark.text}*{_why(index, run.cells)}" if mark else code(run.value or "")
     since = f" (after {index.label(run.after)})" if run.after and not run.exact else ""
     bold = f"**{escaped(span)}**" if run.changed else escaped(span)
     odd = [cell for cell in run.cells if cell.conflict]
-    doubt = f" ≠ {wording.CONFLICT.word} in {_named(index, odd)}" if odd else ""
+    doubt = f" ≠ {marks.CONFLICT.text} in {_named(index, odd)}" if odd else ""
     return f"{bold}{since}: {said}{doubt}"
 
 
@@ -142,8 +142,7 @@ def _legend(index: Index) -> str:
     lines = ["| In the strips | Means |", "| --- | --- |"]
     lines += [f"| **{escaped(families.code(name))}** | {code(name)} |" for name in names]
     lines += [
-        f"| {mark.glyph} | {mark.word}: {mark.meaning} |"
-        for mark in (*wording.MARKS, *wording.NOTES)
+        f"| {mark.code} | {mark.text}: {mark.meaning} |" for mark in (*marks.STATES, *marks.NOTES)
     ]
     return "\n".join(lines)
 
@@ -151,9 +150,9 @@ def _legend(index: Index) -> str:
 def _releases(index: Index) -> str:
     lines = ["| Release | Python | Keras | Status |", "| --- | --- | --- | --- |"]
     for release in index.matrix.releases:
-        keras = release.packages.get("keras") or ("–" if release.packages else wording.NOT_RECORDED)  # noqa: RUF001
-        notes = "".join(f", {note.word}" for note in wording.notes(index, release))
-        status = wording.STATUSES[release.status]
+        keras = release.packages.get("keras") or ("–" if release.packages else marks.SILENT.text)  # noqa: RUF001
+        notes = "".join(f", {note.text}" for note in marks.of_release(index, release))
+        status = marks.STATUSES[release.status]
         status += notes if release.status is Status.OBSERVED else ""
         why = f": {escaped(short(release.reason, 200))}" if release.reason else ""
         lines.append(

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from report.evidence import State
 from report.matrix import MEASURED, Index, Row, kinds
 from report.site.render import File, page
-from report.story import Codes, Entry, Mark, comparison, wording
+from report.story import Codes, Mark, comparison, marks
 from report.verdict import NO_LAW, UNRECOGNISED
 
 NOT_RECORDED = -1
@@ -55,20 +55,16 @@ def data(index: Index) -> str:
             "reasons": comparison.REASONS,
             "unclear": [position for position, value in enumerate(values) if value in NO_LAW],
             "kinds": [kind.title for kind in kinds.others()],
-            "entries": [_mark(wording.NEW), *(_entry(codes.entry(value)) for value in values[1:])],
-            "gone": _mark(wording.GONE),
+            "entries": [_mark(marks.NEW), *(_mark(codes.of_value(value)) for value in values[1:])],
+            "gone": _mark(marks.GONE),
             "lines": list(lines),
             "rows": rows,
         }
     )
 
 
-def _entry(entry: Entry) -> list[str]:
-    return [entry.code, entry.text, entry.style]
-
-
 def _mark(mark: Mark) -> list[str]:
-    return [mark.glyph, mark.word, mark.style]
+    return [mark.code, mark.text, mark.style]
 
 
 def _row(index: Index, row: Row, values: list[str], lines: dict[tuple[int, ...], int]) -> list[Any]:

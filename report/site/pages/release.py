@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from report.evidence import Release, State
 from report.matrix import KINDS, Index, Row
 from report.site.render import File, page
-from report.story import Entry, ReleaseChanges, comparison, entry, timeline, wording
+from report.story import Mark, ReleaseChanges, comparison, marks, timeline
 
 NOT_THERE = (State.ABSENT, State.NOT_INSTALLED)
 
@@ -31,7 +31,7 @@ def pages(index: Index) -> Iterator[File]:
             ],
             against=against,
             neighbouring=against is not None and against.before == before,
-            marks_here=wording.notes(index, release),
+            marks_here=marks.of_release(index, release),
             lists=list(_lists(index, release)),
             before=before,
             after=_neighbour(index, release, 1),
@@ -62,7 +62,7 @@ def _parts(index: Index) -> dict[str, tuple[Row, ...]]:
 
 def _column(
     index: Index, release: Release, rows: Sequence[Row]
-) -> list[tuple[str, str, str, Entry]]:
+) -> list[tuple[str, str, str, Mark]]:
     """List what rows say in one release; those that are not there have a list of their own."""
     place = index.place[release.version]
     return [
@@ -70,7 +70,7 @@ def _column(
             row.symbol.name,
             row.role,
             f"../{index.anchor(row.cells[place])}",
-            entry(index, row, row.cells[place]),
+            marks.of_law(index, row, row.cells[place]),
         )
         for row in rows
         if row.cells[place].state not in NOT_THERE
@@ -79,11 +79,13 @@ def _column(
 
 def _missing(
     index: Index, release: Release, rows: Sequence[Row]
-) -> Iterator[tuple[Entry, list[tuple[str, str, str]]]]:
+) -> Iterator[tuple[Mark, list[tuple[str, str, str]]]]:
     """Yield each way of not being there, with its symbols, the roles meant, and the proof."""
     place = index.place[release.version]
     absent = [row for row in rows if row.cells[place].state in NOT_THERE]
-    shown = {(row.symbol.name, row.role): entry(index, row, row.cells[place]) for row in absent}
+    shown = {
+        (row.symbol.name, row.role): marks.of_law(index, row, row.cells[place]) for row in absent
+    }
     for one in dict.fromkeys(shown.values()):
         names: dict[str, list[Row]] = {}
         for row in absent:

@@ -9,7 +9,7 @@ from report.site import evidence
 from report.site.exports import badges
 from report.site.render import File, page
 from report.site.table import Column, majors
-from report.story import stories
+from report.story import wording
 
 
 def pages(index: Index) -> Iterator[File]:
@@ -36,7 +36,7 @@ def _part(index: Index, row: Row, columns: tuple[Column, ...]) -> dict[str, obje
     """Return what a symbol's page shows of one role."""
     return {
         "role": row.role,
-        "story": stories.story(index, row),
+        "story": wording.history_of(index, row),
         "lanes": list(evidence.lanes(index, row, columns)),
         "sections": evidence.sections(index, row),
         "picture": f"{index.slug(row.symbol.name)}-{row.role}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from report.story.codes import letters
+from report.story.marks import letters
 
 
 def test_letters_go_on_after_z() -> None:

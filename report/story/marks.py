@@ -1,0 +1,132 @@
+"""What a cell shows: the code of a law or value, the glyph of a state, the mark of a doubt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from report.evidence import Release, State, Status
+from report.matrix import MEASURED, STORY, Cell, Index, Kind, Row, present
+from report.text import short
+from report.verdict import families
+
+LONGEST = 400
+# What a kind of law is filled with in pictures that stand alone, on white.
+HUES = {"uniform": "#8fc1f4", "normal": "#ffe2a8", "constant": "#f1f3f5", "other": "#c98fc4"}
+FILLS = "".join(f".{kind}{{fill:{hue}}}" for kind, hue in HUES.items())
+TINTS = tuple(HUES)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A code or glyph, what it stands for, the class of its pattern, and what that means."""
+
+    code: str
+    text: str
+    style: str
+    meaning: str = ""
+
+
+NEW = Mark("·", "not yet there", "new", "the symbol does not exist yet in that release")
+NEVER = Mark("·", "not there", "new", "the symbol exists in no release that was observed")
+GONE = Mark("⊘", "removed", "gone", "the symbol existed in an earlier release and no longer does")
+APART = Mark(
+    "○",
+    "not installed with this release",
+    "apart",
+    "the package that holds the symbol was not installed there; says nothing of the symbol",
+)
+UNSEEN = Mark("?", "not observed", "unseen", "nobody looked; never counted as a change")
+UNAVAILABLE = Mark("×", "cannot be installed", "off", "the release, not the symbol")  # noqa: RUF001
+FAILED = Mark("!", "probe failed", "failed", "it was tried and broke; says nothing of the default")
+SILENT = Mark("–", "not recorded", "unseen", "observed before this evidence was asked for")  # noqa: RUF001
+STATES = (NEW, GONE, APART, UNSEEN, UNAVAILABLE, FAILED, SILENT)
+
+CONFLICT = Mark("≠", "evidence disagrees", "conflict", "declared, resolved and measured differ")
+SEVERAL = Mark("≈", "several laws fit", "several", "the shapes drawn could not tell them apart")
+STALE = Mark("◷", "older protocol", "stale", "what a probe means has changed since")
+OLD_LOCK = Mark("§", "older lock", "relocked", "its list of packages has changed since")
+RECORDED = Mark("↧", "recorded elsewhere", "recorded", "read from a stored observation, not rerun")
+NOTES = (CONFLICT, SEVERAL, STALE, OLD_LOCK, RECORDED)
+
+STATUSES = {
+    Status.OBSERVED: "observed",
+    Status.FAILED: FAILED.text,
+    Status.UNAVAILABLE: UNAVAILABLE.text,
+    Status.NOT_OBSERVED: UNSEEN.text,
+}
+
+
+def of_state(index: Index, row: Row, cell: Cell, value: str | None) -> Mark | None:
+    """Return the mark of a cell that has no value, or None where it has one."""
+    match cell.state:
+        case State.OBSERVED:
+            return SILENT if value is None else None
+        case State.ABSENT if not present(row.cells):
+            return NEVER
+        case State.ABSENT:
+            return GONE if present(row.cells[: index.place[cell.release]]) else NEW
+        case State.NOT_INSTALLED:
+            return APART
+        case State.FAILED:
+            return FAILED
+    off = index.releases[cell.release].status is Status.UNAVAILABLE
+    return UNAVAILABLE if off else UNSEEN
+
+
+def of_release(index: Index, release: Release) -> tuple[Mark, ...]:
+    """Return the marks of a whole release, beside its number."""
+    observed = release.status is Status.OBSERVED
+    found = {
+        FAILED: release.status is Status.FAILED,
+        UNSEEN: release.status is Status.NOT_OBSERVED,
+        UNAVAILABLE: release.status is Status.UNAVAILABLE,
+        RECORDED: observed and release.recorded and index.mixed,
+        STALE: release.stale,
+        OLD_LOCK: observed and release.old_lock,
+    }
+    return tuple(mark for mark, holds in found.items() if holds)
+
+
+def of_doubt(cell: Cell, kind: Kind) -> Mark | None:
+    """Return the mark of a value that is in doubt."""
+    if kind in STORY and cell.conflict:
+        return CONFLICT
+    several = kind is MEASURED and cell.verdict and cell.verdict.also
+    return SEVERAL if several else None
+
+
+def of_law(index: Index, row: Row, cell: Cell) -> Mark:
+    """Return the mark of a row in one release: its law, or a state without a value."""
+    return Codes(MEASURED).of_cell(index, row, cell)
+
+
+class Codes:
+    """The short codes of one table: the theory's for laws, letters for any other value."""
+
+    def __init__(self, kind: Kind) -> None:
+        """Start a table's codes; letters follow the order in which values are met."""
+        self.kind = kind
+        self.met: dict[str, Mark] = {}
+
+    def of_cell(self, index: Index, row: Row, cell: Cell) -> Mark:
+        """Return the mark of a cell, by its value or its state."""
+        value = self.kind.value(cell)
+        return of_state(index, row, cell, value) or self.of_value(value or "")
+
+    def of_value(self, value: str) -> Mark:
+        """Return a value's code, its text and its tint."""
+        if value not in self.met:
+            if self.kind is MEASURED:
+                mark = Mark(families.code(value), value, families.kind(value))
+            else:
+                met = len(self.met)
+                style = "constant" if value == "silent" else TINTS[met % len(TINTS)]
+                mark = Mark(letters(met), short(value, LONGEST), style)
+            self.met[value] = mark
+        return self.met[value]
+
+
+def letters(index: int) -> str:
+    """Count in letters: A to Z, then AA, AB and on."""
+    rest, last = divmod(index, 26)
+    return (letters(rest - 1) if rest else "") + chr(ord("A") + last)
