@@ -1,4 +1,4 @@
-"""What nox needs to know before a release can be asked: the table, Pythons, and what is current.
+"""What nox needs before it can measure a release: settings, interpreters, environments, ledger.
 
 It is run by the Python that runs nox, never inside the environment of a release.
 """

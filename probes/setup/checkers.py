@@ -1,13 +1,13 @@
-"""What checks pages, from npm: where it is kept, and why it is missing."""
+"""The checkers of HTML pages from npm: their paths, or why they are missing."""
 
 import shutil
 from pathlib import Path
 
 from probes.setup.places import NOX, ROOT
 
-# Where they are missing, this variable holds the reason, for the tests that need them.
+# The variable with the reason why they are missing, for the tests that need them.
 MISSING = "PAGE_CHECKERS_MISSING"
-_SHOWN = 3  # lines of npm's, which then names its log
+_SHOWN = 3  # lines of npm's output
 _COMMAND = (
     *("npm", "ci", "--loglevel=error", "--cache", str(NOX / "npm"), "--prefer-offline"),
     *("--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000"),
@@ -15,7 +15,7 @@ _COMMAND = (
 
 
 def fetch(session):
-    """Fetch the checkers from npm; return the variables that name them, or why there are none."""
+    """Fetch the checkers from npm; return variables with their paths, or with the reason."""
     if shutil.which("npm") is None:
         return {MISSING: "npm is not on this machine"}
     folder = Path(session.create_tmp()) / "node"

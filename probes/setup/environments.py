@@ -1,29 +1,36 @@
-"""An environment below .nox: made anew, filled and used while no other nox may touch it."""
+"""An environment below .nox, made anew and used while its lock keeps any other nox out."""
 
 import errno
+import fcntl
 import os
 import shlex
 import shutil
+import subprocess
 from contextlib import contextmanager
-from subprocess import CalledProcessError
 
 from probes.setup import installing, settings
-from probes.setup.alone import alone, run
 from probes.setup.places import LOCKS, NOX
 
-# What an environment was made of stays beside it: an observation names that lock, and not the
-# one that is in the checkout when it is written.
+# The lock that an environment was made of stays beside it: the one in the checkout may change
+# before the observation is written.
 _INSTALLED = "installed.txt"
 _BUSY = "another nox uses .nox/%s; this one waits until that has ended"
 _UNUSABLE = "%s: %s; make room there, or let this user write there, and run it again"
+_GRACE = 0.5  # seconds that a command gets to end after Ctrl-C
 
 
 @contextmanager
 def held(session, name):
-    """Yield an environment by its name; its lock is taken before anything is made or cleared."""
+    """Yield the environment of a name, locked before anything in it is made or removed."""
     folder = NOX / name
     try:
-        with alone(NOX / (name + ".lock"), lambda: session.warn(_BUSY % name)) as lock:
+        NOX.mkdir(parents=True, exist_ok=True)
+        with (NOX / (name + ".lock")).open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                session.warn(_BUSY % name)
+                fcntl.flock(lock, fcntl.LOCK_EX)
             yield Environment(session, folder, lock)
     except OSError as error:
         session.error(_UNUSABLE % (error.filename or folder, error.strerror or error))
@@ -38,7 +45,7 @@ class Environment:
         self._session, self._lock = session, lock
 
     def install_release(self, uv, interpreter, version):
-        """Make it anew, of exactly what the lock of a release lists."""
+        """Make it anew, with exactly the packages of a release's lock."""
         install = self._make(uv, interpreter)
         fault = installing.misplacing(self.python, self.folder)
         if fault:
@@ -48,11 +55,11 @@ class Environment:
             self._install(*command)
 
     def install_group(self, uv, interpreter, group):
-        """Make it anew, of the packages of a group."""
+        """Make it anew, with the packages of a group."""
         self._install(*self._make(uv, interpreter), *installing.of_a_group(group))
 
     def remove(self):
-        """Remove it, whatever is left of it; raise OSError where something can't be removed."""
+        """Remove it, complete or not; raise OSError if that fails."""
         if self.folder.is_symlink():
             raise OSError(errno.ENOTDIR, "it is a link, not a folder", str(self.folder))
         if self.folder.exists():
@@ -61,19 +68,19 @@ class Environment:
     def run(self, *command, **variables):
         """Run a command, with variables set for it alone; raise CalledProcessError if it fails."""
         self._session.log(" ".join(shlex.quote(str(word)) for word in command))
-        code = run(self._lock, *command, **variables)
+        code = self._wait_for([str(word) for word in command], variables)
         if code:
             self._session.warn("%s %s" % (command[0], installing.ending(code)))
-            raise CalledProcessError(code, str(command[0]))
+            raise subprocess.CalledProcessError(code, str(command[0]))
 
     def run_own(self, program, *arguments, **variables):
-        """Run a program of this environment, which finds the others first."""
+        """Run a program of this environment, with the environment first on PATH."""
         own = self.python.parent
         path = os.pathsep.join([str(own), os.environ.get("PATH", os.defpath)])
         self.run(own / program, *arguments, **dict({"PATH": path}, **variables))
 
     def _make(self, uv, interpreter):
-        """Make it empty, whatever was there; return the command that installs into it."""
+        """Make it empty, and return the command that installs into it."""
         self.remove()
         self.run(uv, "venv", "--quiet", "--python", interpreter, self.folder)
         return uv, "pip", "install", "--quiet", "--python", self.python
@@ -81,7 +88,30 @@ class Environment:
     def _install(self, *command):
         try:
             self.run(*command, **settings.own_home(self.folder))
-        except CalledProcessError:
+        except subprocess.CalledProcessError:
             for sentence in installing.advice(command):
                 self._session.warn(sentence)
+            raise
+
+    def _wait_for(self, command, variables):
+        """Run a command to its end, outside the user's activated environment; return its code.
+
+        The command holds the lock too: if this process is killed, the lock is free only after the
+        command has ended. Paths are UTF-8 for it in any locale.
+        """
+        kept = {name: text for name, text in os.environ.items() if name != "VIRTUAL_ENV"}
+        process = subprocess.Popen(
+            command,
+            env=dict(kept, LC_ALL="C.UTF-8", **variables),
+            stderr=subprocess.STDOUT,
+            pass_fds=[self._lock.fileno()],
+        )
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            try:
+                process.wait(_GRACE)  # Ctrl-C has reached it too
+            except subprocess.TimeoutExpired:
+                process.terminate()
+                process.wait()
             raise

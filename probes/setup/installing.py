@@ -1,4 +1,4 @@
-"""How uv installs an environment: which uv, which commands, and what helps where that fails."""
+"""How uv installs an environment: which uv, which commands, and advice if they fail."""
 
 import json
 import os
@@ -9,13 +9,13 @@ import subprocess
 from probes.setup.places import LOCKS, SHARED
 from probes.setup.settings import own_home, unread
 
-# The oldest that was seen to work: older ones refuse CPython 3.6.
+# The oldest tested one that works: older ones refuse CPython 3.6.
 OLDEST_UV = (0, 10, 12)
 _GET_IT = 'get it with `python -m pip install --upgrade "nox[uv]"`'
 _UNREAD = "%s: not read here, though an index is named in it; set UV_DEFAULT_INDEX to its address"
 OFFLINE = "everything needed is in the cache: set UV_OFFLINE=1 to install it without a network"
-# Asks a Python as uv does where packages go, and which files were asked. CPython 3.9 and older
-# follow what is beside their standard library and in the folder they are run in.
+# Asks a Python, as uv does, where it installs packages, and which files it read. CPython 3.9 and
+# older read files beside their standard library and in the current folder.
 _WHERE = """
 import json, sys, sysconfig
 files = []
@@ -31,13 +31,13 @@ if sys.version_info < (3, 10):
 print(json.dumps([places, files]))
 """
 _MISPLACED = "packages would go to %s and not into the environment: take [install] out of %s"
-_NO_NETWORK = "failed to fetch"  # as uv says it, whatever kept it from an address
+_NO_NETWORK = "failed to fetch"  # in uv's message, for any failure of the network
 
 
 def uv_fault(found, version):
-    """Return why there is no uv to work with, in a sentence; None where there is.
+    """Return why uv can't be used, or None.
 
-    ``found`` tells whether nox found one that answers, ``version`` are its numbers.
+    ``found`` tells whether nox found one that runs, ``version`` are its numbers.
     """
     if found and version >= OLDEST_UV:
         return None
@@ -51,7 +51,7 @@ def uv_fault(found, version):
 
 
 def _last_words(program):
-    """Return what a program says of its own version, or why it says nothing."""
+    """Return what a program prints as its version, or why it prints nothing."""
     try:
         answer = subprocess.run(
             [program, "--version"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
@@ -63,10 +63,10 @@ def _last_words(program):
 
 
 def of_a_release(install, requirements, environment):
-    """Return the two commands that install a release, by hashes and exactly what its lock says.
+    """Return the two commands that install exactly the packages of a lock, by hashes.
 
-    Packages that others need too are copied out of a cache that stays: through a hard link an
-    edit in one environment would be in the next. The rest has a cache that goes with it.
+    Packages that other releases need too are copied from a cache that stays: through a hard link
+    an edit would reach the next environment. The others have a cache inside the environment.
     """
     exact = (*install, "--no-deps", "--require-hashes", "-r", requirements)
     exact += ("--build-constraints", LOCKS / "build.txt")
@@ -81,7 +81,7 @@ def of_a_group(group):
 
 
 def misplacing(python, environment):
-    """Return why a Python would put packages outside its environment; None where it would not."""
+    """Return why a Python would install packages outside its environment, or None."""
     answer = subprocess.run(
         [str(python), "-B", "-I", "-c", _WHERE],
         env=dict(os.environ, **own_home(environment)),
@@ -95,12 +95,12 @@ def misplacing(python, environment):
 
 
 def _real(path):
-    """Return a path's bytes, which are the same whatever locale its letters were read in."""
+    """Return the bytes of a resolved path, which are the same in any locale."""
     return os.path.realpath(os.fsencode(path))
 
 
 def ending(code):
-    """Return how a command ended, in words: by its exit code, or by the signal that killed it."""
+    """Return how a command ended, as text: its exit code, or the signal that killed it."""
     if code >= 0:
         return "ended with exit code %d" % code
     name = next((one.name for one in signal.Signals if one == -code), "signal %d" % -code)
@@ -108,7 +108,7 @@ def ending(code):
 
 
 def advice(install):
-    """Yield a sentence for each thing that may help where a command of uv's failed."""
+    """Yield a sentence for each thing that may help after a uv command failed."""
     if not os.environ.get("UV_OFFLINE") and _fails_for_the_network_alone(install):
         yield OFFLINE
     files = ", ".join(map(str, unread()))
@@ -117,7 +117,7 @@ def advice(install):
 
 
 def _fails_for_the_network_alone(install):
-    """Tell whether uv would install from its cache, and can't do it online for the network."""
+    """Tell whether uv could install from its cache, and only the network keeps it from that."""
     command = list(map(str, install))
     offline, _ = _answer([*command, "--offline", "--dry-run"])
     if offline:
@@ -127,7 +127,7 @@ def _fails_for_the_network_alone(install):
 
 
 def _answer(command, **variables):
-    """Return the exit code of a command, and what it prints."""
+    """Return the exit code and the output of a command."""
     both = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     done = subprocess.run(command, env=dict(os.environ, **variables), check=False, **both)
     return done.returncode, done.stdout.decode("utf-8", "replace")

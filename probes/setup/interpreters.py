@@ -12,14 +12,14 @@ _PATIENCE = 30  # seconds
 
 
 def search_path():
-    """Return the folders that may hold interpreters, as PATH lists them."""
+    """Return the folders that may hold interpreters, in the form of PATH."""
     return os.pathsep.join(_folders())
 
 
 def _folders():
-    """Return the folders of PATH, of pyenv, of uv, and what was fetched into .nox.
+    """Return the folders of PATH, of pyenv, of uv, and of .nox.
 
-    They are without pyenv's shims, which answer to versions that they lack.
+    pyenv's shims are left out: they exist also for versions that are not installed.
     """
     pyenv = os.path.expanduser(os.environ.get("PYENV_ROOT") or "~/.pyenv")
     data = os.path.expanduser(os.environ.get("XDG_DATA_HOME") or "~/.local/share")
@@ -32,7 +32,7 @@ def _folders():
 
 
 def _candidates(python):
-    """Yield each program that has the name of a Python version, and what it says that it is."""
+    """Yield each program with the name of a Python version, and its identity."""
     for folder in _folders():
         program = os.path.join(folder, "python" + python)
         if os.path.isfile(program) and os.access(program, os.X_OK):
@@ -41,7 +41,7 @@ def _candidates(python):
 
 @lru_cache(maxsize=None)
 def _identity(program):
-    """Return what an interpreter says that it is: "cpython 3.9"; None where it doesn't run."""
+    """Return implementation and version of an interpreter, "cpython 3.9"; None if it fails."""
     try:
         answer = subprocess.run(
             [program, "-B", "-I", "-S", "-c", _QUESTION],
@@ -57,25 +57,25 @@ def _identity(program):
 
 
 def find(python):
-    """Return the path of an interpreter by its version, such as 3.6; None where there is none."""
+    """Return the path of the CPython of a version such as 3.6, or None."""
     fit = (program for program, name in _candidates(python) if name == "cpython " + python)
     return next(fit, None)
 
 
 def missing(pythons):
-    """Return those Python versions that this machine does not have."""
+    """Return the Python versions that this machine does not have."""
     return [python for python in pythons if not find(python)]
 
 
 def uv_offers(python):
-    """Tell whether uv has an interpreter to fetch: 3.8 and newer."""
+    """Tell whether uv can fetch an interpreter: 3.8 and newer."""
     return python not in ("3.6", "3.7")
 
 
 def get(session, uv, python):
-    """Return the path of an interpreter; let uv fetch it into .nox if it offers it and may.
+    """Return the path of an interpreter, or None; let uv fetch it into .nox if that is allowed.
 
-    ``uv`` returns the uv of a session.
+    ``uv(session)`` returns uv.
     """
     allowed = os.environ.get("UV_PYTHON_DOWNLOADS") != "never"
     if not find(python) and uv_offers(python) and allowed:
@@ -91,17 +91,14 @@ def get(session, uv, python):
 
 
 def how_to_get(python):
-    """Return the sentence that helps a user who lacks an interpreter."""
-    uv = " or `uv python install %s`" % python if uv_offers(python) else ""
-    return "CPython %s is not on this machine: get it with `pyenv install %s`%s" % (
-        python,
-        python,
-        uv,
-    )
+    """Return a sentence for a user who lacks an interpreter."""
+    ways = ("pyenv install", "uv python install") if uv_offers(python) else ("pyenv install",)
+    commands = " or ".join("`%s %s`" % (way, python) for way in ways)
+    return "CPython %s is not on this machine: get it with %s" % (python, commands)
 
 
 def why_missing(python):
-    """Return how to get an interpreter, and what the programs of its name are instead."""
+    """Return how to get an interpreter, and why the programs of its name are not it."""
     others = ["%s %s" % (path, _not_it(name)) for path, name in _candidates(python)]
     return how_to_get(python) + (" (%s)" % "; ".join(others) if others else "")
 

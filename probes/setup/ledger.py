@@ -15,18 +15,18 @@ def is_current(row):
     """Tell whether a release was measured here, by these probes and lock, as it is stored."""
     try:
         return _entry(row).read_bytes() == _text(row, fingerprint(row))
-    except OSError:  # there is none, or it is not ours to read
+    except OSError:  # there is no entry, or this user may not read it
         return False
 
 
 def confirm(row, before):
-    """Enter the stored observation of a release; ``before`` is its fingerprint at the start."""
+    """Write the entry of a release; ``before`` is its fingerprint before it was measured."""
     LEDGER.mkdir(parents=True, exist_ok=True)
     _entry(row).write_bytes(_text(row, before))
 
 
 def stamp(row):
-    """Return what tells one writing of a release's observation from another; None without one."""
+    """Return a value that changes when a release's observation is written; None without one."""
     try:
         status = _observation(row).stat()
     except FileNotFoundError:
@@ -73,7 +73,7 @@ def _commands():
 
 
 def _digest(path):
-    """Return the hash of a file, whatever its lines end with; nothing where there is none."""
+    """Return the hash of a file, the same for any line ends; an empty text without a file."""
     if not path.exists():
         return ""
     return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()

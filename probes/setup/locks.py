@@ -1,4 +1,4 @@
-"""How each release is resolved: what is asked for, and as of which day."""
+"""How each release is resolved: from which requirements, and as of which day."""
 
 from probes.setup.places import LOCKS
 
@@ -16,16 +16,16 @@ def wanted(row):
 
 
 def excluded(row):
-    """Return the packages that are left out though others ask for them."""
-    # tf-keras asks for `tensorflow`, whose files are those of tensorflow-cpu
+    """Return the packages that are left out though others require them."""
+    # tf-keras requires `tensorflow`, whose files are those of tensorflow-cpu
     return [] if row["distribution"] == "tensorflow" else ["tensorflow"]
 
 
 def options(row, interpreter):
     """Return the options by which uv resolves a release as of its own day.
 
-    With its ``interpreter`` what must be built to be read is built: uv looks for one on PATH
-    alone, and else takes another, which old packages refuse. None leaves that to uv.
+    ``interpreter`` builds the packages whose metadata must be built; if it is None, uv looks on
+    PATH and may take another version, which old packages refuse.
     """
     tools = ["%s=%s" % (tool, max(_BUILD_DATE, row["cutoff"])) for tool in BUILD_TOOLS]
     dated = [word for tool in tools for word in ("--exclude-newer-package", tool)]

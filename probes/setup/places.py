@@ -1,4 +1,4 @@
-"""Where things are kept in the checkout."""
+"""Where the files of the checkout are, and how the probes in it are started."""
 
 import platform
 from pathlib import Path
@@ -11,11 +11,11 @@ OBSERVATIONS = ROOT / "observations" / PLATFORM
 CONFIRMED = OBSERVATIONS / "confirmed.toml"
 NOX = ROOT / ".nox"
 LEDGER = NOX / "measured" / PLATFORM
-SHARED = NOX / "shared"  # packages that several releases need; not the user's cache
+SHARED = NOX / "shared"  # uv's cache of packages that several releases need
 FETCHED = NOX / "pythons"  # interpreters that uv has fetched
-CACHE = NOX / "cache"  # what uv keeps for the other sessions, where the user names no place
-# What follows an environment's Python to start the probes: of the checkout `probes` alone can be
-# imported, after the standard library, since a user may have a json.py beside it.
+CACHE = NOX / "cache"  # uv's cache for the other sessions, unless the user names one
+# The arguments of an environment's Python that start the probes. Only the package `probes` of the
+# checkout can be imported, after the standard library: a user may have a json.py beside it.
 _START = (
     "import sys; sys.path.append(sys.argv.pop(1)); import probes; sys.path.pop(); "
     "from probes.__main__ import main; main()"

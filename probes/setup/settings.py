@@ -1,7 +1,7 @@
-"""What of a user's settings reaches uv, pip and Python: how packages are reached, and no more.
+"""Which of a user's settings reach uv, pip and Python: only those by which packages are reached.
 
-A setting that chooses what is installed, where to, or what runs would make another environment
-than the one that is named. So the variables are removed and configuration files are not read.
+A setting that chooses what is installed, where, or what runs would make another environment than
+the named one. Its variable is removed, and configuration files are not read.
 """
 
 import os
@@ -19,7 +19,7 @@ _PREFIXES = (
     "UV_",
     "VIRTUALENV_",
 )
-# By subject: addresses, who one is there, certificates, patience, and where things are kept.
+# By subject: addresses, credentials, certificates, timeouts and caches.
 KEPT = (
     *("UV_DEFAULT_INDEX", "UV_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS"),
     *("UV_NO_INDEX", "UV_OFFLINE", "UV_PYTHON_DOWNLOADS", "UV_PYTHON_INSTALL_MIRROR"),
@@ -32,7 +32,7 @@ KEPT = (
     *("PIP_KEYRING_PROVIDER", "PIP_CERT", "PIP_CLIENT_CERT", "PIP_TRUSTED_HOST"),
     *("PIP_DEFAULT_TIMEOUT", "PIP_RETRIES", "PIP_TIMEOUT", "PIP_CACHE_DIR"),
 )
-# The name and the password for an index that UV_INDEX names.
+# User name and password for an index of UV_INDEX.
 _CREDENTIALS = re.compile(r"UV_INDEX_\w+_(USERNAME|PASSWORD)")
 _OURS = {
     "PIP_CONFIG_FILE": os.devnull,
@@ -44,10 +44,10 @@ _OURS = {
 
 
 def apply(variables):
-    """Remove from ``variables`` what isn't kept, and return it.
+    """Remove from ``variables`` those that aren't kept, and return them; set our own.
 
-    What is set instead keeps configuration files out. What is downloaded stays in the checkout,
-    unless the user named a place for it, and uv fetches no Python that it isn't asked for.
+    Ours keep configuration files out, put downloads into the checkout unless the user named a
+    place, and let uv fetch a Python only on request.
     """
     removed = {name: text for name, text in variables.items() if not _is_kept(name)}
     for name in removed:
@@ -65,10 +65,10 @@ def _is_kept(name):
 
 
 def own_home(folder):
-    """Return the variables that give an installation a home of its own.
+    """Return the variables that give an installation its own home.
 
-    There is no ~/.pydistutils.cfg in it, by which CPython 3.9 and older, and whatever is built
-    from source, would unpack packages into another place. Credentials are where they were.
+    It has no ~/.pydistutils.cfg, by which CPython 3.9 and older, and builds from source, would
+    install into another place. Credentials keep their places.
     """
     home = Path(os.path.expanduser("~"))
     places = {
@@ -81,17 +81,14 @@ def own_home(folder):
 
 
 def held(removed, module):
-    """Tell whether Python finds a module by a variable that was removed, and so no more.
-
-    ``module`` is the path of its file.
-    """
+    """Tell whether Python found a module, by the path of its file, by a removed variable."""
     texts = (removed.get(name, "") for name in ("PYTHONPATH", "PYTHONUSERBASE"))
     folders = [folder for text in texts for folder in text.split(os.pathsep) if folder]
     return any(Path(os.path.abspath(folder)) in Path(module).parents for folder in folders)
 
 
 def unread():
-    """Yield the configuration files on this machine that name an index, and were not read."""
+    """Yield the configuration files of this machine that name an index and are not read."""
     home = Path(os.path.expanduser("~"))
     config = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
     for folder in (config / "uv", Path("/etc/uv"), *ROOT.parents):
@@ -103,7 +100,7 @@ def unread():
 def _naming_an_index(path):
     try:
         text = path.read_text(encoding="utf-8", errors="replace")
-    except OSError:  # there is none, or it is not ours to read
+    except OSError:  # there is no such file, or this user may not read it
         return
     if "index" in text or "find-links" in text:
         yield path

@@ -1,4 +1,4 @@
-"""Check the table of releases before anything is made of it."""
+"""Read the table of releases, and check it before nox makes sessions of it."""
 
 import re
 from datetime import datetime
@@ -18,7 +18,7 @@ _OPTIONAL = ("tags", "beside", "unavailable")
 def read(load):
     """Return the rows of the table, and a sentence for each fault in it.
 
-    ``load`` reads a TOML file, which the standard library does since 3.11.
+    ``load`` reads a TOML file, which the standard library can since 3.11.
     """
     try:
         rows = load(TABLE)["releases"]
@@ -30,7 +30,7 @@ def read(load):
 
 
 def faults(rows):
-    """Yield a sentence for everything that is wrong with the rows of the table."""
+    """Yield a sentence for each fault in the rows of the table."""
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         yield "`releases` is no list of rows; restore the file with git"
         return
@@ -42,34 +42,29 @@ def faults(rows):
     versions = [row["version"] for row in rows if _fits("version", row.get("version"))]
     for before, after in zip(versions, versions[1:]):  # noqa: RUF007 - pairwise starts at 3.10
         if _order(before) >= _order(after):
-            yield "%s stands after %s; list every release once, oldest first" % (after, before)
+            yield "%s is listed after %s; list every release once, oldest first" % (after, before)
 
 
 def _row_faults(row):
-    for field, value in row.items():
-        if field not in (*_FIELDS, *_OPTIONAL):
-            known = ", ".join((*_FIELDS, *_OPTIONAL))
-            yield "%s is no field of a row; the fields are %s" % (field, known)
-        elif field in _FIELDS and not _fits(field, value):
-            yield "%s can't be %r; write it as the other rows do" % (field, value)
+    known = (*_FIELDS, *_OPTIONAL)
+    for field in row:
+        if field not in known:
+            yield "%s is no field of a row; the fields are %s" % (field, ", ".join(known))
     for field in _FIELDS:
         if field not in row:
             yield "%s is missing; write it as the other rows do" % field
+        elif not _fits(field, row[field]):
+            yield "%s can't be %r; write it as the other rows do" % (field, row[field])
     if not isinstance(row.get("unavailable", ""), str):
         yield "unavailable must be a text: why the release can't be had"
     if not _is_texts(row.get("beside", [])):
         yield "beside must be a list of texts, such as %r" % ["tf-keras==2.15.*"]
-    for fault in _tag_faults(row.get("tags")):
-        yield fault
-
-
-def _tag_faults(tags):
+    tags = row.get("tags")
     if not tags or not _is_texts(tags):
         yield "tags are missing; give a list of at least one of %s" % ", ".join(TAGS)
         return
-    for tag in tags:
-        if tag not in TAGS:
-            yield "%r is no tag; tags are %s" % (tag, ", ".join(TAGS))
+    for tag in sorted(set(tags).difference(TAGS)):
+        yield "%r is no tag; tags are %s" % (tag, ", ".join(TAGS))
 
 
 def _is_texts(value):
@@ -81,11 +76,11 @@ def _fits(field, value):
         return False
     try:
         return field != "cutoff" or bool(datetime.strptime(value, "%Y-%m-%d"))  # noqa: DTZ007
-    except ValueError:  # no day of any month
+    except ValueError:  # there is no such day
         return False
 
 
 def _order(version):
-    """Return what sorts versions: 2.9.3 before 2.10.1, and 2.22.0rc0 before 2.22.0."""
+    """Return a sort key for versions: 2.9.3 before 2.10.1, and 2.22.0rc0 before 2.22.0."""
     numbers, _, candidate = version.partition("rc")
     return [int(part) for part in numbers.split(".")], not candidate, int(candidate or 0)

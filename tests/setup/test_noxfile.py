@@ -131,7 +131,7 @@ def test_a_fault_of_the_table_is_a_sentence(checkout: Path, text: str, sentence:
 def test_rows_must_be_in_order_and_each_once(checkout: Path, first: str, second: str) -> None:
     rows = [row(version=version)[len("releases = [") : -2] for version in (first, second)]
     said = table(checkout, f"releases = [{', '.join(rows)}]\n")
-    assert f"probes/releases.toml: {second} stands after {first}" in said
+    assert f"probes/releases.toml: {second} is listed after {first}" in said
 
 
 def test_the_table_that_is_there_has_no_fault(checkout: Path) -> None:
