@@ -2,9 +2,9 @@
 
 ``python -m probes --version 1.15.5 --distribution tensorflow --lock … --out FILE`` starts a child
 process (`probes.run`), in isolation and with a deadline, and writes the observation when it is
-whole. A symbol that takes two children down is recorded as failed, and a new child goes on after
-it. What may be the doing of this machine, of somebody else or of ourselves is no evidence: the
-observation stays as it was, and the exit code is 1.
+complete. A symbol that crashes two children is recorded as failed, and a new child asks for the
+next one. A failure that this machine, another process or the probes may have caused is not
+evidence: the observation is left unchanged, and the exit code is 1.
 """
 
 import argparse
@@ -21,26 +21,26 @@ from probes.run.files import write
 from probes.run.record import dump
 
 _IMPORT = "import tensorflow"
-_SHOWN = 5  # differences from the lock, which can be many of one kind
-# The contract with the report, which both read; it holds the numbers of schema and protocol.
+_SHOWN = 5  # differences from the lock
+# The schema, which the report reads too; it holds the numbers of schema and protocol.
 CONTRACT = os.path.join("report", "evidence", "observation.schema.json")
 
 
 def main():
-    """Write the observation; exit with 1 where the release could not be observed."""
+    """Write the observation; exit with 1 if the release could not be observed."""
     options = _options()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # nox ends a session so
-    # What another process left to this one: the system forgets how a child ended where SIGCHLD is
-    # ignored, a signal may be held back, and a mask may keep us from files of our own.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # by which nox ends a session
+    # Inherited settings: with SIGCHLD ignored the system forgets how a child ended, a signal may
+    # be blocked, and a umask may forbid reading files of our own.
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
     os.umask(0o022)
     try:
         reason = _record(options)
     except KeyboardInterrupt:
-        sys.exit("%s: interrupted; %s is as it was" % (options.version, options.out))
+        sys.exit("%s: interrupted; %s is unchanged" % (options.version, options.out))
     except (OSError, Fault) as error:
-        text = "%s: %s is as it was: %s" % (options.version, options.out, error)
+        text = "%s: %s is unchanged: %s" % (options.version, options.out, error)
         sys.exit(_printable(text))
     if reason:
         sys.exit(_printable("%s was not observed: %s" % (options.version, reason)))
@@ -81,35 +81,34 @@ def _observe(options):
     """Return status, reason, packages and symbols of the installed TensorFlow."""
     lacking = machine.lacking(options.version)
     if lacking:
-        raise Fault("this machine lacks what the release takes: %s" % lacking)
+        raise Fault("this machine lacks what the release needs: %s" % lacking)
     before = _observed_before(options)
-    answers, network, crashes = {}, None, set()
+    answers, crashes = {}, set()
     while True:
-        done = [*answers, *([catalogue.NETWORK] if network else [])]
-        child = run_child(
-            options.lock, options.python, sorted([*done, *options.skip]), options.deadline
-        )
-        answers.update((answer["name"], answer) for answer in child.answers)
-        network = network or child.network
+        skipped = sorted([*answers, *options.skip])
+        child = run_child(options.lock, options.python, skipped, options.deadline)
+        answers.update(child.answers)
         if child.import_error and _IMPORT not in before:
             return _observation("failed", child.import_error)
-        _prove_sound(child, options.version)
+        _check_child(child, options.version)
         if child.failure is None:
             break
         name = child.unanswered
         if name not in crashes:
-            crashes.add(name)  # and asked once more: once may be the machine's doing
+            crashes.add(name)  # and asked again: the machine may have caused one crash
         elif name in before:
             raise Fault("%s, twice, at %s, which was observed before" % (child.failure, name))
-        elif name == catalogue.NETWORK:
-            network = {"state": "failed", "reason": child.failure, "networks": []}
         else:
-            symbol = next(symbol for symbol in catalogue.SYMBOLS if symbol.name == name)
-            failed = {"state": "failed", "reason": child.failure}
-            answers[name] = dict(catalogue.description(symbol), **failed)
+            answers[name] = dict(_unasked(name), state="failed", reason=child.failure)
+    _check_no_loss(before, answers)
     symbols = [answers[s.name] for s in catalogue.SYMBOLS if s.name in answers]
-    _prove_no_loss(before, symbols, network)
-    return _observation("observed", None, child.packages, symbols, network)
+    return _observation("observed", None, child.packages, symbols, answers.get(catalogue.NETWORK))
+
+
+def _unasked(name):
+    """Return the part of an answer that is known before a symbol, or the network, is asked."""
+    symbols = (symbol for symbol in catalogue.SYMBOLS if symbol.name == name)
+    return next(map(catalogue.description, symbols), {"networks": []})
 
 
 def _observation(status, reason, packages=(), symbols=(), network=None):
@@ -122,8 +121,8 @@ def _observation(status, reason, packages=(), symbols=(), network=None):
     }
 
 
-def _prove_sound(child, version):
-    """Raise Fault where what a child left is no evidence of the release."""
+def _check_child(child, version):
+    """Raise Fault if the messages of a child are not evidence about the release."""
     if child.differences:
         first, more = "; ".join(child.differences[:_SHOWN]), len(child.differences) - _SHOWN
         rest = "; and %d more" % more if more > 0 else ""
@@ -133,28 +132,27 @@ def _prove_sound(child, version):
         raise Fault("TensorFlow %s is installed, not %s" % (found, version))
     during = " when asked for %s" % child.unanswered if child.unanswered else ""
     if child.lacking:
-        raise Fault("this machine lacks what the release takes%s: %s" % (during, child.lacking))
+        raise Fault("this machine lacks what the release needs%s: %s" % (during, child.lacking))
     if child.mistake:
         raise Fault("the probe itself failed%s: %s" % (during, child.mistake))
     if child.import_error:
         raise Fault("import tensorflow failed, which worked before: %s" % child.import_error)
     if child.failure and not child.unanswered:
-        raise Fault("import tensorflow did not come back: %s" % child.failure)
+        raise Fault("import tensorflow did not return: %s" % child.failure)
     if child.failure and not child.evidence:
         raise Fault("%s, when asked for %s" % (child.failure, child.unanswered))
 
 
-def _prove_no_loss(before, symbols, network):
-    """Raise Fault where what was observed before is failed: packages and probes are the same."""
-    named = [(symbol["name"], symbol) for symbol in symbols]
-    for name, answer in [*named, (catalogue.NETWORK, network or {})]:
-        if name in before and answer.get("state") == "failed":
-            words = (answer["reason"], name)
-            raise Fault("%s, when asked for %s, which was observed before" % words)
+def _check_no_loss(before, answers):
+    """Raise Fault if a symbol failed that was observed before, with the same packages."""
+    for name, answer in answers.items():
+        if name in before and answer["state"] == "failed":
+            reason = answer["reason"]
+            raise Fault("%s, when asked for %s, which was observed before" % (reason, name))
 
 
 def _observed_before(options):
-    """Return the names of what was observed before under the same lock and protocol."""
+    """Return the names that were observed before under the same lock and protocol."""
     try:
         with open(options.out, encoding="utf-8") as stored:
             before = json.load(stored)
@@ -168,11 +166,11 @@ def _observed_before(options):
             names.append(catalogue.NETWORK)
         return set(names)
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        return set()  # there is none, or none that could be read
+        return set()  # there is no observation, or it can't be read
 
 
 def _numbers():
-    """Return the numbers of schema and protocol; a probe's new meaning raises the second."""
+    """Return the numbers of schema and protocol; a new meaning of a probe raises the second."""
     root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     with open(os.path.join(root, CONTRACT), encoding="utf-8") as contract:
         properties = json.load(contract)["properties"]
@@ -180,15 +178,15 @@ def _numbers():
 
 
 def _digest(path):
-    """Return the hash of a lock, whatever its lines end with."""
+    """Return the hash of a lock, the same for any line ends."""
     with open(path, "rb") as lock:
         return hashlib.sha256(lock.read().replace(b"\r\n", b"\n")).hexdigest()
 
 
 def _printable(text):
-    """Return a message without the characters that move a terminal's cursor.
+    """Return a message without characters that move a terminal's cursor.
 
-    Lines after the first are indented, so that none is taken for another sentence of ours.
+    Lines after the first are indented, so that each message begins at the margin.
     """
     text = text.replace("\r\n", "\n").replace("\t", " ")
     shown = "".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in text)

@@ -1,8 +1,7 @@
 """What is asked: the public paths by which users make layers, variables and initializers.
 
-Adding a symbol is adding one row. ``style`` says what the symbol makes: a ``layer``, a
-``variable`` or an ``initializer``; a ``pin`` asks for a law by its arguments. ``form``
-says how it is called:
+Adding a symbol is adding one row. ``style`` is what the symbol makes: a ``layer``, a ``variable``
+or an ``initializer``; a ``pin`` asks for a law by its arguments. ``form`` is how it is called:
 
 ===========  =================================================================
 function     ``symbol(inputs, units_or_filters[, kernel_size])``, builds at once
@@ -11,8 +10,8 @@ variable     ``symbol(name, shape)``
 initializer  ``symbol(**arguments)(shape)``
 ===========  =================================================================
 
-``mode`` says where it runs: ``graph`` symbols are TensorFlow 1 API and are built in a
-graph; ``native`` ones run as the release does by default (a graph in 1.x, eagerly in 2.x).
+``mode`` is where it runs: ``graph`` symbols are TensorFlow 1 API and are built in a graph;
+``native`` ones run as the release does by default (a graph in 1.x, eagerly in 2.x).
 """
 
 from collections import namedtuple
@@ -65,7 +64,7 @@ _V1 = ("uniform_unit_scaling",)
 _SHORT = tuple(name + "_initializer" for name in ("glorot_uniform", "glorot_normal", *_FIXED, *_V1))
 _CLASSES = tuple(name.title().replace("_", "") for name in _SCALED + _FIXED)  # GlorotUniform, …
 
-# The named initializers, under every public path where they live, and the mode they run in.
+# The named initializers: the module of their public path, their mode, their names.
 _HOMES = (
     ("tf.",                              "native", _SHORT),
     ("tf.initializers.",                 "native", _SCALED + _FIXED + _V1),
@@ -79,10 +78,9 @@ _HOMES = (
 _ORTHOGONAL = ("orthogonal", "orthogonal_initializer")
 _TAKE_STDDEV = ("truncated_normal", "random_normal", "TruncatedNormal", "RandomNormal")
 
-# What a default drew once and draws no more, asked for by its arguments: the pins that
-# keep the old behaviour, measured like everything else. Up to 1.9 a normal law was cut at
-# two standard deviations and not widened, which left 0.8796 of it; tf.contrib widened it by
-# the root of 1.3. "normal" is the one name of the cut law that every release takes.
+# Pins: the arguments that keep a law that was a default once. Up to 1.9 a normal law was cut at
+# two standard deviations and not widened, which left 0.8796 of it; tf.contrib widened it by the
+# root of 1.3. "normal" is the name of the cut law that every release accepts.
 _CUT = 0.87962566103423978**2
 _CONTRIB_CUT = 1.3 * _CUT
 _PINS = (
@@ -103,8 +101,8 @@ _PINS = (
         )
     ),
 )
-# The same for a layer or variable of the table above: the keyword, and the initializer it is
-# given. `get_variable` started with this one in 0.12; since 2.0 it has the other name.
+# Pins of a layer or variable: its keyword, and the initializer to pass. `get_variable` used the
+# first one in 0.12; since 2.0 it has the other name.
 _PINNED = (
     ("tf.get_variable", "initializer", "tf.uniform_unit_scaling_initializer"),
     ("tf.compat.v1.get_variable", "initializer", "tf.compat.v1.uniform_unit_scaling_initializer"),
@@ -138,11 +136,10 @@ def _pinned():
         yield by_path[path]._replace(name=name, style="pin", arguments={keyword: initializer})
 
 
-# The weights drawn, two shapes for each kind of 57,600 numbers, so that a standard
-# deviation off by 2 % shows in both together, with fan-in, fan-out and their sum all
-# different, so that the scaling rule is identified. A variable is also drawn with rank 1, the one
-# rank at which unit scaling (fan-in 1) and LeCun scaling differ. An orthogonal matrix is
-# recognised by its exact property and not by statistics: a wide and a tall one, small.
+# Two shapes per layer, of 57,600 numbers, so that a standard deviation off by 2 % shows in both
+# together; fan-in, fan-out and their sum all differ, so that the scaling rule is identified. A
+# variable also has rank 1, at which alone unit scaling (fan-in 1) and LeCun scaling differ. An
+# orthogonal matrix has an exact property, for which a small wide and a small tall one are enough.
 KERNEL_SHAPES = {
     "Dense": ((180, 320), (480, 120)),
     "Conv2D": ((5, 5, 9, 256), (3, 3, 100, 64)),
@@ -151,11 +148,11 @@ KERNEL_SHAPES = {
 }
 
 SYMBOLS = (*LAYERS, *_initializers(), *_pinned())
-NETWORK = "the tutorial network"  # asked after them
+NETWORK = "the tutorial network"  # asked last
 
 
 def description(symbol):
-    """Return what an observation says of a symbol before any answer."""
+    """Return the part of a symbol's observation that is known before it is asked."""
     return {
         "name": symbol.name,
         "path": symbol.path,

@@ -1,7 +1,7 @@
 """The child process: import one TensorFlow, ask it one question after another, send the answers.
 
-It sends ``{"begin": name}`` before a symbol and ``{"symbol": …}`` after it, so that the
-supervisor knows where it stopped if it does not come back. What TensorFlow prints is ignored.
+It sends ``{"begin": name}`` before a symbol and ``{"answer": …}`` after it, so that the
+supervisor knows where a child stopped. The output of TensorFlow is not read.
 """
 
 import os
@@ -9,14 +9,14 @@ from importlib.machinery import PathFinder
 
 from probes import catalogue
 from probes.release.call import ReleaseCall, ReleaseError, place
-from probes.run import shortage
-from probes.run.environment import differences
+from probes.release.packages import deciding, differences
+from probes.run.failure import shortage
 from probes.run.messages import NOT_SENT, Sender
 from probes.run.record import error_text
 
 
 def main(pipe, secret, lock, python, *skipped):
-    """Ask for all that is not in ``skipped``; send messages through ``pipe``, and exit.
+    """Ask for all symbols but ``skipped``; send messages through the descriptor ``pipe``; exit.
 
     ``lock`` and ``python`` are what `differences` compares this process with.
     """
@@ -32,12 +32,12 @@ def main(pipe, secret, lock, python, *skipped):
             send(_no_answer(error))
         except Exception:
             os._exit(NOT_SENT)
-    os._exit(0)  # what a release does at its end is no evidence
+    os._exit(0)  # how a release shuts down is not evidence
 
 
 def _no_answer(error):
-    """Return the message for what is no answer of the release: a lack of this machine, or ours."""
-    lack = shortage.cause(error)
+    """Return the message for an exception of this machine or the probes, not of the release."""
+    lack = shortage(error)
     if lack:
         return {"lacking": error_text(lack)}
     return {"mistake": "%s (%s)" % (error_text(error), place(error))}
@@ -55,20 +55,19 @@ def _ask(send, skipped):
     except ReleaseError as error:
         send({"import_error": str(error)})
         return
-    # Not before TensorFlow: what it can't import, as NumPy, is its own answer.
+    # These import NumPy: if it can't be imported, that must be TensorFlow's own failure.
     from probes.kinds import network
     from probes.observe import Observer
-    from probes.release.provenance import packages
     from probes.release.trials import Release
 
-    send({"version": version, "packages": packages()})
+    send({"version": version, "packages": deciding()})
     release = Release(tf)
     observer = Observer(release)
     for symbol in catalogue.SYMBOLS:
         if symbol.name not in skipped:
             send({"begin": symbol.name})
-            send({"symbol": observer.observe(symbol)})
+            send({"answer": observer.observe(symbol)})
     if catalogue.NETWORK not in skipped:
         send({"begin": catalogue.NETWORK})
-        send({"tutorial": network.observe(release)})
+        send({"answer": network.observe(release)})
     send({"end": True})

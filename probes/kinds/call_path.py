@@ -1,8 +1,7 @@
-"""Who decides: the stack at the moment an initializer is called.
+"""Who decides: the call stack at the moment when an initializer is called.
 
-A trace hook sees every Python call while one layer is built, and keeps the stack
-of the first call into an initializer module that asks for a role's shape. Nothing
-in TensorFlow is patched.
+A trace hook gets every Python call while a layer is built, and keeps the stack of the first call
+in an initializer module with the shape of a role. Nothing in TensorFlow is patched.
 """
 
 import os
@@ -10,6 +9,7 @@ import re
 import sys
 from collections import namedtuple
 from contextlib import contextmanager
+from functools import lru_cache
 
 from probes.kinds.resolved import Initializer
 from probes.release.call import package
@@ -17,13 +17,13 @@ from probes.release.call import package
 # Modules that hold initializers, in every release and in Keras: init_ops.py,
 # init_ops_v2.py, initializers.py, initializers_v1.py, random_initializers.py, …
 _INITIALIZERS = re.compile(r"^(init_ops|(\w+_)?initializers)(_v[12])?\.py$")
-# Frames that only pass a call on: they belong to the path, but decide nothing.
+# Frames that only pass a call on: they belong to the path, but do not decide.
 _WRAPPERS = {
     "traceback_utils.py", "deprecation.py", "dispatch.py", "arg_scope.py", "tf_contextlib.py",
     "contextlib.py", "tracking.py", "tf_decorator.py",
 }  # fmt: skip
-# What chooses a variable's initializer and returns before it is called: it is not on
-# the stack any more, but it is the step of the path that decides.
+# The function that chooses a variable's initializer: it decides, and has returned when the
+# initializer is called.
 _CHOOSER, _CHOOSES = "_get_default_initializer", "variable_scope.py"
 
 # The stack of one initializer call, outermost first, and the initializer.
@@ -32,14 +32,13 @@ Call = namedtuple("Call", "path initializer")
 
 @contextmanager
 def watching(shapes):
-    """Yield {role: Call}, filled while layers of ``shapes`` ({role: shape}) are built."""
+    """Yield {role: Call}, filled while a layer of {role: shape} is built."""
     wanted = {tuple(shape): role for role, shape in shapes.items()}
     seen = {}
-    chosen = {}  # by the frame that asked for one, the place where an initializer was chosen
-    files = _Files()
+    chosen = {}  # {frame: the place that chose an initializer for it}
 
     def called(frame, _event, _argument):
-        file = files[frame.f_code.co_filename]
+        file = _file(frame.f_code.co_filename)
         if not file:
             return
         if file == _CHOOSES:
@@ -50,23 +49,21 @@ def watching(shapes):
             if role is not None and role not in seen:
                 seen[role] = Call(_stack(frame, chosen), Initializer(frame))
                 if len(seen) == len(wanted):
-                    sys.settrace(None)  # all is seen: the rest of the building is not slowed
+                    sys.settrace(None)  # the rest of the building runs at full speed
 
-    sys.settrace(called)  # returning None, it sees calls alone
+    sys.settrace(called)  # it returns None, so it gets calls only
     try:
         yield seen
     finally:
         sys.settrace(None)
-        chosen.clear()  # it keeps frames, and all that they hold, alive
+        chosen.clear()  # it keeps frames and their variables alive
 
 
-class _Files(dict):
-    """The names of files that are worth a look, by path: one look-up is all most calls cost."""
-
-    def __missing__(self, path):
-        name = os.path.basename(path)
-        self[path] = name if name == _CHOOSES or _INITIALIZERS.match(name) else None
-        return self[path]
+@lru_cache(maxsize=None)
+def _file(path):
+    """Return the name of a file that chooses or holds initializers; None for any other."""
+    name = os.path.basename(path)
+    return name if name == _CHOOSES or _INITIALIZERS.match(name) else None
 
 
 def _takes_shape(code):

@@ -1,12 +1,13 @@
-"""The default in the signature: each role's keyword and its default, as Python text."""
+"""The default in the signature: a role's keyword and its default, as Python text."""
 
 import inspect
 
 
 def declared(target, keyword):
-    """Return {keyword, default}, or None where the signature does not name it.
+    """Return {keyword, default}, or None if the signature does not have the keyword.
 
-    A class declares in ``__init__``; ``__new__`` of Keras layers hides it in 2.2 to 2.4.
+    The signature of a class is that of ``__init__``: ``__new__`` of Keras layers hides it in 2.2
+    to 2.4.
     """
     function = target.__init__ if inspect.isclass(target) else target
     try:
@@ -19,7 +20,7 @@ def declared(target, keyword):
 
 
 def as_text(default):
-    """Return a default as Python text, in a short form without any address."""
+    """Return a default as short Python text without a memory address."""
     if inspect.isclass(default):
         return "<class '%s'>" % default.__name__
     if inspect.isroutine(default):

@@ -1,6 +1,6 @@
 """Moments, a histogram and dependence of the weights of one draw.
 
-Rows and columns are those of a matrix: its columns are the last axis, its rows all others.
+Weights are taken as a matrix: its columns are the last axis, its rows all others.
 """
 
 import numpy as np
@@ -8,9 +8,9 @@ import numpy as np
 from probes.run.record import rounded
 
 BINS = 32
-FIRST, NEARLY = 16, 0.1  # so many vectors show whether a matrix can be orthogonal at all
-COMPARED = 256  # columns, or rows, that are compared with one another: their pairs cost time
-# What is None where a weight is no number.
+FIRST, NEARLY = 16, 0.1  # vectors, and their error, that show whether a matrix can be orthogonal
+COMPARED = 256  # columns, or rows, that are compared in pairs, which takes time
+# None if a weight is not finite.
 _OF_NUMBERS = (
     "mean", "std", "min", "max", "kurtosis", "histogram", "zeros", "distinct", "equal_columns",
     "equal_rows", "lag", "column_mean", "row_mean", "column_cosine", "row_cosine", "diagonal",
@@ -21,13 +21,13 @@ _OF_NUMBERS = (
 def measure(weights, redrawn):
     """Return the statistics of an array of weights, computed in float64, rounded.
 
-    ``redrawn`` are weights of the same shape that were drawn after another seed. ``finite`` is
-    the share of weights that are finite numbers; where that is not all, the rest is None.
+    ``redrawn`` are weights of the same shape, drawn after another seed. ``finite`` is the share
+    of finite weights; if that is below 1, the rest is None.
 
     ``std`` is the population's (divisor n), ``kurtosis`` the fourth standardised moment (3
-    for a normal law), None where all weights are equal. ``histogram`` counts the weights in
-    equal bins from ``min`` to ``max``. ``distinct`` is the share of values that differ from one
-    another. Dependence is described at its functions.
+    for a normal law), None if all weights are equal. ``histogram`` counts the weights in equal
+    bins from ``min`` to ``max``. ``distinct`` is the share of distinct values. Dependence is
+    described at its functions.
     """
     flat = np.asarray(weights, dtype=np.float64).ravel()
     finite = float(np.isfinite(flat).mean())
@@ -54,25 +54,24 @@ def measure(weights, redrawn):
 
 
 def _centred(array):
-    """Return an array minus its mean: zeros where all are equal, whatever the mean's rounding."""
+    """Return an array minus its mean: exact zeros if all are equal."""
     return array - (array.mean() if array.max() > array.min() else array)
 
 
 def _histogram(above, width):
-    """Return how many numbers from 0 to ``width`` are in each of the equal bins.
+    """Return the counts of numbers from 0 to ``width`` in equal bins.
 
-    As ``numpy.histogram``, which took half of the time of a measurement: it looks once more at
-    those that lie on the edge of two bins to the last digit.
+    ``numpy.histogram``, which corrects rounding at the edges, took half the time of a measurement.
     """
     bins = (above * (BINS / width)).astype(int)
     return np.bincount(np.minimum(bins, BINS - 1), minlength=BINS).tolist()
 
 
 def _dependence(weights, centred, redrawn):
-    """Return the statistics by which weights depend on one another, or on no seed.
+    """Return how weights depend on one another, and on the seed.
 
-    ``centred`` are the weights minus their mean. What can't be computed of zeros, or of weights
-    of rank 1, which have no rows and columns, is None.
+    ``centred`` are the weights minus their mean. A statistic that is undefined for zeros, or for
+    weights of rank 1, which have no rows and columns, is None.
     """
     flat = len(weights.shape) == 1
     matrix = np.asarray(weights, dtype=np.float64).reshape(-1, weights.shape[-1])
@@ -94,7 +93,7 @@ def _dependence(weights, centred, redrawn):
 
 def _equal(vectors):
     """Return the share of vectors that repeat an earlier one."""
-    # equal vectors begin alike: where all begin differently, none is compared further
+    # vectors with different first elements need no further comparison
     if len(np.unique(vectors[:, 0])) == len(vectors):
         return 0.0
     distinct = len({vector.tobytes() for vector in vectors})
@@ -102,7 +101,7 @@ def _equal(vectors):
 
 
 def _lag(centred, axis):
-    """Return the correlation of neighbours along an axis; None without any, or without spread."""
+    """Return the correlation of neighbours along an axis; None without neighbours or spread."""
     moved = np.moveaxis(centred, axis, 0)
     if len(moved) == 1 or not centred.any():
         return None
@@ -113,7 +112,7 @@ def _largest_mean(deviations):
     """Return the largest ``|sum| / norm`` of the vectors: how many standard errors a mean is off.
 
     For vectors of n independent deviations it is about the largest of as many standard normal
-    numbers; where all of one vector have one sign and size it is the root of n.
+    numbers; for a vector of n equal numbers it is the root of n.
     """
     norms = np.sqrt(np.square(deviations).sum(axis=1))
     sums = abs(deviations.sum(axis=1))
@@ -121,9 +120,9 @@ def _largest_mean(deviations):
 
 
 def _largest_cosine(deviations):
-    """Return the largest ``|cosine|`` of two of the first 256 vectors; None where there is no pair.
+    """Return the largest ``|cosine|`` of two of the first 256 vectors; None without a pair.
 
-    It is 1 where one vector is another's multiple, and 0 where all are orthogonal.
+    It is 1 if one vector is a multiple of another, and 0 if all are orthogonal.
     """
     vectors = deviations[:COMPARED]
     norms = np.sqrt(np.square(vectors).sum(axis=1))
@@ -138,7 +137,7 @@ def _largest_cosine(deviations):
 def _redraw(centred, redrawn):
     """Return the largest ``|cosine|`` of a column with the same column of another draw.
 
-    Both are taken without their draw's mean; weights of rank 1 are one column.
+    The mean of each draw is subtracted; weights of rank 1 are one column.
     """
     again = np.asarray(redrawn, dtype=np.float64)
     if not np.isfinite(again).all():
@@ -156,8 +155,8 @@ def _redraw(centred, redrawn):
 def _gram_error(matrix):
     """Return the largest deviation of a Gram matrix from the identity: 0 for an orthogonal one.
 
-    It is that of the columns, or of the rows where these are fewer. Where the first 16 of them
-    are not orthogonal, the others are not looked at.
+    It is that of the columns, or of the rows if these are fewer. If the first 16 of them are not
+    orthogonal, it is theirs.
     """
     vectors = matrix.T if matrix.shape[1] < matrix.shape[0] else matrix
     error = _deviation(vectors[:FIRST])
@@ -171,5 +170,5 @@ def _deviation(vectors):
 
 
 def _decimals(value, places):
-    """Return a float with the digits that are not the processor's rounding."""
-    return round(float(value), places) + 0.0  # no minus before a zero
+    """Return a float without the digits that depend on the processor's rounding."""
+    return round(float(value), places) + 0.0  # no negative zero

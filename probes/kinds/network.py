@@ -1,9 +1,8 @@
-"""The network of the question about NaN: what each initializer does to signal and loss.
+"""The tutorial network of the question about NaN: what each initializer does to signal and loss.
 
-28x28x1 input; conv 5x5 32 relu, pool 2; conv 5x5 64 relu, pool 2; dense 1024 relu;
-logits 10. Biases are zero. The batch is fixed and standardised, and independent of
-TensorFlow. Two losses are compared: TensorFlow's stable softmax cross entropy, and
-``-sum(y * log(softmax(z)))`` written by hand.
+28x28x1 input; conv 5x5 32 relu, pool 2; conv 5x5 64 relu, pool 2; dense 1024 relu; logits 10.
+Biases are zero. NumPy draws the batch, which is standardised. Two losses are compared:
+TensorFlow's stable softmax cross entropy, and ``-sum(y * log(softmax(z)))`` written by hand.
 """
 
 from contextlib import suppress
@@ -14,7 +13,7 @@ from probes.kinds import numbers
 from probes.release.call import ReleaseCall, ReleaseError
 from probes.release.lookup import Absent, Lookup
 from probes.release.trials import SEED
-from probes.run.record import rounded
+from probes.run.record import as_json, rounded
 
 BATCH = 4
 CLASSES = 10
@@ -28,12 +27,11 @@ LAYERS = (
 )
 LEARNING_RATES = (0.01, 0.1)
 STEPS = 4
-# Three digits: what is behind them is the processor's summation order.
-DIGITS = 3
-# The initializers of the question are also trained with; the others only feed forward.
+DIGITS = 3  # further ones depend on the processor's order of summation
+# With the initializers of the question the network is also trained.
 TRAINED = ("default", "truncated_normal(stddev=0.1)", "glorot_normal", "he_normal")
-# Each initializer under the paths where releases have it, the plain one first, and its
-# arguments. The default is that of a variable, which is what None stands for in tf.layers.
+# Name, paths in order of preference, and arguments. The default is that of a variable, which is
+# also the meaning of None in tf.layers.
 _V1 = ("tf.%s_initializer", "tf.compat.v1.%s_initializer")
 _XAVIER = "tf.contrib.layers.xavier_initializer"
 _HE = ("tf.keras.initializers.he_normal", "tf.contrib.layers.variance_scaling_initializer")
@@ -48,7 +46,7 @@ INITIALIZERS = (
 
 
 def observe(release):
-    """Return state, reason, and one record for each initializer that the release has."""
+    """Return state, reason, and a record for each initializer that the release has."""
     try:
         with ReleaseCall():
             return {"state": "observed", "reason": None, "networks": _networks(release)}
@@ -58,8 +56,8 @@ def observe(release):
 
 def _networks(release):
     lookup, network, found = Lookup(), Network(release), []
-    # Keras from 2.10 on takes the seed of an unseeded initializer from a generator of its own
-    # when it is made.
+    # From 2.10 on Keras takes the seed of an unseeded initializer from its own generator when the
+    # initializer is made.
     _, seed = numbers.keras_seed_call("tf") or ("", numbers.every_seed(release.seed_call()[1]))
     with network.session() as session:
         for name, paths, arguments in INITIALIZERS:
@@ -73,7 +71,7 @@ def _networks(release):
 
 
 def _first(lookup, paths):
-    """Return the first path that the release has, and what is there; else None twice."""
+    """Return the first path that the release has, and its object; or None twice."""
     for path in paths:
         with suppress(Absent):
             return path, lookup.find(path)[0]
@@ -81,7 +79,7 @@ def _first(lookup, paths):
 
 
 def _draw(release, initializer):
-    """Return the weights of all layers as the release draws them for a fixed seed."""
+    """Return the weights of all layers, drawn after a fixed seed."""
     v1 = release.v1
     with release.trial("graph", v1.set_random_seed) as trial:
         weights = {
@@ -111,19 +109,13 @@ def _record(network, session, weights, trained):
     return {
         "layers": layers,
         "logits_spread": spread,
-        "loss": {loss: _number(value) for loss, value in losses.items()},
+        "loss": {loss: as_json(float(value)) for loss, value in losses.items()},
         "steps": _steps(network, session, weights) if trained else [],
     }
 
 
-def _number(value):
-    """Return a float, or its name where JSON has no number for it."""
-    value = float(value)
-    return value if np.isfinite(value) else str(value)
-
-
 def _steps(network, session, weights):
-    """Return, by learning rate, after how many steps either loss is not finite."""
+    """Return, by learning rate, after how many steps each loss is not finite."""
     return [
         dict(
             {loss: network.diverges(session, weights, loss, rate) for loss in network.losses},
@@ -134,7 +126,7 @@ def _steps(network, session, weights):
 
 
 class Network:
-    """One graph of the network, whose weights are loaded; descent is TensorFlow's own."""
+    """The network as one graph, into which weights are loaded."""
 
     def __init__(self, release):
         self._v1 = v1 = release.v1
@@ -155,7 +147,7 @@ class Network:
             self._step = self._descent(self.outputs[-1])
 
     def _layer(self, weight, signal):
-        """Return the signal after one layer; keep its input, and what its weights made of it."""
+        """Return the signal after one layer; keep its input, and its output before relu."""
         shape = weight.get_shape().as_list()
         convolution = len(shape) > len(("rows", "columns"))
         if convolution:
@@ -178,7 +170,7 @@ class Network:
         return {"stable": v1.reduce_mean(stable), "by_hand": v1.reduce_mean(by_hand)}
 
     def _descent(self, logits):
-        """Return a step by the gradient of the chosen loss; behind the logits there is one way."""
+        """Return a step of gradient descent on the chosen loss, which shares what it can."""
         found = [self._v1.gradients(loss, logits)[0] for loss in self.losses.values()]
         descent = self._v1.train.GradientDescentOptimizer(self._rate)
         gradients = descent.compute_gradients(
@@ -189,15 +181,15 @@ class Network:
     def session(self):
         """Return a session on one thread.
 
-        On several, as users have it, sums have another order on each machine and each run;
-        figures of training with 0.1 would move in their third digit.
+        On several threads the order of sums differs from run to run, which moves the third digit
+        of training with 0.1.
         """
         config = self._v1.ConfigProto()
         config.intra_op_parallelism_threads = config.inter_op_parallelism_threads = 1
         return self._v1.Session(graph=self._graph, config=config)
 
     def load(self, session, weights):
-        """Give every layer its weights."""
+        """Set the weights of every layer."""
         session.run([load.op for load in self._load], dict(zip(self._given, weights)))
 
     def diverges(self, session, weights, loss, rate):

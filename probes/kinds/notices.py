@@ -1,4 +1,4 @@
-"""The notices of a release while it is used: deprecation and removal, in its own words."""
+"""The notices of deprecation and removal that a release emits while it is used."""
 
 import logging
 import re
@@ -23,10 +23,7 @@ class _Collector(logging.Handler):
 
 @contextmanager
 def listening(subject=_SUBJECT):
-    """Yield a list that fills with the notices emitted, each once, in their order.
-
-    ``subject`` is a pattern that a text must match to count.
-    """
+    """Yield a list, filled at the end with each notice that matches ``subject``, once, in order."""
     texts, notices = [], []
     collector = _Collector(texts)
     for name in _LOGGERS:
@@ -35,7 +32,7 @@ def listening(subject=_SUBJECT):
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             yield notices
-        # DeprecationWarning is Python's and NumPy's word to TensorFlow's developers
+        # a DeprecationWarning comes from Python or NumPy, for TensorFlow's developers
         texts.extend(
             str(warning.message)
             for warning in caught

@@ -13,7 +13,7 @@ from probes.release.lookup import Absent, Lookup
 def keras_seed_call(root):
     """Return the name and function of ``set_random_seed`` of a symbol's own Keras, or None.
 
-    Where that is TensorFlow's Keras under another name, it has TensorFlow's name.
+    If it is the function of TensorFlow's Keras, its name is that of TensorFlow's.
     """
     of_tensorflow = _seed_call("tf.keras")
     own = of_tensorflow if root == "tf" else _seed_call(root)
@@ -29,7 +29,7 @@ def _seed_call(home):
 
 
 def every_seed(tensorflow_seed):
-    """Return a call that seeds Python, NumPy and TensorFlow."""
+    """Return a function that seeds Python, NumPy and TensorFlow."""
 
     def seed(value):
         random.seed(value)

@@ -1,7 +1,7 @@
-"""Which initializer a default comes to: its class and config, and what the graph computes.
+"""Which initializer a default resolves to: its class and config, and the graph's operation.
 
-The constants of a graph are exact: a uniform operation's own min and max, a truncated normal's
-own standard deviation. Nothing is read from a name but which constant it is.
+The constants of a graph are exact: the min and max of a uniform operation, the standard deviation
+of a truncated normal one. A name tells only which constant it is.
 """
 
 import inspect
@@ -14,7 +14,7 @@ _DRAWING = ("Random", "Truncated", "Stateless", "Parameterized", "Multinomial")
 
 
 class Initializer:
-    """The initializer that a frame runs: an object, a closure or a function of the shape."""
+    """The initializer that a frame runs: an object, a closure, or a function of the shape."""
 
     def __init__(self, frame):
         held = frame.f_locals.get("self")
@@ -23,7 +23,7 @@ class Initializer:
             self._maker, self._config = type(held), dict(get_config() if get_config else vars(held))
         else:
             self._maker, self._config = _closure(frame)
-        # a function of the shape itself, as zeros_initializer in 0.12
+        # itself a function of the shape, as zeros_initializer in 0.12
         self._plain = getattr(self._maker, "__code__", None) is frame.f_code
         self.record = {
             "class": self._maker.__name__,
@@ -33,16 +33,16 @@ class Initializer:
 
     @property
     def key(self):
-        """Return what two initializers share that behave alike when they are called twice.
+        """Return what initializers share that behave alike when they are called twice.
 
-        Numbers only scale what is drawn; whether there is a seed decides.
+        Numbers of the config only scale the weights; whether there is a seed matters.
         """
         config = self.record["config"]
         words = {key: config[key] for key in config if not _is_number(config[key])}
         return self._maker, repr(words), config.get("seed") is None
 
     def make_again(self, seed):
-        """Return a new initializer like this one; None where it takes no seed."""
+        """Return a new initializer like this one, or None if it can't take the seed."""
         config = dict(self._config)
         if seed is not None:
             if "seed" not in config:
@@ -57,9 +57,9 @@ class Initializer:
 
 
 def _closure(frame):
-    """Return the function that made the closure which ``frame`` runs, and its arguments.
+    """Return the function that made the closure of ``frame``, and the arguments it was given.
 
-    A frame does not know its function; a caller holds it in a variable.
+    A frame does not refer to its function; a caller has it in a variable.
     """
     code = frame.f_code
     config = {name: frame.f_locals.get(name) for name in code.co_freevars}
@@ -78,9 +78,9 @@ def _is_number(value):
 
 
 class Operation:
-    """The operation that a tensor, or a graph variable's initial value, is computed by.
+    """The operation that computes a tensor, or a graph variable's initial value.
 
-    ``scalars`` are the constants by name, as tensors yet to be run.
+    ``scalars`` are {name: tensor} of its constants, not yet run.
     """
 
     def __init__(self, weights):
@@ -95,10 +95,10 @@ class Operation:
         }
 
     def record(self, value, scalars):
-        """Return {op, constants}, given the initial value and the scalars that a run gave.
+        """Return {op, constants}, from the initial value and the scalars of a run.
 
-        Where nothing is drawn and all of it is one number, that number is the constant
-        ``value``. A constant that is no finite number is left out: what it leads to is measured.
+        If nothing is drawn and all weights are one number, that is the constant ``value``. A
+        constant that is not finite is left out: its effect is measured.
         """
         if not self._draws and value.size and (value == value.flat[0]).all():
             scalars = {"value": value.flat[0]}
@@ -108,7 +108,7 @@ class Operation:
 
 
 def _ancestors(op):
-    """Return ``op`` and all that it is computed from, nearest first, each once."""
+    """Return ``op`` and the operations that it depends on, nearest first, each once."""
     found = [op]
     for one in found:
         found.extend(i.op for i in one.inputs if i.op not in found)

@@ -1,4 +1,4 @@
-"""What one initializer object gives when it is called twice, without a seed and with one."""
+"""Whether one initializer object draws the same twice, without a seed and with one."""
 
 import re
 
@@ -9,7 +9,7 @@ _ANY = re.compile("")
 
 
 def call_twice(initializer, shape, seed):
-    """Return {(how, 0 or 1): weights} of two calls each, and the warnings of all."""
+    """Return {("unseeded" or "seeded", 0 or 1): weights}, and the warnings of all calls."""
     calls = {}
     with listening(_ANY) as warnings:
         for how, given in (("unseeded", None), ("seeded", seed)):
@@ -22,6 +22,6 @@ def call_twice(initializer, shape, seed):
 
 
 def compare(weights, warnings):
-    """Return whether both calls gave the same, given the weights of `call_twice` as arrays."""
+    """Return whether both calls drew the same, from the weights of `call_twice` as arrays."""
     same = {how: weights[how, 0].tobytes() == weights[how, 1].tobytes() for how, _ in weights}
     return {"unseeded": same.get("unseeded"), "seeded": same.get("seeded"), "warns": warnings}

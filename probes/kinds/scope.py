@@ -1,6 +1,6 @@
-"""Whether a layer yields to the initializer of the variable scope that it is built in."""
+"""Whether a layer uses the initializer of the variable scope in which it is built."""
 
-_VALUE = 0.25  # which no default draws
+_VALUE = 0.25  # no default draws it
 
 
 def scope(release):
@@ -10,5 +10,5 @@ def scope(release):
 
 
 def yields(weights):
-    """Tell by role whether weights {role: array} that were built in the scope are its constant."""
+    """Return {role: whether the array is the scope's constant} for {role: array}."""
     return {role: bool((array == _VALUE).all()) for role, array in weights.items()}

@@ -1,1 +1,1 @@
-"""How releases differ: where things are, how layers are made, and what a release answers."""
+"""How releases differ: where symbols are, how layers are made, what is an answer of a release."""

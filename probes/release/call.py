@@ -1,27 +1,26 @@
-"""Tell what a release answers by raising from a mistake of ours, or of this machine.
+"""Tell an exception of the release from one of the probes, or of this machine.
 
-Only calls into the release are made in a ``ReleaseCall``. What is raised anywhere else is no
-answer of the release and is not caught: it ends the run.
+Only calls into the release are made inside a ``ReleaseCall``. An exception raised anywhere else
+is not caught and ends the run.
 """
 
 import os
 import traceback
 
-from probes.run import shortage
+from probes.run.failure import shortage
 from probes.run.record import error_text
 
 
 class ReleaseError(Exception):
-    """What a release raised when it was called as its users call it; the text is the reason."""
+    """An exception of a release that was called as its users call it; the text is the reason."""
 
 
 class ReleaseCall:
-    """A block of calls into the release: what it raises becomes a ReleaseError.
+    """A block of calls into the release, whose exceptions become a ReleaseError.
 
-    It does not where code of ours raised that the release, or the block, called: a trace
-    hook, for instance. Nor where this machine lacks memory, threads or libraries, whatever the
-    release made of that. Where the stack is used up it is the release's doing, in whose call of
-    ours it may end. An exit and an interruption pass.
+    Exceptions of probe code that the release or the block called, such as a trace hook, pass
+    unchanged, and so do shortages of this machine, an exit and an interruption. An exhausted
+    stack is the release's doing, even if its last frame is one of ours.
     """
 
     def __enter__(self):
@@ -31,12 +30,12 @@ class ReleaseCall:
         if error is None or isinstance(error, (ReleaseError, SystemExit, KeyboardInterrupt)):
             return
         deep = isinstance(error, RecursionError)
-        if not shortage.cause(error) and (deep or not _is_ours(trace)):
+        if not shortage(error) and (deep or not _is_ours(trace)):
             raise ReleaseError(error_text(error)) from error
 
 
 def place(error):
-    """Return the innermost line of ours that an exception came through, in words."""
+    """Return file, line and function of the innermost probe frame in a traceback, as text."""
     steps = traceback.walk_tb(error.__traceback__)
     frame, line = [step for step in steps if package(step[0]) == "probes"][-1]
     file = frame.f_globals["__name__"].replace(".", "/") + ".py"
@@ -44,10 +43,10 @@ def place(error):
 
 
 def _is_ours(trace):
-    """Tell whether code of ours, behind the block itself, raised or called NumPy, which did."""
+    """Tell whether probe code behind the block raised the exception, or called NumPy, which did."""
     frames = [frame for frame, _ in traceback.walk_tb(trace)]
     last = max(i for i, frame in enumerate(frames) if i == 0 or _is_function_of_ours(frame))
-    if last == 0:  # the block itself, where a call that does not fit a signature is raised
+    if last == 0:  # the block itself, which gets the error of a call that doesn't fit a signature
         return False
     if last == len(frames) - 1:
         return True
@@ -57,7 +56,7 @@ def _is_ours(trace):
 
 
 def _is_function_of_ours(frame):
-    """Tell a function from a comprehension, which is a frame of its own up to Python 3.11."""
+    """Tell a probe function from a comprehension, which has its own frame up to Python 3.11."""
     return package(frame) == "probes" and not frame.f_code.co_name.startswith("<")
 
 

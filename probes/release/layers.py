@@ -1,16 +1,13 @@
-"""Make a layer or variable as its symbol's users do, and find its weights by role."""
+"""Build a layer or variable as its users do, and return its weights by role."""
 
 from probes.release.call import ReleaseCall, ReleaseError
 from probes.release.lookup import Lookup
 
-_REAL = "fiu"  # kinds of NumPy's types: floats and whole numbers
+_REAL = "fiu"  # kinds of NumPy dtypes: floats and integers
 
 
 def build(trial, symbol, target, shape):
-    """Return {role: variable} of a layer whose kernel has ``shape``.
-
-    Raises ReleaseError with whatever TensorFlow raises.
-    """
+    """Return {role: variable} of a layer whose kernel has ``shape``; raise ReleaseError."""
     if symbol.form == "initializer":
         with ReleaseCall():
             initializer = target if _takes_shape(target) else target(**symbol.arguments)
@@ -22,7 +19,7 @@ def build(trial, symbol, target, shape):
         name = "weights_of_rank_%d" % len(shape)
         with ReleaseCall():
             return {"kernel": target(name, shape, **pinned)}
-    # a dense layer takes units, another one filters and the size of its kernel
+    # a dense layer takes units, a convolution filters and the size of its kernel
     arguments = (shape[-1], shape[:-2]) if len(shape) > len(("inputs", "units")) else (shape[-1],)
     inputs = trial.release.zeros([1, *shape[:-1]])  # the smallest that fits: one position
     if symbol.form == "class":
@@ -30,7 +27,10 @@ def build(trial, symbol, target, shape):
             layer = target(*arguments, **pinned)
             layer(inputs)
             return {"kernel": layer.kernel, "bias": layer.bias}
-    made = trial.new_variables(lambda: _call(target, inputs, *arguments, **pinned))
+    known = len(trial.variables())
+    with ReleaseCall():
+        target(inputs, *arguments, **pinned)
+    made = trial.variables()[known:]
     found = {"kernel" if len(v.get_shape()) > 1 else "bias": v for v in made}
     if len(found) < len(made):
         raise ReleaseError("it makes %d variables, of which two may be the kernel" % len(made))
@@ -42,8 +42,8 @@ def role_shapes(symbol, shape):
     return {role: shape[-1:] if role == "bias" else shape for role, _ in symbol.keywords}
 
 
-def prove(weights, shapes):
-    """Raise ReleaseError where weights {role: array} are not the numbers that were asked for."""
+def check(weights, shapes):
+    """Raise ReleaseError unless {role: array} are real numbers of {role: shape}."""
     for role, shape in shapes.items():
         array = weights.get(role)
         if array is None:
@@ -56,11 +56,6 @@ def prove(weights, shapes):
 
 
 def _takes_shape(target):
-    """Tell whether it draws at once: in 0.12 some initializers are functions of the shape."""
+    """Tell whether an initializer is a function of the shape, as some are in 0.12."""
     code = getattr(target, "__code__", None)
     return code is not None and code.co_varnames[:1] == ("shape",)
-
-
-def _call(target, *arguments, **pinned):
-    with ReleaseCall():
-        return target(*arguments, **pinned)

@@ -1,4 +1,4 @@
-"""Find a symbol by its public path, or tell that the release does not have it."""
+"""Find a symbol by its public path, or report that the release does not have it."""
 
 import importlib
 from importlib.machinery import PathFinder
@@ -6,14 +6,14 @@ from traceback import walk_tb
 
 from probes.kinds.notices import listening
 from probes.release.call import ReleaseCall
-from probes.run import shortage
+from probes.run.failure import shortage
 from probes.run.record import clean
 
 ROOTS = {"tf": "tensorflow", "keras": "keras", "tf_keras": "tf_keras"}
 
 
 class Absent(Exception):  # noqa: N818 - a finding, not an error
-    """The release does not have this path; the text is its own."""
+    """The release does not have this path; the text is the release's own."""
 
     state = "absent"
 
@@ -25,10 +25,9 @@ class NotInstalled(Absent):
 
 
 class Lookup:
-    """Finds symbols, and keeps the notices that came when a module was first reached.
+    """Finds symbols, and keeps the notices that a module emits on its first use.
 
-    A module such as ``tf.contrib`` warns once, on its first use; that belongs to every symbol
-    under it.
+    A module such as ``tf.contrib`` warns once; its notice belongs to every symbol below it.
     """
 
     def __init__(self):
@@ -64,21 +63,21 @@ def _package(name):
 
 
 def _attribute(found, name):
-    """Return an attribute; it is absent only where nothing broke on the way to it."""
+    """Return an attribute; raise Absent only if nothing failed while it was looked up."""
     with ReleaseCall():
         try:
             return getattr(found, name)
         except AttributeError as error:
-            if shortage.cause(error) or _import_failed(error, found, name):
+            if shortage(error) or _import_failed(error, found, name):
                 raise
             absent = Absent(clean(error))
     raise absent
 
 
 def _import_failed(error, found, name):
-    """Tell whether an import failed behind an AttributeError.
+    """Tell whether an AttributeError comes from a failed import.
 
-    A module that imports on demand raises it for what is there and can't be imported, too.
+    A module that imports on demand raises it also for a submodule that can't be imported.
     """
     inside = "%s.%s" % (getattr(found, "__name__", ""), name)
     if PathFinder.find_spec(inside, getattr(found, "__path__", ())) is not None:

@@ -1,8 +1,8 @@
 """The only module that knows how TensorFlow 1 and 2 differ.
 
-A trial is one user's program in small: a fresh graph (or eager mode), a seed call,
-layers built, their weights read. Each trial has a graph of its own, so that what a
-symbol draws does not depend on which symbols were asked before it.
+A trial is a small user program: a fresh graph (or eager mode), a seed call, layers built, their
+weights read. Each trial has its own graph, so that the numbers that a symbol draws do not depend
+on the symbols before it.
 """
 
 import importlib
@@ -11,15 +11,15 @@ import sys
 from contextlib import contextmanager
 
 import numpy as np
-import numpy.random  # which NumPy 2 leaves until it is used
+import numpy.random  # NumPy 2 imports it only on use
 
 from probes.release.call import ReleaseCall
 
-SEED = 20150206  # fixed for all releases: the day He et al. appeared
+SEED = 20150206  # the same for all releases: the day He et al. appeared
 
 
 class Release:
-    """One imported TensorFlow and the calls whose names or meaning moved."""
+    """One imported TensorFlow, and the calls whose names or meaning moved."""
 
     def __init__(self, tf):
         self.tf = tf
@@ -30,12 +30,12 @@ class Release:
         self.native = "eager" if executing_eagerly and executing_eagerly() else "graph"
 
     def mode(self, symbol):
-        """Return how a symbol's users run it in this release: "graph" or "eager"."""
+        """Return how users run a symbol in this release: "graph" or "eager"."""
         return self.native if symbol.mode == "native" else symbol.mode
 
     @contextmanager
     def trial(self, mode, seed=None):
-        """Yield a fresh trial ("graph" or "eager"), after one seed call."""
+        """Yield a fresh trial ("graph" or "eager") after one seed call."""
         if mode == "eager":
             _seed(seed)
             yield EagerTrial(self)
@@ -58,20 +58,18 @@ class Release:
         return self.tf.zeros(shape, dtype=self.tf.float32)
 
     def forget_warnings(self):
-        """Make TensorFlow repeat a warning that it gives once a process, as in a user's own one.
+        """Let TensorFlow repeat the warnings that it gives once per process.
 
-        Without this, of two symbols that share a function only the first asked
-        would be seen to be deprecated.
+        Otherwise, of two symbols that share a function, only the first one would warn.
         """
         for record in ("_PRINTED_WARNING", "_PRINTED_WARNINGS"):
             getattr(self._deprecation, record, {}).clear()
 
 
 def _warn_of_every_name():
-    """Make modules warn of all their names that moved, not of the first ones used alone.
+    """Lift the limit of moved names that a module warns of: five in 1.14, and one since.
 
-    These are five in 1.14 and one since. A user meets the warning of whatever name comes
-    first; here all are asked in one process, and what comes later would seem silent.
+    A user meets the warning of the first name used; here all names are used in one process.
     """
     for name in ("deprecation_wrapper", "module_wrapper"):
         wrapper = _utility(name)
@@ -80,16 +78,16 @@ def _warn_of_every_name():
 
 
 def _seed(seed):
-    """Leave Python's and NumPy's generators in a state that no seed call set, then seed."""
+    """Put Python's and NumPy's generators into a random state, then call ``seed``."""
     random.seed()
-    np.random.seed(random.getrandbits(32))  # without a seed it looks for one for long
+    np.random.seed(random.getrandbits(32))  # without a number NumPy takes long to find one
     if seed is not None:
         with ReleaseCall():
             seed(SEED)
 
 
 def _utility(name):
-    """Return one of TensorFlow's own modules about its API, where it has it."""
+    """Return one of TensorFlow's modules about its API, or None."""
     try:
         return importlib.import_module("tensorflow.python.util." + name)
     except ImportError:
@@ -97,13 +95,13 @@ def _utility(name):
 
 
 def initial_value(weights):
-    """Return the tensor that a variable is initialised with; another tensor is itself."""
+    """Return the tensor that initialises a variable; any other tensor is returned as it is."""
     initializer = getattr(weights, "initializer", None)
     return weights if initializer is None else initializer.inputs[1]
 
 
 class GraphTrial:
-    """Build in a graph; nothing is computed before ``values``."""
+    """Builds in a graph; nothing is computed before ``values``."""
 
     has_graph = True
 
@@ -111,17 +109,14 @@ class GraphTrial:
         self.release = release
         self._session = session
 
-    def new_variables(self, build):
-        """Return the variables that ``build()`` adds to the graph, in their order."""
-        variables = self.release.v1.global_variables
-        known = len(variables())
-        build()
-        return variables()[known:]
+    def variables(self):
+        """Return the variables of the graph, oldest first."""
+        return self.release.v1.global_variables()
 
     def values(self, groups):
-        """Return each group {key: tensor} as arrays, of a variable what it is initialised to.
+        """Return each group {key: tensor} as arrays; the value of a variable is its initial one.
 
-        All in one run: the value is the tensor that the initializer assigns in that step.
+        All are computed in one run: the value is what the initializer assigns in that step.
         """
         tensors = [tensor for group in groups for tensor in group.values()]
         initializers = [t.initializer for t in tensors if hasattr(t, "initializer")]
@@ -132,7 +127,7 @@ class GraphTrial:
 
 
 class EagerTrial:
-    """Build eagerly; weights are there at once."""
+    """Builds eagerly; weights exist at once."""
 
     has_graph = False
 

@@ -1,1 +1,1 @@
-"""How a question is asked safely: a child process, what it sends, and how it ended."""
+"""Ask safely: a child process, its messages, and how it ended."""

@@ -1,4 +1,4 @@
-"""Start the child process in isolation, listen to it, and report how it ended."""
+"""Start the child process in isolation, read its messages, and report how it ended."""
 
 import fcntl
 import os
@@ -11,13 +11,14 @@ import sys
 import tempfile
 from contextlib import contextmanager, suppress
 
-from probes.run import crash, machine, shortage
+from probes.run import machine
+from probes.run.failure import crash_reason, reports_shortage
 from probes.run.files import own_prefix, remove_abandoned
 from probes.run.messages import NOT_SENT, Receiver
 from probes.run.watch import Watch
 
-# The environment of a child is this list and nothing of the user's: no KERAS_BACKEND,
-# TF_USE_LEGACY_KERAS, PYTHONPATH, GPU or secret reaches it.
+# A child gets these variables and none of the user's: no KERAS_BACKEND, TF_USE_LEGACY_KERAS,
+# PYTHONPATH, GPU or secret.
 _VARIABLES = {
     "CUDA_VISIBLE_DEVICES": "-1",
     "LANG": "C.UTF-8",
@@ -26,12 +27,11 @@ _VARIABLES = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "TF_ENABLE_ONEDNN_OPTS": "0",
 }
-# What the processor needs to compute right, not what to compute.
+# These choose how the processor computes, not what.
 _PASSED_ON = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
-# -I keeps the user's site and PYTHON* out. -B writes no compiled files: the environment stays
-# as it was installed, and this checkout as it is. With -S it is we who call `site`, without the
-# sitecustomize that a system or its user has beside the standard library. Of this checkout our
-# package alone can be imported: whatever else lies there is none of the release's.
+# -I keeps the user's site and PYTHON* out. -B writes no compiled files into the environment or
+# this checkout. With -S, `_START` calls `site`, without the sitecustomize of a system or its user.
+# Only the package `probes` of this checkout can be imported.
 _OPTIONS = ("-I", "-B", "-S")
 _START = """
 import site, sys
@@ -47,49 +47,48 @@ from probes.child_main import main
 main(*given)
 """
 _ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-_HOME = "tensorflow-probe."  # how the names of the children's homes begin
+_HOME = "tensorflow-probe."  # prefix of the children's home folders
 _ROOM = 65536  # bytes, to write and to read
-# By these a program ends itself. Any other signal came from outside, as SIGKILL does where
-# the system has run out of memory, or from a processor that lacks an instruction, as SIGILL
-# does, and is no evidence of the release.
+# By these a program ends itself. Any other signal comes from outside, as SIGKILL where memory has
+# run out, or from a processor without an instruction, as SIGILL, and is not evidence.
 _OWN_SIGNALS = ("SIGSEGV", "SIGABRT", "SIGBUS", "SIGFPE")
 # Messages that nothing follows.
 _FINAL = {"end", "import_error", "mistake", "lacking", "differences"}
 
 
 class Fault(Exception):  # noqa: N818 - of this run
-    """What befell this run and is no evidence of the release, in words."""
+    """A failure of this run that is not evidence about the release."""
 
 
 class Child:
-    """What one child process left, and where and why it ended early.
+    """The messages of one child process, and where and why it ended early.
 
-    ``unanswered`` is the name that it was asked for last, where no answer came. ``failure`` is
-    how the process ended before all was answered, or None, and ``evidence`` whether that can be
-    the release's doing.
+    ``answers`` are by name; ``unanswered`` is the last name asked for, if no answer came.
+    ``failure`` is how the process ended before all was answered, or None. ``evidence`` tells
+    whether the release may have caused that.
     """
 
     def __init__(self, messages, failure, evidence):
-        content = {}
+        content, self.answers, self.unanswered = {}, {}, None
         for message in messages:
             content.update(message)
-        self.answers = [message["symbol"] for message in messages if "symbol" in message]
-        self.network = content.get("tutorial")
+            if "begin" in message:
+                self.unanswered = message["begin"]
+            elif "answer" in message:
+                self.answers[self.unanswered], self.unanswered = message["answer"], None
         self.version, self.packages = content.get("version"), content.get("packages")
         self.import_error = content.get("import_error")
         self.mistake, self.lacking = content.get("mistake"), content.get("lacking")
         self.differences = content.get("differences")
-        asked = [one for one in messages if not {"mistake", "lacking"}.intersection(one)]
-        self.unanswered = asked[-1].get("begin") if asked else None
         complete = messages and _FINAL.intersection(messages[-1])
         self.failure = None if complete else failure
         self.evidence = evidence
 
 
 def run_child(lock, python, skipped, deadline):
-    """Ask for all symbols but ``skipped``, in the environment of a lock and a Python version.
+    """Ask for all symbols but ``skipped``; ``deadline`` is in seconds without processor time.
 
-    ``deadline`` is in seconds without processor time.
+    The environment must be the one of a ``lock`` and a ``python`` version.
     """
     remove_abandoned(os.path.join(tempfile.gettempdir(), _HOME))
     home = tempfile.mkdtemp(prefix=own_prefix(_HOME))
@@ -116,9 +115,9 @@ def run_child(lock, python, skipped, deadline):
                 _kill_group(process)
                 os.close(reader)
             printed = _last_output(output)
-        _prove_room(home)
-        evidence = evidence and not shortage.is_named_in(printed)
-        return Child(receiver.messages, crash.reason(ending, printed, home, _ROOT), evidence)
+        _check_room(home)
+        evidence = evidence and not reports_shortage(printed)
+        return Child(receiver.messages, crash_reason(ending, printed, home, _ROOT), evidence)
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
@@ -130,10 +129,10 @@ def _last_output(output):
 
 @contextmanager
 def _lifeline():
-    """Yield the end of a pipe that ends a new session when this process is no more.
+    """Yield one end of a pipe that ends the child's session when this process ends.
 
-    The child holds it (see ``_prepare``). When the last holder of the other end closes that,
-    even by SIGKILL, the kernel sends SIGIO to the child's group, which ends it (on Linux).
+    The child holds it (see ``_prepare``). When the other end is closed, even by SIGKILL of its
+    last holder, the kernel sends SIGIO to the child's group, which ends it (on Linux).
     """
     reader, writer = os.pipe()
     try:
@@ -144,7 +143,7 @@ def _lifeline():
 
 
 def _prepare(lifeline):
-    """Tie the child to this process; give it no core to dump, and the usual stack."""
+    """Tie the child to this process; forbid core dumps, and set the usual stack."""
     fcntl.fcntl(lifeline, fcntl.F_SETOWN, -os.getpid())
     fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.FASYNC)
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
@@ -158,10 +157,10 @@ def _environment(home):
 
 
 def _listen(process, reader, receiver, deadline):
-    """Feed the receiver until the process ends; return how, in words, and if it is evidence."""
+    """Feed the receiver until the process ends; return how it ended, and if that is evidence."""
     watch, parent, pipes = Watch(process.pid, deadline), os.getppid(), [reader]
     while True:
-        code = process.poll()  # before the look at the pipe, which then holds all it sent
+        code = process.poll()  # before the pipe is read, which then holds all it sent
         if select.select(pipes, [], [], 0 if code is not None else watch.period)[0]:
             answers = len(receiver.messages)
             data = os.read(reader, _ROOM)
@@ -169,7 +168,7 @@ def _listen(process, reader, receiver, deadline):
             if len(receiver.messages) > answers:
                 watch.note_answer()
             if not data:
-                pipes = []  # closed by all who held it, of whom some may still run
+                pipes = []  # closed by all its holders, some of which may still run
         elif code is not None:
             return _ending(code)
         if os.getppid() != parent or _is_output_closed():
@@ -182,9 +181,9 @@ def _listen(process, reader, receiver, deadline):
 
 
 def _is_output_closed():
-    """Tell whether nobody is left to read what this process prints, as when a nox was killed.
+    """Tell whether the reader of this process's output is gone, as when nox was killed.
 
-    Where nox runs sessions at once, the one that started this process outlives it.
+    If nox runs sessions in parallel, the parent of this process outlives nox.
     """
     output = select.poll()
     output.register(1, 0)
@@ -201,14 +200,14 @@ def _ending(code):
 
 
 def _kill_group(process):
-    """End whatever the child started and left behind, and the child itself."""
+    """Kill the child and the processes that it started."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
 
 
-def _prove_room(home):
-    """Raise OSError where the disk is full: what a child did there is no evidence."""
+def _check_room(home):
+    """Raise OSError if the disk is full: what a child did on it is not evidence."""
     try:
         with open(os.path.join(home, "room"), "wb") as room:
             room.write(bytes(_ROOM))

@@ -1,4 +1,4 @@
-"""Files that are written whole, and the removal of what a killed run has left."""
+"""Files that are written whole, and the removal of the leftovers of a killed run."""
 
 import glob
 import os
@@ -8,31 +8,31 @@ from contextlib import suppress
 
 
 def own_prefix(start):
-    """Return the beginning of a name for files or folders of this process alone."""
+    """Return a name prefix for files or folders of this process."""
     return "%s%d." % (start, os.getpid())
 
 
 def remove_abandoned(start):
-    """Remove what processes that have ended left under names that begin with ``own_prefix``."""
+    """Remove the files and folders of ended processes, by their ``own_prefix(start)``."""
     for path in glob.glob(glob.escape(start) + "*"):
         try:
             os.kill(int(path[len(start) :].split(".")[0]), 0)
         except ProcessLookupError:
             _remove(path)
         except (ValueError, PermissionError):
-            pass  # no name of ours; or somebody else's, and running
+            pass  # not a name of ours; or of another user's running process
 
 
 def _remove(path):
     if os.path.isdir(path):
         shutil.rmtree(path, ignore_errors=True)
     else:
-        with suppress(OSError):  # gone, or somebody else's
+        with suppress(OSError):  # it is gone, or another user's
             os.unlink(path)
 
 
 def write(path, text):
-    """Replace ``path`` by ``text`` at once: whole, or not at all."""
+    """Replace the file at ``path`` atomically."""
     folder = os.path.dirname(os.path.abspath(path))
     os.makedirs(folder, exist_ok=True)
     start = ".%s." % os.path.basename(path)

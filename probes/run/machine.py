@@ -1,32 +1,48 @@
-"""What a release needs of this machine, asked before TensorFlow is imported.
+"""What a release needs of this machine, checked by the supervisor before TensorFlow is imported.
 
-A release that lacks it crashes, or fails with a message about something else, and that is no
-failure of the release. The supervisor asks: nothing here touches the process that is measured.
+Without it a release crashes, or fails with a message about something else. That is not a failure
+of the release.
 """
 
 import importlib
+import mmap
 import os
+import platform
 import resource
 import sys
 import threading
 from itertools import chain
 
-from probes.run import cpuid
-
-# Modules that CPython is built without where a library isn't there, and the library. No release
-# is imported without these two; without _bz2, _lzma, _ssl, _sqlite3 and the like each of them is.
+# Modules that CPython is built without if a library is missing. Every release imports these two;
+# every release works without _bz2, _lzma, _ssl and _sqlite3.
 _MODULES = {"_ctypes": "libffi", "zlib": "zlib"}
-# The wheel of 1.4.1 runs on a processor without AVX; that of 1.5.1 is killed on it.
+# The wheel of 1.4.1 runs on a processor without AVX; the wheel of 1.5.1 is killed on it.
 _AVX_SINCE = (1, 5)
 _MIB = 2**20
-# What is mapped counts, not what is used: 2.21 maps 1.7 GiB.
-_MEMORY = 2048 * _MIB
-STACK = 8 * _MIB  # as systems give it, and every release gets it
-_THREADS, _THREADS_EACH = 8, 4  # in all, and for each processor: pools of TensorFlow and BLAS
+_MEMORY = 2048 * _MIB  # address space, not memory in use: 2.21 maps 1.7 GiB
+STACK = 8 * _MIB  # the usual default, and what every release gets
+_THREADS, _THREADS_EACH = 8, 4  # in all, and per processor: pools of TensorFlow and BLAS
+# Machine code of `unsigned f(void)` in the System V ABI, which preserves rbx and returns eax.
+_FEATURES = bytes([
+    0x53,  # push rbx
+    0xB8, 1, 0, 0, 0,  # mov eax, 1: the leaf of the features
+    0x31, 0xC9,  # xor ecx, ecx
+    0x0F, 0xA2,  # cpuid
+    0x89, 0xC8,  # mov eax, ecx
+    0x5B,  # pop rbx
+    0xC3,  # ret
+])  # fmt: skip
+_SAVED = bytes([
+    0x31, 0xC9,  # xor ecx, ecx
+    0x0F, 0x01, 0xD0,  # xgetbv: the registers that the system saves
+    0xC3,  # ret
+])  # fmt: skip
+_OSXSAVE, _AVX = 1 << 27, 1 << 28  # of the features in ecx
+_SSE_AND_AVX = 0b110  # of the saved registers
 
 
 def lacking(version):
-    """Return a sentence about the first thing this machine lacks for a release, or None."""
+    """Return a sentence about the first thing that this machine lacks for a release, or None."""
     return next(chain(_modules(), _processor(version), _memory(), _stack(), _threads()), None)
 
 
@@ -35,7 +51,7 @@ def _modules():
         try:
             importlib.import_module(name)
         except ImportError as error:
-            advice = "build that Python again, where the headers of %s are installed" % library
+            advice = "install the headers of %s and build that Python again" % library
             yield "its Python can't import %s (%s): %s" % (name, error, advice)
 
 
@@ -43,12 +59,37 @@ def _processor(version):
     if tuple(int(number) for number in version.split(".")[:2]) < _AVX_SINCE:
         return
     try:
-        has_avx = cpuid.has_avx()
-    except (ImportError, OSError, MemoryError) as error:  # code in memory is refused to some
+        lacks_avx = has_avx() is False
+    except (ImportError, OSError, MemoryError) as error:  # some systems forbid code in memory
         sys.stderr.write("%s: the processor could not be asked for AVX: %s\n" % (version, error))
         return
-    if has_avx is False:
-        yield "the processor has no AVX, or the system keeps it from programs: use another machine"
+    if lacks_avx:
+        yield "the processor has no AVX, or the system disables it: use another machine"
+
+
+def has_avx():
+    """Tell whether programs can use AVX; return None on an architecture other than x86-64.
+
+    The processor itself is asked: under an emulator /proc/cpuinfo describes the machine below.
+    Raises OSError or MemoryError if a process may not run code that it wrote.
+    """
+    if platform.machine() != "x86_64" or sys.maxsize < 2**32:
+        return None
+    features = _call(_FEATURES)
+    if not features & _OSXSAVE or not features & _AVX:
+        return False
+    return _call(_SAVED) & _SSE_AND_AVX == _SSE_AND_AVX
+
+
+def _call(code):
+    """Return the result of a function without parameters, given as machine code."""
+    import ctypes  # here, since not every Python has it
+
+    access = mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC
+    memory = mmap.mmap(-1, mmap.PAGESIZE, prot=access)
+    memory.write(code)
+    start = ctypes.c_char.from_buffer(memory)
+    return ctypes.CFUNCTYPE(ctypes.c_uint32)(ctypes.addressof(start))()
 
 
 def _memory():
@@ -56,14 +97,14 @@ def _memory():
         allowed = resource.getrlimit(limit)[0]
         if allowed != resource.RLIM_INFINITY and allowed < _MEMORY:
             numbers = (allowed // _MIB, _MEMORY // _MIB, option)
-            yield "%d MiB of memory are allowed, and it takes %d: raise `ulimit %s`" % numbers
+            yield "%d MiB of memory are allowed, and it needs %d: raise `ulimit %s`" % numbers
 
 
 def _stack():
     most = resource.getrlimit(resource.RLIMIT_STACK)[1]
     if most != resource.RLIM_INFINITY and most < STACK:
         numbers = (most // 1024, STACK // 1024)
-        yield "%d KiB of stack are allowed, and it takes %d: raise `ulimit -s`" % numbers
+        yield "%d KiB of stack are allowed, and it needs %d: raise `ulimit -s`" % numbers
 
 
 def _threads():
@@ -75,11 +116,11 @@ def _threads():
     started = _startable(wanted)
     if started < wanted:
         limits = "raise `ulimit -u`, or the limit of processes of the container"
-        yield "%d threads can be started, and it takes %d: %s" % (started, wanted, limits)
+        yield "%d threads can be started, and it needs %d: %s" % (started, wanted, limits)
 
 
 def _startable(wanted):
-    """Return how many threads can be started at once, up to a number."""
+    """Return how many threads can run at once, up to ``wanted``."""
     done, started = threading.Event(), []
     try:
         for _ in range(wanted):

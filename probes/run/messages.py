@@ -1,14 +1,14 @@
-"""Messages through a pipe that anything in the child process may write to as well.
+"""Messages through a pipe to which other code of the child process may write as well.
 
-A message is JSON, in frames of one line each. A frame begins with the secret of one run, so that
-what somebody else writes is no message, and it is one write, which the kernel keeps whole.
+A message is JSON in frames of one line. A frame begins with the secret of one run, so that other
+writes are not messages, and is one write, which the kernel keeps whole.
 """
 
 import json
 import os
 from select import PIPE_BUF
 
-# The exit code of a child that can't send its own mistake, as when its pipe was closed.
+# The exit code of a child that can't send its own mistake, as when its pipe is closed.
 NOT_SENT = 70
 _LAST, _MORE = b".", b"+"
 
@@ -30,11 +30,11 @@ class Sender:
         for start in range(0, len(text), self._room):
             mark = _MORE if len(text) > start + self._room else _LAST
             frame = self._secret + mark + text[start : start + self._room]
-            os.write(self._pipe, b"\n" + frame + b"\n")  # after whatever somebody else began
+            os.write(self._pipe, b"\n" + frame + b"\n")  # ends a line that other code began
 
 
 class Receiver:
-    """Collects the messages in what was read from the pipe."""
+    """Collects the messages in the bytes that were read from the pipe."""
 
     def __init__(self, secret):
         self.messages, self.secret = [], secret
@@ -42,9 +42,9 @@ class Receiver:
         self._line = self._begun = b""
 
     def feed(self, data):
-        """Take in more of what was read."""
+        """Add bytes that were read."""
         lines = (self._line + data).split(b"\n")
-        self._line = lines.pop()[-PIPE_BUF:]  # a line without an end is not ours if it is longer
+        self._line = lines.pop()[-PIPE_BUF:]  # a longer unfinished line is not ours
         for line in lines:
             if line.startswith(self._prefix):
                 text = line[len(self._prefix) :]

@@ -8,12 +8,12 @@ from math import isfinite
 
 DIGITS = 6
 _AT_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
-_ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{5,}")  # shorter is a number that somebody wrote
+_ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{5,}")  # a shorter one is an ordinary number
 _SITE_PACKAGES = re.compile(r"(?:[^\s'\"(]*/)?site-packages/")
 
 
 def rounded(value, digits=DIGITS):
-    """Return ``value`` with every float in it at so many significant digits."""
+    """Return ``value`` with every float in it rounded to so many significant digits."""
     if isinstance(value, float):
         return float("%.*g" % (digits, value))
     if isinstance(value, dict):
@@ -24,20 +24,20 @@ def rounded(value, digits=DIGITS):
 
 
 def clean(text, *folders):
-    """Return a message without addresses and without any path of this machine.
+    """Return a message without memory addresses and paths of this machine.
 
-    ``folders`` are removed as those of the interpreter, the home and the current one are.
+    Removed are ``folders``, and those of the interpreter, the home and the current directory.
     """
     text = _ADDRESS.sub("0x…", _AT_ADDRESS.sub("", str(text)))
     known = {sys.prefix, sys.base_prefix, os.path.expanduser("~"), os.getcwd()}.union(folders)
-    for folder in sorted(known, key=len, reverse=True):  # one may lie inside another
-        written = os.fsencode(folder).decode("utf-8", "replace")  # whatever the locale made of it
+    for folder in sorted(known, key=len, reverse=True):  # one may contain another
+        written = os.fsencode(folder).decode("utf-8", "replace")  # in any locale
         text = text.replace(written, "…") if len(written) > 1 else text
     return _SITE_PACKAGES.sub("", text).strip()
 
 
 def error_text(error):
-    """Return an exception as one text: its class and its message, where it has one."""
+    """Return the class and the message of an exception as one text."""
     try:
         message = str(error)
     except Exception:
@@ -48,7 +48,7 @@ def error_text(error):
 def dump(value):
     """Return JSON with sorted keys and lists of scalars on one line, ending in a newline.
 
-    Half a surrogate pair, which no file in UTF-8 holds, becomes a question mark.
+    A lone surrogate, which UTF-8 can't hold, becomes a question mark.
     """
     return _layout(value, 0).encode("utf-8", "replace").decode("utf-8") + "\n"
 
@@ -71,9 +71,9 @@ def _block(opening, items, closing, depth):
 
 
 def as_json(value):
-    """Return ``value`` as JSON can hold it: what it can't hold is the name of its type.
+    """Return ``value`` as JSON; a value that JSON can't hold becomes the name of its type.
 
-    A float that is no finite number becomes the text "nan" or "inf".
+    A float that is not finite becomes the text "nan" or "inf".
     """
     if isinstance(value, float) and not isfinite(value):
         value = str(value)

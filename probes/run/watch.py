@@ -1,4 +1,4 @@
-"""Tell a process that hangs from one that is slow: by what it computes, not by the clock."""
+"""Tell a process that hangs from a slow one by its processor time, not by the clock."""
 
 import glob
 import os
@@ -6,13 +6,13 @@ import time
 
 _TICK = float(os.sysconf("SC_CLK_TCK"))
 _SESSION, _TIMES = 3, slice(11, 15)  # fields of /proc/PID/stat after the state
-_TRICKLE = 0.01  # of a processor: what threads that wait for one another take
-_AWAKE = frozenset("RDT")  # runs or waits for a processor, for a disk, or was stopped
-_LIMIT = 5  # so many deadlines may be computed without an answer
+_TRICKLE = 0.01  # share of a processor that threads waiting for one another use
+_AWAKE = frozenset("RDT")  # states: running or waiting for a processor; for a disk; stopped
+_LIMIT = 5  # deadlines of processor time without an answer
 
 
 class Watch:
-    """Follows the processor time of a session; ``deadline`` is in seconds."""
+    """Measures the processor time of a session; ``deadline`` is in seconds."""
 
     def __init__(self, session, deadline):
         self.period = min(1.0, deadline / 4)
@@ -23,14 +23,14 @@ class Watch:
         self._used = self._used_at_answer = self._used_awake = usage(self._session)[0]
 
     def note_answer(self):
-        """Begin the limit of computing anew, since the session answered."""
+        """Start the limit of processor time again, since the session answered."""
         self._used_at_answer = self._used
 
     def verdict(self):
         """Return "hangs", "computes" without an answer for too long, or None."""
         now = time.monotonic()
         if now - self._looked >= self.period:
-            # a gap in our own time, as when the machine slept, is not the session's silence
+            # a gap in this process's own time, as when the machine slept, does not count
             self._silence += min(now - self._looked, 2 * self.period)
             self._looked = now
             self._used, awake = usage(self._session)
@@ -44,7 +44,7 @@ class Watch:
 def usage(session):
     """Return the processor seconds of a session's processes, and whether a thread is awake.
 
-    Where the system has no /proc, all time counts as computed, so that nothing hangs.
+    On a system without /proc all time counts as processor time, so that nothing hangs.
     """
     if not os.path.exists("/proc/self/stat"):
         return time.monotonic(), True
@@ -59,7 +59,7 @@ def usage(session):
 
 
 def _fields(path):
-    """Return the fields after the command's name, which may hold anything; none if it ended."""
+    """Return the fields after the command's name; none if the process has ended."""
     try:
         with open(path, "rb") as stat:
             return stat.read().decode("ascii", "replace").rpartition(")")[2].split()

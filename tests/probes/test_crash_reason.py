@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from probes.run import crash
+from probes.run.failure import crash_reason
 from report import __main__ as command
 from report import places
 from report.text import for_terminal
@@ -63,7 +63,7 @@ def filled(text: str, first: int) -> str:
 @pytest.mark.parametrize(("printed", "reason"), PRINTED.values(), ids=PRINTED)
 def test_the_line_that_says_why_is_kept_behind_a_long_stack(printed: str, reason: str) -> None:
     text = filled(f"words before\n{printed}\n{STACK}", 1)
-    ending, *lines = crash.reason("killed by SIGABRT", text).splitlines()
+    ending, *lines = crash_reason("killed by SIGABRT", text).splitlines()
     assert ending == "killed by SIGABRT"
     assert "\n".join(lines) == f"{filled(reason, 1)}\nFatal Python error: Aborted"
 
@@ -71,12 +71,12 @@ def test_the_line_that_says_why_is_kept_behind_a_long_stack(printed: str, reason
 @pytest.mark.parametrize("kind", [kind for kind in PRINTED if kind != "TensorFlow 1"])
 def test_two_runs_give_one_reason(kind: str) -> None:
     runs = (filled(f"{PRINTED[kind][0]}\n{STACK}", first) for first in (1, 2))
-    assert len({crash.reason("killed by SIGABRT", text) for text in runs}) == 1
+    assert len({crash_reason("killed by SIGABRT", text) for text in runs}) == 1
 
 
 def test_where_no_line_says_why_the_last_words_are_kept_without_the_stack() -> None:
     text = filled(f"first\nlast words of object <x at 0x7f{{0}}0123>\n{STACK[27:]}", 1)
-    assert crash.reason("exit code 3", text) == "exit code 3\nfirst\nlast words of object <x>"
+    assert crash_reason("exit code 3", text) == "exit code 3\nfirst\nlast words of object <x>"
 
 
 CRASHES = f"""import faulthandler, os, sys

@@ -21,8 +21,8 @@ NO_EVIDENCE = {
     "the system has no memory left": ("import os; os.kill(os.getpid(), 9)", "killed by SIGKILL"),
     "somebody ends it": ("import os; os.kill(os.getpid(), 15)", "killed by SIGTERM"),
     "it computes for too long": ("while True: pass", "more than 2.5 processor seconds"),
-    "memory is refused": ("raise MemoryError", "this machine lacks what the release takes"),
-    "the disk is full": ("raise OSError(28, 'No')", "this machine lacks what the release takes"),
+    "memory is refused": ("raise MemoryError", "this machine lacks what the release needs"),
+    "the disk is full": ("raise OSError(28, 'No')", "this machine lacks what the release needs"),
 }
 
 
@@ -44,7 +44,7 @@ def test_what_the_machine_or_somebody_did_is_no_evidence(
     out.write_bytes(b"old")
     done = environment.run(out, deadline=0.5)
     assert done.returncode == 1
-    assert done.stderr.startswith(f"{fake.VERSION}: {out} is as it was: ")
+    assert done.stderr.startswith(f"{fake.VERSION}: {out} is unchanged: ")
     assert words in done.stderr
     assert SYMBOL in done.stderr
     assert "Traceback" not in done.stderr

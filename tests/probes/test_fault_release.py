@@ -59,7 +59,7 @@ def test_an_import_that_does_not_come_back_is_a_fault_of_this_run(
     environment = fake.Environment(tmp_path / "environment", SPEAKS + body)
     done = environment.run(out, deadline=1)
     assert done.returncode == 1
-    begin = f"{fake.VERSION}: {out} is as it was: import tensorflow did not come back: {expected}"
+    begin = f"{fake.VERSION}: {out} is unchanged: import tensorflow did not return: {expected}"
     assert done.stderr.startswith(begin)
     assert "last words" in done.stderr
     assert "\x1b" not in done.stderr

@@ -35,7 +35,7 @@ def test_no_child_survives_its_supervisor(how: str, out: Path, tmp_path: Path) -
     assert out.read_bytes() == b"old"
     assert os.listdir(out.parent) == [out.name]  # noqa: PTH208 - names are enough
     if how != "SIGKILL":
-        assert stderr == f"{fake.VERSION}: interrupted; {out} is as it was\n"
+        assert stderr == f"{fake.VERSION}: interrupted; {out} is unchanged\n"
 
 
 # what starts the supervisor, as nox does, and waits for it
@@ -59,7 +59,7 @@ def test_no_probe_survives_the_nox_that_started_it(how: str, out: Path, tmp_path
         _, stderr = starter.communicate(timeout=10)  # until the supervisor has closed them too
     assert fake.all_gone([*pids, supervisor])
     assert stderr == (
-        f"{fake.VERSION}: {out} is as it was: the process that started this one has ended\n"
+        f"{fake.VERSION}: {out} is unchanged: the process that started this one has ended\n"
     )
     assert out.read_bytes() == b"old"
 
@@ -183,7 +183,7 @@ def test_a_full_disk_is_told_and_the_observation_before_is_untouched(
         elsewhere = {"TMPDIR": str(folder)} if folder != out.parent else {}
         done = working.run(out, env=os.environ | elsewhere)
         assert done.returncode == 1
-        assert done.stderr.startswith(f"{fake.VERSION}: {out} is as it was: [Errno 28] No space")
+        assert done.stderr.startswith(f"{fake.VERSION}: {out} is unchanged: [Errno 28] No space")
         assert len(done.stderr.splitlines()) == 1
         assert out.read_bytes() == b"old"
         assert {path.name for path in out.parent.iterdir()} <= {out.name, "filler"}

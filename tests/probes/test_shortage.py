@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from probes.run import cpuid, machine, shortage
+from probes.run import failure, machine
 from tests.support import fake
 from tests.support.fake import SYMBOL, release
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-LACKS = "this machine lacks what the release takes"
+LACKS = "this machine lacks what the release needs"
 QEMU = shutil.which("qemu-x86_64")
 IN_A_SMALL_SPACE = ("sh", "-c", 'ulimit -v 500000; exec "$@"', "sh")
 ON_A_SMALL_STACK = ("sh", "-c", 'ulimit -s 256; exec "$@"', "sh")
@@ -30,7 +30,7 @@ def refused(command: list[str], out: Path) -> str:
     out.write_bytes(b"as it was")
     done = subprocess.run(command, cwd=fake.ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith(f"{fake.VERSION}: {out} is as it was: ")
+    assert done.stderr.startswith(f"{fake.VERSION}: {out} is unchanged: ")
     assert out.read_bytes() == b"as it was"
     return done.stderr
 
@@ -53,7 +53,7 @@ def test_a_limit_of_memory_is_seen_before_a_release_is_imported(
     working: fake.Environment, out: Path
 ) -> None:
     sentence = refused([*IN_A_SMALL_SPACE, *working.command(out)], out)
-    assert f"{LACKS}: 488 MiB of memory are allowed, and it takes 2048" in sentence
+    assert f"{LACKS}: 488 MiB of memory are allowed, and it needs 2048" in sentence
     assert "`ulimit -v`" in sentence
 
 
@@ -62,7 +62,7 @@ def test_a_limit_of_the_stack_is_seen_before_a_release_is_imported(
 ) -> None:
     """In 128 or 256 KiB every symbol that draws was a crash of the release."""
     sentence = refused([*ON_A_SMALL_STACK, *working.command(out)], out)
-    assert f"{LACKS}: 256 KiB of stack are allowed, and it takes 8192: raise" in sentence
+    assert f"{LACKS}: 256 KiB of stack are allowed, and it needs 8192: raise" in sentence
 
 
 def test_a_limit_of_threads_is_seen_before_a_release_is_imported(
@@ -81,7 +81,7 @@ def test_a_limit_of_threads_is_seen_before_a_release_is_imported(
     monkeypatch.setattr(threading.Thread, "start", limited)
     sentence = machine.lacking("2.21.0")
     assert sentence is not None
-    assert sentence.startswith("3 threads can be started, and it takes ")
+    assert sentence.startswith("3 threads can be started, and it needs ")
     assert not any(thread.is_alive() for thread in started)
 
 
@@ -99,7 +99,7 @@ def test_a_limit_of_threads_is_seen_before_a_release_is_imported(
 def test_a_release_is_asked_only_on_a_processor_that_its_wheel_runs_on(
     *, version: str, avx: bool | None, lacks: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cpuid, "has_avx", lambda: avx)
+    monkeypatch.setattr(machine, "has_avx", lambda: avx)
     assert ("no AVX" in (machine.lacking(version) or "")) is lacks
 
 
@@ -109,16 +109,16 @@ def test_where_the_processor_can_not_be_asked_one_line_says_so_and_the_run_goes_
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr(cpuid.platform, "machine", lambda: "x86_64")
-    monkeypatch.setattr(cpuid.mmap, "mmap", refuse)
+    monkeypatch.setattr(machine.platform, "machine", lambda: "x86_64")
+    monkeypatch.setattr(machine.mmap, "mmap", refuse)
     assert machine.lacking("2.21.0") is None
     sentence = "2.21.0: the processor could not be asked for AVX: [Errno 13] Permission denied\n"
     assert capsys.readouterr().err == sentence
 
 
 def test_another_architecture_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cpuid.platform, "machine", lambda: "aarch64")
-    assert cpuid.has_avx() is None
+    monkeypatch.setattr(machine.platform, "machine", lambda: "aarch64")
+    assert machine.has_avx() is None
 
 
 def test_it_is_the_emulated_processor_that_answers(working: fake.Environment, out: Path) -> None:
@@ -126,7 +126,7 @@ def test_it_is_the_emulated_processor_that_answers(working: fake.Environment, ou
         fake.unmet("qemu-x86_64 is not on this machine (on Debian: apt-get install qemu-user)")
     command = [str(QEMU), "-cpu", "Nehalem", *working.command(out)]
     assert f"{LACKS}: the processor has no AVX" in refused(command, out)
-    ask = [str(working.python), "-c", "from probes.run import cpuid; print(cpuid.has_avx())"]
+    ask = [str(working.python), "-c", "from probes.run import machine; print(machine.has_avx())"]
     newer = [str(QEMU), "-cpu", "SandyBridge", *ask]
     done = subprocess.run(newer, cwd=fake.ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "True\n"
@@ -153,13 +153,13 @@ def test_an_error_that_tells_of_a_lack_is_known_behind_any_other(body: str) -> N
 
     with pytest.raises(AttributeError) as raised:
         fail()
-    assert shortage.cause(raised.value) is raised.value.__cause__
-    assert shortage.cause(AttributeError("no attribute 'keras'")) is None
+    assert failure.shortage(raised.value) is raised.value.__cause__
+    assert failure.shortage(AttributeError("no attribute 'keras'")) is None
 
 
 def test_what_a_release_says_of_itself_is_no_lack() -> None:
     for words in ("libfoo.so: undefined symbol: bar", "No module named 'numpy'", "(0 vs. 1)"):
-        assert shortage.cause(ImportError(words)) is None
+        assert failure.shortage(ImportError(words)) is None
 
 
 @pytest.mark.parametrize("kind", ["a thread", "a library"])

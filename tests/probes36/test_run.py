@@ -138,12 +138,14 @@ class Supervisor(unittest.TestCase):
 
     def test_the_environment_is_an_allow_list(self):
         os.environ["KERAS_BACKEND"] = "jax"
+        body = "send({'begin': 'tf.a'}); send({'answer': dict(os.environ)}); sys.exit(1)"
         try:
-            found = self.run_child("send({'symbol': dict(os.environ, name='env')}); sys.exit(1)")
+            found = self.run_child(body)
         finally:
             del os.environ["KERAS_BACKEND"]
-        self.assertNotIn("KERAS_BACKEND", found.answers[0])
-        self.assertEqual(found.answers[0]["CUDA_VISIBLE_DEVICES"], "-1")
+        self.assertNotIn("KERAS_BACKEND", found.answers["tf.a"])
+        self.assertEqual(found.answers["tf.a"]["CUDA_VISIBLE_DEVICES"], "-1")
+        self.assertIsNone(found.unanswered)
 
     def test_a_signal_from_outside_is_no_evidence(self):
         for name, evidence in (("SIGKILL", False), ("SIGTERM", False), ("SIGBUS", True)):
