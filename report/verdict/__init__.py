@@ -6,7 +6,7 @@ from report.verdict.arguments import calls
 from report.verdict.dependence import COMPARED, checks, haar
 from report.verdict.families import NO_LAW, ORTHOGONAL, OTHER_ORTHOGONAL, UNRECOGNISED
 from report.verdict.judge import PADDED, Verdict, nearest_rival, same_law, verdict_of
-from report.verdict.standard_forms import POINT
+from report.verdict.standard_forms import POINT, Law
 
 __all__ = [
     "COMPARED",
@@ -18,6 +18,7 @@ __all__ = [
     "UNRECOGNISED",
     "Accord",
     "Agreement",
+    "Law",
     "Verdict",
     "agreement_of",
     "calls",

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from benchmarks.accuracy import draws
-from report.site import evidence, histogram
+from report.site.weights import drawn
 from report.verdict import PADDED, Verdict
 from report.verdict.families import ORTHOGONAL, OTHER_ORTHOGONAL, UNRECOGNISED
 from report.verdict.judge import verdict_of
@@ -31,7 +31,7 @@ def matrix(shape: tuple[int, int]) -> Measurement:
 
 
 # what a shape shows, what is said of its weights
-SAID = [
+FINDINGS = [
     (ORTHOGONAL, "they form an orthogonal matrix."),
     (OTHER_ORTHOGONAL, "they form an orthogonal matrix, but not any of them alike."),
     (PADDED, "they form an orthogonal matrix that is padded with zeros."),
@@ -39,19 +39,19 @@ SAID = [
 ]
 
 
-@pytest.mark.parametrize(("name", "said"), SAID)
-def test_a_matrix_is_not_said_to_fit_no_law(name: str, said: str) -> None:
-    picture = histogram.draw(matrix(TALL), name, None)
-    assert picture is not None
-    assert picture.words.endswith(f"; {said}")
-    assert picture.theory == ""
+@pytest.mark.parametrize(("name", "finding"), FINDINGS)
+def test_a_matrix_is_not_said_to_fit_no_law(name: str, finding: str) -> None:
+    (shown,) = drawn((matrix(TALL),), Verdict(name=name))
+    assert shown.histogram is not None
+    assert shown.words.endswith(f"; {finding}")
+    assert shown.histogram.theory == ""
 
 
 def test_each_shape_is_shown_as_what_it_shows() -> None:
     """Of 1.2 and 1.3 the page said of a matrix beside its Gram error of 0 that no law fits."""
     at = ((WIDE, PADDED), (TALL, ORTHOGONAL))
     verdict = Verdict(name=UNRECOGNISED, note="as each shape shows", at=at)
-    shown = evidence._drawn((matrix(WIDE), matrix(TALL)), verdict)  # noqa: SLF001
+    shown = drawn((matrix(WIDE), matrix(TALL)), verdict)
     assert shown[0].words.endswith("padded with zeros.")
     assert shown[1].words.endswith("they form an orthogonal matrix.")
 
@@ -63,7 +63,7 @@ def test_the_tests_of_independence_are_counted() -> None:
     for one in (first, replace(second, equal_rows=0.5, row_cosine=1.0)):
         verdict = verdict_of((one,))
         assert verdict is not None
-        (shown,) = evidence._drawn((one,), verdict)  # noqa: SLF001
+        (shown,) = drawn((one,), verdict)
         rows[one.shape] = shown.figures[-1]
     assert {each.name for each in rows.values()} == {"tests of independence"}
     good, bad = (rows[one.shape] for one in (first, second))
@@ -72,7 +72,7 @@ def test_the_tests_of_independence_are_counted() -> None:
 
 
 def test_a_constant_has_no_tests_of_independence() -> None:
-    (shown, _) = evidence._drawn(  # noqa: SLF001
+    (shown, _) = drawn(
         tuple(world.measured("zeros", shape) for shape in world.SHAPES), Verdict(name="zeros")
     )
     assert [each.name for each in shown.figures][-1] == "kurtosis"

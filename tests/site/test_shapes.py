@@ -11,8 +11,8 @@ import pytest
 
 from report.evidence.records import Release
 from report.matrix.index import Index
-from report.site import histogram, pages
-from report.site.evidence import sections
+from report.site import pages
+from report.site.pages.symbol import sections
 from report.verdict import PADDED, Verdict
 from report.verdict.families import NOT_FINITE, ORTHOGONAL, UNRECOGNISED
 from tests.support import world
@@ -20,7 +20,8 @@ from tests.support import world
 if TYPE_CHECKING:
     from report.evidence.records import Measurement
     from report.matrix.records import Matrix
-    from report.site.evidence import Section
+    from report.site.pages.symbol import Section
+    from report.site.weights import Drawn
 
 NAME = "tf.orthogonal_initializer"
 WIDE, TALL = (48, 96), (120, 40)
@@ -46,6 +47,13 @@ def section(matrix: Matrix) -> Section:
     return only
 
 
+def shown_of(matrix: Matrix) -> tuple[Drawn, ...]:
+    """Return what the page shows of each shape."""
+    proof = section(matrix).proof
+    assert proof is not None
+    return proof.drawn
+
+
 def page(matrix: Matrix) -> str:
     """Return the text of the only symbol's page."""
     index = Index(matrix=matrix)
@@ -59,7 +67,7 @@ def test_each_shape_says_what_it_shows_where_they_differ() -> None:
     shown = ((WIDE, PADDED), (TALL, ORTHOGONAL))
     verdict = Verdict(name=UNRECOGNISED, note="orthogonal at shape 120 × 40", at=shown)  # noqa: RUF001
     matrix = holding((drawn(WIDE, 0.9), drawn(TALL, 1e-6)), verdict)
-    wide, tall = section(matrix).drawn
+    wide, tall = shown_of(matrix)
     assert (wide.alone, tall.alone) == (PADDED, ORTHOGONAL)
     assert wide.words.endswith("they form an orthogonal matrix that is padded with zeros.")
     assert tall.words.endswith("they form an orthogonal matrix.")
@@ -74,15 +82,15 @@ def test_each_shape_says_what_it_shows_where_they_differ() -> None:
 
 def test_an_orthogonal_matrix_is_not_said_to_fit_no_law() -> None:
     verdict = Verdict(name=ORTHOGONAL)
-    only = section(holding((drawn(WIDE, 0.0), drawn(TALL, 0.0)), verdict))
-    assert [one.alone for one in only.drawn] == ["", ""]
-    assert all("orthogonal matrix" in one.words for one in only.drawn)
+    shapes = shown_of(holding((drawn(WIDE, 0.0), drawn(TALL, 0.0)), verdict))
+    assert [one.alone for one in shapes] == ["", ""]
+    assert all("orthogonal matrix" in one.words for one in shapes)
 
 
 def test_a_law_of_one_shape_is_drawn_beside_its_weights() -> None:
     at = ((WIDE, "he_normal or he_normal_other"), (TALL, UNRECOGNISED))
     verdict = Verdict(name=UNRECOGNISED, note="he_normal at shape 48 × 96", at=at)  # noqa: RUF001
-    wide, tall = section(holding((drawn(WIDE, None), drawn(TALL, None)), verdict)).drawn
+    wide, tall = shown_of(holding((drawn(WIDE, None), drawn(TALL, None)), verdict))
     assert wide.histogram is not None
     assert wide.histogram.theory
     assert "away from he_normal" in wide.words
@@ -94,11 +102,11 @@ def test_weights_that_are_no_numbers_have_no_figures(finite: float) -> None:
     none = math.nan
     one = replace(drawn(TALL, None), finite=finite, histogram=(), kurtosis=None)
     one = replace(one, min=none, max=none, mean=none, std=none)
-    assert histogram.draw(one, NOT_FINITE, None) is None
     verdict = Verdict(name=NOT_FINITE, note="some weights are not finite numbers")
     matrix = holding((one, one), verdict)
     assert f"of which {100 * (1 - finite):g} % are not finite numbers." in page(matrix)
-    assert {figure.measured for each in section(matrix).drawn for figure in each.figures} == {
+    assert [each.histogram for each in shown_of(matrix)] == [None, None]
+    assert {figure.measured for each in shown_of(matrix) for figure in each.figures} == {
         "–"  # noqa: RUF001
     }
 

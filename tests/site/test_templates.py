@@ -20,7 +20,14 @@ def test_a_line_is_short_and_compares_no_evidence(name: str) -> None:
         assert not (name.endswith(".jinja") and DECIDED.search(line))
 
 
-def test_every_kind_of_page_has_its_template_and_every_template_is_of_a_page() -> None:
-    modules = {path.stem for path in (places.ROOT / "report/site/pages").glob("[a-z]*.py")}
-    templates = {path.stem for path in (places.TEMPLATES / "pages").iterdir()}
-    assert templates - {"questions"} == modules  # the list of questions is beside them
+def test_a_module_of_pages_has_the_template_of_its_name_and_every_template_is_used() -> None:
+    modules = list((places.ROOT / "report/site/pages").glob("[a-z]*.py"))
+    named = {
+        (path.stem, name)
+        for path in modules
+        for name in re.findall(r'"(\w+)"', path.read_text("utf-8"))
+    }
+    templates = {path.stem for path in (places.TEMPLATES / "pages").glob("*.jinja")}
+    assert {(path.stem, path.stem) for path in modules} <= named
+    assert {path.stem for path in modules} <= templates
+    assert templates <= {name for _, name in named}

@@ -1,11 +1,14 @@
-"""The page Compare: which pairs have a page, and what its script needs for any two releases."""
+"""The pages that compare two releases: one for each known pair, and the list with a picker.
+
+The script of the picker compares any two releases by the data on its page; a pair's own page
+has the line that keeps the old behaviour.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Any
 
 from markupsafe import Markup
 
@@ -19,7 +22,7 @@ NOT_RECORDED = -1
 
 
 def pages(index: Index) -> Iterator[File]:
-    """Yield the page."""
+    """Yield the list, and a page for each pair of neighbours and of milestones."""
     neighbours, milestones = comparison.pairs(index)
     yield page(
         index,
@@ -27,8 +30,10 @@ def pages(index: Index) -> Iterator[File]:
         "compare",
         neighbours=_links(index, neighbours),
         milestones=_links(index, milestones),
-        data=Markup(data(index)),  # noqa: S704 - embedded() escapes it
+        data=Markup(data(index)),  # noqa: S704 - it holds no character of markup
     )
+    for pair in (*neighbours, *milestones):
+        yield _pair(index, *pair)
 
 
 def _links(index: Index, pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str, str]]:
@@ -37,49 +42,78 @@ def _links(index: Index, pairs: Sequence[tuple[str, str]]) -> list[tuple[str, st
     return [(*pair, comparison.address(*pair)) for pair in observed]
 
 
+def _pair(index: Index, before: str, after: str) -> File:
+    found = comparison.comparison(index, before, after, root="../")
+    kept = [row for row in found.differences if row.pin]
+    parts = {
+        "What layers start with": [row for row in kept if row.layer_role],
+        "What initializers draw": [row for row in kept if not row.layer_role],
+    }
+    return page(
+        index,
+        found.href,
+        "pair",
+        found=found,
+        parts=[
+            (title, comparison.alike(rows), rows[0].layer_role)
+            for title, rows in parts.items()
+            if rows
+        ],
+        new=[row for row in found.differences if not row.pin],
+    )
+
+
 def data(index: Index) -> str:
     """Write the laws of every row, and which values of other evidence are equal, as JSON.
 
     A row has pairs of a value's index and a number of releases; a negative index is a reason
     why nothing can be compared. Rows share the lines of other evidence, of which only
-    equality counts.
+    equality counts. No HTML parser takes any of it for markup.
     """
     values = [State.ABSENT.value]
     lines: dict[tuple[int, ...], int] = {}
-    rows = [_row(index, row, values, lines) for row in index.compared]
-    codes = Codes(MEASURED)
-    return embedded(
+    rows = [
+        [
+            row.symbol.name,
+            row.role,
+            index.slug(row.symbol.name),
+            _laws(row, values),
+            [_line(index.values(row, kind), lines) for kind in kinds.others()],
+        ]
+        for row in index.compared
+    ]
+    laws = map(Codes(MEASURED).of_value, values[1:])
+    text = json.dumps(
         {
             "releases": list(index.releases),
             "unseen": [each for each in index.releases if each not in index.seen],
             "reasons": comparison.REASONS,
-            "unclear": [position for position, value in enumerate(values) if value in NO_LAW],
+            "unclear": [place for place, value in enumerate(values) if value in NO_LAW],
             "kinds": [kind.title for kind in kinds.others()],
-            "entries": [_mark(marks.NEW), *(_mark(codes.of_value(value)) for value in values[1:])],
+            "entries": list(map(_mark, (marks.NEW, *laws))),
             "gone": _mark(marks.GONE),
             "lines": list(lines),
             "rows": rows,
-        }
+        },
+        separators=(",", ":"),
     )
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 def _mark(mark: Mark) -> list[str]:
     return [mark.code, mark.text, mark.style]
 
 
-def _row(index: Index, row: Row, values: list[str], lines: dict[tuple[int, ...], int]) -> list[Any]:
-    others = [_line(index.values(row, kind), lines) for kind in kinds.others()]
-    return [row.symbol.name, row.role, index.slug(row.symbol.name), _laws(row, values), others]
-
-
 def _laws(row: Row, values: list[str]) -> list[int]:
+    """Return the places of a row's laws among all values, to which it adds those not yet there."""
+    lacks = list(comparison.LACKS)
     codes = []
     for cell in row.cells:
-        law = MEASURED.value(cell)
-        value = State.ABSENT.value if cell.state is State.ABSENT else law or UNRECOGNISED
-        if cell.state in comparison.LACKS:
-            codes.append(-1 - list(comparison.LACKS).index(cell.state))
+        if cell.state in lacks:
+            codes.append(-1 - lacks.index(cell.state))
             continue
+        absent = cell.state is State.ABSENT
+        value = State.ABSENT.value if absent else MEASURED.value(cell) or UNRECOGNISED
         if value not in values:
             values.append(value)
         codes.append(values.index(value))
@@ -93,12 +127,6 @@ def _line(values: Sequence[str | None], lines: dict[tuple[int, ...], int]) -> in
     return lines.setdefault(tuple(_lengths(codes)), len(lines))
 
 
-def _lengths(codes: list[int]) -> list[int]:
+def _lengths(codes: Sequence[int]) -> list[int]:
     """Return each code with the number of neighbours that share it."""
     return [part for code, run in groupby(codes) for part in (code, len(list(run)))]
-
-
-def embedded(value: dict[str, Any]) -> str:
-    """Write JSON that no HTML parser takes for markup."""
-    plain = json.dumps(value, separators=(",", ":"))
-    return plain.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

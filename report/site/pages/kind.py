@@ -1,4 +1,4 @@
-"""The page of each kind of evidence but what was measured, which is on the start page."""
+"""The pages of one table: of each kind of evidence but the law, and of the named initializers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from report.story import timeline
 
 
 def pages(index: Index) -> Iterator[File]:
-    """Yield a page for each kind that has one."""
+    """Yield a page for each kind, and one for the initializers if any was asked."""
     for kind in kinds.others((MEASURED,)):
         yield page(
             index,
@@ -19,7 +19,17 @@ def pages(index: Index) -> Iterator[File]:
             "kind",
             title=kind.title,
             question=kind.question,
+            grid=grid(index, index.layers, kind),
             changes_by_release=timeline.changes_by_release(index, (kind,)),
             compared=timeline.compared(index, (kind,)),
-            grid=grid(index, index.layers, kind),
+        )
+    if index.initializers:
+        yield page(
+            index,
+            "initializers.html",
+            "initializers",
+            title="What the weights turned out to be",
+            grid=grid(index, index.initializers, MEASURED),
+            changes_by_release=timeline.changes_by_release(index, weights=True),
+            compared=timeline.compared(index, weights=True),
         )

@@ -1,21 +1,85 @@
-"""The page of each symbol: its kinds of evidence on one time axis, and the proof of each run."""
+"""The page of each symbol: its kinds of evidence on one time axis, and the proof of each run.
+
+A run is shown by its newest release; what differs between its releases (a signature,
+a call path, the bytes drawn) is shown as a list of ranges, so that nothing is merged
+that is not equal.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from report.matrix import Index, Row
-from report.site import evidence
+from report.evidence import Release, State
+from report.matrix import KINDS, MEASURED, Index, Row, Run, kinds
 from report.site.exports import badges
 from report.site.render import File, page
-from report.site.table import Column, majors
-from report.story import wording
+from report.site.table import Box, Column, Layout, heads, majors
+from report.site.weights import Drawn, drawn
+from report.story import (
+    CallPath,
+    Codes,
+    Fact,
+    Mark,
+    call_paths,
+    facts,
+    marks,
+    ranges,
+    wording,
+)
+from report.verdict import nearest_rival
+
+FOLDED = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lane:
+    """One kind of evidence along the time axis, and what its codes stand for."""
+
+    title: str
+    question: str
+    boxes: tuple[Box, ...]
+    entries: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What was observed in a run: the weights of its newest release, its facts and call paths."""
+
+    release: Release
+    environment: str
+    raw: bool
+    rival: str | None
+    drawn: tuple[Drawn, ...]
+    facts: tuple[Fact, ...]
+    paths: tuple[CallPath, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One run: its range, its releases, and either the evidence or why there is none."""
+
+    id: str
+    span: str
+    mark: Mark
+    when: str
+    versions: tuple[str, ...]
+    reasons: tuple[tuple[str, str], ...]
+    conflicts: tuple[tuple[str, str], ...]
+    notes: tuple[tuple[str, str], ...]
+    also: tuple[tuple[str, str], ...]
+    proof: Proof | None
+
+    @property
+    def many_reasons(self) -> bool:
+        """Whether the reasons are so many that they are folded."""
+        return len(self.reasons) > FOLDED
 
 
 def pages(index: Index) -> Iterator[File]:
     """Yield a page for each symbol."""
     for name, rows in index.named:
-        columns = evidence.columns(index, rows)
+        columns = heads(index, rows, KINDS, "../")  # a quiet one changed in no kind of evidence
         yield page(
             index,
             f"symbol/{index.slug(name)}.html",
@@ -37,8 +101,57 @@ def _part(index: Index, row: Row, columns: tuple[Column, ...]) -> dict[str, obje
     return {
         "role": row.role,
         "story": wording.history_of(index, row),
-        "lanes": list(evidence.lanes(index, row, columns)),
-        "sections": evidence.sections(index, row),
+        "lanes": list(_lanes(index, row, columns)),
+        "sections": sections(index, row),
         "picture": f"{index.slug(row.symbol.name)}-{row.role}",
         "embed": badges.embed(index, row) if row.layer_role else "",
     }
+
+
+def _lanes(index: Index, row: Row, columns: tuple[Column, ...]) -> Iterator[Lane]:
+    """Yield the kinds of evidence of one row, to be drawn under each other."""
+    for kind in kinds.lanes():
+        codes = Codes(kind)
+        boxes = tuple(Layout(index, codes, columns, lane=True).boxes(row))
+        if row.standalone and kind is not MEASURED and not codes.met:
+            continue  # what is asked of layers alone is no lane of an initializer
+        entries = tuple(codes.met.values())
+        yield Lane(title=kind.title, question=kind.question, boxes=boxes, entries=entries)
+
+
+def sections(index: Index, row: Row) -> list[Section]:
+    """Return the runs of one row with their evidence, newest first."""
+    runs = zip(index.runs(row, MEASURED), call_paths(index, row), strict=True)
+    return [_section(index, row, run, paths) for run, paths in reversed(list(runs))]
+
+
+def _section(index: Index, row: Row, run: Run, paths: Sequence[CallPath]) -> Section:
+    return Section(
+        id=f"{row.role}-{run.first}",
+        span=index.span(run.first, run.last),
+        mark=marks.of_law(index, row, run.cells[0]),
+        when=wording.begun(index, run),
+        versions=tuple(cell.release for cell in run.cells),
+        reasons=ranges(index, run.cells, lambda cell: cell.reason or ""),
+        conflicts=ranges(index, run.cells, lambda cell: cell.conflict or ""),
+        notes=ranges(index, run.cells, lambda cell: (cell.verdict and cell.verdict.note) or ""),
+        also=ranges(
+            index, run.cells, lambda cell: ", ".join(cell.verdict.also if cell.verdict else ())
+        ),
+        proof=_proof(index, run, paths) if run.state is State.OBSERVED else None,
+    )
+
+
+def _proof(index: Index, run: Run, paths: Sequence[CallPath]) -> Proof:
+    cell = run.cells[-1]
+    release = index.releases[cell.release]
+    packages = (f"{name} {version}" for name, version in release.packages.items() if version)
+    return Proof(
+        release=release,
+        environment=", ".join((f"Python {release.python}", *packages, index.matrix.platform)),
+        raw=cell.release in index.raw,
+        rival=nearest_rival(cell.measured),
+        drawn=drawn(cell.measured, cell.verdict) if cell.verdict else (),
+        facts=tuple(facts(index, run.cells)),
+        paths=tuple(reversed(paths)),
+    )
