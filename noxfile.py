@@ -87,6 +87,11 @@ TOOLS = [
         "python -B -m report explain {posargs}",
     ),
     (
+        *("against", "report"),
+        "Print what moved since a revision of git (`-- HEAD~1`), as Markdown.",
+        "python -B -m report against {posargs}",
+    ),
+    (
         *("simulate", "simulate"),
         "Draw from every family and report how often the verdicts are wrong (5 minutes).",
         "python -m benchmarks.accuracy {posargs}",

@@ -1,4 +1,4 @@
-"""The one command line of the report: `python -m report site`, `check` or `explain`."""
+"""The one command line of the report: `python -m report site`, `check`, `explain` or `against`."""
 
 from __future__ import annotations
 
@@ -12,23 +12,26 @@ FLAGSHIP = "tf.layers.conv2d"
 # What is left where a signal ends a command.
 LEFT = "site/ is whole, the old one or the new one"
 CUT = "the answer is not whole"
+PRINTING = (["explain"], ["against"])  # and write nothing
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; return its exit code."""
     words = sys.argv[1:] if arguments is None else arguments
-    return terminal.run(partial(_command, words), CUT if words[:1] == ["explain"] else LEFT)
+    return terminal.run(partial(_command, words), CUT if words[:1] in PRINTING else LEFT)
 
 
 def _command(words: list[str]) -> int:
     options = _parser().parse_args(words)
     # to import these takes long enough for Ctrl-C
     from report.site import publish  # noqa: PLC0415
-    from report.story import explain  # noqa: PLC0415
+    from report.story import against, explain  # noqa: PLC0415
 
     match options.command:
         case "explain":
             return explain.command(options.symbol, options.platform)
+        case "against":
+            return against.command(options.revision, options.platform)
         case "check":
             return publish.check(options.platform)
         case _:
@@ -52,7 +55,9 @@ def _parser() -> argparse.ArgumentParser:
         default=FLAGSHIP,
         help=f"a public path, or a part of one (default: {FLAGSHIP})",
     )
-    for command in (site, check, explain):
+    against = commands.add_parser("against", help="print what moved since a revision, as Markdown")
+    against.add_argument("revision", help="a commit, branch or tag of git, or HEAD~1")
+    for command in (site, check, explain, against):
         command.add_argument(
             "--platform", help="which observations to read (default: this machine's)"
         )

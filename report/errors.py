@@ -30,7 +30,7 @@ class PlatformError(ReportError):
 
 
 class HistoryError(ReportError):
-    """Git can't tell when the observations were made."""
+    """Git can't tell when the observations were made, or what they were."""
 
 
 class OptionError(ReportError):

@@ -1,6 +1,6 @@
 """What a release said: the table of releases, and observations, read strictly."""
 
-from report.evidence import decode, platforms, reader, release_table
+from report.evidence import decode, differing, platforms, reader, release_table, revision
 from report.evidence.network import Network
 from report.evidence.platforms import Choice
 from report.evidence.reader import Stored
@@ -21,6 +21,7 @@ from report.evidence.records import (
     environment,
 )
 from report.evidence.release_table import Entry
+from report.evidence.revision import Revision
 
 __all__ = [
     "NO_EVIDENCE",
@@ -35,14 +36,17 @@ __all__ = [
     "Observation",
     "Release",
     "Resolved",
+    "Revision",
     "State",
     "Status",
     "Stored",
     "Style",
     "Symbol",
     "decode",
+    "differing",
     "environment",
     "platforms",
     "reader",
     "release_table",
+    "revision",
 ]

@@ -1,6 +1,6 @@
 """All environments together: cells, rows, runs and changes."""
 
-from report.matrix import history, kinds, lookup
+from report.matrix import history, kinds, lookup, moves
 from report.matrix.build import build_matrix
 from report.matrix.index import Index, pinned, present
 from report.matrix.kinds import (
@@ -16,6 +16,8 @@ from report.matrix.kinds import (
     with_page,
 )
 from report.matrix.lookup import Found
+from report.matrix.moves import Move, ReleaseMove
+from report.matrix.readings import Readings, readings
 from report.matrix.records import WHOLE, Cell, Change, Matrix, Row, Run
 
 __all__ = [
@@ -34,13 +36,18 @@ __all__ = [
     "Index",
     "Kind",
     "Matrix",
+    "Move",
+    "Readings",
+    "ReleaseMove",
     "Row",
     "Run",
     "build_matrix",
     "history",
     "kinds",
     "lookup",
+    "moves",
     "pinned",
     "present",
+    "readings",
     "with_page",
 ]

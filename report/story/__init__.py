@@ -1,6 +1,15 @@
 """The matrix in words, for any medium: wording, answers, timeline, comparison."""
 
-from report.story import answer, comparison, explain, marks, questions, timeline, wording
+from report.story import (
+    against,
+    answer,
+    comparison,
+    explain,
+    marks,
+    questions,
+    timeline,
+    wording,
+)
 from report.story.call_path import CallPath, call_paths
 from report.story.facts import Fact, facts, ranges
 from report.story.marks import FILLS, HUES, Codes, Mark
@@ -19,6 +28,7 @@ __all__ = [
     "Mark",
     "Piece",
     "ReleaseChanges",
+    "against",
     "answer",
     "call_paths",
     "comparison",

@@ -1,0 +1,112 @@
+"""Two matrices of one platform, an older and a newer reading: which cells moved, and what else.
+
+The releases stay and the evidence moved, where a change is between two releases of one matrix.
+Nothing here knows how anything is shown. The rules:
+
+1. A cell moved in a kind where both readings have a value of it, and not the same.
+2. A symbol that came into a release or left it moved in existence, and in nothing else.
+3. A cell without a value in one of the readings moved in no kind: its state did.
+4. Of a release that was not observed in both readings only that is said, not cell by cell.
+5. Two draws in which no law was recognised are the same only if the same was measured of both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from report.evidence import Release, State, Status
+from report.matrix.history import COMPARABLE
+from report.matrix.kinds import EXISTENCE, KINDS, MEASURED, Kind
+from report.matrix.records import Cell, Matrix
+from report.verdict import NO_LAW
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """One cell that isn't what it was in one kind; ``kind`` is None where its state moved.
+
+    ``before`` or ``after`` is None where the symbol or the role was not asked for.
+    """
+
+    symbol: str
+    role: str
+    release: str
+    kind: Kind | None
+    before: Cell | None
+    after: Cell | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseMove:
+    """A release of which there was, or is, no evidence; None where the table lacks it."""
+
+    release: str
+    before: Release | None
+    after: Release | None
+
+
+def releases(before: Matrix, after: Matrix) -> Iterator[ReleaseMove]:
+    """Yield the releases that came, went or weren't observed in both readings, if they moved."""
+    was = {release.version: release for release in before.releases}
+    now = {release.version: release for release in after.releases}
+    for version in (*now, *(gone for gone in was if gone not in now)):
+        old, new = was.get(version), now.get(version)
+        if _outcome(old) != _outcome(new):
+            yield ReleaseMove(release=version, before=old, after=new)
+
+
+def _outcome(release: Release | None) -> tuple[object, ...]:
+    """Return what a release is compared by: its outcome, and the packages it was measured with."""
+    return (release.status, release.reason, release.packages) if release else ()
+
+
+def cells(before: Matrix, after: Matrix) -> Iterator[Move]:
+    """Yield every cell that moved, by symbol and role, oldest release first."""
+    seen = _observed(before) & _observed(after)
+    was, now = _cells(before), _cells(after)
+    for key in (*now, *(gone for gone in was if gone not in now)):
+        symbol, role, release = key
+        if release in seen:
+            for kind in _moved(was.get(key), now.get(key)):
+                yield Move(
+                    symbol=symbol,
+                    role=role,
+                    release=release,
+                    kind=kind,
+                    before=was.get(key),
+                    after=now.get(key),
+                )
+
+
+def _observed(matrix: Matrix) -> frozenset[str]:
+    return frozenset(r.version for r in matrix.releases if r.status is Status.OBSERVED)
+
+
+def _cells(matrix: Matrix) -> dict[tuple[str, str, str], Cell]:
+    """Return every cell whose symbol was asked for in its release."""
+    return {
+        (cell.symbol, cell.role, cell.release): cell
+        for row in matrix.rows
+        for cell in row.cells
+        if cell.state is not State.UNREACHED
+    }
+
+
+def _moved(was: Cell | None, now: Cell | None) -> Iterator[Kind | None]:
+    """Yield the kinds in which a cell moved; None where its state did."""
+    if was is None or now is None or not {was.state, now.state} <= {*COMPARABLE}:
+        if was is None or now is None or (was.state, was.reason) != (now.state, now.reason):
+            yield None
+    elif was.state is not now.state:
+        yield EXISTENCE
+    else:
+        yield from (kind for kind in KINDS if not _alike(kind, was, now))
+
+
+def _alike(kind: Kind, was: Cell, now: Cell) -> bool:
+    """Tell whether a cell says the same of one kind in both readings."""
+    value = kind.value(now)
+    if kind is MEASURED and value in NO_LAW:  # as text: a NaN is not equal to itself
+        return value == kind.value(was) and str(was.measured) == str(now.measured)
+    return value == kind.value(was)

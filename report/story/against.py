@@ -1,0 +1,190 @@
+"""`python -m report against HEAD~1`: what moved between two readings, as Markdown.
+
+The law comes first, then the other kinds in the order of their table, then what has no value.
+Of a long list the first lines are shown and the rest is folded; no list grows beyond what
+services for code show of a summary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from report import places
+from report.evidence import Release, State, platforms, revision
+from report.matrix import (
+    EXISTENCE,
+    KINDS,
+    MEASURED,
+    Cell,
+    Kind,
+    Matrix,
+    Move,
+    Readings,
+    ReleaseMove,
+    moves,
+    readings,
+)
+from report.story import marks, wording
+from report.terminal import complain, say
+from report.text import for_markdown as escaped
+from report.text import for_markdown_code as code
+from report.text import short
+
+OPEN = 20  # lines of a list that are not folded
+LARGEST = 900_000  # bytes; GitHub shows no summary of more than 1,048,576
+FEWEST = 3  # releases in a row from which on only the first and the last are named
+LONGEST = 120  # characters of a value
+ITEM = "- "
+NOT_ASKED = "not asked for"
+VALUELESS = "Cells without a value"
+BY_WEIGHT = (MEASURED, *(kind for kind in KINDS if kind is not MEASURED))
+_STATES = {
+    State.OBSERVED: "there",
+    State.ABSENT: "not there",
+    State.NOT_INSTALLED: marks.APART.text,
+    State.FAILED: marks.FAILED.text,
+    State.UNREACHED: marks.UNSEEN.text,
+}
+
+
+def command(name: str, platform: str | None) -> int:
+    """Print what moved since a revision, by its name."""
+    choice = platforms.choose(places.ROOT, platform)
+    if choice.sentence:
+        complain(choice.sentence)
+    for line in limited(lines(readings(revision.find(name), choice.shown))):
+        say(line)
+    return 0
+
+
+def limited(every: Iterable[str]) -> Iterator[str]:
+    """Yield lines of Markdown, of lists only as many as can be shown, and how many are left out."""
+    size, left = 0, 0
+    for line in every:
+        size += len(line.encode()) + 1
+        if size > LARGEST and line.startswith(ITEM):
+            left += 1
+        else:
+            yield line
+    if left:
+        yield ""
+        yield f"{wording.several(left, 'line')} of these lists are left out: they are too long."
+
+
+def lines(found: Readings) -> Iterator[str]:
+    """Yield what moved, as Markdown."""
+    cells = tuple(moves.cells(found.before, found.after))
+    releases = tuple(moves.releases(found.before, found.after))
+    yield f"# What moved since {code(short(found.revision.name))}"
+    yield ""
+    yield _summary(found, cells)
+    order = {release.version: None for release in (*found.before.releases, *found.after.releases)}
+    for kind in (*BY_WEIGHT, None):
+        yield from _kind(kind, [move for move in cells if move.kind is kind], tuple(order))
+    yield from _section("Releases", [_release(move) for move in releases])
+    for version in found.new:
+        yield from _section(f"New in {escaped(version)}", list(_brought(found.after, version)))
+    known = {move.release for move in cells} | {move.release for move in releases}
+    quiet = [version for version in found.pairs if version not in known]
+    yield from _section(
+        "Observations that differ in no cell",
+        [f"{ITEM}{escaped(version)}: {', '.join(found.parts(version))}" for version in quiet],
+    )
+    problems = [f"{ITEM}{escaped(sentence)}" for sentence in found.after.problems]
+    yield from _section("Observations that can't be used", problems)
+
+
+def _summary(found: Readings, cells: Sequence[Move]) -> str:
+    count = wording.several(found.equal + len(found.pairs) + len(found.new), "observation")
+    there = f"{code(found.after.platform)} in {found.revision.commit[:12]}"
+    if not (found.pairs or found.new or found.gone):
+        return f"The evidence is the same, byte for byte, as on {there}: {count}."
+    moved = {(move.symbol, move.role, move.release) for move in cells}
+    laws = sum(move.kind is MEASURED for move in cells)
+    each = f"{wording.several(len(moved), 'cell')} moved, {laws or 'none'} of them in law"
+    return (
+        f"{found.equal} of {count} are the same, byte for byte, as on {there}. "
+        f"{each if moved else 'No cell moved'}."
+    )
+
+
+def _brought(matrix: Matrix, version: str) -> Iterator[str]:
+    """Yield the changes that a new release brought, law first."""
+    for kind in BY_WEIGHT:
+        for change in matrix.changes:
+            if change.kind is kind and change.after_release == version:
+                values = (short(value, LONGEST) for value in (change.before, change.after))
+                was, now = (code(value) or marks.SILENT.text for value in values)
+                row = f"{code(short(change.symbol))} {escaped(change.role)}"
+                since = f"{kind.title.lower()} since {escaped(change.before_release)}"
+                yield f"{ITEM}{row}, {since}: {was} → {now}"
+
+
+def _kind(kind: Kind | None, cells: Sequence[Move], order: Sequence[str]) -> Iterator[str]:
+    """Yield the section of a kind: one line for the cells of a row that moved alike."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for move in cells:
+        was, now = _value(kind, move.before), _value(kind, move.after)
+        found.setdefault((move.symbol, move.role, was, now), []).append(move.release)
+    title = f"{kind.title if kind else VALUELESS}: {wording.several(len(cells), 'cell')}"
+    yield from _section(
+        title,
+        [
+            f"{ITEM}{code(short(symbol))} {escaped(role)}, {ranges(where, order)}: {was} → {now}"
+            for (symbol, role, was, now), where in found.items()
+        ],
+    )
+
+
+def _section(title: str, items: Sequence[str]) -> Iterator[str]:
+    """Yield a heading and a list, folded from its twentieth line on; nothing where it is empty."""
+    if items:
+        yield from ("", f"## {title}", "", *items[:OPEN])
+    if more := items[OPEN:]:
+        summary = f"<summary>{wording.several(len(more), 'more line')}</summary>"
+        yield from ("", "<details>", summary, "", *more, "", "</details>")
+
+
+def _value(kind: Kind | None, cell: Cell | None) -> str:
+    """Return what a cell says in one kind, or why it says nothing."""
+    if cell is None:
+        return NOT_ASKED
+    if kind is EXISTENCE or (kind is None and cell.state is State.OBSERVED):
+        law = f", {code(cell.verdict.name)}" if cell.verdict else ""
+        return f"{_STATES[cell.state]}{law}"
+    if kind is None:
+        return f"{_STATES[cell.state]} ({escaped(short(cell.reason, LONGEST))})"
+    value = kind.value(cell)
+    note = cell.verdict.note if kind is MEASURED and cell.verdict else None
+    if value is None:
+        return marks.SILENT.text
+    return f"{code(short(value, LONGEST))}{f' ({escaped(short(note, LONGEST))})' if note else ''}"
+
+
+def ranges(releases: Sequence[str], order: Sequence[str]) -> str:
+    """Name releases, those that are neighbours in the table by the first and the last."""
+    places = [order.index(release) for release in releases]
+    runs: list[list[str]] = []
+    for before, place, release in zip([None, *places], places, releases, strict=False):
+        if before is None or place != before + 1:
+            runs.append([])
+        runs[-1].append(release)
+    named = (f"{run[0]} to {run[-1]}" if len(run) >= FEWEST else ", ".join(run) for run in runs)
+    return escaped(", ".join(named))
+
+
+def _release(move: ReleaseMove) -> str:
+    """Say what became of a release of which there is no evidence in one of the readings."""
+    was, now = _outcome(move.before), _outcome(move.after)
+    return f"{ITEM}{escaped(move.release)}: {was} → {now}"
+
+
+def _outcome(release: Release | None) -> str:
+    if release is None:
+        return "not in the table"
+    packages = ", ".join(
+        f"{name} {version}" for name, version in release.packages.items() if version
+    )
+    reason = f" ({escaped(short(release.reason, LONGEST))})" if release.reason else ""
+    with_ = f" with {escaped(packages)}" if packages else ""
+    return f"{marks.STATUSES[release.status]}{reason}{with_}"

@@ -1,0 +1,286 @@
+"""What moved since a revision of git, from real repositories."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from typing import TYPE_CHECKING, Any
+
+import cmarkgfm  # type: ignore[import-untyped]
+import html5lib  # type: ignore[import-untyped]
+import pytest
+
+from probes.kinds.measured import measure
+from report import __main__ as command
+from report import places
+from report.matrix.build import build_matrix
+from report.matrix.kinds import KINDS
+from report.story import against
+from tests.support import samples
+from tests.support.repository import git
+from tests.support.samples import DENSE, SHAPES, weights
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+VERSIONS = ("1.0.1", "1.1.0", "1.2.1")
+NETWORKS = {"state": "failed", "reason": "not asked", "networks": []}
+
+
+def observed(version: str, kernel: str = "glorot_uniform", **changed: object) -> dict[str, Any]:
+    """Return an observation whose layer starts with a law."""
+    symbols = [samples.variable(), samples.dense(kernel)]
+    return samples.observation(version, **{"symbols": symbols, "tutorial": NETWORKS} | changed)
+
+
+def table(root: Path, *versions: str) -> None:
+    """Write the table of releases."""
+    rows = samples.table(*(samples.row(version, tags=["tf1"]) for version in versions))
+    (root / "probes" / "releases.toml").write_text(rows, encoding="utf-8")
+
+
+def store(root: Path, data: object, version: str) -> None:
+    """Store an observation of a release."""
+    samples.store(root / "observations" / samples.PLATFORM, data, version)
+
+
+def commit(root: Path) -> None:
+    """Commit everything."""
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message", "data")
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a checkout of three observed releases, which were committed."""
+    made = tmp_path / "checkout"
+    (made / "probes").mkdir(parents=True)
+    table(made, *VERSIONS)
+    for version in VERSIONS:
+        store(made, observed(version), version)
+    git(made, "init", "--quiet")
+    commit(made)
+    monkeypatch.setattr(places, "ROOT", made)
+    return made
+
+
+def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
+    """Return what is printed of what moved since the last commit."""
+    assert command.main(["against", *(arguments or ("HEAD",))]) == 0
+    caught = capsys.readouterr()
+    assert caught.err == ""
+    return caught.out.splitlines()
+
+
+def headings(lines: list[str]) -> list[str]:
+    """Return the headings of the sections."""
+    return [line.removeprefix("## ") for line in lines if line.startswith("## ")]
+
+
+def test_nothing_moved(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    head = git(root, "rev-parse", "HEAD")[:12]
+    assert printed(capsys) == [
+        "# What moved since `HEAD`",
+        "",
+        f"The evidence is the same, byte for byte, as on `linux-x86_64` in {head}: 3 observations.",
+    ]
+
+
+def test_the_law_comes_first_and_then_the_other_kinds_in_the_order_of_their_table(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for version in VERSIONS[1:]:
+        store(root, observed(version, "he_uniform"), version)
+    lines = printed(capsys)
+    assert lines[2].endswith("2 cells moved, 2 of them in law.")
+    assert lines[2].startswith("1 of 3 observations are the same, byte for byte, as on ")
+    assert headings(lines) == ["Measured: 2 cells", "Declared: 2 cells", "Resolved: 2 cells"]
+    row = f"- `{DENSE}` kernel, 1.1.0, 1.2.1: "
+    assert f"{row}`glorot_uniform` → `he_uniform`" in lines
+    assert f"{row}`GlorotUniform(seed=null)` → `HeUniform(seed=null)`" in lines
+
+
+def test_every_kind_of_the_table_has_its_section() -> None:
+    assert {*against.BY_WEIGHT} == {*KINDS}
+    assert [kind for kind in KINDS if kind is not against.BY_WEIGHT[0]] == [*against.BY_WEIGHT[1:]]
+
+
+def test_neighbours_are_a_range_and_a_release_between_ends_it(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for version in VERSIONS:
+        store(root, observed(version, "he_uniform"), version)
+    assert f"- `{DENSE}` kernel, 1.0.1 to 1.2.1: `glorot_uniform` → `he_uniform`" in printed(capsys)
+    assert against.ranges(["a", "c", "d", "e"], "abcdef") == "a, c to e"
+
+
+def test_two_draws_that_no_law_fits_are_never_said_to_be_the_same(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nameless = observed("1.0.1", "half_uniform")
+    store(root, nameless, "1.0.1")
+    commit(root)
+    drawn = [
+        measure(weights("half_uniform", shape, seed), None) for seed, shape in enumerate(SHAPES)
+    ]
+    nameless["symbols"][1]["evidence"]["kernel"]["measured"] = drawn
+    store(root, nameless, "1.0.1")
+    (line,) = [each for each in printed(capsys) if "`unrecognised`" in each]
+    assert line.startswith(f"- `{DENSE}` kernel, 1.0.1: `unrecognised` (")
+    assert line.count("`unrecognised`") == 2
+
+
+# What has no value, and what came or went
+
+
+def test_a_symbol_that_went_moved_in_existence_alone(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gone = samples.blank(samples.dense(), "absent", "no attribute 'dense'")
+    store(root, observed("1.2.1", symbols=[samples.variable(), gone]), "1.2.1")
+    lines = printed(capsys)
+    assert headings(lines) == ["Existence: 2 cells"]
+    assert f"- `{DENSE}` kernel, 1.2.1: there, `glorot_uniform` → not there" in lines
+
+
+@pytest.mark.parametrize("state", ["failed", "not-installed"])
+def test_a_cell_that_lost_its_value_is_no_change_of_a_kind(
+    state: str, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lost = samples.blank(samples.dense(), state, "it `broke` | <b>")
+    store(root, observed("1.2.1", symbols=[samples.variable(), lost]), "1.2.1")
+    lines = printed(capsys)
+    assert headings(lines) == ["Cells without a value: 2 cells"]
+    (line,) = [each for each in lines if f"`{DENSE}` kernel" in each]
+    assert line.endswith(r"(it \`broke\` \| \<b\>)")
+
+
+def test_a_symbol_that_was_not_asked_for_before_is_no_change_of_a_kind(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store(root, observed("1.2.1", symbols=[samples.variable()]), "1.2.1")
+    commit(root)
+    store(root, observed("1.2.1"), "1.2.1")
+    lines = printed(capsys)
+    assert headings(lines) == ["Cells without a value: 2 cells"]
+    assert f"- `{DENSE}` kernel, 1.2.1: not asked for → there, `glorot_uniform`" in lines
+    commit(root)
+    lines = printed(capsys, "HEAD~2")
+    assert len(lines) == 3
+    lines = printed(capsys, "HEAD~1")
+    assert f"- `{DENSE}` kernel, 1.2.1: not asked for → there, `glorot_uniform`" in lines
+
+
+def test_a_release_that_fails_is_one_line(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    store(root, samples.failed("1.2.1", "ImportError: no"), "1.2.1")
+    lines = printed(capsys)
+    assert headings(lines) == ["Releases"]
+    assert lines[-1].endswith("→ probe failed (ImportError: no)")
+    assert "No cell moved." in lines[2]
+
+
+def test_an_observation_that_is_refused_is_said_to_be(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (root / "observations" / samples.PLATFORM / "1.2.1.json").write_text("{", encoding="utf-8")
+    lines = printed(capsys)
+    assert headings(lines) == ["Releases", "Observations that can't be used"]
+    assert "not JSON" in lines[-1]
+
+
+def test_a_new_release_is_said_with_what_it_brought(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table(root, *VERSIONS, "1.3.0")
+    store(root, observed("1.3.0", "he_uniform"), "1.3.0")
+    lines = printed(capsys)
+    assert headings(lines) == ["Releases", "New in 1.3.0"]
+    row = f"- `{DENSE}` kernel, measured since 1.2.1: `glorot_uniform` → `he_uniform`"
+    assert lines[lines.index("## New in 1.3.0") + 2] == row
+
+
+def test_a_release_that_is_gone_is_said(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (root / "observations" / samples.PLATFORM / "1.2.1.json").unlink()
+    lines = printed(capsys)
+    assert lines[-1].startswith("- 1.2.1: observed with numpy 1.12.0 → not observed (not run yet")
+    table(root, *VERSIONS[:2])
+    assert printed(capsys)[-1] == "- 1.2.1: observed with numpy 1.12.0 → not in the table"
+
+
+def test_a_row_that_is_no_longer_its_observation_s_makes_it_useless(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = (root / "probes" / "releases.toml").read_text("utf-8")
+    first, _, rest = rows.partition('python = "3.6"')
+    (root / "probes" / "releases.toml").write_text(f'{first}python = "3.7"{rest}', "utf-8")
+    lines = printed(capsys)
+    assert lines[2].startswith("The evidence is the same, byte for byte")
+    assert headings(lines) == ["Releases", "Observations that can't be used"]
+
+
+def test_an_observation_that_differs_in_no_cell_is_named_with_what_differs(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = observed("1.2.1")
+    data["symbols"][1]["evidence"]["kernel"]["call_path"][0]["line"] = 7
+    data["release"]["lock"] = "1e" * 32
+    store(root, data, "1.2.1")
+    lines = printed(capsys)
+    assert headings(lines) == ["Observations that differ in no cell"]
+    assert lines[-1] == "- 1.2.1: call_path, release"
+
+
+# Long lists
+
+
+def test_a_long_list_is_folded_and_shown_whole_by_github(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    many = [samples.variable(), *(named(f"tf.layers.l{number}") for number in range(50))]
+    store(root, observed("1.2.1", symbols=many), "1.2.1")
+    text = "\n".join(printed(capsys))
+    page = html5lib.parse(
+        cmarkgfm.github_flavored_markdown_to_html(text, cmarkgfm.cmark.Options.CMARK_OPT_UNSAFE),
+        namespaceHTMLElements=False,
+    )
+    assert len(page.findall(".//body/ul/li")) == against.OPEN
+    assert len(page.findall(".//details/ul/li")) == 102 - against.OPEN
+
+
+def named(name: str) -> dict[str, Any]:
+    """Return a layer of another name."""
+    return {**samples.dense(), "name": name, "path": name}
+
+
+def test_what_is_too_long_for_a_summary_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(against, "LARGEST", 100)
+    lines = ["## Law", "", *(f"- {number:08}" for number in range(20)), "", "## Other", "", "- x"]
+    kept = list(against.limited(lines))
+    assert "## Other" in kept
+    assert sum(line.startswith("- ") for line in kept) + 13 == 21
+    assert kept[-1] == "13 lines of these lists are left out: they are too long."
+
+
+MOST = 2.0  # seconds; a machine that reads all observations no faster may take as long as that
+
+
+def test_a_thousand_cells_of_forty_releases_take_two_seconds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = tmp_path / "checkout"
+    for part in ("observations", "probes"):
+        shutil.copytree(places.ROOT / part, made / part)
+    git(made, "init", "--quiet")
+    commit(made)
+    monkeypatch.setattr(places, "ROOT", made)
+    for path in (made / "observations" / samples.PLATFORM).glob("*.json"):
+        text = path.read_text("utf-8")
+        moved = text.replace('"class": "', '"class": "Other', 30)
+        path.write_text(moved, "utf-8")
+    start = time.process_time()
+    lines = printed(capsys)
+    middle = time.process_time()
+    build_matrix(made, samples.PLATFORM)
+    assert middle - start < max(MOST, time.process_time() - middle)
+    assert lines[2].startswith("0 of 40 observations are the same")
+    assert sum(int(line.split()[1]) for line in headings(lines) if line.endswith("cells")) >= 1000
