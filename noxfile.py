@@ -17,16 +17,9 @@ import nox.command
 
 sys.path.insert(0, str(Path(__file__).parent))  # which nox leaves out
 
-from probes.setup import (
-    checkers,
-    confirmed,
-    environments,
-    installing,
-    ledger,
-    locks,
-    settings,
-    switches,
-)
+from probes.setup import checkers, environments, installing, ledger, locks, settings, switches
+from probes.setup import confirm as confirmation
+from probes.setup import discover as discovery
 from probes.setup import interpreters as pythons
 from probes.setup import table as releases
 from probes.setup.places import LOCKS, OBSERVATIONS, PLATFORM, PROBES
@@ -275,7 +268,7 @@ def probe(session: nox.Session, version: str, **_: str) -> None:
             if ledger.stamp(row) == written:
                 session.error(f"{version}: the probe ended and wrote nothing: run it again")
             ledger.confirm(row, before)
-            confirmed.note(row, environment.folder)
+            confirmation.note(row, environment.folder)
         finally:
             if KEEP not in session.posargs and not SWITCHES.install_only:
                 environment.remove()
@@ -284,7 +277,13 @@ def probe(session: nox.Session, version: str, **_: str) -> None:
 @nox.session(venv_backend="none", default=False)
 def confirm(session: nox.Session) -> None:
     """Enter what was measured here in confirmed.toml (`-- milestone`: of these)."""
-    confirmed.enter(session, AVAILABLE)
+    confirmation.enter(session, AVAILABLE)
+
+
+@nox.session(venv_backend="none", default=False)
+def discover(session: nox.Session) -> None:
+    """Add releases that are newer than the table: row, lock, observation, README and picture."""
+    discovery.add(session, _uv(session), ROWS, nox.project.load_toml)
 
 
 # The last to be defined is the last to run, whatever failed before it.

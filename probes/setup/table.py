@@ -1,5 +1,6 @@
 """Read the table of releases, and check it before nox makes sessions of it."""
 
+import json
 import re
 from datetime import datetime
 
@@ -12,6 +13,7 @@ _FIELDS = {
     "python": r"3\.\d+",
     "cutoff": r"\d{4}-\d\d-\d\d",
 }
+_LINE = re.compile(r'\s*\{ version = "([^"]+)"')
 _OPTIONAL = ("tags", "beside", "unavailable")
 
 
@@ -39,10 +41,41 @@ def faults(rows):
     for row in rows:
         for fault in _row_faults(row):
             yield "%s: %s" % (row.get("version") or "the row %s" % row, fault)
-    versions = [row["version"] for row in rows if _fits("version", row.get("version"))]
+    versions = [row["version"] for row in rows if fits("version", row.get("version"))]
     for before, after in zip(versions, versions[1:]):  # noqa: RUF007 - pairwise starts at 3.10
-        if _order(before) >= _order(after):
+        if order(before) >= order(after):
             yield "%s is listed after %s; list every release once, oldest first" % (after, before)
+
+
+def edited(text, rows, new):
+    """Return the text of a table with other rows: one line each, aligned as the others are.
+
+    ``new`` begins with what is now in the places of ``rows``; all else of the text stays.
+    """
+    widths = {}
+    for row in new:
+        for field in list(row)[:-1]:
+            widths[field] = max(widths.get(field, 0), len(_written(row, field)))
+    lines = ["  { %s },\n" % _joined(row, widths) for row in new]
+    written = dict(zip((row["version"] for row in rows), lines))
+    edited = []
+    for line in text.splitlines(keepends=True):
+        found = _LINE.match(line)
+        edited.append(written[found.group(1)] if found else line)
+        if found and found.group(1) == rows[-1]["version"]:
+            edited += lines[len(rows) :]
+    return "".join(edited)
+
+
+def _joined(row, widths):
+    *padded, last = row
+    written = [_written(row, field).ljust(widths[field]) for field in padded]
+    return " ".join([*written, _written(row, last)])
+
+
+def _written(row, field):
+    """Return one field of a row, with its comma unless it is the last."""
+    return "%s = %s%s" % (field, json.dumps(row[field]), "" if field == list(row)[-1] else ",")
 
 
 def _row_faults(row):
@@ -53,7 +86,7 @@ def _row_faults(row):
     for field in _FIELDS:
         if field not in row:
             yield "%s is missing; write it as the other rows do" % field
-        elif not _fits(field, row[field]):
+        elif not fits(field, row[field]):
             yield "%s can't be %r; write it as the other rows do" % (field, row[field])
     if not isinstance(row.get("unavailable", ""), str):
         yield "unavailable must be a text: why the release can't be had"
@@ -71,7 +104,8 @@ def _is_texts(value):
     return isinstance(value, list) and all(isinstance(text, str) for text in value)
 
 
-def _fits(field, value):
+def fits(field, value):
+    """Tell whether a field of a row can have this value."""
     if not isinstance(value, str) or not re.fullmatch(_FIELDS[field], value):
         return False
     try:
@@ -80,7 +114,7 @@ def _fits(field, value):
         return False
 
 
-def _order(version):
+def order(version):
     """Return a sort key for versions: 2.9.3 before 2.10.1, and 2.22.0rc0 before 2.22.0."""
     numbers, _, candidate = version.partition("rc")
     return [int(part) for part in numbers.split(".")], not candidate, int(candidate or 0)

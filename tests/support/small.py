@@ -68,7 +68,7 @@ class Checkout:
         files |= {"tensorflow/__init__.py": release}
         wheels = Path(self.variables["UV_FIND_LINKS"])
         pins = {
-            f"tensorflow-cpu=={version}": wheel(wheels, "tensorflow_cpu", version, files),
+            f"tensorflow-cpu=={version}": wheel(wheels, "tensorflow_cpu", version, files, "numpy"),
             f"numpy=={np.__version__}": wheel(
                 wheels, "numpy", np.__version__, {"numpy.pth": f"{wheels.with_name('numpy')}\n"}
             ),
@@ -109,12 +109,13 @@ def checkout(folder: Path, python: str = fake.PYTHON, **variables: str) -> Check
     return made
 
 
-def wheel(folder: Path, name: str, version: str, files: dict[str, str]) -> str:
-    """Write a wheel of these files; return its hash."""
+def wheel(folder: Path, name: str, version: str, files: dict[str, str], *needs: str) -> str:
+    """Write a wheel of these files, which needs other packages; return its hash."""
+    needed = "".join(f"Requires-Dist: {package}\n" for package in needs)
     info = f"{name}-{version}.dist-info"
     described = {
         **files,
-        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{needed}",
         f"{info}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
     described[f"{info}/RECORD"] = "".join(f"{path},,\n" for path in [*described, f"{info}/RECORD"])

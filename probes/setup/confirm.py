@@ -33,7 +33,7 @@ from probes.setup.table import TAGS
 
 _HEAD = """\
 # When, where and by what each observation was last confirmed: its release was measured, and these
-# very bytes came out. `nox -s confirm` writes this file; probes/setup/confirmed.py has the fields.
+# very bytes came out. `nox -s confirm` writes this file; probes/setup/confirm.py has the fields.
 """
 _LINE = re.compile(r'"(?P<version>\S+)" = \{ .*observation = "(?P<digest>[0-9a-f]{16})" \}')
 _DIGITS = 16

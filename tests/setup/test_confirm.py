@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from probes.setup import confirmed, ledger, places
+from probes.setup import confirm as confirmation
+from probes.setup import ledger, places
 from tests.support import small
 from tests.support.checkout import OBSERVATIONS, copied, nox
 from tests.support.repository import git
@@ -94,7 +95,7 @@ def test_a_tag_that_is_none_is_a_sentence(measured: Checkout) -> None:
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a copy of the checkout, which the file is of."""
     copy = copied(tmp_path / "checkout")
-    for module in (confirmed, ledger):
+    for module in (confirmation, ledger):
         for name in ("ROOT", "LOCKS", "OBSERVATIONS", "LEDGER", "CONTRACT", "CONFIRMED"):
             if hasattr(module, name):
                 place = copy / getattr(module, name).relative_to(places.ROOT)
@@ -109,8 +110,8 @@ def enter(root: Path, *rows: dict[str, Any]) -> str:
     (environment / "pyvenv.cfg").write_text("home = /x\nversion_info = 3.11.7\n", "utf-8")
     for row in rows:
         ledger.confirm(row, ledger.fingerprint(row))
-        confirmed.note(row, environment)
-    confirmed.write(ROWS)
+        confirmation.note(row, environment)
+    confirmation.write(ROWS)
     return (root / FILE).read_text("utf-8")
 
 
@@ -129,7 +130,7 @@ def test_a_line_goes_with_its_observation_and_its_row(root: Path) -> None:
     (root / OBSERVATIONS / "2.9.3.json").write_bytes(b"{}")
     (root / OBSERVATIONS / "2.10.1.json").unlink()
     assert list(tomllib.loads(enter(root))) == ["2.21.0"]
-    confirmed.write(ROWS[:2])
+    confirmation.write(ROWS[:2])
     assert tomllib.loads((root / FILE).read_text("utf-8")) == {}
 
 
@@ -142,6 +143,6 @@ def test_what_is_no_line_of_the_file_is_left_out(root: Path) -> None:
 
 
 def test_what_was_planned_and_not_measured_is_an_open_gap() -> None:
-    assert confirmed.summary(["a", "b"], ["b", "a", "c"]) == "Measured: 2 of 2 releases."
-    said = confirmed.summary(["a", "b"], ["b"])
+    assert confirmation.summary(["a", "b"], ["b", "a", "c"]) == "Measured: 2 of 2 releases."
+    said = confirmation.summary(["a", "b"], ["b"])
     assert said.startswith("Measured: 1 of 2 releases. **Open gap:** a;")

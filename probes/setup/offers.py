@@ -1,0 +1,114 @@
+"""What the index offers that uv is set up with: the last release that fits, its Python, its day."""
+
+import re
+import subprocess
+import sys
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from probes.setup import table
+from probes.setup.places import PLATFORM
+
+_WHEEL = re.compile(r"-(?P<pythons>[^-]+)-[^-]+-(?P<platforms>[^-]+)\.whl$")
+# What uv says where the index answers and has no such release. With the other words it has
+# nothing of that name, and is hardly the index that is meant.
+_NO_RELEASE, _NO_PACKAGE = "No solution found", "was not found in"
+_SHOWN = 2  # lines of uv's, of which the first are why
+
+
+class OfferError(Exception):
+    """The index can't be asked, or does not say what has to be known."""
+
+
+class Release(NamedTuple):
+    """A release that is offered; ``wheels`` are dictionaries, as in a pylock.toml."""
+
+    version: str
+    wheels: list
+
+
+class Wheel(NamedTuple):
+    """The Python that a wheel is for, as 3.11, and when it was uploaded."""
+
+    python: str
+    uploaded: datetime
+
+
+def last(uv, load, wanted, python, candidates):
+    """Return the last release that fits a requirement; None where there is none.
+
+    It may be for any Python from the given one on. ``load`` reads a TOML file, ``candidates`` is
+    what uv's ``--prerelease`` takes.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        place, answer = Path(folder, "wanted.in"), Path(folder, "pylock.toml")
+        place.write_text(wanted + "\n", encoding="utf-8")
+        command = (
+            *(uv, "pip", "compile", "--quiet", "--no-deps", "--no-header", "--universal"),
+            *("--no-build", "--prerelease", candidates, "--python-version", python),
+            *("--python", sys.executable),  # or uv asks each Python that it finds what it is
+            *("--format", "pylock.toml", "--output-file", str(answer), str(place)),
+        )
+        both = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+        done = subprocess.run(command, check=False, **both)
+        if done.returncode == 0:
+            packages = load(answer).get("packages", [])
+            return max((_release(package) for package in packages), key=_order, default=None)
+    words = done.stdout.decode("utf-8", "replace")
+    if _NO_RELEASE in words and _NO_PACKAGE not in words:
+        return None
+    lines = (line.strip() for line in words.splitlines()[:_SHOWN])
+    reason = ": ".join(re.sub(r"^(error|cause): ", "", line) for line in lines)
+    raise OfferError("the index can't be asked for %s (%s)" % (wanted, reason))
+
+
+def _release(package):
+    """Return a release of which a row can be made, whatever its wheels are."""
+    if not table.fits("version", package["version"]):
+        sentence = "%s %s is offered, which is no version for the table"
+        raise OfferError(sentence % (package["name"], package["version"]))
+    return Release(package["version"], package.get("wheels", []))
+
+
+def _order(release):
+    return table.order(release.version)
+
+
+def first_wheel(release, oldest):
+    """Return the wheel for the first Python, from the oldest on, that has one on this platform."""
+    fitting = {}
+    for wheel in release.wheels:
+        name = wheel.get("name") or wheel.get("url", "").rpartition("/")[2]
+        for python in _pythons(name, oldest):
+            fitting.setdefault(python, wheel)
+    if not fitting:
+        sentence = "%s has no wheel for %s from CPython %s on"
+        raise OfferError(sentence % (release.version, PLATFORM, oldest))
+    python = min(fitting, key=_numbers)
+    if "upload-time" not in fitting[python]:
+        sentence = "the index does not say when %s was uploaded, by which it is resolved"
+        raise OfferError(sentence % release.version)
+    return Wheel(python, fitting[python]["upload-time"])
+
+
+def _pythons(name, oldest):
+    """Yield each Python from the oldest on that a wheel is for, if it is for this platform."""
+    tags = _WHEEL.search(name)
+    if not tags or not any(map(_is_here, tags.group("platforms").split("."))):
+        return
+    for tag in tags.group("pythons").split("."):
+        python = oldest if tag == "py3" else re.sub(r"^cp3(\d+)$", r"3.\1", tag)
+        if re.fullmatch(r"3\.\d+", python) and _numbers(python) >= _numbers(oldest):
+            yield python
+
+
+def _is_here(platform):
+    """Tell whether what is built for a platform, as wheels name it, runs on this one."""
+    system, _, machine = PLATFORM.partition("-")
+    return platform == "any" or (system in platform and platform.endswith("_" + machine))
+
+
+def _numbers(python):
+    return [int(number) for number in python.split(".")]
