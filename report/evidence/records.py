@@ -53,10 +53,10 @@ class Release:
     python: str
     cutoff: str | None = None
     lock: str | None = None
-    tags: tuple[str, ...] = ()
     status: Status = Status.OBSERVED
     reason: str | None = None
     packages: Mapping[str, str | None] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
     recorded: bool = True
     stale: bool = False
     old_lock: bool = False
@@ -78,9 +78,9 @@ class Symbol:
     name: str
     path: str
     style: Style
+    arguments: Mapping[str, bool | float | str] = field(default_factory=dict)
     layer: str | None
     roles: tuple[str, ...]
-    arguments: Mapping[str, bool | float | str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

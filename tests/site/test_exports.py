@@ -16,7 +16,7 @@ from report import places
 from report.evidence.records import State
 from report.matrix.index import Index
 from report.matrix.kinds import KINDS
-from report.site.exports import atom, data, markdown, tables
+from report.site.exports import atom, data, markdown
 from report.text import for_spreadsheet
 from tests.support import world
 from tests.support.extreme import WORLDS
@@ -36,7 +36,7 @@ def index(request: pytest.FixtureRequest) -> Index:
 
 
 def published(index: Index) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(data.text(data.matrix(index)))
+    content: dict[str, Any] = json.loads(data.json_lines(data.matrix(index)))
     return content
 
 
@@ -106,10 +106,10 @@ def test_evidence_that_was_not_recorded_is_never_a_change() -> None:
 
 
 def test_the_csv_has_one_line_for_each_run_and_no_formula(index: Index) -> None:
-    text = tables.runs(index)
+    text = data.runs_csv(index)
     assert text.endswith("\r\n")
     head, *records = csv.reader(io.StringIO(text, newline=""))
-    assert tuple(head) == tables.RUNS
+    assert tuple(head) == data.RUNS
     runs = sum(len(index.runs(row, a)) for row in index.matrix.rows for a in KINDS)
     assert len(records) == runs
     assert {len(record) for record in records} == {len(head)}
@@ -117,9 +117,9 @@ def test_the_csv_has_one_line_for_each_run_and_no_formula(index: Index) -> None:
 
 
 def test_the_changes_as_csv_are_those_of_json(index: Index) -> None:
-    text = tables.changes(index)
+    text = data.changes_csv(index)
     head, *records = csv.reader(io.StringIO(text, newline=""))
-    assert tuple(head) == tables.CHANGES
+    assert tuple(head) == data.CHANGES
     assert {len(record) for record in records} <= {len(head)}
     for record, change in zip(records, data.changes(index), strict=True):
         line = dict(zip(head, record, strict=True))
@@ -182,7 +182,7 @@ def test_a_hostile_reason_can_not_start_a_formula_in_any_table() -> None:
     index = Index(matrix=replace(mini, rows=(replace(row, cells=cells), *mini.rows[1:])))
     fields = [
         field
-        for text in (tables.runs(index), tables.changes(index))
+        for text in (data.runs_csv(index), data.changes_csv(index))
         for record in csv.reader(io.StringIO(text, newline=""))
         for field in record
     ]
@@ -239,7 +239,7 @@ def test_without_a_date_there_is_no_feed_and_none_is_made_up() -> None:
 
 def test_a_record_is_a_line_so_that_a_diff_reads() -> None:
     index = Index(matrix=world.mini())
-    lines = data.text(data.matrix(index)).splitlines()
+    lines = data.json_lines(data.matrix(index)).splitlines()
     cells = [line for line in lines if line.startswith('{"symbol":') and '"state"' in line]
     assert len(cells) == len(index.matrix.rows) * len(index.matrix.releases)
 

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from report import places
 from report.matrix import Index
 from report.site import drawings
-from report.site.exports import atom, badges, data, markdown, tables
+from report.site.exports import atom, badges, data, markdown
 from report.site.render import File
 
 
 def files(index: Index) -> Iterator[File]:
     """Yield every file that is not for reading in a browser."""
-    yield "data/matrix.json", data.text(data.matrix(index))
-    yield "data/matrix.schema.json", places.MATRIX_SCHEMA.read_text("utf-8")
-    changes = {"schema": data.VERSION, "changes": data.changes(index)}
-    yield "data/changes.json", data.text(changes)
-    yield "data/matrix.csv", tables.runs(index)
-    yield "data/changes.csv", tables.changes(index)
+    yield from data.files(index)
     if feed := atom.feed(index):
         yield "data/changes.atom", feed
     yield "matrix.md", markdown.page(index)

@@ -10,12 +10,11 @@ from __future__ import annotations
 import uuid
 from xml.etree import ElementTree as ET
 
-from report.matrix import Change, Index
+from report.matrix import Index
 from report.site.exports.data import NAMESPACE, identity
 from report.story import wording
 from report.text import clean, short
 
-ATOM = "http://www.w3.org/2005/Atom"
 DATES = (
     "An entry is dated by the release that brought the change: by the day as of which its "
     "packages were chosen, about two weeks after its wheel was uploaded."
@@ -26,37 +25,30 @@ def feed(index: Index) -> str | None:
     """Write the changes as an Atom feed; None without a date, as none is ever made up."""
     if index.built is None:
         return None
-    date = _release_changes(index.built)
-    root = ET.Element("feed", xmlns=ATOM)
+    root = ET.Element("feed", xmlns="http://www.w3.org/2005/Atom")
     _add(root, "title", "TensorFlow's default initializers: changes of behaviour")
     _add(root, "subtitle", DATES)
     _add(root, "id", uuid.uuid5(NAMESPACE, index.matrix.platform).urn)
-    _add(root, "updated", date)
+    _add(root, "updated", _instant(index.built))
     ET.SubElement(root, "link", href="changes.atom", rel="self")
     ET.SubElement(root, "link", href="../index.html")
     _add(ET.SubElement(root, "author"), "name", "TensorFlow initializer matrix")
-    place = index.place
-    for change in sorted(index.matrix.changes, key=lambda change: -place[change.after_release]):
-        cutoff = index.releases[change.after_release].cutoff
-        _entry(index, root, change, _release_changes(cutoff) if cutoff else date)
+    for change in sorted(index.matrix.changes, key=lambda each: -index.place[each.after_release]):
+        text = wording.plain(wording.was_and_is(index, change))
+        entry = ET.SubElement(root, "entry")
+        _add(entry, "title", f"{short(change.symbol)} {change.role}: {text}")
+        _add(entry, "id", f"urn:uuid:{identity(index.matrix.platform, change)}")
+        _add(entry, "updated", _instant(index.releases[change.after_release].cutoff or index.built))
+        ET.SubElement(entry, "link", href=f"../{index.edge(change)}")
+        ET.SubElement(entry, "category", term=change.kind.key)
+        _add(entry, "summary", f"{wording.when(index, change)}: {text}")
     ET.indent(root)
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
 
 
-def _release_changes(day: str) -> str:
+def _instant(day: str) -> str:
     return day if "T" in day else f"{day}T00:00:00Z"
 
 
-def _entry(index: Index, feed: ET.Element, change: Change, date: str) -> None:
-    entry = ET.SubElement(feed, "entry")
-    said = wording.plain(wording.was_and_is(index, change))
-    _add(entry, "title", f"{short(change.symbol)} {change.role}: {said}")
-    _add(entry, "id", f"urn:uuid:{identity(index.matrix.platform, change)}")
-    _add(entry, "updated", date)
-    ET.SubElement(entry, "link", href=f"../{index.edge(change)}")
-    ET.SubElement(entry, "category", term=change.kind.key)
-    _add(entry, "summary", f"{wording.when(index, change)}: {said}")
-
-
-def _add(parent: ET.Element, tag: str, content: str) -> None:
-    ET.SubElement(parent, tag).text = clean(content)
+def _add(parent: ET.Element, tag: str, text: str) -> None:
+    ET.SubElement(parent, tag).text = clean(text)

@@ -1,4 +1,4 @@
-"""The matrix as data: JSON with its schema, and the changes alone.
+"""The matrix and its changes as data: JSON with a schema, and CSV.
 
 Nothing is implied or inherited: every cell is written out, and every range names both
 of its ends. The format may grow and never change; ``matrix.schema.json`` describes it.
@@ -6,8 +6,11 @@ of its ends. The format may grow and never change; ``matrix.schema.json`` descri
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import uuid
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -16,16 +19,31 @@ import msgspec
 
 from report import places
 from report.errors import ReportError
-from report.evidence import Release, State, decode, environment
-from report.matrix import Cell, Change, Index
-from report.text import short
+from report.evidence import State, decode, environment
+from report.matrix import KINDS, Cell, Change, Index
+from report.site.render import File
+from report.text import for_spreadsheet, short
 
 VERSION = 2
 NAMESPACE = uuid.UUID("7a0a3cf5-2f0b-5d8b-9d7f-0a2b54e3c9a1")
+ROW = ("symbol", "role", "aspect")
+RUNS = (*ROW, "first", "last", "state", "value", "reason", "changed", "after", "exact")
+CHANGES = (*ROW, "before_release", "before", "after_release", "after", "exact", "id", "page")
+YES = {True: "yes", False: "no"}
 
 
 class ExportError(ReportError):
     """The data to be published does not match its own schema."""
+
+
+def files(index: Index) -> Iterator[File]:
+    """Yield every file of data."""
+    whole, alone = matrix(index), {"schema": VERSION, "changes": changes(index)}
+    yield "data/matrix.json", json_lines(whole)
+    yield "data/matrix.schema.json", places.MATRIX_SCHEMA.read_text("utf-8")
+    yield "data/changes.json", json_lines(alone)
+    yield "data/matrix.csv", runs_csv(index)
+    yield "data/changes.csv", changes_csv(index)
 
 
 def matrix(index: Index) -> dict[str, Any]:
@@ -36,8 +54,8 @@ def matrix(index: Index) -> dict[str, Any]:
         "unobserved_platform": index.matrix.unobserved_platform,
         "protocol": index.matrix.protocol,
         "built": index.built,
-        "releases": [_release(release) for release in index.matrix.releases],
-        "symbols": _symbols(index),
+        "releases": [msgspec.to_builtins(release) for release in index.matrix.releases],
+        "symbols": [msgspec.to_builtins(rows[0].symbol) for _, rows in index.named],
         "cells": [_cell(index, cell) for row in index.matrix.rows for cell in row.cells],
         "changes": changes(index),
         "problems": list(index.matrix.problems),
@@ -51,12 +69,65 @@ def matrix(index: Index) -> dict[str, Any]:
     return data
 
 
+@cache
+def _validator() -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(json.loads(places.MATRIX_SCHEMA.read_text("utf-8")))
+
+
+def _cell(index: Index, cell: Cell) -> dict[str, Any]:
+    verdict, agreement = cell.verdict, cell.agreement
+    evidence = decode.plain(cell.evidence)
+    if cell.state is not State.OBSERVED:
+        evidence = dict.fromkeys(evidence) | {"measured": []}
+    return {
+        "symbol": cell.symbol,
+        "role": cell.role,
+        "release": cell.release,
+        "state": cell.state.value,
+        "reason": cell.reason,
+        "declared": evidence.pop("declared"),
+        "measured": evidence.pop("measured"),
+        "verdict": verdict and verdict.name,
+        "also": list(verdict.also) if verdict else [],
+        "note": verdict and verdict.note,
+        "at": [
+            {"shape": list(shape), "verdict": name}
+            for shape, name in (verdict.at if verdict else ())
+        ],
+        "agreement": agreement and agreement.state.value,
+        "compared": agreement and agreement.text,
+        "conflict": cell.conflict,
+        **evidence,
+        "page": index.anchor(cell),
+    }
+
+
 def changes(index: Index) -> list[dict[str, Any]]:
     """Return every change as plain data, each with an id that a rebuild keeps."""
-    return [_change(index, change) for change in index.matrix.changes]
+    return [
+        {
+            "symbol": change.symbol,
+            "role": change.role,
+            "aspect": change.kind.key,
+            "before": {"release": change.before_release, "value": change.before},
+            "after": {"release": change.after_release, "value": change.after},
+            "exact": change.exact,
+            "id": identity(index.matrix.platform, change),
+            "page": index.edge(change),
+        }
+        for change in index.matrix.changes
+    ]
 
 
-def text(data: dict[str, Any]) -> str:
+def identity(platform: str, change: Change) -> str:
+    """Return a change's id: made of what changed and where, and of no wording."""
+    releases = (change.before_release, change.after_release)
+    environments = (environment(version, platform) for version in releases)
+    parts = (change.symbol, change.role, change.kind.key, *environments)
+    return str(uuid.uuid5(NAMESPACE, json.dumps(parts)))
+
+
+def json_lines(data: dict[str, Any]) -> str:
     """Write data as JSON with one record a line, so that a diff reads."""
     parts = []
     for key, value in data.items():
@@ -73,92 +144,55 @@ def _dump(value: object) -> str:
     return msgspec.json.encode(value).decode("utf-8")
 
 
-@cache
-def _validator() -> jsonschema_rs.Draft202012Validator:
-    return jsonschema_rs.Draft202012Validator(json.loads(places.MATRIX_SCHEMA.read_text("utf-8")))
+def runs_csv(index: Index) -> str:
+    """Write the runs of every row and kind of evidence."""
+    return _csv(
+        RUNS,
+        (
+            (
+                row.symbol.name,
+                row.role,
+                kind.key,
+                run.first,
+                run.last,
+                run.state.value,
+                run.value,
+                run.cells[0].reason if run.state is not State.OBSERVED else None,
+                YES[run.changed],
+                run.after,
+                YES[run.exact],
+            )
+            for row in index.matrix.rows
+            for kind in KINDS
+            for run in index.runs(row, kind)
+        ),
+    )
 
 
-def _release(release: Release) -> dict[str, Any]:
-    return {
-        "version": release.version,
-        "series": release.series,
-        "distribution": release.distribution,
-        "python": release.python,
-        "cutoff": release.cutoff,
-        "lock": release.lock,
-        "status": release.status.value,
-        "reason": release.reason,
-        "packages": dict(release.packages),
-        "tags": list(release.tags),
-        "recorded": release.recorded,
-        "stale": release.stale,
-        "old_lock": release.old_lock,
-    }
+def changes_csv(index: Index) -> str:
+    """Write the changes, each with the id and the address that JSON gives it."""
+    return _csv(
+        CHANGES,
+        (
+            (
+                change["symbol"],
+                change["role"],
+                change["aspect"],
+                *change["before"].values(),
+                *change["after"].values(),
+                YES[change["exact"]],
+                change["id"],
+                change["page"],
+            )
+            for change in changes(index)
+        ),
+    )
 
 
-def _symbols(index: Index) -> list[dict[str, Any]]:
-    symbols = {row.symbol.name: row.symbol for row in index.matrix.rows}
-    return [
-        {
-            "name": symbol.name,
-            "path": symbol.path,
-            "style": symbol.style.value,
-            "arguments": dict(symbol.arguments),
-            "layer": symbol.layer,
-            "roles": list(symbol.roles),
-        }
-        for symbol in symbols.values()
-    ]
-
-
-def _cell(index: Index, cell: Cell) -> dict[str, Any]:
-    verdict, agreement, evidence = cell.verdict, cell.agreement, _evidence(cell)
-    return {
-        "symbol": cell.symbol,
-        "role": cell.role,
-        "release": cell.release,
-        "state": cell.state.value,
-        "reason": cell.reason,
-        "declared": evidence.pop("declared"),
-        "measured": evidence.pop("measured"),
-        "verdict": verdict.name if verdict else None,
-        "also": list(verdict.also) if verdict else [],
-        "note": verdict.note if verdict else None,
-        "at": [{"shape": list(shape), "verdict": name} for shape, name in verdict.at]
-        if verdict
-        else [],
-        "agreement": agreement.state.value if agreement else None,
-        "compared": agreement.text if agreement else None,
-        "conflict": cell.conflict,
-        **evidence,
-        "page": index.anchor(cell),
-    }
-
-
-def _evidence(cell: Cell) -> dict[str, Any]:
-    """Return what was recorded; null where nothing was, and no measurement."""
-    recorded = decode.plain(cell.evidence)
-    if cell.state is State.OBSERVED:
-        return recorded
-    return dict.fromkeys(recorded) | {"measured": []}
-
-
-def identity(platform: str, change: Change) -> str:
-    """Return a change's id: made of what changed and where, and of no wording."""
-    releases = (change.before_release, change.after_release)
-    environments = (environment(version, platform) for version in releases)
-    parts = (change.symbol, change.role, change.kind.key, *environments)
-    return str(uuid.uuid5(NAMESPACE, json.dumps(parts)))
-
-
-def _change(index: Index, change: Change) -> dict[str, Any]:
-    return {
-        "symbol": change.symbol,
-        "role": change.role,
-        "aspect": change.kind.key,
-        "before": {"release": change.before_release, "value": change.before},
-        "after": {"release": change.after_release, "value": change.after},
-        "exact": change.exact,
-        "id": identity(index.matrix.platform, change),
-        "page": index.edge(change),
-    }
+def _csv(columns: Iterable[str], records: Iterable[tuple[object, ...]]) -> str:
+    """Write a table as RFC 4180 has it, safe to open in a spreadsheet."""
+    target = io.StringIO()
+    writer = csv.writer(target, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows(map(for_spreadsheet, record) for record in records)
+    return target.getvalue()
