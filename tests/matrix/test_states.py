@@ -14,7 +14,7 @@ from report.evidence.records import State, Status
 from report.matrix import build, history
 from report.matrix.index import Index
 from report.matrix.kinds import KINDS, MEASURED
-from report.site.exports import badges
+from report.site.exports import embed
 from report.site.table import Layout
 from report.story import Codes, marks, wording
 from tests.support import samples, world
@@ -117,9 +117,9 @@ def test_not_installed_is_shown_in_words_of_its_own() -> None:
     )
     assert first.style.split()[0] == marks.APART.style
     left = index("aaooo")
-    badge = badges.badge(left, left.layers[0])
-    assert (badge.known, badge.colour) == (False, badges.GREY)
-    assert badge.message == "not installed with this release in 2.2.0rc0"
+    badge = embed.badge(left, left.layers[0])
+    assert (badge.get("isError"), badge["color"]) == (True, embed.GREY)
+    assert badge["message"] == "not installed with this release in 2.2.0rc0"
 
 
 # timeline, the history of its row in words
@@ -202,4 +202,4 @@ def test_a_badge_says_when_a_symbol_was_removed_not_when_it_was_last_looked_at(
     timeline: str, said: str
 ) -> None:
     known = index(timeline)
-    assert badges.badge(known, known.layers[0]).message.startswith(f"removed {said}")
+    assert str(embed.badge(known, known.layers[0])["message"]).startswith(f"removed {said}")

@@ -11,7 +11,7 @@ import pytest
 
 from report.evidence.records import State
 from report.matrix.index import Index
-from report.site.exports import badges
+from report.site.exports import embed
 from report.site.write import write_site
 from report.story import marks
 from tests.support import extreme, world
@@ -39,22 +39,22 @@ CELLS = (
     (
         world.observed(NAME, "kernel", NEWEST, "zeros", conflict="declared ones"),
         "evidence disagrees in 2.2.0rc0",
-        badges.GREY,
+        embed.GREY,
     ),
     (
         world.blank(NAME, "kernel", NEWEST, State.ABSENT, "gone"),
         "removed after 1.0, by 2.2.0rc0",
-        badges.GREY,
+        embed.GREY,
     ),
     (
         world.blank(NAME, "kernel", NEWEST, State.FAILED, "SIGSEGV"),
         "probe failed in 2.2.0rc0",
-        badges.GREY,
+        embed.GREY,
     ),
     (
         world.blank(NAME, "kernel", NEWEST, State.UNREACHED, "-"),
         "not observed in 2.2.0rc0",
-        badges.GREY,
+        embed.GREY,
     ),
 )
 
@@ -67,17 +67,15 @@ def test_a_badge_says_the_newest_release_and_is_grey_without_a_law(
         world.blank(NAME, "kernel", r.version, State.UNREACHED, "-") for r in world.RELEASES[1:-1]
     ]
     row = world.row(NAME, "kernel", [SEEN, *between, cell])
-    badge = badges.badge(Index(matrix=world.matrix([row])), row)
-    assert (badge.label, badge.message) == ("tf.layers.dense kernel", message)
-    assert badge.colour == colour
-    read = json.loads(badges.data(badge))
-    assert read["schemaVersion"] == 1
-    assert [read["label"], read["message"], read["color"]] == [badge.label, message, colour]
-    assert read.get("isError", False) is (colour == badges.GREY)
+    badge = embed.badge(Index(matrix=world.matrix([row])), row)
+    assert badge["schemaVersion"] == 1
+    assert (badge["label"], badge["message"]) == ("tf.layers.dense kernel", message)
+    assert badge["color"] == colour
+    assert badge.get("isError", False) is (colour == embed.GREY)
 
 
 def test_no_badge_is_green() -> None:
-    for colour in (*marks.HUES.values(), badges.GREY):
+    for colour in (*marks.HUES.values(), embed.GREY):
         red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
         assert green <= max(red, blue), colour
 
@@ -91,11 +89,11 @@ def test_every_layer_has_a_badge_and_an_embed_that_renders(
     for row in index.layers:
         name = f"{index.slug(row.symbol.name)}-{row.role}"
         one = json.loads((tmp_path / "site" / f"badge/{name}.json").read_text("utf-8"))
-        assert one == json.loads(badges.data(badges.badge(index, row)))
-        made = cmarkgfm.github_flavored_markdown_to_html(badges.embed(index, row))
+        assert one == embed.badge(index, row)
+        made = cmarkgfm.github_flavored_markdown_to_html(embed.markdown(index, row))
         tree = html5lib.parse(made, namespaceHTMLElements=False)
         pictures = [image.get("src") for image in tree.iter("img")]
-        assert pictures == [f"SITE/strip/{name}.svg", f"{badges.SHIELDS}SITE/badge/{name}.json"]
+        assert pictures == [f"SITE/strip/{name}.svg", f"{embed.SHIELDS}SITE/badge/{name}.json"]
         for address in (*pictures, *(link.get("href") for link in tree.iter("a"))):
             file = address.partition("#")[0].rpartition("SITE/")[2]
             assert (tmp_path / "site" / file).is_file()

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from report.matrix import Index
-from report.site import drawings
-from report.site.exports import atom, badges, data, markdown
+from report.site.exports import atom, data, embed, markdown
 from report.site.render import File
 
 
@@ -17,7 +16,4 @@ def files(index: Index) -> Iterator[File]:
         yield "data/changes.atom", feed
     yield "matrix.md", markdown.page(index)
     yield "changes.md", markdown.changes(index)
-    for row in (*index.layers, *index.pins):
-        name = f"{index.slug(row.symbol.name)}-{row.role}"
-        yield f"strip/{name}.svg", drawings.strip(index, row)
-        yield f"badge/{name}.json", badges.data(badges.badge(index, row))
+    yield from embed.files(index)

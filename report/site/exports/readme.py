@@ -6,8 +6,7 @@ from pathlib import Path
 
 from report.errors import ReportError
 from report.matrix import Index
-from report.site import drawings
-from report.site.exports import markdown
+from report.site.exports import embed, markdown
 from report.text import for_markdown
 
 PICTURE = "docs/answer.svg"
@@ -19,7 +18,7 @@ def is_true(readme: Path, index: Index) -> bool:
     text = _text(readme)
     picture = readme.parent / PICTURE
     drawn = picture.read_text(encoding="utf-8") if picture.is_file() else ""
-    return _replaced(readme, text, index) == text and drawn == drawings.picture(index)
+    return _replaced(readme, text, index) == text and drawn == embed.picture(index)
 
 
 def write(readme: Path, index: Index) -> None:
@@ -28,7 +27,7 @@ def write(readme: Path, index: Index) -> None:
     picture = readme.parent / PICTURE
     try:
         picture.parent.mkdir(exist_ok=True)
-        _replace(picture, drawings.picture(index))
+        _replace(picture, embed.picture(index))
         _replace(readme, text)
     except OSError as error:
         raise ReportError(f"{readme.name}: can't be written: {error}; make it writable") from error
@@ -61,5 +60,5 @@ def _replaced(readme: Path, text: str, index: Index) -> str:
         raise ReportError(
             f"{readme.name}: the markers {BEGIN} and {END} are missing; put them back"
         )
-    image = f"![{for_markdown(drawings.words(index))}]({PICTURE})"
+    image = f"![{for_markdown(embed.words(index))}]({PICTURE})"
     return f"{before}{BEGIN}\n{markdown.short_answer(index)}\n{image}\n{END}{after}"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from report.evidence import Release, State
 from report.matrix import KINDS, MEASURED, Index, Row, Run, kinds
-from report.site.exports import badges
+from report.site.exports import embed
 from report.site.render import File, page
 from report.site.table import Box, Column, Layout, heads, majors
 from report.site.weights import Drawn, drawn
@@ -104,7 +104,7 @@ def _part(index: Index, row: Row, columns: tuple[Column, ...]) -> dict[str, obje
         "lanes": list(_lanes(index, row, columns)),
         "sections": sections(index, row),
         "picture": f"{index.slug(row.symbol.name)}-{row.role}",
-        "embed": badges.embed(index, row) if row.layer_role else "",
+        "embed": embed.markdown(index, row) if row.layer_role else "",
     }
 
 
