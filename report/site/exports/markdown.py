@@ -16,6 +16,9 @@ from report.text import for_markdown_code as code
 from report.text import short
 from report.verdict import families
 
+# Sphinx would take a page of the site for a file to be downloaded, or miss it; it lies beside.
+RELATIVE = "---\nmyst:\n  all_links_external: true\n---"
+
 
 def say(pieces: Iterable[Piece]) -> str:
     """Write the pieces of a text as Markdown."""
@@ -42,11 +45,12 @@ def short_answer(index: Index) -> str:
 def page(index: Index) -> str:
     """Write the whole edition."""
     parts = [
+        RELATIVE,
         "# TensorFlow's default initializers, release by release",
         short_answer(index),
         _provenance(index),
         "## What changed, newest first",
-        *_changes(index),
+        *_changes(index, "###"),
     ]
     if index.layers:
         parts += ["## Every symbol, run by run", _runs(index, index.layers)]
@@ -58,7 +62,7 @@ def page(index: Index) -> str:
 
 def changes(index: Index) -> str:
     """Write the changes alone, for release notes."""
-    return "\n\n".join(["# What changed, newest first", *_changes(index)]) + "\n"
+    return "\n\n".join(["# What changed, newest first", *_changes(index, "##")]) + "\n"
 
 
 def _provenance(index: Index) -> str:
@@ -74,14 +78,15 @@ def _provenance(index: Index) -> str:
     )
 
 
-def _changes(index: Index) -> Iterator[str]:
+def _changes(index: Index, mark: str) -> Iterator[str]:
+    """Yield the changes of each release below a heading of its own, which the mark begins."""
     changes_by_release = timeline.changes_by_release(index)
     if not changes_by_release:
         yield wording.NO_CHANGE if timeline.compared(index) else wording.NOTHING_COMPARED
     for brought in changes_by_release:
         keras = f" · {escaped(brought.keras)}" if brought.keras else ""
         lines = [f"- {say(event.pieces)}" for event in brought.events]
-        yield f"### {escaped(brought.label)}{keras}\n\n" + "\n".join(lines)
+        yield f"{mark} {escaped(brought.label)}{keras}\n\n" + "\n".join(lines)
 
 
 def _runs(index: Index, rows: Sequence[Row]) -> str:
