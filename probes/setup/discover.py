@@ -51,6 +51,8 @@ def add(session, uv, rows, load):
     _nox(session, *map("probe({})".format, versions), "report", "--", "--readme")
     _nox(session, "confirm")
     sys.stdout.write(text(found))
+    sys.stdout.flush()
+    _nox(session, "against", "--", "HEAD", stdout=None)
 
 
 def search(rows, ask):
@@ -129,9 +131,10 @@ def _remove(versions):
                 path.unlink()
 
 
-def _nox(session, *words):
-    """Run nox with the table as it is now; what it prints is no part of the text."""
-    session.run(sys.executable, "-m", "nox", "-s", *words, external=True, stdout=sys.stderr)
+def _nox(session, *words, stdout=sys.stderr):
+    """Run nox with the table as it is now; what it prints goes to the log, or to the text."""
+    streams = {"stdout": stdout, "stderr": sys.stderr}
+    session.run(sys.executable, "-m", "nox", "-s", *words, external=True, **streams)
 
 
 def text(found):

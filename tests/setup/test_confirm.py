@@ -29,7 +29,7 @@ ROWS = [
 @pytest.fixture(scope="module")
 def measured(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     """Return a committed checkout where one small release was measured."""
-    checkout = small.checkout(tmp_path_factory.mktemp("confirmed"))
+    checkout = small.checkout(tmp_path_factory.mktemp("confirmed"), GITHUB_RUN_ID="")
     git(checkout.root, "init", "--quiet")
     commit(checkout.root)
     assert checkout.run(small.ONE).returncode == 0
@@ -75,7 +75,7 @@ def test_who_measured_with_other_probes_than_the_commits_says_so(measured: Check
     probe = measured.root / "probes" / "observe.py"
     original = probe.read_bytes()
     probe.write_bytes(original + b"# another\n")
-    run = {"GITHUB_RUN_ID": "123"} | dict(measured.variables)
+    run = dict(measured.variables) | {"GITHUB_RUN_ID": "123"}
     done = nox(measured.root, "-s", f"probe({small.ONE})", **run)
     assert done.returncode == 0, done.stdout
     confirm(measured)

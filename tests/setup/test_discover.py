@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 import tomllib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -11,11 +14,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support import fake, small, stand_in
-from tests.support.checkout import OBSERVATIONS, ROOT, nox
+from tests.support.checkout import OBSERVATIONS, ROOT
 from tests.support.repository import git
 
 if TYPE_CHECKING:
-    import subprocess
     from pathlib import Path
 
     from tests.support.small import Checkout
@@ -56,8 +58,15 @@ def offer(checkout: Checkout, *versions: str) -> None:
 def run(checkout: Checkout, address: str) -> subprocess.CompletedProcess[str]:
     """Look for releases by an index; a package that it lacks comes from the usual one."""
     own = {"UV_OFFLINE": None, "UV_FIND_LINKS": None, "UV_INDEX": address, "NO_PROXY": "127.0.0.1"}
-    own["UV_HTTP_RETRIES"] = "0"
-    return nox(checkout.root, "-s", "discover", **{**checkout.variables, **own})
+    variables = os.environ | checkout.variables | own | {"UV_HTTP_RETRIES": "0"}
+    return subprocess.run(
+        [sys.executable, "-m", "nox", "-s", "discover"],
+        cwd=checkout.root,
+        env={name: value for name, value in variables.items() if value is not None},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def discovered(checkout: Checkout) -> subprocess.CompletedProcess[str]:
@@ -76,7 +85,7 @@ def test_what_the_index_has_and_the_table_lacks_is_added(checkout: Checkout) -> 
     before = rows(checkout.root)
     offer(checkout, FINAL, LATER)
     done = discovered(checkout)
-    assert done.returncode == 0, done.stdout
+    assert done.returncode == 0, done.stderr
     after = rows(checkout.root)
     row = before[LAST]
     assert after.pop(FINAL) == row | {
@@ -100,18 +109,24 @@ def test_what_the_index_has_and_the_table_lacks_is_added(checkout: Checkout) -> 
         TABLE: "M",
     }
     for version in (FINAL, LATER):
-        observation = checkout.observed(version)
-        assert observation["release"]["version"] == version
-        assert f"- **{version}** (uploaded on " in done.stdout
-    assert f"; in the place of {LAST}): observed.\n" in done.stdout
+        assert checkout.observed(version)["release"]["version"] == version
     released = json.loads((checkout.root / "site" / "data" / "matrix.json").read_text("utf-8"))
     assert [one["version"] for one in released["releases"]][-2:] == [FINAL, LATER]
+    python = f"tensorflow-cpu on CPython {fake.PYTHON}"
+    assert done.stdout.startswith(
+        "Newer than the table, and measured now:\n\n"
+        f"- **{FINAL}** (uploaded on 2026-10-20; {python}; packages as of 2026-11-03; "
+        f"beside tf-keras==2.22.*; in the place of {LAST}): observed.\n"
+        f"- **{LATER}** (uploaded on {TODAY}; {python}; packages as of {TODAY}; "
+        "beside tf-keras): observed.\n"
+        "# What moved since `HEAD`\n"
+    )
 
 
 def test_where_nothing_is_newer_it_says_so_and_writes_nothing(checkout: Checkout) -> None:
     done = discovered(checkout)
-    assert done.returncode == 0, done.stdout
-    assert NOTHING in done.stdout
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == NOTHING
     assert git(checkout.root, "status", "--short") == ""
 
 
@@ -120,8 +135,9 @@ def test_where_the_index_is_out_of_reach_there_is_a_sentence_and_nothing_is_writ
 ) -> None:
     done = run(checkout, "http://127.0.0.1:9/simple")
     assert done.returncode != 0
-    assert "Traceback" not in done.stdout
-    (sentence,) = (line for line in done.stdout.splitlines() if "can't be asked" in line)
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    (sentence,) = (line for line in done.stderr.splitlines() if "can't be asked" in line)
     assert "the index can't be asked for tensorflow-cpu>=2.22.0rc0" in sentence
     assert "Failed to fetch: " in sentence
     assert "; nothing was written" in sentence
@@ -134,5 +150,6 @@ def test_a_release_that_can_not_be_locked_leaves_the_table_as_it_was(checkout: C
     small.wheel(checkout.root.parent / "wheels", "tensorflow_cpu", FINAL, {}, "tensorflow-cpu==0.1")
     done = discovered(checkout)
     assert done.returncode != 0
-    assert "Traceback" not in done.stdout
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
     assert git(checkout.root, "status", "--short") == ""
