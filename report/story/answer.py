@@ -1,12 +1,20 @@
-"""The short answer, made from the data: what the defaults are, and what is the exception."""
+"""The short answer, made from the data: what the defaults are, and what is the exception.
+
+A claim is about what was asked, a layer or a variable, and about one role of it. It holds in a
+release if every public path observed there started with its law, and at least one was observed.
+Everything observed that contradicts a claim, or decides nothing, is an exception to it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
 
-from report.matrix import WHOLE, Index, present
-from report.story import claims, wording
-from report.story.claims import Claim, Oddity, Why
+from report.evidence import State, Status
+from report.matrix import WHOLE, Cell, Index, Row, present
+from report.story import wording
 from report.story.wording import STRONG, TEXT, Piece
 from report.verdict import NO_LAW
 
@@ -22,42 +30,137 @@ VARIABLE = "a float32 get_variable"
 NOTHING = "No release has been observed yet."
 NO_DEFAULT = "No layer or variable was there in what was observed."
 
+Subjects = tuple[str | None, ...]
+
+
+class Why(StrEnum):
+    """Why a cell is an exception."""
+
+    LAW = "law"  # it started with another law
+    CONFLICT = "conflict"  # its evidence disagrees
+    FAILED = "failed"  # its probe failed, in a release that was observed
+
+
+@dataclass(frozen=True, slots=True)
+class Outlier:
+    """Rows that are an exception for the same reason in the same neighbouring releases."""
+
+    why: Why
+    law: str | None
+    releases: tuple[str, ...]
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """Which law a role of a layer, or of a variable (None), starts with, and in which releases."""
+
+    layer: str | None
+    role: str
+    law: str
+    releases: tuple[str, ...]
+
+
+def claims(index: Index) -> tuple[Claim, ...]:
+    """Return a claim for each layer and role of which a law was observed."""
+    return tuple(
+        Claim(layer=layer, role=role, law=usual[0], releases=tuple(usual[1]))
+        for (layer, role), rows in _asked(index).items()
+        if (usual := _usual(rows))
+    )
+
+
+def outliers(index: Index) -> tuple[Outlier, ...]:
+    """Return what contradicts the claims or decides nothing, the most rows first."""
+    found: list[tuple[tuple[Why, str | None, tuple[str, ...]], Row]] = []
+    for rows in _asked(index).values():
+        usual = _usual(rows)
+        for row in rows:
+            found += [(key, row) for key in _outliers(index, row, usual[0] if usual else None)]
+    joined = [
+        Outlier(why, law, releases, tuple((row.symbol.name, row.role) for _, row in each))
+        for (why, law, releases), each in wording.grouped(found, lambda pair: pair[0]).items()
+    ]
+    return tuple(sorted(joined, key=lambda one: -len(one.rows)))
+
+
+def _asked(index: Index) -> dict[tuple[str | None, str], list[Row]]:
+    """Return the rows that have a default, by what they make and by role."""
+    return wording.grouped(index.layers, lambda row: (row.symbol.layer, row.role))
+
+
+def _settled(cell: Cell) -> str | None:
+    """Return the law of a cell whose evidence decides it."""
+    if cell.verdict is None or cell.conflict or cell.verdict.name in NO_LAW:
+        return None
+    return cell.verdict.name
+
+
+def _usual(rows: Sequence[Row]) -> tuple[str, list[str]] | None:
+    """Return the law that all rows have in the most releases, with these; None if there is none."""
+    held: dict[str, list[str]] = {}
+    for cells in zip(*(row.cells for row in rows), strict=True):
+        laws = {_settled(cell) for cell in present(cells)}
+        if len(laws) == 1 and (law := laws.pop()):
+            held.setdefault(law, []).append(cells[0].release)
+    return min(held.items(), key=lambda item: (-len(item[1]), item[0]), default=None)
+
+
+def _outliers(
+    index: Index, row: Row, law: str | None
+) -> Iterator[tuple[Why, str | None, tuple[str, ...]]]:
+    for key, cells in groupby(row.cells, lambda cell: _why(index, cell, law)):
+        if key:
+            yield (*key, tuple(cell.release for cell in cells))
+
+
+def _why(index: Index, cell: Cell, law: str | None) -> tuple[Why, str | None] | None:
+    """Return why a cell is an exception, and the law it has in its place."""
+    if cell.state is State.FAILED and index.releases[cell.release].status is Status.OBSERVED:
+        return Why.FAILED, None
+    if cell.state is not State.OBSERVED:
+        return None
+    if cell.conflict:
+        return Why.CONFLICT, None
+    name = cell.verdict.name if cell.verdict else None
+    return None if name == law and _settled(cell) else (Why.LAW, name)
+
 
 def headline(index: Index) -> list[Piece]:
     """Return the short answer in one sentence: each claim, and what is the exception."""
-    made = claims.claims(index)
+    made = claims(index)
     if not index.observed:
         return [(TEXT, NOTHING)]
     if not any(present(row.cells) for row in index.layers):
         return [(TEXT, NO_DEFAULT)]
     if not made:
         return [(TEXT, "No default was the same under every public path that was observed.")]
-    said: list[Piece] = [(TEXT, "By default, under every public path that was observed, ")]
+    pieces: list[Piece] = [(TEXT, "By default, under every public path that was observed, ")]
     before: Subjects = ()
     for position, (subjects, about) in enumerate(_joined(made)):
         joint = "" if not position else ", and " if subjects == before else "; "
         verb = "" if subjects == before else _subject(subjects)
-        said += [(TEXT, f"{joint}{verb}with "), *_clause(index, about)]
+        pieces += [(TEXT, f"{joint}{verb}with "), *_clause(index, about)]
         before = subjects
-    return [*said, *_exception(index), (TEXT, ".")]
+    return [*pieces, *_exception(index), (TEXT, ".")]
 
 
 def exceptions(index: Index) -> list[list[Piece]]:
-    """Return a sentence for each exception, the widest first, and what nobody looked at.
+    """Return a sentence for each exception, the widest first, and which releases were not observed.
 
     One that is the only one is in the short answer itself.
     """
-    odd = claims.oddities(index)
-    odd = () if len(odd) == 1 and claims.claims(index) else odd
-    said = [_sentence(_oddity(index, each)) for each in odd[:MOST]]
+    odd = outliers(index)
+    odd = () if len(odd) == 1 and claims(index) else odd
+    found = [_sentence(_clause_of(index, each)) for each in odd[:MOST]]
     if len(odd) > MOST:
-        said.append([(TEXT, f"And {len(odd) - MOST} more; the matrix has them all.")])
+        found.append([(TEXT, f"And {len(odd) - MOST} more; the matrix has them all.")])
     unseen = [index.label(each) for each in index.releases if each not in index.seen]
     if unseen and index.observed:
         many: list[Piece] = [(TEXT, f"{len(unseen)} of {len(index.releases)} releases")]
         names = wording.listed(unseen) if len(unseen) <= MOST else many
-        said.append([(TEXT, "Not observed, so nothing is said of: "), *names, (TEXT, ".")])
-    return said
+        found.append([(TEXT, "Not observed, so nothing is said of: "), *names, (TEXT, ".")])
+    return found
 
 
 def _sentence(pieces: Sequence[Piece]) -> list[Piece]:
@@ -68,31 +171,22 @@ def _sentence(pieces: Sequence[Piece]) -> list[Piece]:
 
 def flagships(index: Index) -> list[tuple[str, list[tuple[str, list[Piece]]]]]:
     """Return the history of the symbols that are asked about most, role by role."""
-    known = {row.symbol.name for row in index.layers}
-    names = [name for name in FLAGSHIPS if name in known] or list(
-        dict.fromkeys(row.symbol.name for row in index.layers)
-    )[:3]
-    return [(name, _stories(index, name)) for name in names]
+    known = wording.grouped(index.layers, lambda row: row.symbol.name)
+    names = [name for name in FLAGSHIPS if name in known] or list(known)[:3]
+    return [
+        (name, [(row.role, wording.history_of(index, row)) for row in known[name]])
+        for name in names
+    ]
 
 
-def _stories(index: Index, name: str) -> list[tuple[str, list[Piece]]]:
-    rows = [row for row in index.layers if row.symbol.name == name]
-    return [(row.role, wording.history_of(index, row)) for row in rows]
-
-
-Subjects = tuple[str | None, ...]
-
-
-def _joined(made: Sequence[Claim]) -> list[tuple[Subjects, tuple[Claim, ...]]]:
+def _joined(made: Sequence[Claim]) -> list[tuple[Subjects, list[Claim]]]:
     """Join the claims about one thing that hold in the same releases, then equal things."""
-    about: dict[tuple[str | None, tuple[str, ...]], list[Claim]] = {}
-    for claim in made:
-        about.setdefault((claim.layer, claim.releases), []).append(claim)
-    alike: dict[object, list[tuple[str | None, tuple[Claim, ...]]]] = {}
-    for (layer, releases), each in about.items():
-        key = (releases, tuple((claim.role, claim.law) for claim in each), layer is None)
-        alike.setdefault(key, []).append((layer, tuple(each)))
-    return [(tuple(layer for layer, _ in each), each[0][1]) for each in alike.values()]
+    about = wording.grouped(made, lambda claim: (claim.layer, claim.releases))
+    alike = wording.grouped(
+        about,
+        lambda key: (key[1], tuple((one.role, one.law) for one in about[key]), key[0] is None),
+    )
+    return [(tuple(layer for layer, _ in keys), about[keys[0]]) for keys in alike.values()]
 
 
 def _subject(subjects: Subjects) -> str:
@@ -102,15 +196,12 @@ def _subject(subjects: Subjects) -> str:
 
 def _clause(index: Index, about: Sequence[Claim]) -> list[Piece]:
     """Return the laws of one or more roles, and in which of the observed releases."""
-    said: list[Piece] = []
+    pieces: list[Piece] = []
     for position, claim in enumerate(about):
-        said += [(TEXT, " and " if position else ""), (STRONG, claim.law)]
-        said += [(TEXT, f" {_plural(claim.role)}")] if claim.layer else []
-    return [*said, (TEXT, f" in {_reach(index, about[0].releases)}")]
-
-
-def _plural(role: str) -> str:
-    return {"bias": "biases"}.get(role, f"{role}s")
+        role = "biases" if claim.role == "bias" else f"{claim.role}s"
+        pieces += [(TEXT, " and " if position else ""), (STRONG, claim.law)]
+        pieces += [(TEXT, f" {role}")] if claim.layer else []
+    return [*pieces, (TEXT, f" in {_reach(index, about[0].releases)}")]
 
 
 def _reach(index: Index, releases: Sequence[str]) -> str:
@@ -124,27 +215,27 @@ def _reach(index: Index, releases: Sequence[str]) -> str:
 
 def _exception(index: Index) -> list[Piece]:
     """Return the one exception in full, or how many there are."""
-    odd = claims.oddities(index)
+    odd = outliers(index)
     if not odd:
         return []
     if len(odd) == 1:
-        return [(TEXT, ". The one exception: "), *_oddity(index, odd[0])]
+        return [(TEXT, ". The one exception: "), *_clause_of(index, odd[0])]
     return [(TEXT, f". There are {len(odd)} exceptions")]
 
 
-def _oddity(index: Index, odd: Oddity) -> list[Piece]:
-    until = f" in {index.span(odd.releases[0], odd.releases[-1])}"
-    which = wording.where((symbol, _part(index, symbol, role)) for symbol, role in odd.rows)
-    match odd.why:
+def _clause_of(index: Index, outlier: Outlier) -> list[Piece]:
+    """Return which rows are an exception, why and in which releases."""
+    span = f" in {index.span(outlier.releases[0], outlier.releases[-1])}"
+    which = wording.where(
+        # a variable is its weights, and has no role beside them
+        (symbol, role if index.rows[symbol, role].symbol.layer else WHOLE)
+        for symbol, role in outlier.rows
+    )
+    match outlier.why:
         case Why.CONFLICT:
-            return [(TEXT, "the evidence disagrees for "), *which, (TEXT, until)]
+            return [(TEXT, "the evidence disagrees for "), *which, (TEXT, span)]
         case Why.FAILED:
-            return [(TEXT, "the probe failed for "), *which, (TEXT, until)]
-    if odd.law is None or odd.law in NO_LAW:
-        return [*which, (TEXT, f" started with what no known law fits{until}")]
-    return [*which, (TEXT, " started with "), (STRONG, odd.law), (TEXT, until)]
-
-
-def _part(index: Index, symbol: str, role: str) -> str:
-    """Return the role of a layer's weight; a variable is its weights, and has no part."""
-    return role if index.rows[symbol, role].symbol.layer else WHOLE
+            return [(TEXT, "the probe failed for "), *which, (TEXT, span)]
+    if outlier.law is None or outlier.law in NO_LAW:
+        return [*which, (TEXT, f" started with what no known law fits{span}")]
+    return [*which, (TEXT, " started with "), (STRONG, outlier.law), (TEXT, span)]

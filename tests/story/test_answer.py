@@ -14,14 +14,14 @@ from report import places
 from report.evidence.records import State, Status, Style
 from report.matrix import build
 from report.matrix.index import Index
-from report.story import answer, claims, wording
-from report.story.claims import Why
+from report.story import answer, wording
+from report.story.answer import Why
 from report.verdict.families import NO_LAW
 from tests.support import damage
 
 if TYPE_CHECKING:
     from report.matrix.records import Cell, Matrix
-    from report.story.claims import Claim
+    from report.story.answer import Claim
 
 ASKED = (Style.LAYER, Style.VARIABLE)
 REACH = re.compile(r" in (?:all (\d+)|(both)|the (only)|(\d+) of (\d+)) observed releases? \(")
@@ -48,7 +48,7 @@ def drawn(cell: Cell) -> str | None:
 def assert_true(found: Matrix) -> None:
     """Check every claim, every exception and the sentence against the raw cells."""
     index = Index(matrix=found)
-    made = claims.claims(index)
+    made = answer.claims(index)
     for claim in made:
         assert claim.law not in NO_LAW
         holds = [
@@ -72,7 +72,7 @@ def assert_true(found: Matrix) -> None:
                 expected.add((Why.LAW, cell.verdict.name, *key))
     listed = [
         (odd.why, odd.law, symbol, role, version)
-        for odd in claims.oddities(index)
+        for odd in answer.outliers(index)
         for symbol, role in odd.rows
         for version in odd.releases
     ]
@@ -98,7 +98,7 @@ def assert_printed(index: Index, made: tuple[Claim, ...]) -> None:
         counts.add(int(every or some or 2 * bool(both) or bool(only)))
     assert counts == {len(claim.releases) for claim in made}
     assert all(claim.law in said for claim in made)
-    odd = len(claims.oddities(index))
+    odd = len(answer.outliers(index))
     assert ("exception" in said) == bool(odd and made)
     assert said.count("exception") <= 1
 
