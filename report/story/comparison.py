@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, groupby, pairwise
+from itertools import combinations, pairwise
 from operator import itemgetter
 
 from report.evidence import Release, State
@@ -27,6 +27,8 @@ LACKS = {
     State.NOT_INSTALLED: marks.APART.text,
 }
 REASONS = (*LACKS.values(), UNRECOGNISED_BOTH)
+
+Other = tuple[Kind, Row, str, str]  # a kind, a row, and its values in two releases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +83,7 @@ class Comparison:
     href: str
     unseen: tuple[Release, ...]
     differences: tuple[Difference, ...]
-    finer: tuple[OtherDifference, ...]
+    others: tuple[OtherDifference, ...]
     equal: int
     unknown: Mapping[str, int]
     kinds: tuple[KindCount, ...]
@@ -91,17 +93,14 @@ class Comparison:
         """What was compared in law and existence, in words; the page's script says the same."""
         if self.unseen:
             names = " and ".join(release.version for release in self.unseen)
-            return (
-                f"Nothing was compared: {names} {be(len(self.unseen), 'was', 'were')} not observed."
-            )
-        equal, unknown = self.equal, sum(self.unknown.values())
+            verb = "was" if len(self.unseen) == 1 else "were"
+            return f"Nothing was compared: {names} {verb} not observed."
         differ = f"{wording.several(len(self.differences), 'row')} differ"
+        differ += "s" if len(self.differences) == 1 else ""
+        equal = f"{self.equal} {'is' if self.equal == 1 else 'are'} the same"
         why = ", ".join(f"{count} {reason}" for reason, count in self.unknown.items())
-        return (
-            f"In law and existence {differ}{be(len(self.differences), 's', '')}, "
-            f"{equal} {be(equal, 'is', 'are')} the same, {unknown} could not be compared"
-            f"{f' ({why})' if why else ''}."
-        )
+        unknown = f"{sum(self.unknown.values())} could not be compared{f' ({why})' if why else ''}"
+        return f"In law and existence {differ}, {equal}, {unknown}."
 
     @property
     def further(self) -> str:
@@ -112,16 +111,9 @@ class Comparison:
         return f"Where the law is the same, symbols that differ in other evidence: {kinds}."
 
 
-def be(count: int, one: str, many: str) -> str:
-    """Return the form of a verb that goes with a number."""
-    return one if count == 1 else many
-
-
 def alike(differences: Iterable[Difference]) -> list[list[Difference]]:
     """Join the rows of one role that differ in the same way and are kept in the same way."""
-    found: dict[object, list[Difference]] = {}
-    for row in differences:
-        found.setdefault((row.role, row.was, row.now, row.pin), []).append(row)
+    found = wording.grouped(differences, lambda row: (row.role, row.was, row.now, row.pin))
     return list(found.values())
 
 
@@ -145,14 +137,13 @@ def address(before: str, after: str) -> str:
 
 def comparison(index: Index, before: str, after: str, *, root: str = "") -> Comparison:
     """Compare two releases, the older one first."""
-    differences, same = [], []
-    unknown: Counter[str] = Counter()
+    differences, same, reasons = [], [], Counter[str]()
     at = (index.place[before], index.place[after])
     for row in index.compared:
         was, now = row.cells[at[0]], row.cells[at[1]]
         if reason := incomparable(was, now):
-            unknown[reason] += 1
-        elif _measured(was) != _measured(now):
+            reasons[reason] += 1
+        elif (was.state, MEASURED.value(was)) != (now.state, MEASURED.value(now)):
             differences.append(_difference(index, row, was, now, root))
         else:
             same.append(row)
@@ -164,9 +155,9 @@ def comparison(index: Index, before: str, after: str, *, root: str = "") -> Comp
         href=address(before, after),
         unseen=tuple(release for release in ends if release.version not in index.seen),
         differences=tuple(differences),
-        finer=tuple(_other_differences(other)),
+        others=tuple(_other_differences(other)),
         equal=len(same),
-        unknown={reason: unknown[reason] for reason in REASONS if unknown[reason]},
+        unknown={reason: reasons[reason] for reason in REASONS if reasons[reason]},
         kinds=tuple(_kinds(other)),
     )
 
@@ -184,14 +175,8 @@ def incomparable(was: Cell, now: Cell) -> str | None:
     return UNRECOGNISED_BOTH if alike and (law is None or law in NO_LAW) else None
 
 
-def _measured(cell: Cell) -> tuple[State, str | None]:
-    return cell.state, MEASURED.value(cell)
-
-
-def _other_evidence(
-    index: Index, same: Sequence[Row], at: tuple[int, int]
-) -> Iterator[tuple[Kind, Row, str, str]]:
-    """Yield what rows that draw the same say in each other kind that both releases recorded."""
+def _other_evidence(index: Index, same: Sequence[Row], at: tuple[int, int]) -> Iterator[Other]:
+    """Yield what rows that draw the same have in each other kind that both releases recorded."""
     for kind in kinds.others():
         for row in same:
             before, after = itemgetter(*at)(index.values(row, kind))
@@ -199,13 +184,12 @@ def _other_evidence(
                 yield kind, row, before, after
 
 
-def _kinds(other: Iterable[tuple[Kind, Row, str, str]]) -> Iterator[KindCount]:
+def _kinds(other: Iterable[Other]) -> Iterator[KindCount]:
     """Yield how many symbols were compared in each other kind, and how many of them differ."""
-    for kind, group in groupby(other, key=itemgetter(0)):
-        differ: dict[str, bool] = {}
-        for _, row, before, after in group:
-            differ[row.symbol.name] = differ.get(row.symbol.name, False) or before != after
-        yield KindCount(title=kind.title, compared=len(differ), differ=sum(differ.values()))
+    for kind, seen in wording.grouped(other, lambda each: each[0]).items():
+        names = {row.symbol.name for _, row, _, _ in seen}
+        differ = {row.symbol.name for _, row, before, after in seen if before != after}
+        yield KindCount(title=kind.title, compared=len(names), differ=len(differ))
 
 
 def _difference(index: Index, row: Row, was: Cell, now: Cell, root: str) -> Difference:
@@ -220,18 +204,15 @@ def _difference(index: Index, row: Row, was: Cell, now: Cell, root: str) -> Diff
     )
 
 
-def _other_differences(other: Iterable[tuple[Kind, Row, str, str]]) -> Iterator[OtherDifference]:
+def _other_differences(other: Iterable[Other]) -> Iterator[OtherDifference]:
     """Yield each difference in other evidence, with all the rows that it was seen in."""
-    found: dict[tuple[Kind, str, str, bool], list[tuple[str, str]]] = {}
-    for kind, row, before, after in other:
-        if before != after:
-            key = (kind, before, after, row.standalone)
-            found.setdefault(key, []).append((row.symbol.name, row.role))
-    for (kind, before, after, weights), rows in found.items():
+    differ = (each for each in other if each[2] != each[3])
+    grouped = wording.grouped(differ, lambda each: (each[0], *each[2:], each[1].standalone))
+    for (kind, before, after, standalone), found in grouped.items():
         yield OtherDifference(
-            where=tuple(wording.where(rows)),
-            rows=len(rows),
-            kind="initializer" if weights else "row",
+            where=tuple(wording.where((row.symbol.name, row.role) for _, row, _, _ in found)),
+            rows=len(found),
+            kind="initializer" if standalone else "row",
             title=kind.title,
             was=short(before, 120),
             now=short(after, 120),
