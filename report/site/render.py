@@ -17,7 +17,7 @@ from report.matrix import (
     Index,
     with_page,
 )
-from report.story import marks, wording
+from report.story import marks, source, wording
 from report.text import clean
 
 _PART = re.compile(r"[^.(]*[.(]|[^.(]+$", re.DOTALL)
@@ -76,6 +76,7 @@ def _environment() -> Environment:
         finalize=_printed,
     )
     environment.filters["breakable"] = _breakable
+    environment.filters["source"] = source
     environment.filters["several"] = wording.several
     environment.globals["statuses"] = marks.STATUSES
     environment.globals["marks"] = marks.STATES

@@ -1,16 +1,7 @@
 """The matrix in words, for any medium: wording, answers, timeline, comparison."""
 
-from report.story import (
-    against,
-    answer,
-    comparison,
-    explain,
-    marks,
-    questions,
-    timeline,
-    wording,
-)
-from report.story.call_path import CallPath, call_paths
+from report.story import against, answer, comparison, explain, marks, questions, timeline, wording
+from report.story.call_path import CallPath, call_paths, source
 from report.story.facts import Fact, facts, ranges
 from report.story.marks import FILLS, HUES, Codes, Mark
 from report.story.timeline import ReleaseChanges
@@ -37,6 +28,7 @@ __all__ = [
     "marks",
     "questions",
     "ranges",
+    "source",
     "timeline",
     "wording",
 ]

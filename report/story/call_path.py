@@ -10,15 +10,16 @@ a folder that one wheel calls `tensorflow_core` or `keras/src` and the next does
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import groupby
+from urllib.parse import quote
 
 from report.evidence import Frame
 from report.matrix import DECLARED, MEASURED, Cell, Index, Row, pinned
-from report.story import sources
-from report.story.wording import CODE, TEXT, Piece
+from report.story.wording import CODE, TEXT, Piece, grouped
 from report.text import short
 
 CHOOSERS = ("_get_default_initializer", "add_weight", "_get_single_variable")
@@ -26,41 +27,37 @@ CALLER: tuple[Piece, ...] = ((TEXT, "the caller, who names the initializer"),)
 NO_DEFAULT = "=None"
 FOLDERS = (("tensorflow_core/", "tensorflow/"), ("keras/src/", "keras/"))
 COMMON = ("__call__", "__init__", "<lambda>")  # names that tell no step from another
+SIGNS = (("−", "gone"), ("+", "new"), ("→", "moved"))  # noqa: RUF001
+
+TENSORFLOW = "https://github.com/tensorflow/tensorflow"
+REPOSITORIES = {
+    "tensorflow": TENSORFLOW,
+    "tensorflow-cpu": TENSORFLOW,
+    "keras": "https://github.com/keras-team/keras",
+    "tf-keras": "https://github.com/keras-team/tf-keras",
+}
+VERSION = re.compile(r"(\d+)\.(\d+)\.\d+(?:(rc)(\d+))?")
+# From this Keras on the repository has the wheel's own folder src/; before, the wheel
+# was made by moving everything into it.
+KERAS_WITH_SRC = (3, 3)
+
+Moved = tuple[str | None, str | None]  # the file of a step before and after; None where it isn't
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One frame of a call path, with the address of its line at its release's tag."""
-
-    file: str
-    line: int
-    function: str
-    href: str | None
-    wrapper: bool
-
-    @property
-    def place(self) -> str:
-        """File and line."""
-        return f"{self.file}:{self.line}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class StepChange:
-    """Steps that are in only one of two call paths, or in another file, all in one place."""
+    """Functions of steps that are in only one of two call paths, or in another file.
+
+    ``files`` is where, the older one first.
+    """
 
     functions: tuple[str, ...]
-    was: str | None
-    now: str | None
-
-    @property
-    def places(self) -> tuple[str, ...]:
-        """The files, the older one first."""
-        return tuple(filter(None, (self.was, self.now)))
+    files: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class StepChanges:
-    """The moves of one kind: a sign, a word, and where."""
+    """The changes of one kind: a sign, a word, and where."""
 
     sign: str
     word: str
@@ -93,10 +90,10 @@ class CallPath:
     id: str
     span: str
     shown: str
-    steps: tuple[Step, ...]
+    steps: tuple[Frame, ...]
     declared: str | None
     decides: tuple[Piece, ...] = ()
-    decider: Step | None = None
+    decider: Frame | None = None
     against: Against | None = None
 
     @property
@@ -112,14 +109,11 @@ def call_paths(index: Index, row: Row) -> list[list[CallPath]]:
     """
     found, before = [], None
     for run in index.runs(row, MEASURED):
-        paths = []
-        for path in _of_cells(index, run.cells):
-            if not row.standalone:
-                made = decided(replace(path, decides=CALLER) if pinned(row) else path)
-                paths.append(replace(made, against=against(made, before) if before else None))
-                before = made
-            else:
-                paths.append(path)
+        paths = list(_of_cells(index, run.cells))
+        for position, path in enumerate(paths if not row.standalone else ()):
+            made = decided(replace(path, decides=CALLER) if pinned(row) else path)
+            paths[position] = replace(made, against=against(made, before) if before else None)
+            before = made
         found.append(paths)
     return found
 
@@ -134,28 +128,13 @@ def _of_cells(index: Index, cells: Sequence[Cell]) -> Iterator[CallPath]:
                 id=f"path-{last.role}-{members[0].release}",
                 span=index.span(members[0].release, last.release),
                 shown=index.label(last.release) if len(members) > 1 else "",
-                steps=steps(last),
+                steps=last.evidence.call_path,
                 declared=DECLARED.value(last),
             )
 
 
 def _files(cell: Cell) -> list[tuple[str, str]]:
     return [(frame.file, frame.function) for frame in cell.evidence.call_path]
-
-
-def steps(cell: Cell) -> tuple[Step, ...]:
-    """Return the frames that were seen in one release."""
-    return tuple(map(_step, cell.evidence.call_path))
-
-
-def _step(frame: Frame) -> Step:
-    return Step(
-        file=frame.file,
-        line=frame.line,
-        function=frame.function,
-        href=sources.link(frame),
-        wrapper=frame.wrapper,
-    )
 
 
 def decided(path: CallPath) -> CallPath:
@@ -165,15 +144,9 @@ def decided(path: CallPath) -> CallPath:
     if path.declared is not None and not path.declared.endswith(NO_DEFAULT):
         signature = (TEXT, "the signature, "), (CODE, short(path.declared))
         return replace(path, decides=signature)
-    step = _chooser(path.steps)
+    functions = {step.function: step for step in path.steps}  # the last of each
+    step = next((functions[name] for name in CHOOSERS if name in functions), path.steps[0])
     return replace(path, decides=((CODE, step.function), (TEXT, f" in {step.file}")), decider=step)
-
-
-def _chooser(steps: Sequence[Step]) -> Step:
-    for name in CHOOSERS:
-        if found := [step for step in steps if step.function == name]:
-            return found[-1]
-    return steps[0]
 
 
 def against(newer: CallPath, older: CallPath) -> Against:
@@ -190,25 +163,20 @@ def against(newer: CallPath, older: CallPath) -> Against:
     )
 
 
-def _by_kind(changes: Iterable[StepChange]) -> Iterator[StepChanges]:
+def _by_kind(changes: Iterable[tuple[str, Moved]]) -> Iterator[StepChanges]:
     """Yield gone, new and moved steps, in this order, and those of one place together."""
-    places: dict[tuple[str | None, str | None], list[str]] = {}
-    for change in changes:
-        places.setdefault((change.was, change.now), []).extend(change.functions)
-    found = [
-        StepChange(functions=tuple(functions), was=was, now=now)
-        for (was, now), functions in places.items()
-    ]
-    for sign, word, kind in (
-        ("−", "gone", [change for change in found if not change.now]),  # noqa: RUF001
-        ("+", "new", [change for change in found if not change.was]),
-        ("→", "moved", [change for change in found if change.was and change.now]),
-    ):
-        if kind:
-            yield StepChanges(sign=sign, word=word, changes=tuple(kind))
+    places = grouped(changes, lambda change: change[1])
+    for sign, word in SIGNS:
+        found = tuple(
+            StepChange(tuple(function for function, _ in each), tuple(filter(None, files)))
+            for files, each in places.items()
+            if word == ("gone" if not files[1] else "moved" if files[0] else "new")
+        )
+        if found:
+            yield StepChanges(sign, word, found)
 
 
-def _key(step: Step) -> tuple[str, str]:
+def _key(step: Frame) -> tuple[str, str]:
     """Return what makes a step another one."""
     file = step.file
     for name, plain in FOLDERS:
@@ -216,27 +184,45 @@ def _key(step: Step) -> tuple[str, str]:
     return file, step.function
 
 
-def _step_changes(before: Sequence[Step], after: Sequence[Step]) -> Iterator[StepChange]:
-    """Yield what differs, in the order of the calls."""
+def _step_changes(before: Sequence[Frame], after: Sequence[Frame]) -> Iterator[tuple[str, Moved]]:
+    """Yield the functions that differ with their files, in the order of the calls.
+
+    Steps of one function that went to another file are paired; the rest is gone or new.
+    """
     keys = [_key(step) for step in before], [_key(step) for step in after]
     for kind, a, b, c, d in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
-        if kind != "equal":
-            yield from _replaced(before[a:b], after[c:d])
+        if kind == "equal":
+            continue
+        left = list(after[c:d])
+        for was in before[a:b]:
+            now = next((step for step in left if _is_moved(was, step)), None)
+            if now:
+                left.remove(now)
+            yield was.function, (was.file, now.file if now else None)
+        yield from ((now.function, (None, now.file)) for now in left)
 
 
-def _replaced(gone: Sequence[Step], new: Sequence[Step]) -> Iterator[StepChange]:
-    """Pair the steps of one function that went to another file; the rest is gone or new."""
-    left = list(new)
-    for was in gone:
-        now = next((step for step in left if _is_moved(was, step)), None)
-        if now:
-            left.remove(now)
-        yield StepChange(functions=(was.function,), was=was.file, now=now.file if now else None)
-    for now in left:
-        yield StepChange(functions=(now.function,), was=None, now=now.file)
-
-
-def _is_moved(was: Step, now: Step) -> bool:
+def _is_moved(was: Frame, now: Frame) -> bool:
     """Whether a step is another in another file, by a name that tells it from others."""
     files = [step.file.rpartition("/")[2] for step in (was, now)]
     return was.function == now.function and (was.function not in COMMON or files[0] == files[1])
+
+
+def source(frame: Frame) -> str | None:
+    """Return the address of a frame's line in its repository, at its release's tag.
+
+    None where the file is made by the build, or in no repository that is known.
+    """
+    distribution = (frame.distribution or "").replace("_", "-").lower()
+    version = VERSION.fullmatch(frame.version or "")
+    if distribution not in REPOSITORIES or not version:
+        return None
+    if any(part in frame.file for part in ("/_api/", "/gen_", "..")):
+        return None
+    tag = "v" + version[0].replace("rc", "-rc")
+    folder, slash, rest = frame.file.partition("/")
+    folder = "tensorflow" if folder == "tensorflow_core" else folder
+    early = (int(version[1]), int(version[2])) < KERAS_WITH_SRC
+    if distribution == "tf-keras" or (distribution == "keras" and early):
+        rest = rest.removeprefix("src/")
+    return f"{REPOSITORIES[distribution]}/blob/{tag}/{quote(folder + slash + rest)}#L{frame.line}"

@@ -1,19 +1,22 @@
-"""The three questions that people ask, answered from what every release did.
+"""The questions that people ask, answered from what was observed in every release.
 
-Facts only, by release and range; `templates/pages/question.jinja` and the part of each question
-lay them out.
+`templates/pages/question.jinja` and the part of each question lay the figures out. Those of the
+network of the NaN question stand beside theory: a layer of fan-in n and weights of variance v
+makes its output's standard deviation ``sqrt(n * v)`` times the root mean square of its input (He
+et al. 2015, "Delving Deep into Rectifiers", eq. 6 to 8), and the mean square after relu is half
+the variance before it. Glorot & Bengio 2010 choose v for linear units, so that with relu the
+signal shrinks by about sqrt(2) a layer; He et al. put the factor 2 back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from report.evidence import State
-from report.matrix import DECLARED, MEASURED, SCOPE, Cell, Index, Kind, present
+from report.evidence import Network
+from report.matrix import DECLARED, MEASURED, SCOPE, Index, Kind, present
 from report.story import wording
-from report.story.call_path import steps
-from report.story.network import Layer, Signal, broken, per_release, signals
 from report.story.wording import Piece
 
 DEFAULTS = (
@@ -34,7 +37,7 @@ REPLACEMENTS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Question:
     """One question people type into a search box; its template has the name of its slug."""
 
@@ -43,27 +46,23 @@ class Question:
 
     @property
     def address(self) -> str:
-        """Where the page is, from the site's root."""
+        """The address of its page, from the site's root."""
         return f"answer/{self.slug}.html"
 
 
-QUESTIONS = (
-    Question(
-        slug="default-initializer",
-        title="What is the default kernel initializer of tf.layers.conv2d and tf.layers.dense?",
-    ),
-    Question(
-        slug="nan-with-truncated-normal",
-        title="Why do I get NaN with truncated_normal(stddev=0.1), when the default works?",
-    ),
-    Question(
-        slug="xavier-with-relu",
-        title="Should I use Xavier, or something else, with ReLU?",
-    ),
+DEFAULT = Question(
+    "default-initializer",
+    "What is the default kernel initializer of tf.layers.conv2d and tf.layers.dense?",
 )
+NAN = Question(
+    "nan-with-truncated-normal",
+    "Why do I get NaN with truncated_normal(stddev=0.1), when the default works?",
+)
+RELU = Question("xavier-with-relu", "Should I use Xavier, or something else, with ReLU?")
+QUESTIONS = (DEFAULT, NAN, RELU)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class History:
     """A symbol that answers a question: its name, its page, and the history of each role."""
 
@@ -72,60 +71,86 @@ class History:
     roles: tuple[tuple[str, tuple[Piece, ...]], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The smallest and the largest figure over releases."""
+
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        if math.isclose(self.low, self.high, rel_tol=1e-9):
+            return f"{self.low:.3g}"
+        return f"{self.low:.3g} to {self.high:.3g}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """One layer under one initializer: its shape, its gain by theory and as measured."""
+
+    name: str
+    shape: str
+    theory: Range
+    gain: Range
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signal:
+    """One initializer in the tutorial network, over all releases that have it."""
+
+    initializer: str
+    releases: int
+    layers: tuple[Layer, ...]
+    spread: Range
+    loss: Range
+    ends: tuple[tuple[str, float, str], ...]
+
+
 def answerable(index: Index) -> list[Question]:
     """Return the questions that the observations at hand can answer.
 
     That of NaN needs a network whose loss broke, that of Xavier one that was fed under the
     default and another initializer.
     """
-    trained = _trained(index)
-    can = {
-        "default-initializer": bool(histories(index, DEFAULTS)),
-        "nan-with-truncated-normal": trained and broken(index, TRUNCATED, "by_hand")[0] > 0,
-        "xavier-with-relu": trained,
-    }
-    return [question for question in QUESTIONS if can[question.slug]]
-
-
-def _trained(index: Index) -> bool:
     trained = {signal.initializer for signal in signals(index) if signal.ends}
-    return trained >= {"default", TRUNCATED}
+    compared = trained >= {"default", TRUNCATED}
+    can = {
+        DEFAULT: bool(histories(index, DEFAULTS)),
+        NAN: compared and broken(index, TRUNCATED, "by_hand")[0] > 0,
+        RELU: compared,
+    }
+    return [question for question in QUESTIONS if can[question]]
 
 
 def histories(index: Index, names: Sequence[str], kind: Kind = MEASURED) -> list[History]:
     """Return the history in one kind of every symbol of which it was observed."""
+    known = wording.grouped(index.matrix.rows, lambda row: row.symbol.name)
     found = []
     for name in names:
-        rows = [row for row in index.matrix.rows if row.symbol.name == name]
-        roles = [
+        roles = tuple(
             (row.layer_role, tuple(wording.history_of(index, row, kind)))
-            for row in rows
+            for row in known.get(name, ())
             if any(kind.value(cell) is not None for cell in present(row.cells))
-        ]
+        )
         if roles:
-            page = f"symbol/{index.slug(name)}.html"
-            found.append(History(name=name, href=page, roles=tuple(roles)))
+            found.append(History(name, f"symbol/{index.slug(name)}.html", roles))
     return found
-
-
-def _oldest(index: Index, symbol: str, role: str) -> Cell | None:
-    """Return the oldest cell in which a symbol was observed."""
-    row = index.rows.get((symbol, role))
-    return next((c for c in row.cells if c.state is State.OBSERVED), None) if row else None
 
 
 def facts(index: Index) -> dict[str, object]:
     """Return everything that the three pages print."""
-    cell = _oldest(index, EXAMPLE, "kernel")
+    example = index.rows.get((EXAMPLE, "kernel"))
+    oldest = present(example.cells)[:1] if example else []
     found = signals(index)
     kernels = [row.symbol.name for row in index.layers if row.role == "kernel"]
+    cut = [layer for one in found if one.initializer == TRUNCATED for layer in one.layers]
     return {
         "signals": found,
         "per_release": list(per_release(index)),
         "by_hand": broken(index, TRUNCATED, "by_hand"),
         "stable": broken(index, TRUNCATED, "stable"),
         "spreads": {signal.initializer: signal.spread for signal in found},
-        "gains": _gains(found),
+        "gains": sorted(cut, key=lambda layer: -layer.gain.high)[:1],
         "default_by_hand": broken(index, "default", "by_hand"),
         "defaults": histories(index, DEFAULTS),
         "declared": histories(index, DEFAULTS, DECLARED),
@@ -136,15 +161,77 @@ def facts(index: Index) -> dict[str, object]:
             cell.verdict.name for row in index.matrix.rows for cell in row.cells if cell.verdict
         },
         "example": EXAMPLE,
-        "example_release": cell.release if cell else None,
-        "call_path": [step for step in steps(cell) if not step.wrapper] if cell else [],
+        "example_release": oldest[0].release if oldest else None,
+        "call_path": [
+            frame for cell in oldest for frame in cell.evidence.call_path if not frame.wrapper
+        ],
         "truncated": TRUNCATED,
         "rates": sorted({rate for signal in found for _, rate, _ in signal.ends}),
         "trained": [signal.initializer for signal in found if signal.ends],
     }
 
 
-def _gains(found: Sequence[Signal]) -> list[Layer]:
-    """Return what the layer with the largest gain does to the signal under the cut normal law."""
-    layers = [layer for one in found if one.initializer == TRUNCATED for layer in one.layers]
-    return sorted(layers, key=lambda layer: -layer.gain.high)[:1]
+def signals(index: Index) -> tuple[Signal, ...]:
+    """Return what each initializer does to the network's signal and losses."""
+    networks = [network for each in index.matrix.networks.values() for network in each]
+    found = wording.grouped(networks, lambda network: network.initializer)
+    return tuple(
+        Signal(
+            initializer=name,
+            releases=len(each),
+            layers=tuple(_layers(each)),
+            spread=_range([network.logits_spread for network in each]),
+            loss=_range([network.loss.stable for network in each]),
+            ends=tuple(_ends(each)),
+        )
+        for name, each in found.items()
+    )
+
+
+def _layers(networks: Sequence[Network]) -> Iterator[Layer]:
+    for index, first in enumerate(networks[0].layers):
+        root = math.sqrt(math.prod(first.shape[:-1]))  # of the fan-in
+        layers = [network.layers[index] for network in networks]
+        yield Layer(
+            name=first.name,
+            shape="\N{MULTIPLICATION SIGN}".join(map(str, first.shape)),
+            theory=_range([root * one.weights_std for one in layers]),
+            gain=_range([one.output_std / one.input_rms for one in layers]),
+        )
+
+
+def _ends(networks: Sequence[Network]) -> Iterator[tuple[str, float, str]]:
+    """Yield loss, learning rate and, in words, after how many steps it is not finite."""
+    for index, step in enumerate(networks[0].steps):
+        for loss, words in (("stable", "softmax cross entropy"), ("by_hand", "by hand")):
+            ended = [getattr(network.steps[index], loss) for network in networks]
+            broke = [steps for steps in ended if steps is not None]
+            text = f"finite in all {len(ended)}"
+            if broke:
+                after = Range(min(broke), max(broke))
+                steps = "step" if max(broke) == 1 else "steps"
+                text = f"not finite in {len(broke)} of {len(ended)}, after {after} {steps}"
+            yield words, step.learning_rate, text
+
+
+def _range(figures: Sequence[float | str]) -> Range:
+    """Return the range of the finite figures; one that is not finite is written as text."""
+    finite = [value for value in figures if isinstance(value, int | float)]
+    return Range(min(finite), max(finite))
+
+
+def per_release(index: Index) -> Iterator[tuple[str, dict[str, Network]]]:
+    """Yield each observed release, newest first, with its networks by initializer."""
+    for release in reversed(index.observed):
+        if networks := index.matrix.networks.get(release.version):
+            yield release.version, {network.initializer: network for network in networks}
+
+
+def broken(index: Index, initializer: str, loss: str) -> tuple[int, int]:
+    """Count the releases in which training ended without a finite loss, and all of them."""
+    ended = [
+        any(getattr(step, loss) is not None for step in network.steps)
+        for _, networks in per_release(index)
+        if (network := networks.get(initializer))
+    ]
+    return sum(ended), len(ended)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from report.matrix.index import Index
-from report.story import questions, sources, wording
+from report.story import questions, source, wording
 from report.verdict import families
 from tests.support import damage, networks, world
 from tests.support.markup import attribute, parsed, table, text
@@ -44,7 +44,7 @@ def test_the_walk_leads_to_each_line_at_its_tag_without_the_wrappers(
     decide = [frame for frame in world.recorded(world.EVIDENCE).call_path if not frame.wrapper]
     links = [(text(link), link.get("href")) for link in steps.iter("a")]
     assert [where for where, _ in links] == [f"{frame.file}:{frame.line}" for frame in decide]
-    assert [href for _, href in links] == [sources.link(frame) for frame in decide]
+    assert [href for _, href in links] == [source(frame) for frame in decide]
     assert "new_func" not in text(steps)
 
 

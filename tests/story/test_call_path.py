@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from report.evidence.records import Frame
 from report.matrix.index import Index
 from report.site.write import write_site
 from report.story import wording
-from report.story.call_path import CallPath, Step, against, call_paths, decided
+from report.story.call_path import CallPath, against, call_paths, decided
 from tests.support import extreme, world
 
 if TYPE_CHECKING:
@@ -26,7 +27,14 @@ def path(*steps: str, declared: str | None = "kernel_initializer=None") -> CallP
         span="1.0",
         shown="1.0",
         steps=tuple(
-            Step(function=function, file=file, line=int(line), href=None, wrapper=False)
+            Frame(
+                distribution=None,
+                version=None,
+                function=function,
+                file=file,
+                line=int(line),
+                wrapper=False,
+            )
             for function, file, line in words
         ),
         declared=declared,

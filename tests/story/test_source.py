@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from report.evidence.records import Frame
-from report.story import sources
+from report.story import source
 
 _TF, _KERAS = "tensorflow/tensorflow/blob/", "keras-team/keras/blob/"
 FRAMES = (
@@ -44,10 +44,10 @@ def test_a_frame_leads_to_its_line_at_its_tag(
     distribution: str, version: str, file: str, address: str
 ) -> None:
     frame = framed(distribution, version, file)
-    assert sources.link(frame) == f"https://github.com/{address}#L7"
+    assert source(frame) == f"https://github.com/{address}#L7"
 
 
 @pytest.mark.parametrize(("distribution", "version", "file"), UNLINKED)
 def test_a_file_in_no_repository_is_not_linked(distribution: str, version: str, file: str) -> None:
     frame = framed(distribution, version, file)
-    assert sources.link(frame) is None
+    assert source(frame) is None
