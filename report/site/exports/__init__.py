@@ -14,6 +14,5 @@ def files(index: Index) -> Iterator[File]:
     yield from data.files(index)
     if feed := atom.feed(index):
         yield "data/changes.atom", feed
-    yield "matrix.md", markdown.page(index)
-    yield "changes.md", markdown.changes(index)
+    yield from markdown.files(index)
     yield from embed.files(index)

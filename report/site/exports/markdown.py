@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from report.evidence import State, Status
-from report.matrix import MEASURED, Cell, Index, Row, Run
+from report.evidence import Release, State, Status
+from report.matrix import MEASURED, Index, Row, Run
+from report.site.render import File
 from report.story import CODE, STRONG, TEXT, Piece, answer, marks, timeline, wording
 from report.text import for_markdown as escaped
 from report.text import for_markdown_code as code
@@ -42,6 +43,12 @@ def short_answer(index: Index) -> str:
     return "\n".join(lines).strip() + "\n"
 
 
+def files(index: Index) -> Iterator[File]:
+    """Yield the whole edition, and the changes alone, for release notes."""
+    yield "matrix.md", page(index)
+    yield "changes.md", "\n\n".join(["# What changed, newest first", *_changes(index, "##")]) + "\n"
+
+
 def page(index: Index) -> str:
     """Write the whole edition."""
     parts = [
@@ -53,26 +60,30 @@ def page(index: Index) -> str:
         *_changes(index, "###"),
     ]
     if index.layers:
-        parts += ["## Every symbol, run by run", _runs(index, index.layers)]
+        titles = ["Symbol", "Role", "What it is, and since when", "Strip"]
+        shown = [(*_row(index, row), _strip(index, row)) for row in index.layers]
+        parts += ["## Every symbol, run by run", _table(titles, shown)]
     if index.initializers:
-        parts += ["## What the initializers draw", _draws(index, index.initializers)]
+        drawn = [_row(index, row) for row in index.initializers]
+        titles = ["Symbol", "Role", "What it draws, and since when"]
+        parts += ["## What the initializers draw", _table(titles, drawn)]
     parts += ["## Codes and states", _legend(index), "## Releases", _releases(index)]
+    parts += ['Reproduce a column: `nox -s "probe(2.15.1)"`.']
     return "\n\n".join(part.strip() for part in parts if part.strip()) + "\n"
 
 
-def changes(index: Index) -> str:
-    """Write the changes alone, for release notes."""
-    return "\n\n".join(["# What changed, newest first", *_changes(index, "##")]) + "\n"
+def _table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = (titles, ["---"] * len(titles), *rows)
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
 def _provenance(index: Index) -> str:
-    seen, known = len(index.observed), len(index.matrix.releases)
     built = f", as of {escaped(index.built)}" if index.built else ""
     shown, wanted = code(index.matrix.platform), index.matrix.unobserved_platform
     mark = f"Nothing was observed on {code(wanted)}; shown is {shown}. " if wanted else ""
     return (
-        f"{mark}{seen} of {wording.several(known, 'release')} observed on "
-        f"{shown}{built}. The page with the proof behind every cell: "
+        f"{mark}{len(index.observed)} of {wording.several(len(index.releases), 'release')} "
+        f"observed on {shown}{built}. The page with the proof behind every cell: "
         "[index.html](index.html). Data: [matrix.json](data/matrix.json), "
         "[schema](data/matrix.schema.json), [matrix.csv](data/matrix.csv)."
     )
@@ -83,85 +94,65 @@ def _changes(index: Index, mark: str) -> Iterator[str]:
     changes_by_release = timeline.changes_by_release(index)
     if not changes_by_release:
         yield wording.NO_CHANGE if timeline.compared(index) else wording.NOTHING_COMPARED
-    for brought in changes_by_release:
-        keras = f" · {escaped(brought.keras)}" if brought.keras else ""
-        lines = [f"- {say(event.pieces)}" for event in brought.events]
-        yield f"{mark} {escaped(brought.label)}{keras}\n\n" + "\n".join(lines)
+    for release in changes_by_release:
+        keras = f" · {escaped(release.keras)}" if release.keras else ""
+        lines = [f"- {say(event.pieces)}" for event in release.events]
+        yield f"{mark} {escaped(release.label)}{keras}\n\n" + "\n".join(lines)
 
 
-def _runs(index: Index, rows: Sequence[Row]) -> str:
-    lines = ["| Symbol | Role | What it is, and since when | Strip |", "| --- | --- | --- | --- |"]
-    lines += [
-        f"| {_name(index, row)} | {_history(index, row)} | {_strip(index, row)} |" for row in rows
-    ]
-    return "\n".join(lines)
-
-
-def _draws(index: Index, rows: Sequence[Row]) -> str:
-    lines = ["| Symbol | Role | What it draws, and since when |", "| --- | --- | --- |"]
-    lines += [f"| {_name(index, row)} | {_history(index, row)} |" for row in rows]
-    return "\n".join(lines)
-
-
-def _name(index: Index, row: Row) -> str:
-    page = f"symbol/{index.slug(row.symbol.name)}.html"
-    return f"[{code(short(row.symbol.name))}]({page}) | {escaped(row.role)}"
-
-
-def _history(index: Index, row: Row) -> str:
-    return "<br>".join(_run(index, row, run) for run in index.runs(row, MEASURED))
+def _row(index: Index, row: Row) -> tuple[str, str, str]:
+    """Return a row's symbol and role, and its history with a line for each run."""
+    name = f"[{code(short(row.symbol.name))}](symbol/{index.slug(row.symbol.name)}.html)"
+    runs = (_run(index, row, run) for run in index.runs(row, MEASURED))
+    return name, escaped(row.role), "<br>".join(runs)
 
 
 def _strip(index: Index, row: Row) -> str:
-    alt = escaped(short(wording.plain(wording.history_of(index, row)), 160))
-    return f"![{alt}](strip/{index.slug(row.symbol.name)}-{row.role}.svg)"
+    words = escaped(short(wording.plain(wording.history_of(index, row)), 160))
+    return f"![{words}](strip/{index.slug(row.symbol.name)}-{row.role}.svg)"
 
 
 def _run(index: Index, row: Row, run: Run) -> str:
     span = index.span(run.first, run.last)
     mark = marks.of_state(index, row, run.cells[0], run.value)
-    said = f"*{mark.text}*{_why(index, run.cells)}" if mark else code(run.value or "")
+    value = f"*{mark.text}*{_failure(index, run)}" if mark else code(run.value or "")
     since = f" (after {index.label(run.after)})" if run.after and not run.exact else ""
     bold = f"**{escaped(span)}**" if run.changed else escaped(span)
-    odd = [cell for cell in run.cells if cell.conflict]
-    doubt = f" ≠ {marks.CONFLICT.text} in {_named(index, odd)}" if odd else ""
-    return f"{bold}{since}: {said}{doubt}"
+    odd = [escaped(index.label(cell.release)) for cell in run.cells if cell.conflict]
+    doubt = f" {marks.CONFLICT.code} {marks.CONFLICT.text} in {', '.join(odd)}" if odd else ""
+    return f"{bold}{since}: {value}{doubt}"
 
 
-def _why(index: Index, cells: Sequence[Cell]) -> str:
-    """Say why a probe failed; why a release has no observation stands with the releases."""
-    failed = [cell for cell in cells if cell.state is State.FAILED]
-    own = [cell for cell in failed if index.releases[cell.release].status is Status.OBSERVED]
-    reasons = dict.fromkeys(short(cell.reason, 120) for cell in own)
+def _failure(index: Index, run: Run) -> str:
+    """Return why a probe failed in releases that were observed; of others, their table says why."""
+    reasons = dict.fromkeys(
+        short(cell.reason, 120)
+        for cell in run.cells
+        if cell.state is State.FAILED and cell.release in index.seen
+    )
     return f": {escaped('; '.join(reasons))}" if reasons else ""
 
 
-def _named(index: Index, cells: Sequence[Cell]) -> str:
-    return ", ".join(escaped(index.label(cell.release)) for cell in cells)
-
-
 def _legend(index: Index) -> str:
-    names = dict.fromkeys(
-        cell.verdict.name for row in index.matrix.rows for cell in row.cells if cell.verdict
-    )
-    lines = ["| In the strips | Means |", "| --- | --- |"]
-    lines += [f"| **{escaped(families.code(name))}** | {code(name)} |" for name in names]
-    lines += [
-        f"| {mark.code} | {mark.text}: {mark.meaning} |" for mark in (*marks.STATES, *marks.NOTES)
-    ]
-    return "\n".join(lines)
+    cells = (cell for row in index.matrix.rows for cell in row.cells)
+    laws = dict.fromkeys(cell.verdict.name for cell in cells if cell.verdict)
+    rows = [(f"**{escaped(families.code(law))}**", code(law)) for law in laws]
+    signs = (*marks.STATES, *marks.NOTES)
+    rows += [(mark.code, f"{mark.text}: {mark.meaning}") for mark in signs]
+    return _table(("In the strips", "Means"), rows)
 
 
 def _releases(index: Index) -> str:
-    lines = ["| Release | Python | Keras | Status |", "| --- | --- | --- | --- |"]
-    for release in index.matrix.releases:
-        keras = release.packages.get("keras") or ("–" if release.packages else marks.SILENT.text)  # noqa: RUF001
-        notes = "".join(f", {note.text}" for note in marks.of_release(index, release))
-        status = marks.STATUSES[release.status]
-        status += notes if release.status is Status.OBSERVED else ""
-        why = f": {escaped(short(release.reason, 200))}" if release.reason else ""
-        lines.append(
-            f"| {escaped(release.version)} | {escaped(release.python)} "
-            f"| {escaped(keras)} | {escaped(status)}{why} |"
-        )
-    return "\n".join([*lines, "", 'Reproduce a column: `nox -s "probe(2.15.1)"`.'])
+    return _table(
+        ("Release", "Python", "Keras", "Status"),
+        [_release(index, release) for release in index.matrix.releases],
+    )
+
+
+def _release(index: Index, release: Release) -> tuple[str, ...]:
+    keras = release.packages.get("keras") or ("–" if release.packages else marks.SILENT.text)  # noqa: RUF001
+    status = marks.STATUSES[release.status]
+    if release.status is Status.OBSERVED:
+        status = ", ".join((status, *(note.text for note in marks.of_release(index, release))))
+    why = f": {escaped(short(release.reason, 200))}" if release.reason else ""
+    return escaped(release.version), escaped(release.python), escaped(keras), escaped(status) + why
