@@ -53,9 +53,14 @@ def page(index: Index, path: str, template: str, **values: object) -> File:
         "nothing_compared": wording.NOTHING_COMPARED,
         "behind": BEHIND,
         "kinds": with_page(),
-        "menu": [entry for entry in MENU if index.initializers or entry[0] != "Initializers"],
+        "menu": menu(index),
     }
     return path, filled(f"pages/{template}.jinja", **common, **values)
+
+
+def menu(index: Index) -> list[tuple[str, str]]:
+    """Return the title and the address of each page that the menu leads to."""
+    return [entry for entry in MENU if index.initializers or entry[0] != "Initializers"]
 
 
 def filled(template: str, **values: object) -> str:

@@ -21,6 +21,7 @@ def write_site(matrix: Matrix, site: Path, *, built: str | None = None) -> None:
     with staged(site) as folder:
         for path, text in files(index):
             _write(folder / path, text.encode("utf-8"))
+        _write(folder / "objects.inv", exports.inventory(index))
         for version, content in matrix.files.items():
             _write(folder / "data" / "observations" / f"{version}.json", content)
 

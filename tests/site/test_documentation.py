@@ -1,4 +1,4 @@
-"""Other documentation takes the site in: Sphinx with MyST and MkDocs, both in their strict builds.
+"""Other documentation takes the site in, or points at it, in strict builds of Sphinx and MkDocs.
 
 The site is copied whole, and what is written for Markdown is built as pages beside it.
 """
@@ -8,13 +8,11 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import html5lib  # type: ignore[import-untyped]
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from sphinx.util.inventory import InventoryFile
 
 FOLDER = "initializers"
 PAGES = ("matrix", "changes")
@@ -78,3 +76,41 @@ def test_mkdocs_takes_the_sites_in(sites: Path, tmp_path: Path) -> None:
     (tmp_path / "mkdocs.yml").write_text("site_name: Documentation\n", encoding="utf-8")
     run(tmp_path, "mkdocs", "build", "--strict", "--quiet")
     assert_taken(tmp_path / "site", sites, "{}/index.html")
+
+
+# objects.inv
+
+SYMBOL = "tf.layers.dense"
+POINTING = """
+:external+matrix:py:func:`tf.layers.dense` and :py:class:`tf.keras.layers.Dense`,
+:external+matrix:doc:`compare`
+"""
+MAPPED = """
+project = "Documentation"
+extensions = ["sphinx.ext.intersphinx"]
+intersphinx_mapping = {"matrix": ("https://example.org/matrix/", "objects.inv")}
+"""
+
+
+def test_other_documentation_points_at_a_symbol(published: Path, tmp_path: Path) -> None:
+    shutil.copyfile(published / "objects.inv", tmp_path / "objects.inv")
+    (tmp_path / "index.rst").write_text(f"Start\n=====\n{POINTING}", encoding="utf-8")
+    (tmp_path / "conf.py").write_text(MAPPED, encoding="utf-8")
+    page = (sphinx(tmp_path) / "index.html").read_text("utf-8")
+    tree = html5lib.parse(page, namespaceHTMLElements=False)
+    start = "https://example.org/matrix/"
+    links = {node.get("href", "") for node in tree.iter("a")}
+    assert {link.removeprefix(start) for link in links if link.startswith(start)} == {
+        "symbol/tf.layers.dense.html",
+        "symbol/tf.keras.layers.dense-class.html",
+        "compare.html",
+    }
+
+
+def test_the_inventory_has_every_symbol_and_leads_to_pages(site: Path) -> None:
+    inventory = InventoryFile.loads((site / "objects.inv").read_bytes(), uri=f"{site}")
+    pages = {item.uri for name in inventory.data for item in inventory.data[name].values()}
+    assert {Path(page).name for page in pages if "/symbol/" in page} == {
+        page.name for page in (site / "symbol").iterdir()
+    }
+    assert [page for page in pages if not Path(page).is_file()] == []

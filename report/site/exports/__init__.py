@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 from report.matrix import Index
 from report.site.exports import atom, data, embed, markdown
+from report.site.exports.inventory import inventory
 from report.site.render import File
+
+__all__ = ["files", "inventory"]
 
 
 def files(index: Index) -> Iterator[File]:
