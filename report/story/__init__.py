@@ -2,7 +2,7 @@
 
 from report.story import against, answer, comparison, explain, marks, questions, timeline, wording
 from report.story.call_path import CallPath, call_paths, source
-from report.story.facts import Fact, facts, ranges
+from report.story.explain import Fact, facts, ranges
 from report.story.marks import FILLS, HUES, Codes, Mark
 from report.story.timeline import ReleaseChanges
 from report.story.wording import CODE, STRONG, TEXT, Piece

@@ -1,17 +1,42 @@
-"""`python -m report explain tf.layers.conv2d`: the answer for one symbol, in the terminal."""
+"""The evidence of a symbol in words: of each run on its page, and all of it in the terminal.
+
+`python -m report explain tf.layers.conv2d` prints the latter. Nothing is merged that is not
+equal, and what is missing reads "not recorded".
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import groupby
 
 from report import places
 from report.errors import PlatformError
 from report.evidence import State, Status, platforms
-from report.matrix import MEASURED, Cell, Found, Matrix, Row, Run, build_matrix, history, lookup
-from report.story import wording
+from report.matrix import (
+    MEASURED,
+    RESOLVED,
+    Cell,
+    Found,
+    Index,
+    Kind,
+    Matrix,
+    Row,
+    Run,
+    build_matrix,
+    history,
+    kinds,
+    lookup,
+)
+from report.story import marks, wording
 from report.terminal import complain, say
+from report.text import short
+from report.verdict import Accord
 
+HASH = 12
+LONGEST = 2_000
 UNKNOWN = 2
 
 
@@ -86,24 +111,14 @@ def _run(run: Run) -> Iterator[str]:
 
 def _evidence(cell: Cell) -> Iterator[str]:
     yield f"as seen in {cell.release}"
-    if cell.agreement:
-        yield f"{cell.agreement.state}: {cell.agreement.text}"
-    if cell.declared:
-        yield f"declared  {cell.declared}"
-    resolved = cell.evidence.resolved
-    if resolved:
-        constants = ", ".join(f"{key}={value:g}" for key, value in resolved.constants.items())
-        op = f", {resolved.op}({constants})" if resolved.op else ""
-        yield f"resolved  {resolved.module}.{resolved.class_name}{op}"
     for one in cell.measured:
         shape = "x".join(map(str, one.shape))
         yield (
             f"measured  {shape}: mean {one.mean:.3g}, std {one.std:.4g}, "
             f"min {one.min:.4g}, max {one.max:.4g}"
         )
-    if repeat := cell.evidence.repeat:
-        yield f"repeats   after the seed call of TensorFlow: {_word(repeat.tf)}"
-        yield f"          after the seed call of Keras: {_word(repeat.keras)}"
+    for title, text in _texts():
+        yield f"{title.lower():<8}  {text(cell)}"
     for frame in cell.evidence.call_path:
         if not frame.wrapper:
             yield f"path      {frame.file}:{frame.line} {frame.function}"
@@ -118,10 +133,77 @@ def _changes(matrix: Matrix, row: Row) -> Iterator[str]:
         yield f"    {when}: {change.kind.key}: {_first(change.before)} -> {_first(change.after)}"
 
 
-def _word(answer: bool | None) -> str:  # noqa: FBT001 - an answer of the evidence
-    return {True: "yes", False: "no", None: "has none"}[answer]
-
-
 def _first(text: str | None) -> str:
     """Return the first line of a value, so that a change stays on one line."""
     return (text or "none").splitlines()[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One kind of evidence and the ranges over which it reads the same."""
+
+    title: str
+    values: tuple[tuple[str, str], ...]
+
+
+def ranges(
+    index: Index, cells: Sequence[Cell], text_of: Callable[[Cell], str]
+) -> tuple[tuple[str, str], ...]:
+    """Return each text with the range over which it reads the same; an empty one is left out.
+
+    A text too long for a page is cut: the whole of it is in the data.
+    """
+    found = []
+    for text, group in groupby(cells, key=text_of):
+        members = list(group)
+        found.append((index.span(members[0].release, members[-1].release), text))
+    return tuple((span, short(text, LONGEST)) for span, text in found if text)
+
+
+def facts(index: Index, cells: Sequence[Cell]) -> Iterator[Fact]:
+    """Yield every kind of evidence of a run."""
+    for title, text_of in _texts():
+        yield Fact(title=title, values=ranges(index, cells, text_of))
+
+
+def _texts() -> Iterator[tuple[str, Callable[[Cell], str]]]:
+    """Yield what a cell shows, with its title: the kinds of the table, and what is behind them."""
+    for kind in kinds.others():
+        yield kind.title, partial(_value, kind)
+        if kind is RESOLVED:
+            yield "In the graph", _operation
+            yield "Agreement", _agreement
+    yield "Bytes for one seed", _bytes
+
+
+def _value(kind: Kind, cell: Cell) -> str:
+    return kind.value(cell) or marks.SILENT.text
+
+
+def _operation(cell: Cell) -> str:
+    resolved = cell.evidence.resolved
+    if not resolved:
+        return marks.SILENT.text
+    if not resolved.op:
+        return "no graph is built"
+    constants = resolved.constants
+    texts = (f"{key} = {_plain(constants[key])}" for key in sorted(constants))
+    return f"{resolved.op}({', '.join(texts)})"
+
+
+def _plain(value: object) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else json.dumps(value, ensure_ascii=False)
+
+
+def _bytes(cell: Cell) -> str:
+    numbers = cell.evidence.numbers
+    return f"sha256 {numbers.digest[:HASH]}…" if numbers else marks.SILENT.text
+
+
+def _agreement(cell: Cell) -> str:
+    found = cell.agreement
+    if found is None:
+        return marks.SILENT.text
+    if found.state is Accord.AGREE:
+        return f"measured as {found.text}"
+    return found.text if found.state is Accord.CONFLICT else f"not compared: {found.text}"
