@@ -12,13 +12,14 @@ import os
 import subprocess
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from report import places
 from report.errors import HistoryError, OptionError
 from report.text import short
 
-SHALLOW = "get the whole history with `git fetch --unshallow`"
+SHALLOW = "get it with `git fetch --unshallow`"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,23 @@ def is_shallow() -> bool:
     return git("rev-parse", "--is-shallow-repository").strip() != b"false"
 
 
+def last_day(folder: Path) -> str:
+    """Return the day of the last commit of a folder; raises HistoryError where none tells it."""
+    if is_shallow():
+        raise HistoryError(
+            f"this clone has no whole history, and would give that of its last fetch; {SHALLOW}"
+        )
+    shown = ("--no-show-signature", "--no-color", "--encoding=UTF-8")
+    words = ("log", "-1", *shown, "--date=short", "--format=%cd", "--", str(folder))
+    day = git(*words).decode("utf-8", "replace").strip()
+    if not day:
+        raise HistoryError("its observations were never committed; commit them")
+    try:
+        return date.fromisoformat(day).isoformat()
+    except ValueError as error:
+        raise HistoryError(f"git prints {short(day)!r} for a day; mend that") from error
+
+
 def find(name: str) -> Revision:
     """Return the commit that a name means; raises HistoryError where it means none here."""
     if name.startswith(("-", "^")):
@@ -65,7 +83,11 @@ def find(name: str) -> Revision:
     try:
         found = git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     except HistoryError as error:
-        remedy = f"this clone is shallow: {SHALLOW}" if shallow else "`git log` lists what there is"
+        remedy = (
+            f"this clone has no whole history; {SHALLOW}"
+            if shallow
+            else "`git log` lists what there is"
+        )
         raise HistoryError(f"{short(name)}: no such revision here; {remedy}") from error
     return Revision(name=name, commit=found.decode().strip())
 

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import errno
 import os
-import subprocess
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from report import places
 from report.errors import HistoryError, OptionError, SiteError
-from report.evidence import Choice, Status, platforms
+from report.evidence import Choice, Status, platforms, revision
 from report.matrix import Index, Matrix, build_matrix
 from report.site.exports import readme as short_answer
 from report.site.write import write_site
 from report.terminal import complain, say
-from report.text import short
 
 
 def site(
@@ -94,62 +92,15 @@ def _remedy(error: OSError) -> str:
     return "let the report write to the folder that site/ is in"
 
 
-SHALLOW = (
-    "this clone has no whole history, and would give that of its last fetch; get it with "
-    "`git fetch --unshallow`"
-)
-
-
 def _date(folder: Path) -> str | None:
     """Return the day of the last commit of the observations; None where no history tells it."""
     if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
         return _day(epoch)
     try:
-        return _last_commit(folder)
+        return revision.last_day(folder)
     except HistoryError as error:
         complain(f"the site has no date: {error}, or set SOURCE_DATE_EPOCH")
         return None
-
-
-def _last_commit(folder: Path) -> str:
-    if not (places.ROOT / ".git").exists():  # the history of a folder above is another's
-        raise HistoryError("this folder has no history; clone the project with git")
-    if _git("rev-parse", "--is-shallow-repository") != "false":
-        raise HistoryError(SHALLOW)
-    shown = ("--no-show-signature", "--no-color", "--encoding=UTF-8")
-    day = _git("log", "-1", *shown, "--date=short", "--format=%cd", "--", str(folder))
-    if not day:
-        raise HistoryError("its observations were never committed; commit them")
-    try:
-        return date.fromisoformat(day).isoformat()
-    except ValueError as error:
-        raise HistoryError(f"git prints {short(day)!r} for a day; mend that") from error
-
-
-def _git(*words: str) -> str:
-    """Return what git prints about the checkout, and about no other; raises HistoryError.
-
-    It is given the repository: one that it finds itself it refuses where the checkout is another
-    user's, as in a container. What it lacks it may not fetch.
-    """
-    variables = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    where = (f"--git-dir={places.ROOT / '.git'}", f"--work-tree={places.ROOT}")
-    try:
-        done = subprocess.run(
-            ["git", *where, *words],
-            cwd=places.ROOT,
-            env={**variables, "GIT_ALLOW_PROTOCOL": "none"},
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
-        )
-    except OSError as error:
-        raise HistoryError(f"git can't be run ({error.strerror}); install it") from error
-    if done.returncode:
-        last = done.stderr.strip().rpartition("\n")[2]
-        raise HistoryError(f"git can't read the history ({last}); mend that")
-    return done.stdout.strip()
 
 
 def _day(epoch: str) -> str:

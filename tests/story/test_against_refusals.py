@@ -92,7 +92,7 @@ def shallow(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
 @pytest.mark.usefixtures("shallow")
 def test_a_shallow_clone_says_how_to_get_the_rest(capsys: pytest.CaptureFixture[str]) -> None:
     assert refused(capsys, "HEAD~2") == (
-        "HEAD~2: no such revision here; this clone is shallow: get the whole history with "
+        "HEAD~2: no such revision here; this clone has no whole history; get it with "
         "`git fetch --unshallow`"
     )
 
