@@ -10,7 +10,7 @@ from playwright.sync_api import sync_playwright
 
 from report import places
 from report.matrix.build import build_matrix
-from report.site.write import write_site
+from report.site.publish import write_site
 from tests.support import fake
 
 if TYPE_CHECKING:

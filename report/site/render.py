@@ -13,10 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from report import places
-from report.matrix import (
-    Index,
-    with_page,
-)
+from report.matrix import Index, with_page
 from report.story import marks, source, wording
 from report.text import clean
 
@@ -47,7 +44,6 @@ def page(index: Index, path: str, template: str, **values: object) -> File:
         "root": "../" * path.count("/"),  # leads to the site's root
         "matrix": index.matrix,
         "built": index.built,
-        "label": index.label,
         "seen": len(index.observed),
         "no_change": wording.NO_CHANGE,
         "nothing_compared": wording.NOTHING_COMPARED,

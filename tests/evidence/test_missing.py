@@ -13,7 +13,7 @@ from report import places
 from report.evidence import reader, release_table
 from report.evidence.records import State, Status
 from report.matrix import build
-from report.site.write import write_site
+from report.site.publish import write_site
 from tests.conftest import PLATFORM
 from tests.support import samples
 

@@ -12,7 +12,7 @@ from report.matrix import kinds
 from report.matrix.index import Index
 from report.matrix.kinds import KINDS, Kind
 from report.site.exports import atom, data
-from report.site.write import write_site
+from report.site.publish import write_site
 from report.story import explain
 from tests.support import world
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from report.site.write import write_site
+from report.site.publish import write_site
 from tests.support.extreme import WORLDS
 
 if TYPE_CHECKING:

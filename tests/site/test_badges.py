@@ -12,7 +12,7 @@ import pytest
 from report.evidence.records import State
 from report.matrix.index import Index
 from report.site.exports import embed
-from report.site.write import write_site
+from report.site.publish import write_site
 from report.story import marks
 from tests.support import extreme, world
 

@@ -13,8 +13,8 @@ from report import places
 from report.evidence import reader, release_table
 from report.matrix import build
 from report.matrix.index import Index
-from report.site import pages, write
-from report.site.write import write_site
+from report.site import pages, publish
+from report.site.publish import write_site
 from tests.conftest import PLATFORM
 from tests.support import extreme, world
 
@@ -104,7 +104,7 @@ def size(evidence: Stored, monkeypatch: pytest.MonkeyPatch) -> Callable[[Collect
         found = reader.Stored(observations=kept)
         monkeypatch.setattr(reader, "observations", lambda *_: found)
         index = Index(matrix=build.build_matrix(places.ROOT, PLATFORM), built="2026-11-23")
-        files = write.files(index)
+        files = publish.files(index)
         return sum(len(text.encode()) for path, text in files if not path.startswith("data/"))
 
     return measure

@@ -169,7 +169,7 @@ def test_a_site_that_a_killed_run_had_moved_away_comes_back(
     (left / staging.OLD).mkdir(parents=True)
     (left / staging.OLD / "index.html").write_text("old", encoding="utf-8")
     (left / staging.NEW).mkdir()
-    monkeypatch.setattr("report.site.write.files", lambda _: iter([("a\0", "no file name")]))
+    monkeypatch.setattr("report.site.publish.files", lambda _: iter([("a\0", "no file name")]))
     with pytest.raises(ValueError, match="null"):
         command.main(["site"])
     assert (root / "site" / "index.html").read_text(encoding="utf-8") == "old"

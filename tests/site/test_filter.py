@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from report.site.write import write_site
+from report.site.publish import write_site
 from tests.support import world
 from tests.support.browser import Watched, at, go
 

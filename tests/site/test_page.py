@@ -15,7 +15,7 @@ from report import places
 from report.evidence.records import Status
 from report.matrix.index import Index
 from report.site import pages
-from report.site.write import write_site
+from report.site.publish import write_site
 from report.story import comparison
 from tests.support import extreme, world
 from tests.support.markup import attribute, parsed, text
@@ -39,7 +39,7 @@ def test_neighbours_and_milestones_have_a_page_each(sites: Path) -> None:
 
 def digest(seed: str, zone: str, folder: Path) -> dict[str, bytes]:
     code = (
-        "from pathlib import Path; from report.site.write import write_site;"
+        "from pathlib import Path; from report.site.publish import write_site;"
         "from tests.support import world;"
         f"write_site(world.mini(), Path({str(folder)!r}), built={BUILT!r})"
     )

@@ -12,7 +12,7 @@ from report import places
 from report.evidence.records import Status
 from report.matrix import build
 from report.matrix.index import Index
-from report.site.write import write_site
+from report.site.publish import write_site
 from report.story import marks
 from tests.support import samples
 

@@ -73,7 +73,7 @@ def test_a_file_that_changes_meanwhile_is_published_as_it_was_read(
         observation(root, "1.0.1").write_text("something else", encoding="utf-8")
         return original(site)
 
-    monkeypatch.setattr("report.site.write.staged", changing)
+    monkeypatch.setattr("report.site.publish.staged", changing)
     assert command.main(["site"]) == 0
     published = root / "site" / "data" / "observations" / "1.0.1.json"
     assert published.read_bytes() == read

@@ -8,7 +8,7 @@ import pytest
 
 from report.evidence.records import Frame
 from report.matrix.index import Index
-from report.site.write import write_site
+from report.site.publish import write_site
 from report.story import wording
 from report.story.call_path import CallPath, against, call_paths, decided
 from tests.support import extreme, world

@@ -15,7 +15,7 @@ from report import places
 from report.evidence.records import State, Status
 from report.matrix.build import build_matrix
 from report.matrix.index import Index
-from report.site.write import write_site
+from report.site.publish import write_site
 from report.story import comparison, wording
 from report.verdict import Accord, Agreement
 from tests.support import damage, world

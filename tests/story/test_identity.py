@@ -14,7 +14,7 @@ from report.evidence.records import Declared, State, environment
 from report.matrix import kinds
 from report.matrix.index import Index
 from report.matrix.kinds import KINDS, SCOPE, Kind
-from report.site import write
+from report.site import publish
 from report.site.exports import atom, data
 from tests.support import world
 
@@ -84,7 +84,7 @@ def moving() -> Matrix:
 def identities(matrix: Matrix) -> dict[str, list[str]]:
     """Return every id and address that the site gives to its changes, cells and lines."""
     index = Index(matrix=matrix, built=BUILT)
-    files = dict(write.files(index))
+    files = dict(publish.files(index))
     found = {
         path: re.findall(r'\bid="([^"]*)"', text)
         for path, text in files.items()

@@ -11,8 +11,8 @@ from report.evidence.records import State
 from report.matrix.index import Index
 from report.matrix.kinds import MEASURED
 from report.site.exports import data
+from report.site.publish import write_site
 from report.site.table import grid
-from report.site.write import write_site
 from report.story import answer, comparison, timeline, wording
 from tests.support import world
 
