@@ -16,7 +16,7 @@ from benchmarks.scratch import REST, Scratch
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from report.evidence.release_table import Entry
+    from report.evidence import Entry
 
 # One release for each Python and way to build a graph: the first, the last of
 # TensorFlow 1, one of the middle, the last with Keras 2, and the newest.

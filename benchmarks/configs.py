@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from report.evidence.release_table import Entry
+    from report.evidence import Entry
 
 MARK = "imported"
 _IMPORT = f"import tensorflow; open('{{place}}/{MARK}', 'w').close()"

@@ -21,7 +21,7 @@ from report.evidence import release_table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from report.evidence.release_table import Entry
+    from report.evidence import Entry
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ROOT / "probes" / "locks"

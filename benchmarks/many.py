@@ -14,10 +14,10 @@ from report import places
 from report.evidence import release_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from report.evidence.release_table import Entry
+    from report.evidence import Entry
 
 OBSERVATIONS = "observations/linux-x86_64"
 MILESTONE = "milestone"
@@ -51,7 +51,7 @@ def _patches(version: str, times: int) -> Iterator[str]:
     yield from (f"{head}{last + step}" for step in range(times))
 
 
-def _row(entry: Entry, version: str, tags: list[str]) -> str:
+def _row(entry: Entry, version: str, tags: Sequence[str]) -> str:
     fields = {
         "version": version,
         "distribution": entry.distribution,

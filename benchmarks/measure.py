@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from benchmarks.scratch import Scratch
-    from report.evidence.release_table import Entry
+    from report.evidence import Entry
 
 EACH = 800_000_000  # bytes; one environment, unpacked, in the mean of all
 SPARE = 4 * GB  # the archives that are being unpacked, and large releases among few

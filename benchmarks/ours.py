@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from benchmarks.clock import Run
-    from report.evidence.release_table import Entry
+    from report.evidence import Entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from benchmarks.clock import Run
     from benchmarks.scratch import Scratch
-    from report.evidence.release_table import Entry
+    from report.evidence import Entry
 
 ROOM = 8 * GB  # one release with the GPU libraries of its time, unpacked and in pip's cache
 LONGEST = 110  # characters of a reason

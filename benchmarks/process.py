@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from benchmarks.clock import Run
-    from report.evidence.release_table import Entry
+    from report.evidence import Entry
 
 TUTORIAL = "the tutorial network"
 Figures = dict[str, dict[str, list[float]]]

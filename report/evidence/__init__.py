@@ -1,8 +1,7 @@
 """What a release said: the table of releases, and observations, read strictly."""
 
 from report.evidence import decode, differing, platforms, reader, release_table, revision
-from report.evidence.network import Network
-from report.evidence.platforms import Choice
+from report.evidence.platforms import Choice, environment
 from report.evidence.reader import Stored
 from report.evidence.records import (
     NO_EVIDENCE,
@@ -10,17 +9,18 @@ from report.evidence.records import (
     Declared,
     Evidence,
     Frame,
+    Layer,
+    Losses,
     Measurement,
+    Network,
     Observation,
-    Release,
     Resolved,
     State,
-    Status,
+    Steps,
     Style,
     Symbol,
-    environment,
 )
-from report.evidence.release_table import Entry
+from report.evidence.release_table import Entry, Release, Status
 from report.evidence.revision import Revision
 
 __all__ = [
@@ -31,6 +31,8 @@ __all__ = [
     "Entry",
     "Evidence",
     "Frame",
+    "Layer",
+    "Losses",
     "Measurement",
     "Network",
     "Observation",
@@ -39,6 +41,7 @@ __all__ = [
     "Revision",
     "State",
     "Status",
+    "Steps",
     "Stored",
     "Style",
     "Symbol",

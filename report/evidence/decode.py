@@ -8,11 +8,11 @@ from typing import Any
 
 import msgspec
 
-from report.evidence.network import Network
 from report.evidence.records import (
     Answer,
     Evidence,
     Measurement,
+    Network,
     Observation,
     Resolved,
     State,
@@ -56,10 +56,7 @@ def _answer(data: dict[str, Any]) -> Answer:
 def evidence(data: dict[str, Any], notices: list[str]) -> Evidence:
     """Return the evidence of one role; what a weight that is not finite hides is NaN."""
     measured = [_measured(one) for one in data.get("measured", ())]
-    called = data.get("resolved")
-    named = _resolved(called) if called else None
-    changed = {"measured": measured, "resolved": named, "notices": notices}
-    return msgspec.convert(data | changed, Evidence)
+    return msgspec.convert(data | {"measured": measured, "notices": notices}, Evidence)
 
 
 def measurement(data: dict[str, Any]) -> Measurement:
@@ -69,11 +66,7 @@ def measurement(data: dict[str, Any]) -> Measurement:
 
 def resolved(data: dict[str, Any]) -> Resolved:
     """Return the initializer that was called."""
-    return msgspec.convert(_resolved(data), Resolved)
-
-
-def _resolved(data: dict[str, Any]) -> dict[str, Any]:
-    return data | {"class_name": data["class"]}
+    return msgspec.convert(data, Resolved)
 
 
 def _measured(data: dict[str, Any]) -> dict[str, Any]:
@@ -86,8 +79,6 @@ def _measured(data: dict[str, Any]) -> dict[str, Any]:
 def plain(found: Evidence) -> dict[str, Any]:
     """Return evidence as an observation holds it, beside the notices, which are the symbol's."""
     data: dict[str, Any] = msgspec.to_builtins(found)
-    if found.resolved:
-        data["resolved"]["class"] = data["resolved"].pop("class_name")
     for one in data["measured"]:
         if one["finite"] < 1:
             one.update(dict.fromkeys(_MOMENTS))

@@ -8,7 +8,12 @@ from pathlib import Path
 
 from report.errors import PlatformError
 
-COMMITTED = "linux-x86_64"  # what the project itself measures on
+COMMITTED = "linux-x86_64"  # what the project itself measures on, and an id leaves out
+
+
+def environment(version: str, platform: str) -> str:
+    """Return the id of an environment: the key of whatever was measured in it."""
+    return version if platform == COMMITTED else f"{version}-{platform}"
 
 
 def machine() -> str:

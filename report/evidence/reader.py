@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
+import msgspec
 
 from report import places
 from report.errors import ObservationError
@@ -59,14 +60,12 @@ def observations(folder: Path, entries: tuple[Entry, ...]) -> Stored:
             if path.stem not in known:
                 raise _refusal(path, "no release of this name in releases.toml", _ADD)
             content = _content(path)
-            data = _accepted(path, content, path.stem)
+            data, accepted = _accepted(path, content, path.stem)
             for sentence in _misplaced(data, folder.name, known[path.stem]):
                 raise _refusal(path, sentence)
-            if older(data):
-                found.observations[path.stem] = replace(decode.envelope(data), older=True)
-                continue
-            found.observations[path.stem] = decode.observation(data)
-            found.files[path.stem] = content
+            found.observations[path.stem] = accepted
+            if not accepted.older:
+                found.files[path.stem] = content
         except ObservationError as error:
             found.problems[path.stem] = str(error)
     return found
@@ -83,31 +82,31 @@ def _misplaced(data: dict[str, Any], platform: str, entry: Entry) -> Iterator[st
 
 def observation(path: Path, version: str) -> dict[str, Any]:
     """Read one observation and refuse what is not evidence about ``version``."""
-    return _accepted(path, _content(path), version)
+    return _accepted(path, _content(path), version)[0]
 
 
-def _accepted(path: Path, content: bytes, version: str) -> dict[str, Any]:
+def _accepted(path: Path, content: bytes, version: str) -> tuple[dict[str, Any], Observation]:
+    """Return what a file holds, as it is and as a record; of an older one the envelope alone."""
     data = _json(path, content)
-    for key, ours in (("schema", SCHEMA), ("protocol", PROTOCOL)):
-        _check_number(path, data, key, ours)
+    numbers = (("schema", SCHEMA), ("protocol", PROTOCOL))
+    older = [_is_older(path, data, key, ours) for key, ours in numbers]
     try:
-        (_envelope() if older(data) else _validator()).validate(data)
+        (_envelope() if any(older) else _validator()).validate(data)
     except jsonschema_rs.ValidationError as error:
         place = "/".join(map(str, error.instance_path)) or "the file"
         raise _refusal(path, f"{place}: {error.message}") from error
     inside = data["release"]["version"]
     if inside != version:
         raise _refusal(path, f"release/version: holds an observation of {inside}")
-    if older(data):
-        return data
-    for sentence in contradictions(data):
+    if any(older):
+        return data, replace(decode.envelope(data), older=True)
+    try:
+        accepted = decode.observation(data)
+    except msgspec.ValidationError as error:  # 12.0 is an integer to a schema alone
+        raise _refusal(path, str(error)) from error
+    for sentence in contradictions(accepted):
         raise _refusal(path, sentence)
-    return data
-
-
-def older(data: dict[str, Any]) -> bool:
-    """Tell whether an observation is of an older schema or protocol: it is not decoded further."""
-    return bool(data["schema"] < SCHEMA or data["protocol"] < PROTOCOL)
+    return data, accepted
 
 
 _ADD = "add its row or remove the file"
@@ -154,7 +153,7 @@ def _content(path: Path) -> bytes:
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(dict(pairs)) < len(pairs):
         key, _ = Counter(key for key, _ in pairs).most_common(1)[0]
-        raise ValueError(f"the key {key!r} stands twice")
+        raise ValueError(f"the key {key!r} is there twice")
     return dict(pairs)
 
 
@@ -178,13 +177,15 @@ def _flaw(value: object, depth: int = 0) -> str | None:
     return None
 
 
-def _check_number(path: Path, data: dict[str, Any], key: str, ours: int) -> None:
+def _is_older(path: Path, data: dict[str, Any], key: str, ours: int) -> bool:
+    """Whether an observation is of an older schema or protocol; a newer one is refused."""
     theirs = data.get(key)
     if not isinstance(theirs, int) or isinstance(theirs, bool):
         raise _refusal(path, f"{key}: missing or not a whole number")
     if theirs > ours:
         newer = f"{key} {theirs} is newer than {ours}, which this report reads"
         raise _refusal(path, newer, "update the checkout")
+    return theirs < ours
 
 
 @cache

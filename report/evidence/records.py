@@ -1,4 +1,4 @@
-"""The records of what was observed: releases, symbols and measurements."""
+"""The records of what was observed: symbols, their evidence, and a small trained network."""
 
 from __future__ import annotations
 
@@ -6,23 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from report.evidence.network import Network
-
-PLATFORM = "linux-x86_64"  # the platform that an id leaves out
-
-
-def environment(version: str, platform: str) -> str:
-    """Return the id of an environment: the key of whatever was measured in it."""
-    return version if platform == PLATFORM else f"{version}-{platform}"
-
-
-class Status(StrEnum):
-    """What became of observing a release; ``failed``: its probe was run and failed."""
-
-    OBSERVED = "observed"
-    FAILED = "failed"
-    UNAVAILABLE = "unavailable"
-    NOT_OBSERVED = "not-observed"
+import msgspec
 
 
 class State(StrEnum):
@@ -33,33 +17,6 @@ class State(StrEnum):
     NOT_INSTALLED = "not-installed"
     FAILED = "failed"
     UNREACHED = "unreached"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Release:
-    """One row of the table of releases, and what became of observing it.
-
-    ``packages`` are the versions that decide the defaults beside TensorFlow's own
-    (numpy, keras, tf_keras). ``cutoff`` is the day as of which they were chosen: the
-    upload of the release's wheel plus two weeks. ``lock`` is the sha256 of the list of
-    packages that was installed. ``recorded`` is true where the observation was made
-    elsewhere and only read here; ``stale`` where it is of an older protocol, and
-    ``old_lock`` where the lock that it names is no longer the release's.
-    """
-
-    version: str
-    series: str
-    distribution: str
-    python: str
-    cutoff: str | None = None
-    lock: str | None = None
-    status: Status = Status.OBSERVED
-    reason: str | None = None
-    packages: Mapping[str, str | None] = field(default_factory=dict)
-    tags: tuple[str, ...] = ()
-    recorded: bool = True
-    stale: bool = False
-    old_lock: bool = False
 
 
 class Style(StrEnum):
@@ -142,18 +99,17 @@ class Declared:
         return f"{self.keyword}={self.default}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resolved:
+class Resolved(msgspec.Struct, frozen=True, kw_only=True, rename={"class_name": "class"}):
     """The initializer that was called: its class and config, and its operation in a graph.
 
     ``op`` is None where no graph is built, and ``constants`` are the operation's own inputs.
     """
 
-    class_name: str
     module: str
     config: Mapping[str, object]
     op: str | None
     constants: Mapping[str, float]
+    class_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +181,49 @@ class Answer:
     state: State
     reason: str | None = None
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """One layer: the spread of its weights and outputs, and the root mean square of its input."""
+
+    name: str
+    shape: tuple[int, ...]
+    weights_std: float
+    input_rms: float
+    output_std: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Losses:
+    """The loss before training, by TensorFlow's own function and as programs wrote it by hand.
+
+    What is no finite number is its name as text.
+    """
+
+    stable: float | str
+    by_hand: float | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Steps:
+    """After how many steps of descent each loss is no longer finite; None where it stays so."""
+
+    learning_rate: float
+    stable: int | None
+    by_hand: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """The network under one initializer; ``symbol`` is the initializer's path, if it has one."""
+
+    initializer: str
+    symbol: str | None
+    layers: tuple[Layer, ...]
+    logits_spread: float
+    loss: Losses
+    steps: tuple[Steps, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from report import places
+from report.evidence import decode
 from report.evidence.consistency import contradictions
 
 VERSIONS = ("0.12.1", "1.15.5", "2.22.0rc0")
@@ -24,7 +25,7 @@ def observation(version: str = "1.15.5") -> dict[str, Any]:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_real_symbols_are_named_after_their_calls(version: str) -> None:
-    assert list(contradictions(observation(version))) == []
+    assert list(contradictions(decode.observation(observation(version)))) == []
 
 
 # the symbol, what is changed of it, the field that is refused
@@ -43,5 +44,5 @@ def test_a_symbol_of_another_call_is_refused(
     data = observation()
     (place,) = (i for i, symbol in enumerate(data["symbols"]) if symbol["name"] == name)
     data["symbols"][place].update(change)
-    (flaw,) = contradictions(data)
+    (flaw,) = contradictions(decode.observation(data))
     assert flaw.startswith(f"symbols/{place}/{expected}")

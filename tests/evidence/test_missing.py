@@ -10,8 +10,7 @@ import pytest
 
 from report import __main__ as command
 from report import places
-from report.evidence import reader, release_table
-from report.evidence.records import State, Status
+from report.evidence import State, Status, reader, release_table
 from report.matrix import build
 from report.site.publish import write_site
 from tests.conftest import PLATFORM
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from report.evidence.reader import Stored
+    from report.evidence import Stored
 
 ENTRIES = release_table.read(places.ROOT / "probes" / "releases.toml")
 VERSIONS = [entry.version for entry in ENTRIES]

@@ -47,7 +47,7 @@ REFUSED = {
     ),
     "another encoding": (b"\xef\xbb\xbf" + VALID, "not JSON: Unexpected UTF-8 BOM"),
     "not an object": (b"[]", "not an object"),
-    "duplicate key": (b'{"schema": 1, "schema": 1}', "not JSON: the key 'schema' stands twice"),
+    "duplicate key": (b'{"schema": 1, "schema": 1}', "not JSON: the key 'schema' is there twice"),
     "deeper than a parser goes": (b"[" * 100_000, "not JSON: maximum recursion depth"),
     "deeper than evidence goes": (
         with_value("packages/numpy", nested(40)),
@@ -103,6 +103,10 @@ REFUSED = {
         with_value("release/python", "three"),
         r'release/python: "three" does not match "^3\.[0-9]+$"',
     ),
+    "a line that is no whole number": (
+        with_value("symbols/0/evidence/kernel/call_path/1/line", 12.0),
+        "Expected `int`, got `float` - at `$.call_path[1].line`",
+    ),
     "failed without a reason": (
         valid(status="failed", symbols=[], tutorial=None),
         'reason: null is not of type "string"',
@@ -113,11 +117,11 @@ REFUSED = {
     ),
     "a symbol twice": (
         valid(symbols=[samples.variable(), samples.variable()]),
-        "symbols: tf.get_variable stands twice",
+        "symbols: tf.get_variable is there twice",
     ),
     "a role twice": (
         with_value("symbols/1/roles", ["kernel", "kernel"]),
-        "symbols/1/roles: one stands twice",
+        "symbols/1/roles: one is there twice",
     ),
     "a role without evidence": (
         with_value("symbols/1/roles", ["kernel", "bias"]),
@@ -210,6 +214,6 @@ def test_what_is_newer_is_not_measured_again(key: str, path: Path) -> None:
 def test_of_an_older_observation_the_envelope_is_read(key: str, path: Path) -> None:
     numbers = {"schema": reader.SCHEMA, "protocol": reader.PROTOCOL}
     path.write_bytes(valid(symbols="of another shape", **{key: numbers[key] - 1}))
-    assert reader.older(reader.observation(path, "1.0.1"))
+    assert reader.observation(path, "1.0.1")[key] == numbers[key] - 1
     path.write_bytes(valid(release={}, **{key: numbers[key] - 1}))
     assert "release: " in refusal(path)

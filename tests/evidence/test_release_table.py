@@ -33,7 +33,9 @@ def changed(**fields: object) -> str:
 
 
 SECOND = "row 2 (1.1.0): "
-# TOML, and what is said of it
+ROWS = "a row is { version = "
+LACKS = "Object missing required field"
+# TOML, and a part of its refusal
 TABLES = {
     "broken": ("releases = [", "not a table of releases: not TOML: Invalid value (at "),
     "not UTF-8": ("\udcff", "codec can't decode byte 0xff in position 0"),
@@ -42,70 +44,89 @@ TABLES = {
     "other rows": ("others = []", "no rows under `releases`"),
     "no list": ("releases = 1", "no rows under `releases`"),
     "a list of no rows": ("releases = []", "no rows under `releases`"),
-    "a row that is text": ('releases = ["1.0.1"]', "row 1: not a table; write { version = …, … }"),
-    "no version": (
-        without("version"),
-        'row 2: version is missing; add version = "2.15.1"',
-    ),
-    "no tags": (without("tags"), f'{SECOND}tags is missing; add tags = ["tf2"]'),
-    "no python": (without("python"), f'{SECOND}python is missing; add python = "3.11"'),
-    "no cut-off": (without("cutoff"), f"{SECOND}cutoff is missing; add cutoff = "),
-    "no distribution": (without("distribution"), f"{SECOND}distribution is missing; add "),
+    "a row that is text": ('releases = ["1.0.1"]', f"row 1: Expected `object`, got `str`; {ROWS}"),
+    "no version": (without("version"), f"row 2: {LACKS} `version`; {ROWS}"),
+    "no tags": (without("tags"), f"{SECOND}{LACKS} `tags`; {ROWS}"),
+    "no python": (without("python"), f"{SECOND}{LACKS} `python`; {ROWS}"),
+    "no cut-off": (without("cutoff"), f"{SECOND}{LACKS} `cutoff`; {ROWS}"),
+    "no distribution": (without("distribution"), f"{SECOND}{LACKS} `distribution`; {ROWS}"),
     "another field": (
         changed(colour=""),
-        f"{SECOND}colour is no field of a release; there is version, distribution, python",
+        f"{SECOND}Object contains unknown field `colour`; {ROWS}",
     ),
     "a misspelt field": (
         changed(besides=["tf-keras"]),
-        f"{SECOND}besides is no field of a release; did you mean 'beside'?",
+        f"{SECOND}Object contains unknown field `besides`; {ROWS}",
     ),
     "a version that is a number": (
         samples.table(ROW.replace('"1.0.1"', "2.15")),
-        'row 1: version is not text; write version = "2.15.1"',
+        f"row 1: Expected `str`, got `float` - at `$.version`; {ROWS}",
     ),
     "a version that is a path": (
         samples.table(samples.row("../1.0.1")),
-        "row 1 (../1.0.1): version '../1.0.1' is none of TensorFlow's; write ",
+        f"row 1 (../1.0.1): version '../1.0.1' is not a version of TensorFlow's; {ROWS}",
     ),
     "a day that is no text": (
         NEWER.replace('"2017-03-22"', "2017-03-22").join(("releases = [", "]")),
-        'row 1 (1.1.0): cutoff is not text; write cutoff = "2024-03-22"',
+        f"row 1 (1.1.0): Expected `str`, got `date` - at `$.cutoff`; {ROWS}",
     ),
-    "no day of the calendar": (changed(cutoff="2017-02-30"), f"{SECOND}cutoff '2017-02-30' is no"),
-    "no day at all": (changed(cutoff="soon"), f"{SECOND}cutoff 'soon' is no day since 2015-11-09"),
+    "no day of the calendar": (
+        changed(cutoff="2017-02-30"),
+        f"{SECOND}cutoff '2017-02-30' is not a day since 2015-11-09, the upload of its wheel",
+    ),
+    "no day at all": (
+        changed(cutoff="soon"),
+        f"{SECOND}cutoff 'soon' is not a day since 2015-11-09",
+    ),
     "a day before there was one": (
         changed(cutoff="1917-03-22"),
-        f"{SECOND}cutoff '1917-03-22' is no day since 2015-11-09; write the upload of its wheel",
+        f"{SECOND}cutoff '1917-03-22' is not a day since 2015-11-09, the upload of its wheel",
     ),
-    "a day without hyphens": (changed(cutoff="20170322"), f"{SECOND}cutoff '20170322' is no day"),
-    "a tag that is no list": (changed(tags="tf1"), f"{SECOND}tags is not a list of texts; write "),
-    "a tag that is a number": (changed(tags=[1]), f"{SECOND}tags is not a list of texts; write "),
+    "a day without hyphens": (
+        changed(cutoff="20170322"),
+        f"{SECOND}cutoff '20170322' is not a day",
+    ),
+    "a tag that is no list": (
+        changed(tags="tf1"),
+        f"{SECOND}Expected `array`, got `str` - at `$.tags`; {ROWS}",
+    ),
+    "a tag that is a number": (
+        changed(tags=[1]),
+        f"{SECOND}Expected `str`, got `int` - at `$.tags[0]`; {ROWS}",
+    ),
     "a misspelt tag": (
         changed(tags=["tf1", "millstone"]),
-        f"{SECOND}tag 'millstone' selects nothing; did you mean 'milestone'?",
+        f"{SECOND}Invalid enum value 'millstone' - at `$.tags[1]`; {ROWS}",
     ),
     "another tag": (
         changed(tags=["old"]),
-        f"{SECOND}tag 'old' selects nothing; there is milestone, tf1, tf2, keras3",
+        "; tags are milestone, tf1, tf2, keras3",
     ),
     "a misspelt distribution": (
         changed(distribution="tensorflow_cpu"),
-        f"{SECOND}distribution 'tensorflow_cpu' is not known; did you mean 'tensorflow-cpu'?",
+        f"{SECOND}Invalid enum value 'tensorflow_cpu' - at `$.distribution`; {ROWS}",
     ),
-    "a whole Python": (changed(python="3.6.15"), f"{SECOND}python '3.6.15' is no minor version; "),
-    "no reason": (changed(unavailable=" "), f"{SECOND}unavailable is empty; write why"),
+    "another distribution": (
+        changed(distribution="tf"),
+        "; distributions are tensorflow, tensorflow-cpu; ",
+    ),
+    "a whole Python": (
+        changed(python="3.6.15"),
+        f"{SECOND}python '3.6.15' is not a minor version; {ROWS}",
+    ),
+    "no reason": (changed(unavailable=" "), f"{SECOND}unavailable ' ' is not a reason; {ROWS}"),
     "listed twice": (samples.table(ROW, ROW), "1.0.1 is listed twice; remove one row"),
     "unsorted": (
         samples.table(NEWER, ROW),
-        "1.0.1 stands below 1.1.0, which is newer; sort the rows by version, oldest first",
+        "1.0.1 is listed below 1.1.0, which is newer; sort the rows by version, oldest first",
     ),
     "sorted as text": (
         samples.table(samples.row("1.10.1"), samples.row("1.9.0")),
-        "1.9.0 stands below 1.10.1, which is newer; sort the rows by version",
+        "1.9.0 is listed below 1.10.1, which is newer; sort the rows by version",
     ),
     "a candidate below its release": (
         samples.table(samples.row("2.22.0"), samples.row("2.22.0rc0")),
-        "2.22.0rc0 stands below 2.22.0, which is newer",
+        "2.22.0rc0 is listed below 2.22.0, which is newer",
     ),
 }
 
@@ -138,7 +159,7 @@ def test_a_bad_table_ends_the_report_in_that_sentence(
     assert command.main(["site"]) == TableError.exit_code
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 1
-    assert lines[0].endswith(expected)
+    assert expected in lines[0]
     assert not (tmp_path / "site").exists()
 
 

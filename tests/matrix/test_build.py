@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.many import many
 from report import places
-from report.evidence import reader
-from report.evidence.records import Status
+from report.evidence import Status, reader
 from report.matrix import build
 from report.matrix.kinds import MEASURED
 from report.verdict import Accord

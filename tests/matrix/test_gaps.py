@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from report.evidence.records import State, Status
+from report.evidence import State, Status
 from report.matrix import build
 from report.matrix.kinds import MEASURED
 from tests.support import samples

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from report.evidence.records import Evidence, State
+from report.evidence import Evidence, State
 from report.matrix import history
 from report.matrix.kinds import EXISTENCE, KINDS, MEASURED, Kind
 from report.verdict import Verdict

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from report.evidence.records import State
+from report.evidence import State
 from report.matrix.kinds import (
     DECLARED,
     EXISTENCE,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from report.evidence.records import State, Status
+from report.evidence import State, Status
 from report.matrix import build, history
 from report.matrix.index import Index
 from report.matrix.kinds import KINDS, MEASURED

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from report.evidence import reader
-from report.evidence.records import State, Status
+from report.evidence import State, Status, reader
 from report.matrix import build
 from tests.support import fake, samples
 

@@ -9,7 +9,7 @@ import cmarkgfm  # type: ignore[import-untyped]
 import html5lib  # type: ignore[import-untyped]
 import pytest
 
-from report.evidence.records import State
+from report.evidence import State
 from report.matrix.index import Index
 from report.site.exports import embed
 from report.site.publish import write_site

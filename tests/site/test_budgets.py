@@ -21,7 +21,7 @@ from tests.support import extreme, world
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from report.evidence.reader import Stored
+    from report.evidence import Stored
 
 BUDGETS = (
     # pattern, bytes, gzipped where releases are invented, and where they are real;

@@ -13,7 +13,7 @@ import jsonschema_rs
 import pytest
 
 from report import places
-from report.evidence.records import State
+from report.evidence import State
 from report.matrix.index import Index
 from report.matrix.kinds import KINDS
 from report.site.exports import atom, data, markdown

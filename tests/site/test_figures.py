@@ -18,7 +18,7 @@ from tests.support import world
 from tests.support.ideal import FLAT, pair
 
 if TYPE_CHECKING:
-    from report.evidence.records import Measurement
+    from report.evidence import Measurement
 
 WIDE, TALL = (48, 96), (120, 40)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from report.evidence.records import Release
+from report.evidence import Release
 from report.matrix.index import Index
 from report.matrix.kinds import EXISTENCE, MEASURED, SCOPE
 from report.site.table import grid

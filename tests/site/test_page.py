@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from report import places
-from report.evidence.records import Status
+from report.evidence import Status
 from report.matrix.index import Index
 from report.site import pages
 from report.site.publish import write_site

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from report import places
-from report.evidence.records import Status
+from report.evidence import Status
 from report.matrix import build
 from report.matrix.index import Index
 from report.site.publish import write_site

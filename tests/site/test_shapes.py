@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import html5lib  # type: ignore[import-untyped]
 import pytest
 
-from report.evidence.records import Release
+from report.evidence import Release
 from report.matrix.index import Index
 from report.site import pages
 from report.site.pages.symbol import sections
@@ -18,7 +18,7 @@ from report.verdict.families import NOT_FINITE, ORTHOGONAL, UNRECOGNISED
 from tests.support import world
 
 if TYPE_CHECKING:
-    from report.evidence.records import Measurement
+    from report.evidence import Measurement
     from report.matrix.records import Matrix
     from report.site.pages.symbol import Section
     from report.site.weights import Drawn

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from report.evidence.records import State
+from report.evidence import State
 from report.matrix.index import Index
 from tests.support import world
 from tests.support.extreme import WORLDS

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from report import places
-from report.evidence.records import State, Status
+from report.evidence import State, Status
 
 FILES = sorted(path for path in places.TEMPLATES.rglob("*") if path.is_file())
 DECIDED = re.compile(rf"(==|!=) *[\"']({'|'.join([*State, *Status, 'weights'])})[\"']")

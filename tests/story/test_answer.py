@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from report import places
-from report.evidence.records import State, Status, Style
+from report.evidence import State, Status, Style
 from report.matrix import build
 from report.matrix.index import Index
 from report.story import answer, wording

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 
 from report import places
-from report.evidence.records import State, Status
+from report.evidence import State, Status
 from report.matrix.build import build_matrix
 from report.matrix.index import Index
 from report.site.publish import write_site

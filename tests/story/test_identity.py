@@ -8,9 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import feedparser  # type: ignore[import-untyped]
+import msgspec
 import pytest
 
-from report.evidence.records import Declared, State, environment
+from report.evidence import Declared, State, environment
 from report.matrix import kinds
 from report.matrix.index import Index
 from report.matrix.kinds import KINDS, SCOPE, Kind
@@ -38,7 +39,7 @@ def reworded(cell: Cell) -> Cell:
         return replace(cell, reason=f"in other words: {cell.reason}")
     resolved = cell.evidence.resolved
     if resolved:
-        resolved = replace(resolved, class_name=f"{resolved.class_name}V3")
+        resolved = msgspec.structs.replace(resolved, class_name=f"{resolved.class_name}V3")
     return replace(
         cell,
         verdict=replace(cell.verdict, name=NAMES.get(cell.verdict.name, cell.verdict.name)),

@@ -6,8 +6,7 @@ from types import MappingProxyType
 
 import pytest
 
-from report.evidence.network import Layer, Losses, Network, Steps
-from report.evidence.records import Release
+from report.evidence import Layer, Losses, Network, Release, Steps
 from report.matrix.index import Index
 from report.matrix.records import Matrix
 from report.story.questions import broken, signals

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from report.evidence.records import State
+from report.evidence import State
 from report.matrix.index import Index
 from report.matrix.kinds import MEASURED
 from report.site.exports import data

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from report.evidence.records import Frame
+from report.evidence import Frame
 from report.story import source
 
 _TF, _KERAS = "tensorflow/tensorflow/blob/", "keras-team/keras/blob/"

@@ -10,7 +10,7 @@ import html5lib  # type: ignore[import-untyped]
 import pytest
 from hypothesis import Phase, given, settings
 
-from report.evidence.records import State, Status
+from report.evidence import State, Status
 from report.matrix.index import Index
 from report.site import pages
 from report.story import answer, wording

@@ -5,15 +5,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from report.evidence import decode
-from report.evidence.records import Declared, Evidence
+from report.evidence import Declared, Evidence, decode
 from report.verdict.agreement import agreement_of
 from report.verdict.judge import verdict_of
 from tests.support import samples
 from tests.support.samples import resolved
 
 if TYPE_CHECKING:
-    from report.evidence.records import Measurement
+    from report.evidence import Measurement
     from report.verdict import Agreement
 
 NEW, OLD = "2.15.1", "1.9.0"

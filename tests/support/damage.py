@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from report.evidence.records import State, Status
+from report.evidence import State, Status
 from report.verdict import Accord, Agreement, Verdict
 from report.verdict.families import NOT_FINITE, UNRECOGNISED
 from tests.support import world
@@ -15,7 +15,7 @@ from tests.support import world
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from report.evidence.records import Release
+    from report.evidence import Release
     from report.matrix.records import Cell, Matrix, Row
 
 BLANK = (State.ABSENT, State.NOT_INSTALLED, State.FAILED, State.UNREACHED)

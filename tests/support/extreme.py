@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from report.evidence.records import Release, State
+from report.evidence import Release, State
 from tests.support import world
 from tests.support.world import EVIDENCE, FRAMES, RELEASES, blank, matrix, observed, row
 

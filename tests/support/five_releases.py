@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from report.evidence import reader
-from report.evidence.records import State
+from report.evidence import State, reader
 from report.matrix import build
 from tests.support import samples
 
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from report.evidence.records import Release
+    from report.evidence import Release
     from report.matrix.records import Cell, Matrix
 
 VERSIONS = ("1.0.1", "1.1.0", "1.2.1", "2.0.4", "2.1.4")

@@ -13,7 +13,7 @@ from benchmarks.accuracy.draws import SHAPES, measure
 if TYPE_CHECKING:
     from scipy.stats.distributions import rv_frozen
 
-    from report.evidence.records import Measurement
+    from report.evidence import Measurement
 
 DENSE = SHAPES["Dense"]
 CUT = stats.truncnorm(-2, 2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from report.evidence.network import Layer, Losses, Network, Steps
+from report.evidence import Layer, Losses, Network, Steps
 from report.verdict import families
 
 LAYERS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from report.evidence.records import State, Style, Symbol
+from report.evidence import State, Style, Symbol
 from report.matrix import history
 from report.matrix.kinds import KINDS, Kind
 from report.matrix.records import Cell, Change, Row

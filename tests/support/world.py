@@ -8,8 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from report.evidence import decode
-from report.evidence.records import (
+from report.evidence import (
     Declared,
     Evidence,
     Measurement,
@@ -18,6 +17,7 @@ from report.evidence.records import (
     Status,
     Style,
     Symbol,
+    decode,
 )
 from report.matrix import history
 from report.matrix.records import Cell, Matrix, Row
@@ -28,7 +28,7 @@ from tests.support import networks
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from report.evidence.network import Network
+    from report.evidence import Network
 
 SHAPES = ((240, 480), (600, 200))
 BINS = 20

@@ -8,8 +8,7 @@ from itertools import combinations
 import pytest
 
 from report import places
-from report.evidence import decode
-from report.evidence.records import Style, Symbol
+from report.evidence import Style, Symbol, decode
 from report.matrix.build import build_matrix
 from report.matrix.index import Index
 from report.story import comparison, wording

@@ -17,8 +17,7 @@ from benchmarks.accuracy.draws import SHAPES
 from benchmarks.accuracy.power import LAYERS, MATRICES, Trial
 from probes.kinds.measured import measure
 from report import places
-from report.evidence import decode
-from report.evidence.records import Measurement
+from report.evidence import Measurement, decode
 from report.verdict import Verdict
 from report.verdict.dependence import LEVEL, checks, largest, oddities, signs
 from report.verdict.families import UNRECOGNISED, law

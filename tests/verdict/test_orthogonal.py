@@ -13,8 +13,7 @@ from benchmarks.accuracy import draws
 from benchmarks.accuracy.disguises import waves
 from benchmarks.accuracy.draws import SHAPES
 from report import places
-from report.evidence import decode
-from report.evidence.records import Evidence
+from report.evidence import Evidence, decode
 from report.matrix.build import build_matrix
 from report.verdict import Accord, Verdict
 from report.verdict.agreement import agreement_of
@@ -26,7 +25,7 @@ from tests.support.samples import resolved
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from report.evidence.records import Measurement
+    from report.evidence import Measurement
 
 Maker = Callable[[tuple[int, ...], np.random.Generator], Any]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from report.evidence.records import State
+from report.evidence import State
 from report.matrix.index import Index
 from report.site.pages import compare
 from report.story import comparison, wording
