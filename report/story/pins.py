@@ -19,9 +19,10 @@ from report.story.wording import CODE, TEXT, Piece
 from report.verdict import NO_LAW, calls, same_law
 
 PREFERRED = "tf.keras.initializers."
+ON_THE_LAYER, ALONE = " on the layer itself", ", the initializer alone"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Pin:
     """How to keep the old behaviour: a line of code with its proof, or why there is none."""
 
@@ -33,26 +34,26 @@ class Pin:
 def pin(index: Index, row: Row, was: Cell, now: Cell, root: str = "") -> Pin:
     """Return what gives the older release's law in the newer one."""
     if refused := _no_law(index, was):
-        return Pin(code=None, proof=refused)
+        return Pin(None, refused)
     if now.state is State.ABSENT and not row.standalone:
-        return _successor(index, row, was, now.release, root)
-    layers = [each for each in index.pins if each.symbol.path == now.symbol]
-    if called := _drawing(index, [each for each in layers if each.role == row.role], now, was):
-        return _whole(index, called[0], root)
-    alone = sorted(_drawing(index, index.initializers, now, was), key=_preference)
-    if alone and row.standalone:
-        code, where = _call(alone[0].symbol), ""
-    elif alone and now.declared:
-        code = f"{now.declared.keyword}={_call(alone[0].symbol)}"
-        where = ", the initializer alone"
-    else:
-        return Pin(code=None, proof=tuple(_tried(index, was, now.release)))
-    release = index.label(now.release)
-    return Pin(
-        code=code,
-        proof=((TEXT, f"measured in {release}{where}: it draws "), (CODE, _law(alone[0]))),
-        href=root + index.anchor(alone[0]),
-    )
+        return _successor(index, row, was, now, root)
+    given = [each for each in index.pins if (each.symbol.path, each.role) == (now.symbol, row.role)]
+    if proofs := _drawing(index, given, now, was):
+        return _measured(index, proofs[0], proofs[0].symbol, ON_THE_LAYER, root)
+    alone = _drawing(index, index.initializers, now, was)
+    if not alone or not (row.standalone or now.declared):
+        return Pin(None, tuple(_tried(index, was, now.release)))
+    proof = min(alone, key=lambda cell: not cell.symbol.startswith(PREFERRED))
+    call = proof.symbol if proof.symbol.endswith(")") else f"{proof.symbol}()"
+    if row.standalone or not now.declared:
+        return _measured(index, proof, call, "", root)
+    return _measured(index, proof, f"{now.declared.keyword}={call}", ALONE, root)
+
+
+def _measured(index: Index, cell: Cell, code: str, what: str, root: str) -> Pin:
+    """Return a pin whose proof is a cell, and of what it was measured."""
+    words = f"measured in {index.label(cell.release)}{what}: it draws "
+    return Pin(code, ((TEXT, words), (CODE, _law(cell))), root + index.anchor(cell))
 
 
 def _no_law(index: Index, was: Cell) -> tuple[Piece, ...]:
@@ -94,45 +95,23 @@ def _outcome(index: Index, rows: Iterable[Row], release: str) -> str:
     return f"which draws {_law(drawn)}{doubt}"
 
 
-def _whole(index: Index, cell: Cell, root: str) -> Pin:
-    """Return a call that was measured as it stands."""
-    release = index.label(cell.release)
-    return Pin(
-        code=cell.symbol,
-        proof=((TEXT, f"measured in {release} on the layer itself: it draws "), (CODE, _law(cell))),
-        href=root + index.anchor(cell),
-    )
-
-
-def _call(initializer: str) -> str:
-    return initializer if initializer.endswith(")") else f"{initializer}()"
-
-
-def _preference(cell: Cell) -> bool:
-    """Sort an initializer of tf.keras before others."""
-    return not cell.symbol.startswith(PREFERRED)
-
-
 def _drawing(index: Index, rows: Iterable[Row], now: Cell, was: Cell) -> list[Cell]:
     """List the cells of a release, among these rows, whose weights came from the law that was."""
     cells = [row.cells[index.place[now.release]] for row in rows]
     return [cell for cell in cells if same_law(cell.verdict, was.verdict) and not cell.conflict]
 
 
-def _successor(index: Index, row: Row, was: Cell, release: str, root: str) -> Pin:
+def _successor(index: Index, row: Row, was: Cell, now: Cell, root: str) -> Pin:
     """Name what starts with the same law where the symbol is gone, or can be made to."""
-    now = row.cells[index.place[release]]
-    heirs = _drawing(index, _kin(index.layers, row), now, was)
-    if heirs:
-        names = [cell.symbol for cell in heirs]
-        verb = " start" + "s" * (len(names) == 1) + " with it"
-        href = root + index.anchor(heirs[0])
-        return Pin(code=None, proof=(*wording.listed(names), (TEXT, verb)), href=href)
+    if heirs := _drawing(index, _kin(index.layers, row), now, was):
+        verb = " start with it" if len(heirs) > 1 else " starts with it"
+        names = wording.listed([cell.symbol for cell in heirs])
+        return Pin(None, (*names, (TEXT, verb)), root + index.anchor(heirs[0]))
     if made := _drawing(index, _kin(index.pins, row), now, was):
-        return _whole(index, made[0], root)
-    none: Piece = (TEXT, "no symbol of its kind there starts with ")
-    return Pin(code=None, proof=(none, (CODE, _law(was))))
+        return _measured(index, made[0], made[0].symbol, ON_THE_LAYER, root)
+    return Pin(None, ((TEXT, "no symbol of its kind there starts with "), (CODE, _law(was))))
 
 
 def _kin(rows: Iterable[Row], row: Row) -> list[Row]:
+    """List the rows of the same layer, or of a variable, and of the same role."""
     return [each for each in rows if (each.symbol.layer, each.role) == (row.symbol.layer, row.role)]
