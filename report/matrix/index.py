@@ -69,11 +69,11 @@ class Index:
         """Every row by its symbol and role."""
         return {(row.symbol.name, row.role): row for row in self.matrix.rows}
 
-    @property
-    def named(self) -> tuple[tuple[str, tuple[Row, ...]], ...]:
-        """Every symbol's name with its rows."""
+    @cached_property
+    def named(self) -> Mapping[str, tuple[Row, ...]]:
+        """The rows of every symbol, by its name."""
         found = groupby(self.matrix.rows, key=lambda row: row.symbol.name)
-        return tuple((name, tuple(rows)) for name, rows in found)
+        return {name: tuple(rows) for name, rows in found}
 
     @cached_property
     def _runs(self) -> dict[tuple[str, str, Kind], tuple[Run, ...]]:
@@ -141,13 +141,17 @@ class Index:
         """Return a symbol's id, the same in file names and fragments."""
         return self._slugs[symbol]
 
+    def page(self, symbol: str) -> str:
+        """Return the address of a symbol's page, from the site's root."""
+        return f"symbol/{self.slug(symbol)}.html"
+
     def anchor(self, cell: Cell) -> str:
         """Return the address of a cell, from the site's root."""
-        return f"symbol/{self.slug(cell.symbol)}.html#{cell.role}-{cell.release}"
+        return f"{self.page(cell.symbol)}#{cell.role}-{cell.release}"
 
     def edge(self, change: Change) -> str:
         """Return the address of a change: its edge among the lanes of the symbol's page."""
-        return f"symbol/{self.slug(change.symbol)}.html#{_edge(change)}"
+        return f"{self.page(change.symbol)}#{_edge(change)}"
 
     def edges(self, row: Row, kind: Kind) -> Mapping[str, str]:
         """Return the ids of a row's changes in one lane, by the release they are drawn at.

@@ -6,11 +6,21 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import NamedTuple
 
 NEAREST, ALIKE = 3, 0.75  # so many names are suggested, if they are spelt so much alike
 MISSPELT = 0.92  # two letters that changed places; a path with a part more is less alike
 _NOT_LETTERS = re.compile(r"[^a-z0-9.]+")
+
+
+# How a name may fit, in words, and a test of what was typed and of a symbol's path.
+WAYS: tuple[tuple[str, Callable[[str, str], bool]], ...] = (
+    ("before the brackets it is the path of", lambda asked, path: path == asked),
+    ("so end the paths of", lambda asked, path: path.endswith(f".{asked}")),
+    ("so begin the paths of", lambda asked, path: path.startswith(asked)),
+    ("it begins with the path of", lambda asked, path: asked.startswith((f"{path}_", f"{path}."))),
+    ("it is in the paths of", lambda asked, path: asked in path),
+)
+SAME_PATH, SAME_LEAF = WAYS[0][0], "its last part is that of"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,19 +41,32 @@ def find(typed: str, known: Sequence[str]) -> Found:
     asked = _path(typed)
     for same in (typed, asked):
         if same in known:
-            return Found(names=(same,), why=_WAYS[0].why, exact=True)
-    for way in _WAYS if asked else ():
-        if way is _WAYS[-1] and (near := _misspelt(asked.lower(), known)):
-            return Found(nearest=near)
-        names = [name for name in known if way.fits(asked.lower(), _path(name).lower())]
-        if names:
-            names.sort(key=lambda name: _last(_path(name)) != _last(asked))
-            return Found(names=tuple(names), why=way.why, exact=way is _WAYS[0])
-    return Found(nearest=_nearest(asked.lower(), known))
+            return Found(names=(same,), why=SAME_PATH, exact=True)
+    paths = {name: _path(name).lower() for name in known}
+    lower = asked.lower()
+    for why, fits in WAYS if asked else ():
+        if names := [name for name, path in paths.items() if fits(lower, path)]:
+            return _found(names, why, asked)
+    names_of = {path: name for name, path in reversed(paths.items())}
+    near = get_close_matches(lower, names_of, n=NEAREST, cutoff=MISSPELT)
+    if misspelt := [names_of[path] for path in near if _last(path) == _last(lower)]:
+        return Found(nearest=tuple(misspelt))
+    if asked and (names := [name for name in known if _leaf(paths[name]) == _leaf(lower)]):
+        return _found(names, SAME_LEAF, asked)
+    near = get_close_matches(lower, names_of, n=NEAREST, cutoff=ALIKE)
+    leaves = {_leaf(path): path for path in names_of}
+    near = near or [leaves[leaf] for leaf in get_close_matches(_leaf(lower), leaves, n=NEAREST)]
+    return Found(nearest=tuple(names_of[path] for path in near))
+
+
+def _found(names: Sequence[str], why: str, asked: str) -> Found:
+    """Return names and why, first those whose last part was typed letter by letter."""
+    names = sorted(names, key=lambda name: _last(_path(name)) != _last(asked))
+    return Found(names=tuple(names), why=why, exact=why == SAME_PATH)
 
 
 def _path(name: str) -> str:
-    """Return what stands before the bracket, under the usual name of the package."""
+    """Return what is before the bracket, under the usual name of the package."""
     path = name.strip().partition("(")[0].strip().strip("\"'`.,;:")
     return re.sub(r"^tensorflow\.", "tf.", path)
 
@@ -55,39 +78,3 @@ def _last(path: str) -> str:
 def _leaf(path: str) -> str:
     """Return the last part as spellings share it: GlorotUniform, glorot_uniform_initializer."""
     return _NOT_LETTERS.sub("", _last(path).removesuffix("_initializer"))
-
-
-class _Way(NamedTuple):
-    """A way to fit: the words for it, and a test of what was typed and of a symbol's path."""
-
-    why: str
-    fits: Callable[[str, str], bool]
-
-
-_WAYS = (
-    _Way("before the brackets it is the path of", lambda asked, path: path == asked),
-    _Way("so end the paths of", lambda asked, path: path.endswith(f".{asked}")),
-    _Way("so begin the paths of", lambda asked, path: path.startswith(asked)),
-    _Way(
-        "it begins with the path of", lambda asked, path: asked.startswith((f"{path}_", f"{path}."))
-    ),
-    _Way("it is in the paths of", lambda asked, path: asked in path),
-    _Way("its last part is that of", lambda asked, path: _leaf(path) == _leaf(asked)),
-)
-
-
-def _misspelt(asked: str, known: Sequence[str]) -> tuple[str, ...]:
-    """Return the names whose last part was typed, behind a path that is not quite theirs."""
-    names = {_path(name).lower(): name for name in reversed(known)}
-    near = get_close_matches(asked, names, n=NEAREST, cutoff=MISSPELT)
-    return tuple(names[path] for path in near if _last(path) == _last(asked))
-
-
-def _nearest(asked: str, known: Sequence[str]) -> tuple[str, ...]:
-    """Return the names that are spelt most alike, by the whole path or by its last part."""
-    names = {_path(name).lower(): name for name in reversed(known)}
-    near = get_close_matches(asked, names, n=NEAREST, cutoff=ALIKE)
-    if not near:
-        leaves = {_leaf(path): path for path in names}
-        near = [leaves[leaf] for leaf in get_close_matches(_leaf(asked), leaves, n=NEAREST)]
-    return tuple(names[path] for path in near)

@@ -173,7 +173,7 @@ def _groups(layout: Layout, rows: Sequence[Row]) -> Iterator[Group]:
         yield Group(
             stem=stem,
             leaf=name.removeprefix(stem),
-            href=f"symbol/{slug}.html",
+            href=layout.index.page(name),
             fresh=stem != family,
             moved=any(box.changed for line in lines for box in line.boxes),
             lines=lines,

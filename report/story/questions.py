@@ -124,16 +124,15 @@ def answerable(index: Index) -> list[Question]:
 
 def histories(index: Index, names: Sequence[str], kind: Kind = MEASURED) -> list[History]:
     """Return the history in one kind of every symbol of which it was observed."""
-    known = wording.grouped(index.matrix.rows, lambda row: row.symbol.name)
     found = []
     for name in names:
         roles = tuple(
             (row.layer_role, tuple(wording.history_of(index, row, kind)))
-            for row in known.get(name, ())
+            for row in index.named.get(name, ())
             if any(kind.value(cell) is not None for cell in present(row.cells))
         )
         if roles:
-            found.append(History(name, f"symbol/{index.slug(name)}.html", roles))
+            found.append(History(name, index.page(name), roles))
     return found
 
 

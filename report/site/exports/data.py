@@ -55,7 +55,7 @@ def matrix(index: Index) -> dict[str, Any]:
         "protocol": index.matrix.protocol,
         "built": index.built,
         "releases": [msgspec.to_builtins(release) for release in index.matrix.releases],
-        "symbols": [msgspec.to_builtins(rows[0].symbol) for _, rows in index.named],
+        "symbols": [msgspec.to_builtins(rows[0].symbol) for rows in index.named.values()],
         "cells": [_cell(index, cell) for row in index.matrix.rows for cell in row.cells],
         "changes": changes(index),
         "problems": list(index.matrix.problems),

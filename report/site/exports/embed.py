@@ -39,7 +39,7 @@ def markdown(index: Index, row: Row) -> str:
     ``SITE`` stands for the address of the site, which only its reader's browser knows.
     """
     name, shown = _name(index, row), badge(index, row)
-    page = f"SITE/symbol/{index.slug(row.symbol.name)}.html#{row.role}"
+    page = f"SITE/{index.page(row.symbol.name)}#{row.role}"
     text = wording.plain(wording.history_of(index, row))
     pictures = {
         f"SITE/strip/{name}.svg": f"{shown['label']}: {text}",

@@ -34,10 +34,9 @@ def _entries(index: Index) -> Iterator[str]:
 
     A symbol's name has no spaces here: it would be taken for more than one field.
     """
-    for name, rows in index.named:
+    for name, rows in index.named.items():
         path = rows[0].symbol.path
         role = "class" if path.rpartition(".")[2][:1].isupper() else "function"
-        page = f"symbol/{index.slug(name)}.html"
-        yield f"{clean(''.join(name.split()))} py:{role} 1 {page} {short(name)}"
+        yield f"{clean(''.join(name.split()))} py:{role} 1 {index.page(name)} {short(name)}"
     for title, page in menu(index):
         yield f"{page.removesuffix('.html')} std:doc -1 {page} {title}"

@@ -102,7 +102,7 @@ def _changes(index: Index, mark: str) -> Iterator[str]:
 
 def _row(index: Index, row: Row) -> tuple[str, str, str]:
     """Return a row's symbol and role, and its history with a line for each run."""
-    name = f"[{code(short(row.symbol.name))}](symbol/{index.slug(row.symbol.name)}.html)"
+    name = f"[{code(short(row.symbol.name))}]({index.page(row.symbol.name)})"
     runs = (_run(index, row, run) for run in index.runs(row, MEASURED))
     return name, escaped(row.role), "<br>".join(runs)
 

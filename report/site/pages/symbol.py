@@ -78,11 +78,11 @@ class Section:
 
 def pages(index: Index) -> Iterator[File]:
     """Yield a page for each symbol."""
-    for name, rows in index.named:
+    for name, rows in index.named.items():
         columns = heads(index, rows, KINDS, "../")  # a quiet one changed in no kind of evidence
         yield page(
             index,
-            f"symbol/{index.slug(name)}.html",
+            index.page(name),
             "symbol",
             name=name,
             columns=columns,
