@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 import tomllib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support import fake, small, stand_in
-from tests.support.checkout import OBSERVATIONS, ROOT
+from tests.support import fake, small, stand_in, workflows
+from tests.support.checkout import OBSERVATIONS, ROOT, nox
 from tests.support.repository import git
 
 if TYPE_CHECKING:
@@ -27,6 +24,7 @@ TABLE = "probes/releases.toml"
 LAST, FINAL, LATER = "2.22.0rc0", "2.22.0", "2.23.1"  # the last of the table, and newer ones
 TODAY = datetime.now(UTC).strftime("%Y-%m-%d")
 UPLOADS = {f"tensorflow_cpu-{FINAL}-": "2026-10-20", f"tensorflow_cpu-{LATER}-": TODAY}
+SCRIPT = workflows.step("releases", "discover", "discover")["run"]
 NOTHING = f"No release of TensorFlow is newer than the table, up to {LAST}.\n"
 
 
@@ -55,24 +53,30 @@ def offer(checkout: Checkout, *versions: str) -> None:
         lock.unlink() if before is None else lock.write_bytes(before)
 
 
-def run(checkout: Checkout, address: str) -> subprocess.CompletedProcess[str]:
-    """Look for releases by an index; a package that it lacks comes from the usual one."""
+def variables(checkout: Checkout, address: str) -> dict[str, str | None]:
+    """Return the variables with which an index is asked, and for what it lacks the usual one."""
     own = {"UV_OFFLINE": None, "UV_FIND_LINKS": None, "UV_INDEX": address, "NO_PROXY": "127.0.0.1"}
-    variables = os.environ | checkout.variables | own | {"UV_HTTP_RETRIES": "0"}
-    return subprocess.run(
-        [sys.executable, "-m", "nox", "-s", "discover"],
-        cwd=checkout.root,
-        env={name: value for name, value in variables.items() if value is not None},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return {**checkout.variables, **own, "UV_HTTP_RETRIES": "0"}
 
 
-def discovered(checkout: Checkout) -> subprocess.CompletedProcess[str]:
-    """Look for releases by an index of the wheels."""
+def discovered(checkout: Checkout) -> tuple[str, str]:
+    """Run the workflow's shell by an index of the wheels; return the text, and what it found."""
     with stand_in.index(checkout.root.parent / "wheels", UPLOADS) as address:
-        return run(checkout, address)
+        asked = variables(checkout, address)
+        path = f"{workflows.shim(checkout.root.parent / 'shim')}:{asked['PATH']}"
+        outputs = workflows.run(checkout.root, SCRIPT, **{**asked, "PATH": path})
+    text = (checkout.root / "discovered.md").read_text("utf-8")
+    assert outputs["summary"] == text
+    return text, outputs["found"]
+
+
+def failed(checkout: Checkout, address: str) -> str:
+    """Look for releases by an index, which must fail and change nothing; return why."""
+    done = nox(checkout.root, "-s", "discover", **variables(checkout, address))
+    assert done.returncode != 0
+    assert "Traceback" not in done.stdout
+    assert git(checkout.root, "status", "--short") == ""
+    return done.stdout
 
 
 def rows(root: Path) -> dict[str, dict[str, Any]]:
@@ -84,8 +88,8 @@ def rows(root: Path) -> dict[str, dict[str, Any]]:
 def test_what_the_index_has_and_the_table_lacks_is_added(checkout: Checkout) -> None:
     before = rows(checkout.root)
     offer(checkout, FINAL, LATER)
-    done = discovered(checkout)
-    assert done.returncode == 0, done.stderr
+    text, found = discovered(checkout)
+    assert found == "true"
     after = rows(checkout.root)
     row = before[LAST]
     assert after.pop(FINAL) == row | {
@@ -95,17 +99,17 @@ def test_what_the_index_has_and_the_table_lacks_is_added(checkout: Checkout) -> 
     }
     assert after.pop(LATER) == row | {"version": LATER, "cutoff": TODAY}
     assert after == {version: row for version, row in before.items() if version != LAST}
-    changed = git(checkout.root, "status", "--short").splitlines()
-    assert {line[3:]: line[:2].strip() for line in changed} == {
+    changed = git(checkout.root, "diff", "--cached", "--no-renames", "--name-status")
+    assert dict(line.split("\t")[::-1] for line in changed.splitlines()) == {
         "README.md": "M",
         "docs/answer.svg": "M",
-        f"{OBSERVATIONS}/confirmed.toml": "??",
+        f"{OBSERVATIONS}/confirmed.toml": "A",
         f"{OBSERVATIONS}/{LAST}.json": "D",
-        f"{OBSERVATIONS}/{FINAL}.json": "??",
-        f"{OBSERVATIONS}/{LATER}.json": "??",
+        f"{OBSERVATIONS}/{FINAL}.json": "A",
+        f"{OBSERVATIONS}/{LATER}.json": "A",
         f"{LOCKS}/{LAST}.txt": "D",
-        f"{LOCKS}/{FINAL}.txt": "??",
-        f"{LOCKS}/{LATER}.txt": "??",
+        f"{LOCKS}/{FINAL}.txt": "A",
+        f"{LOCKS}/{LATER}.txt": "A",
         TABLE: "M",
     }
     for version in (FINAL, LATER):
@@ -113,7 +117,7 @@ def test_what_the_index_has_and_the_table_lacks_is_added(checkout: Checkout) -> 
     released = json.loads((checkout.root / "site" / "data" / "matrix.json").read_text("utf-8"))
     assert [one["version"] for one in released["releases"]][-2:] == [FINAL, LATER]
     python = f"tensorflow-cpu on CPython {fake.PYTHON}"
-    assert done.stdout.startswith(
+    assert text.startswith(
         "Newer than the table, and measured now:\n\n"
         f"- **{FINAL}** (uploaded on 2026-10-20; {python}; packages as of 2026-11-03; "
         f"beside tf-keras==2.22.*; in the place of {LAST}): observed.\n"
@@ -124,32 +128,24 @@ def test_what_the_index_has_and_the_table_lacks_is_added(checkout: Checkout) -> 
 
 
 def test_where_nothing_is_newer_it_says_so_and_writes_nothing(checkout: Checkout) -> None:
-    done = discovered(checkout)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout == NOTHING
-    assert git(checkout.root, "status", "--short") == ""
+    assert discovered(checkout) == (NOTHING, "false")
+    written = git(checkout.root, "status", "--short").split()
+    assert written == ["??", "discovered.md", "??", "discovered.patch"]
 
 
 def test_where_the_index_is_out_of_reach_there_is_a_sentence_and_nothing_is_written(
     checkout: Checkout,
 ) -> None:
-    done = run(checkout, "http://127.0.0.1:9/simple")
-    assert done.returncode != 0
-    assert done.stdout == ""
-    assert "Traceback" not in done.stderr
-    (sentence,) = (line for line in done.stderr.splitlines() if "can't be asked" in line)
+    said = failed(checkout, "http://127.0.0.1:9/simple")
+    (sentence,) = (line for line in said.splitlines() if "can't be asked" in line)
     assert "the index can't be asked for tensorflow-cpu>=2.22.0rc0" in sentence
     assert "Failed to fetch: " in sentence
     assert "; nothing was written" in sentence
-    assert git(checkout.root, "status", "--short") == ""
 
 
 def test_a_release_that_can_not_be_locked_leaves_the_table_as_it_was(checkout: Checkout) -> None:
     """A wheel that needs what nobody offers is found, and has no row without its lock."""
-    offer(checkout, FINAL)
-    small.wheel(checkout.root.parent / "wheels", "tensorflow_cpu", FINAL, {}, "tensorflow-cpu==0.1")
-    done = discovered(checkout)
-    assert done.returncode != 0
-    assert done.stdout == ""
-    assert "Traceback" not in done.stderr
-    assert git(checkout.root, "status", "--short") == ""
+    wheels = checkout.root.parent / "wheels"
+    small.wheel(wheels, "tensorflow_cpu", FINAL, {}, "tensorflow-cpu==0.1")
+    with stand_in.index(wheels, UPLOADS) as address:
+        assert f"lock -- {FINAL}" in failed(checkout, address)
