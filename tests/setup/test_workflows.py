@@ -65,7 +65,7 @@ def test_every_tag_that_a_workflow_names_exists(checkout: Path) -> None:
     assert set(options) == TAGS == known
 
 
-@pytest.mark.parametrize("tag", sorted(TAGS))
+@pytest.mark.parametrize("tag", ["all", "milestone"])
 def test_the_shards_of_a_plan_cover_its_releases_exactly_once(checkout: Path, tag: str) -> None:
     planned = workflows.run(checkout, workflows.step("matrix", "plan", "plan")["run"], TAG=tag)
     pythons = json.loads(planned["pythons"])
