@@ -11,7 +11,7 @@ from report.matrix.kinds import (
     MEASURED,
     RESOLVED,
     SCOPE,
-    STORY,
+    TO_AGREE,
     Kind,
     with_page,
 )
@@ -28,7 +28,7 @@ __all__ = [
     "MEASURED",
     "RESOLVED",
     "SCOPE",
-    "STORY",
+    "TO_AGREE",
     "WHOLE",
     "Cell",
     "Change",

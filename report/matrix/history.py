@@ -66,9 +66,9 @@ def _before(found: Sequence[Run], state: State, value: str | None) -> Run | None
 
 
 def ranges(cells: Sequence[Cell], kind: Kind) -> tuple[Run, ...]:
-    """Join the runs of one value, oldest first, over releases that say nothing.
+    """Join the runs of one value, oldest first, over releases without a value.
 
-    So a sentence names them: that a package is not installed is a range as well, each range but
+    A sentence names ranges: that a package is not installed is a range as well, each range but
     the first begins with a change, and it is exact if the range before it is its neighbour.
     """
     found: list[Run] = []

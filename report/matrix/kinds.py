@@ -103,10 +103,10 @@ SCOPE = Kind("scope", "Scope", "Does it yield to the initializer of a variable s
 NOTICES = Kind("notices", "Notices", "Does it warn?", _notices)
 KINDS = [EXISTENCE, MEASURED, DECLARED, RESOLVED, REPEAT, REUSE, SCOPE, NOTICES]
 
-# A law appears and goes with its symbol: both are drawn in one lane and told on one page.
+# A law appears and goes with its symbol: both have one lane and one page.
 LAW = (MEASURED, EXISTENCE)
-# The three that must tell one story, in the order in which they lead to one another.
-STORY = (DECLARED, RESOLVED, MEASURED)
+# The three that must agree, in the order in which they lead to one another.
+TO_AGREE = (DECLARED, RESOLVED, MEASURED)
 
 
 def with_page() -> tuple[Kind, ...]:
@@ -116,7 +116,7 @@ def with_page() -> tuple[Kind, ...]:
 
 def lanes() -> tuple[Kind, ...]:
     """Return the kinds as a symbol's page draws them, from the signature to the notices."""
-    return (*STORY, *others(STORY))
+    return (*TO_AGREE, *others(TO_AGREE))
 
 
 def others(known: tuple[Kind, ...] = LAW) -> tuple[Kind, ...]:

@@ -27,7 +27,7 @@ SAME_PATH, SAME_LEAF = WAYS[0][0], "its last part is that of"
 class Found:
     """The names that were meant, why they were chosen, and the nearest where none was.
 
-    ``exact`` says that they are what was typed, but for what stands in brackets.
+    ``exact`` says that they are what was typed, but for what is in brackets.
     """
 
     names: tuple[str, ...] = ()

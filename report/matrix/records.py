@@ -55,7 +55,7 @@ class Cell:
 class Run:
     """A maximal range of neighbouring releases with the same value of one kind.
 
-    ``value`` is None where the state says it all (absent, not installed, failed, unreached).
+    ``value`` is None where the state is all that is known (absent, failed, unreached).
     ``before`` is the run from which this one is a change, if it is one, and ``exact`` says that
     the two are neighbours in the table.
     """

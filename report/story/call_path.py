@@ -26,7 +26,7 @@ CHOOSERS = ("_get_default_initializer", "add_weight", "_get_single_variable")
 CALLER: tuple[Piece, ...] = ((TEXT, "the caller, who names the initializer"),)
 NO_DEFAULT = "=None"
 FOLDERS = (("tensorflow_core/", "tensorflow/"), ("keras/src/", "keras/"))
-COMMON = ("__call__", "__init__", "<lambda>")  # names that tell no step from another
+COMMON = ("__call__", "__init__", "<lambda>")  # names that many steps share
 SIGNS = (("−", "gone"), ("+", "new"), ("→", "moved"))  # noqa: RUF001
 
 TENSORFLOW = "https://github.com/tensorflow/tensorflow"
@@ -203,7 +203,7 @@ def _step_changes(before: Sequence[Frame], after: Sequence[Frame]) -> Iterator[t
 
 
 def _is_moved(was: Frame, now: Frame) -> bool:
-    """Whether a step is another in another file, by a name that tells it from others."""
+    """Whether a step is another in another file, by a name that few steps share."""
     files = [step.file.rpartition("/")[2] for step in (was, now)]
     return was.function == now.function and (was.function not in COMMON or files[0] == files[1])
 

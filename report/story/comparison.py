@@ -19,7 +19,7 @@ from report.verdict import NO_LAW
 
 MILESTONE = "milestone"
 FOLDED = 6
-# Why two cells are not compared, in the order in which a page says it.
+# Why two cells are not compared, in the order in which a page lists them.
 UNRECOGNISED_BOTH = "no law recognised in either"
 LACKS = {
     State.UNREACHED: marks.UNSEEN.text,
@@ -90,7 +90,7 @@ class Comparison:
 
     @property
     def counted(self) -> str:
-        """What was compared in law and existence, in words; the page's script says the same."""
+        """What was compared in law and existence, in words; the page's script writes the same."""
         if self.unseen:
             names = " and ".join(release.version for release in self.unseen)
             verb = "was" if len(self.unseen) == 1 else "were"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from report.evidence import Release, State, Status
-from report.matrix import MEASURED, STORY, Cell, Index, Kind, Row, present
+from report.matrix import MEASURED, TO_AGREE, Cell, Index, Kind, Row, present
 from report.text import short
 from report.verdict import families
 
@@ -89,7 +89,7 @@ def of_release(index: Index, release: Release) -> tuple[Mark, ...]:
 
 def of_doubt(cell: Cell, kind: Kind) -> Mark | None:
     """Return the mark of a value that is in doubt."""
-    if kind in STORY and cell.conflict:
+    if kind in TO_AGREE and cell.conflict:
         return CONFLICT
     several = kind is MEASURED and cell.verdict and cell.verdict.also
     return SEVERAL if several else None

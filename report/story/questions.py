@@ -1,7 +1,7 @@
 """The questions that people ask, answered from what was observed in every release.
 
 `templates/pages/question.jinja` and the part of each question lay the figures out. Those of the
-network of the NaN question stand beside theory: a layer of fan-in n and weights of variance v
+network of the NaN question are compared with theory: a layer of fan-in n and weights of variance v
 makes its output's standard deviation ``sqrt(n * v)`` times the root mean square of its input (He
 et al. 2015, "Delving Deep into Rectifiers", eq. 6 to 8), and the mean square after relu is half
 the variance before it. Glorot & Bengio 2010 choose v for linear units, so that with relu the

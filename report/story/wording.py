@@ -121,7 +121,7 @@ def history_of(index: Index, row: Row, kind: Kind = MEASURED) -> list[Piece]:
     for position, each in enumerate(ranges):
         unborn = each.state is State.ABSENT and State.OBSERVED not in states[:position]
         if unborn and (State.OBSERVED in states[position:] or not pieces):
-            continue  # not there yet; the value that follows says since when it is
+            continue  # not there yet; the value that follows names its first release
         pieces += [(TEXT, ", ")] if pieces else []
         if each.state is State.ABSENT and states[position - 1] is State.OBSERVED:
             pieces.append((TEXT, removal(index, each)))

@@ -117,5 +117,5 @@ def test_copies_of_the_releases_are_read_as_well_and_change_nothing(tmp_path: Pa
     )
     assert len(thrice.releases) == 3 * len(once.releases)
     assert len(thrice.problems) == 3 * len(once.problems)
-    said = [[(c.role, c.kind, c.before, c.after) for c in m.changes] for m in (once, thrice)]
-    assert said[0] == said[1]
+    values = [[(c.role, c.kind, c.before, c.after) for c in m.changes] for m in (once, thrice)]
+    assert values[0] == values[1]

@@ -36,9 +36,9 @@ def test_check_finds_nothing_wrong(
     check: Callable[..., int], root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert check() == 0
-    said = capsys.readouterr()
-    assert said.out == "4 of 5 releases observed, 0 of them measured here, 0 changes\n"
-    assert said.err == ""
+    printed = capsys.readouterr()
+    assert printed.out == "4 of 5 releases observed, 0 of them measured here, 0 changes\n"
+    assert printed.err == ""
     assert not (root / "site").exists()
 
 
@@ -46,9 +46,9 @@ def test_check_tells_of_every_file_that_is_to_blame(
     fault: Fault, check: Callable[..., int], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert check() == (1 if fault.blamed else 0)
-    said = capsys.readouterr()
-    assert said.out.startswith("3 of 5 releases observed, ")
-    assert [line[:12] for line in said.err.splitlines()] == ["1.1.0.json: "] * fault.blamed
+    printed = capsys.readouterr()
+    assert printed.out.startswith("3 of 5 releases observed, ")
+    assert [line[:12] for line in printed.err.splitlines()] == ["1.1.0.json: "] * fault.blamed
 
 
 def test_check_tells_of_a_readme_that_says_something_else(
@@ -94,6 +94,6 @@ def test_check_without_a_table_says_so(
 ) -> None:
     (root / "probes" / "releases.toml").unlink()
     assert check() == 2
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert "releases.toml: not a table of releases" in said.err
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "releases.toml: not a table of releases" in printed.err

@@ -52,7 +52,7 @@ TABLE = [
 ]
 
 
-def told(change: Change) -> str:
+def written(change: Change) -> str:
     """Return a change as the table writes it."""
     edge = f"{change.before_release}{'=' if change.exact else '~'}{change.after_release}"
     return f"{edge} {change.before} {change.after}"
@@ -70,12 +70,12 @@ def test_runs(timeline: str, expected: list[str]) -> None:
 
 @pytest.mark.parametrize(("timeline", "expected"), [(row[0], row[2]) for row in TABLE])
 def test_changes_of_the_verdict(timeline: str, expected: list[str]) -> None:
-    assert [told(change) for change in changes(timeline, MEASURED)] == expected
+    assert [written(change) for change in changes(timeline, MEASURED)] == expected
 
 
 @pytest.mark.parametrize(("timeline", "expected"), [(row[0], row[3]) for row in TABLE])
 def test_changes_of_existence(timeline: str, expected: list[str]) -> None:
-    assert [told(change) for change in changes(timeline, EXISTENCE)] == expected
+    assert [written(change) for change in changes(timeline, EXISTENCE)] == expected
 
 
 def test_changes_come_aspect_by_aspect_and_oldest_first() -> None:
@@ -94,8 +94,8 @@ def test_runs_partition_the_timeline(timeline: str, kind: Kind) -> None:
     found = history.runs(cells(timeline), kind)
     assert tuple(chain.from_iterable(run.cells for run in found)) == cells(timeline)
     for run in found:
-        said = {(one.state, kind.value(one)) for one in run.cells}
-        assert said == {(run.state, run.value)}
+        values = {(one.state, kind.value(one)) for one in run.cells}
+        assert values == {(run.state, run.value)}
         assert (run.first, run.last) == (run.cells[0].release, run.cells[-1].release)
     for one, other in pairwise(found):
         assert (one.state, one.value) != (other.state, other.value)

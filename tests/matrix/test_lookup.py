@@ -1,4 +1,4 @@
-"""What people type is found: by what stands before the bracket, its end, its start, a part."""
+"""What people type is found: by what is before the bracket, its end, its start, a part."""
 
 from __future__ import annotations
 

@@ -153,33 +153,33 @@ STORIES = [
 ]
 
 
-@pytest.mark.parametrize(("timeline", "said"), STORIES)
-def test_a_history_says_what_was_seen_and_where_nobody_looked(timeline: str, said: str) -> None:
+@pytest.mark.parametrize(("timeline", "sentence"), STORIES)
+def test_a_history_says_what_was_seen_and_where_nobody_looked(timeline: str, sentence: str) -> None:
     known = index(timeline)
-    assert wording.plain(wording.history_of(known, known.layers[0])) == said
+    assert wording.plain(wording.history_of(known, known.layers[0])) == sentence
 
 
 @given(st.text("ab-!?o", min_size=5, max_size=5))
 def test_a_history_holds_of_every_release_that_it_names(timeline: str) -> None:
     known = index(timeline)
-    said = wording.plain(wording.history_of(known, row(timeline)))
+    sentence = wording.plain(wording.history_of(known, row(timeline)))
     labels = {known.label(version): at for at, version in enumerate(VERSIONS)}
-    for start in re.findall(r"since (\S+?)(?:,|$)", said):
+    for start in re.findall(r"since (\S+?)(?:,|$)", sentence):
         at = labels[start]
         assert timeline[at - 1] not in f"!?{timeline[at]}"
         assert set(timeline[at:]) == {timeline[at]}
     # "after A, by B" as the last word is a range that goes on
-    for start in re.findall(r"(?<!removed) after \S+, by (\S+)$", said):
+    for start in re.findall(r"(?<!removed) after \S+, by (\S+)$", sentence):
         assert set(timeline[labels[start] :]) == {timeline[labels[start]]}
-    for start in re.findall(r"removed from (\S+?)(?:,|$)", said):
+    for start in re.findall(r"removed from (\S+?)(?:,|$)", sentence):
         assert timeline[labels[start] - 1] in "ab"
         assert timeline[labels[start]] == "-"
-    for before, after in re.findall(r"after (\S+), by (\S+?)(?:,| \(|$)", said):
+    for before, after in re.findall(r"after (\S+), by (\S+?)(?:,| \(|$)", sentence):
         between = timeline[labels[before] + 1 : labels[after]]
         assert between
         assert set(between) <= {"!", "?"}
         assert timeline[labels[before]] != timeline[labels[after]]
-    assert ("in every release" in said) == (timeline in {"aaaaa", "bbbbb", "ooooo"})
+    assert ("in every release" in sentence) == (timeline in {"aaaaa", "bbbbb", "ooooo"})
     for one in history.ranges(row(timeline).cells, MEASURED):
         first, last = VERSIONS.index(one.first), VERSIONS.index(one.last)
         within = timeline[first : last + 1]
@@ -191,15 +191,17 @@ def test_a_history_names_the_releases_whose_evidence_disagrees() -> None:
     cells = list(row("aaaaa").cells)
     cells[1] = world.observed(NAME, "kernel", VERSIONS[1], "glorot_uniform", conflict="which two")
     known = Index(matrix=world.matrix([world.row(NAME, "kernel", cells)], OPEN))
-    said = wording.plain(wording.history_of(known, known.layers[0]))
-    assert said.endswith("(evidence disagrees in 1.1)")
+    sentence = wording.plain(wording.history_of(known, known.layers[0]))
+    assert sentence.endswith("(evidence disagrees in 1.1)")
     (one,) = history.ranges(cells, MEASURED)
     assert [cell.release for cell in one.cells if cell.conflict] == ["1.1.0"]
 
 
-@pytest.mark.parametrize(("timeline", "said"), [("a?-?-", "after 1.0, by 2.0"), ("aa---", "from")])
+@pytest.mark.parametrize(
+    ("timeline", "sentence"), [("a?-?-", "after 1.0, by 2.0"), ("aa---", "from")]
+)
 def test_a_badge_says_when_a_symbol_was_removed_not_when_it_was_last_looked_at(
-    timeline: str, said: str
+    timeline: str, sentence: str
 ) -> None:
     known = index(timeline)
-    assert str(embed.badge(known, known.layers[0])["message"]).startswith(f"removed {said}")
+    assert str(embed.badge(known, known.layers[0])["message"]).startswith(f"removed {sentence}")

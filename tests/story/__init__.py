@@ -1,1 +1,1 @@
-"""What is said of the matrix."""
+"""The matrix in words."""

@@ -83,24 +83,24 @@ def assert_true(found: Matrix) -> None:
 
 def assert_printed(index: Index, made: tuple[Claim, ...]) -> None:
     """Check that the sentence prints each claim's law and number of releases, and no other."""
-    said = wording.plain(answer.headline(index))
+    sentence = wording.plain(answer.headline(index))
     observed = sum(release.status is Status.OBSERVED for release in index.matrix.releases)
     if not observed:
-        assert said == answer.NOTHING
+        assert sentence == answer.NOTHING
         return
-    if said == answer.NO_DEFAULT:
+    if sentence == answer.NO_DEFAULT:
         rows = [row for row in index.matrix.rows if row.symbol.style in ASKED]
         assert not any(cell.state is State.OBSERVED for row in rows for cell in row.cells)
         return
     counts = set()
-    for every, both, only, some, of in REACH.findall(said):
+    for every, both, only, some, of in REACH.findall(sentence):
         assert not of or int(of) == observed
         counts.add(int(every or some or 2 * bool(both) or bool(only)))
     assert counts == {len(claim.releases) for claim in made}
-    assert all(claim.law in said for claim in made)
+    assert all(claim.law in sentence for claim in made)
     odd = len(answer.outliers(index))
-    assert ("exception" in said) == bool(odd and made)
-    assert said.count("exception") <= 1
+    assert ("exception" in sentence) == bool(odd and made)
+    assert sentence.count("exception") <= 1
 
 
 def test_the_sentence_names_what_was_asked_where_it_holds_and_the_exception() -> None:
@@ -120,18 +120,18 @@ def test_the_sentence_names_what_was_asked_where_it_holds_and_the_exception() ->
 
 def test_one_layer_in_two_ranges_is_named_once() -> None:
     odd = damage.apply(damage.whole(), {}, {(4, 4): State.ABSENT, (1, 4): damage.CONFLICT})
-    said = wording.plain(answer.headline(Index(matrix=odd)))
-    assert "Conv2D and Dense start with glorot_uniform kernels in all 5" in said
-    assert ", and with zeros biases in 4 of 5 observed releases (1.0 – 2.1)" in said  # noqa: RUF001
-    assert said.endswith(
+    sentence = wording.plain(answer.headline(Index(matrix=odd)))
+    assert "Conv2D and Dense start with glorot_uniform kernels in all 5" in sentence
+    assert ", and with zeros biases in 4 of 5 observed releases (1.0 – 2.1)" in sentence  # noqa: RUF001
+    assert sentence.endswith(
         ". The one exception: the evidence disagrees for tf.layers.conv2d bias in 2.2.0rc0."
     )
 
 
 def test_two_releases_are_both_and_every_exception_is_a_sentence() -> None:
     lost = dict.fromkeys(range(3), Status.NOT_OBSERVED)
-    said = wording.plain(answer.headline(Index(matrix=damage.apply(damage.whole(), lost, {}))))
-    assert said.count("in both observed releases (2.1 – 2.2.0rc0)") == 2  # noqa: RUF001
+    sentence = wording.plain(answer.headline(Index(matrix=damage.apply(damage.whole(), lost, {}))))
+    assert sentence.count("in both observed releases (2.1 – 2.2.0rc0)") == 2  # noqa: RUF001
     fates: dict[tuple[int, int], damage.Fate] = {(1, 4): damage.CONFLICT, (0, 0): State.FAILED}
     found = answer.exceptions(Index(matrix=damage.apply(damage.whole(), {}, fates)))
     assert {wording.plain(each) for each in found} == {

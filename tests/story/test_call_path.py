@@ -64,10 +64,10 @@ DECIDERS = (
 )
 
 
-@pytest.mark.parametrize(("made", "said"), DECIDERS)
-def test_who_decides(made: CallPath, said: str) -> None:
-    assert wording.plain(made.decides) == said
-    assert (made.decider is None) is said.startswith("the signature")
+@pytest.mark.parametrize(("made", "expected"), DECIDERS)
+def test_who_decides(made: CallPath, expected: str) -> None:
+    assert wording.plain(made.decides) == expected
+    assert (made.decider is None) is expected.startswith("the signature")
 
 
 def moved(older: CallPath, newer: CallPath) -> dict[str, list[str]]:
@@ -85,19 +85,19 @@ MOVES: tuple[tuple[tuple[str, ...], tuple[str, ...], dict[str, list[str]]], ...]
     ((f"a {A}:1",), (f"a {A}:1", f"b {B}:2"), {"new": ["b"]}),
     ((f"a {A}:1", f"b {B}:2"), (f"a {A}:1",), {"gone": ["b"]}),
     ((f"a {A}:1", f"b {A}:2"), (f"a {A}:1", f"b {B}:2"), {"moved": ["b"]}),
-    # steps of one place are told together
+    # steps of one place are listed together
     ((f"a {A}:1",), (f"a {A}:1", f"b {B}:2", f"c {B}:3"), {"new": ["b", "c"]}),
-    # a name that many steps have tells none from another
+    # a name that many steps have is no proof of a move
     ((f"__call__ {A}:1",), (f"__call__ {B}:1",), {"gone": ["__call__"], "new": ["__call__"]}),
     (("__call__ x/a.py:1",), ("__call__ y/a.py:1",), {"moved": ["__call__"]}),
 )
 
 
-@pytest.mark.parametrize(("older", "newer", "said"), MOVES)
+@pytest.mark.parametrize(("older", "newer", "expected"), MOVES)
 def test_what_moved(
-    older: tuple[str, ...], newer: tuple[str, ...], said: dict[str, list[str]]
+    older: tuple[str, ...], newer: tuple[str, ...], expected: dict[str, list[str]]
 ) -> None:
-    assert moved(path(*older), path(*newer)) == said
+    assert moved(path(*older), path(*newer)) == expected
 
 
 def test_who_decided_before_is_said_only_if_it_was_another() -> None:

@@ -239,8 +239,8 @@ def test_a_pin_names_an_initializer_that_was_measured_in_the_newer_release() -> 
     assert pin is not None
     drawer = "tf.keras.initializers.TruncatedNormal(stddev=0.1)"
     assert pin.code == f"kernel_initializer={drawer}"
-    said = "measured in 2.2.0rc0, the initializer alone: it draws truncated_normal(stddev=0.1)"
-    assert wording.plain(pin.proof) == said
+    sentence = "measured in 2.2.0rc0, the initializer alone: it draws truncated_normal(stddev=0.1)"
+    assert wording.plain(pin.proof) == sentence
 
 
 def test_what_no_initializer_draws_cannot_be_pinned() -> None:

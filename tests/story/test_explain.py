@@ -23,39 +23,39 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def said(arguments: Sequence[str], capsys: pytest.CaptureFixture[str]) -> list[str]:
+def explained(arguments: Sequence[str], capsys: pytest.CaptureFixture[str]) -> list[str]:
     """Return what is printed for these arguments."""
     assert command.main(["explain", *arguments]) == 0
     return capsys.readouterr().out.splitlines()
 
 
 def test_the_walk_that_one_does_by_hand_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
-    lines = said(["tf.get_variable"], capsys)
+    lines = explained(["tf.get_variable"], capsys)
     kernel = lines[: lines.index("")]
     assert kernel[0] == "tf.get_variable, kernel"
     assert "  1.0.1 to 1.15.5: glorot_uniform" in kernel
     assert "    declared  initializer=None" in kernel
-    walk = [line.rpartition(" ")[2] for line in kernel if line.startswith("    path ")]
-    assert walk.index("get_variable") < walk.index("_get_default_initializer")
-    assert walk[0] == "get_variable"
-    assert walk[-1] == "__call__"
+    calls = [line.rpartition(" ")[2] for line in kernel if line.startswith("    path ")]
+    assert calls.index("get_variable") < calls.index("_get_default_initializer")
+    assert calls[0] == "get_variable"
+    assert calls[-1] == "__call__"
 
 
 def test_dense_of_1_0_leads_through_get_variable_to_the_choice() -> None:
     """The answer of the old question, as one finds it by reading TensorFlow's sources."""
     matrix = build_matrix(places.ROOT, "linux-x86_64", only="tf.layers.dense")
     cell = next(cell for cell in matrix.rows[0].cells if cell.release == "1.0.1")
-    walk = [(frame.file, frame.function) for frame in cell.evidence.call_path]
+    calls = [(frame.file, frame.function) for frame in cell.evidence.call_path]
     scope = "tensorflow/python/ops/variable_scope.py"
-    assert walk[0] == ("tensorflow/python/layers/core.py", "dense")
-    assert walk.index((scope, "get_variable")) < walk.index((scope, "_get_default_initializer"))
-    assert walk[-1] == ("tensorflow/python/ops/init_ops.py", "__call__")
+    assert calls[0] == ("tensorflow/python/layers/core.py", "dense")
+    assert calls.index((scope, "get_variable")) < calls.index((scope, "_get_default_initializer"))
+    assert calls[-1] == ("tensorflow/python/ops/init_ops.py", "__call__")
     assert cell.agreement is not None
     assert cell.agreement.state is Accord.AGREE
 
 
 def test_removal_is_told_in_the_words_of_the_release(capsys: pytest.CaptureFixture[str]) -> None:
-    lines = said(["tf.compat.v1.layers.dense"], capsys)
+    lines = explained(["tf.compat.v1.layers.dense"], capsys)
     assert any("absent" in line and "not available with Keras 3" in line for line in lines)
 
 
@@ -73,7 +73,7 @@ XAVIER = "tf.contrib.layers.xavier_initializer"
 def test_what_stands_before_the_bracket_is_explained_whole(
     typed: str, shown: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    lines = said([typed], capsys)
+    lines = explained([typed], capsys)
     assert set(shown) <= set(lines)
     assert any(line.startswith("    measured  ") for line in lines)
 
@@ -90,7 +90,7 @@ def test_what_stands_before_the_bracket_is_explained_whole(
 def test_of_several_that_may_be_meant_each_is_a_line(
     typed: str, shown: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    head, blank, *lines = said([typed], capsys)
+    head, blank, *lines = explained([typed], capsys)
     assert head.startswith(f"{typed} itself was not asked; ")
     assert blank == ""
     (line,) = [each for each in lines if each.startswith(shown)]
@@ -101,7 +101,7 @@ def test_of_several_that_may_be_meant_each_is_a_line(
 def test_another_spelling_of_a_symbol_that_was_asked_is_not_said_to_be_none(
     typed: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    head, blank, *_ = said([typed], capsys)
+    head, blank, *_ = explained([typed], capsys)
     assert (head, blank) == (f"{typed} is taken for tf.keras.layers.Dense", "")
 
 
@@ -119,18 +119,18 @@ def test_what_is_like_nothing_is_refused(capsys: pytest.CaptureFixture[str]) -> 
 
 def test_help_says_what_may_be_typed(capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["explain", "--help"]) == 0
-    told = capsys.readouterr().out
-    assert "a public path, or a part of one" in told
-    assert "--platform" in told
+    printed = capsys.readouterr().out
+    assert "a public path, or a part of one" in printed
+    assert "--platform" in printed
 
 
 def test_another_platform_is_an_error_that_lists_what_there_is(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert command.main(["explain", "--platform", "nonsense", "tf.layers.dense"]) != 0
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert told.err == "--platform nonsense: nothing was observed there; there is linux-x86_64\n"
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err == "--platform nonsense: nothing was observed there; there is linux-x86_64\n"
 
 
 def test_a_machine_without_observations_is_told_whose_are_shown(
@@ -138,9 +138,9 @@ def test_a_machine_without_observations_is_told_whose_are_shown(
 ) -> None:
     monkeypatch.setattr(platforms, "machine", lambda: "darwin-arm64")
     assert command.main(["explain", "tf.get_variable"]) == 0
-    told = capsys.readouterr()
-    assert told.err == "nothing was observed on darwin-arm64; shown is linux-x86_64\n"
-    assert told.out.startswith("tf.get_variable, kernel\n")
+    printed = capsys.readouterr()
+    assert printed.err == "nothing was observed on darwin-arm64; shown is linux-x86_64\n"
+    assert printed.out.startswith("tf.get_variable, kernel\n")
 
 
 @pytest.mark.parametrize("folder", [None, samples.PLATFORM])
@@ -175,9 +175,9 @@ def test_an_observation_that_can_not_be_used_is_told(
     samples.store(folder, "damaged", "1.1.0")
     monkeypatch.setattr(places, "ROOT", tmp_path)
     assert command.main(["explain", "tf.layers.dense", "--platform", samples.PLATFORM]) == 0
-    told = capsys.readouterr()
-    assert told.err == "not used: 1 observation; `python -m report check` says why\n"
-    assert "  1.0.1: glorot_uniform" in told.out
+    printed = capsys.readouterr()
+    assert printed.err == "not used: 1 observation; `python -m report check` says why\n"
+    assert "  1.0.1: glorot_uniform" in printed.out
 
 
 # Standard output
@@ -250,6 +250,6 @@ def test_a_text_that_steers_the_terminal_is_made_harmless(
     )
     hostile = replace(matrix, rows=(replace(row, cells=cells),))
     monkeypatch.setattr(explain, "build_matrix", lambda *_, **__: hostile)
-    lines = said(["tf.get_variable"], capsys)
+    lines = explained(["tf.get_variable"], capsys)
     assert any("gone" in line for line in lines)
     assert all(line.isprintable() for line in lines)

@@ -133,5 +133,5 @@ def test_an_id_holds_all_that_tells_two_changes_apart(field: str) -> None:
     other = {"kind": SCOPE}.get(field, "another")
     moved = replace(change, **{field: other})  # type: ignore[arg-type]
     assert data.identity("linux-x86_64", moved) != data.identity("linux-x86_64", change)
-    said = replace(change, before="other", after="words", exact=not change.exact)
-    assert data.identity("linux-x86_64", said) == data.identity("linux-x86_64", change)
+    reworded_change = replace(change, before="other", after="words", exact=not change.exact)
+    assert data.identity("linux-x86_64", reworded_change) == data.identity("linux-x86_64", change)

@@ -28,8 +28,8 @@ CUT = "truncated_normal(stddev=0.1)"
 ALONE = "tf.keras.initializers.TruncatedNormal(stddev=0.1)"
 
 
-def told(symbol: str, law: str, role: str = "kernel", state: State = State.OBSERVED) -> Row:
-    """Return a row of a layer that was told its initializer, observed in the newest release."""
+def given(symbol: str, law: str, role: str = "kernel", state: State = State.OBSERVED) -> Row:
+    """Return a row of a layer that was given an initializer, observed in the newest release."""
     name = f"{symbol}({role}_initializer={ALONE})"
     cells = [world.blank(name, role, r.version, State.UNREACHED, "-") for r in world.RELEASES]
     last = world.observed(name, role, NEW, law)
@@ -39,7 +39,7 @@ def told(symbol: str, law: str, role: str = "kernel", state: State = State.OBSER
 
 
 def index(*pins: Row) -> Index:
-    """Return the miniature world with rows that were told what to use, and without a conflict."""
+    """Return the miniature world with pins, and without a conflict."""
     mini = world.mini()
     settled = [
         replace(row, cells=tuple(replace(cell, agreement=None) for cell in row.cells))
@@ -58,11 +58,11 @@ def pinned(known: Index, symbol: str = DENSE, role: str = "kernel") -> Pin:
 
 ASKED = (
     # the row in the newest release, whether it is the pin
-    (told(DENSE, CUT), True),
-    (told(DENSE, "glorot_uniform"), False),  # it draws another law: no proof of this one
-    (told("tf.layers.dense_too", CUT), False),  # another symbol
-    (told(DENSE, CUT, role="bias"), False),  # another role
-    (told(DENSE, CUT, state=State.FAILED), False),  # nobody saw what it draws
+    (given(DENSE, CUT), True),
+    (given(DENSE, "glorot_uniform"), False),  # it draws another law: no proof of this one
+    (given("tf.layers.dense_too", CUT), False),  # another symbol
+    (given(DENSE, CUT, role="bias"), False),  # another role
+    (given(DENSE, CUT, state=State.FAILED), False),  # nobody saw what it draws
 )
 
 
@@ -71,19 +71,19 @@ def test_a_pin_is_the_call_that_was_measured_and_else_the_initializer_alone(
     row: Row, *, proves: bool
 ) -> None:
     pin = pinned(index(row))
-    said = wording.plain(pin.proof)
+    sentence = wording.plain(pin.proof)
     if proves:
         assert pin.code == row.symbol.name
-        assert said == f"measured in {NEW} on the layer itself: it draws {CUT}"
+        assert sentence == f"measured in {NEW} on the layer itself: it draws {CUT}"
     else:
         assert pin.code == f"kernel_initializer={ALONE}"
-        assert said == f"measured in {NEW}, the initializer alone: it draws {CUT}"
+        assert sentence == f"measured in {NEW}, the initializer alone: it draws {CUT}"
 
 
 def test_where_a_symbol_is_gone_another_of_its_kind_can_be_made_to() -> None:
     """In the miniature world the bias is removed, and nothing that is left starts with zeros."""
     assert pinned(index(), role="bias").code is None
-    heir = told("tf.keras.layers.Dense", "zeros", role="bias")
+    heir = given("tf.keras.layers.Dense", "zeros", role="bias")
     pin = pinned(index(heir), role="bias")
     assert pin.code == heir.symbol.name
     assert wording.plain(pin.proof) == f"measured in {NEW} on the layer itself: it draws zeros"
@@ -113,7 +113,7 @@ def test_rows_of_which_the_same_is_to_be_said_are_said_once() -> None:
 
 def test_what_a_layer_does_when_told_is_no_default() -> None:
     """Such a row is in the data and on pages of its own, and counted nowhere else."""
-    plain, more = index(), index(told(DENSE, "he_normal"))
+    plain, more = index(), index(given(DENSE, "he_normal"))
     assert more.layers == plain.layers
     assert answer.headline(more) == answer.headline(plain)
     assert answer.exceptions(more) == answer.exceptions(plain)
@@ -130,7 +130,7 @@ def test_what_a_layer_does_when_told_is_no_default() -> None:
 def test_the_proof_has_a_page_that_the_pair_the_symbol_and_the_release_lead_to(
     tmp_path: Path,
 ) -> None:
-    known = index(told(DENSE, CUT))
+    known = index(given(DENSE, CUT))
     write_site(known.matrix, tmp_path / "site")
     proof = f"symbol/{known.slug(known.pins[0].symbol.name)}.html"
     assert (tmp_path / "site" / proof).is_file()

@@ -68,8 +68,8 @@ def assert_sound(found: dict[str, ET.Element]) -> None:
     for path, tree in found.items():
         if path in APART:
             continue
-        said = [text(node) for tag in ("p", "li", "dd", "caption") for node in main(tree).iter(tag)]
-        assert not [one for one in said if HOLLOW.search(one)], path
+        written = (node for tag in ("p", "li", "dd", "caption") for node in main(tree).iter(tag))
+        assert not [node for node in written if HOLLOW.search(text(node))], path
         for tag in ("ul", "ol", "dl", "tbody"):
             assert all(len(node) for node in main(tree).iter(tag)), (path, tag)
         for tag in ("p", "li", "dd", "h1", "h2"):
