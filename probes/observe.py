@@ -122,7 +122,10 @@ class _Trials:
         )
 
     def reuse_key(self, call):
-        """Return the key of initializers that behave alike when they are called twice."""
+        """Return the key of initializers that behave alike when they are called twice.
+
+        Calling one of each saves a tenth of a probe in TensorFlow 1.
+        """
         return (self._mode, *call.initializer.key)
 
     def use_every_seed(self):

@@ -170,7 +170,7 @@ class Network:
         return {"stable": v1.reduce_mean(stable), "by_hand": v1.reduce_mean(by_hand)}
 
     def _descent(self, logits):
-        """Return a step of gradient descent on the chosen loss, which shares what it can."""
+        """Return a step of descent on the chosen loss; both share the way from the logits down."""
         found = [self._v1.gradients(loss, logits)[0] for loss in self.losses.values()]
         descent = self._v1.train.GradientDescentOptimizer(self._rate)
         gradients = descent.compute_gradients(

@@ -20,7 +20,7 @@ class ReleaseCall:
 
     Exceptions of probe code that the release or the block called, such as a trace hook, pass
     unchanged, and so do shortages of this machine, an exit and an interruption. An exhausted
-    stack is the release's doing, even if its last frame is one of ours.
+    stack counts as the release's, even if the last frame is probe code.
     """
 
     def __enter__(self):

@@ -23,7 +23,7 @@ class Sender:
         self._room = PIPE_BUF - len(self._secret) - len(_LAST) - 2
 
     def send(self, message):
-        """Send what JSON can hold; numbers are finite."""
+        """Send a message of JSON values, whose numbers are finite."""
         if os.getpid() != self._process:
             return
         text = json.dumps(message, allow_nan=False).encode()  # in ASCII: no newline

@@ -1,4 +1,4 @@
-"""Remember which releases this machine has measured, and with what.
+"""Remember which releases this machine has measured, and with which inputs.
 
 An entry is the hash of all that an observation depends on, and the hash of the observation.
 A release is current while both are the same.
