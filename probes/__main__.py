@@ -22,6 +22,7 @@ from probes.run.record import dump
 
 _IMPORT = "import tensorflow"
 _SHOWN = 5  # differences from the lock
+_EMPTY = {"status": "observed", "reason": None, "packages": {}, "symbols": [], "tutorial": None}
 # The schema, which the report reads too; it holds the numbers of schema and protocol.
 CONTRACT = os.path.join("report", "evidence", "observation.schema.json")
 
@@ -71,14 +72,14 @@ def _record(options):
             "python": options.python,
             "lock": _digest(options.lock),
         },
-        **found,
+        **dict(_EMPTY, **found),
     }
     write(options.out, dump(observation))
     return observation["reason"]
 
 
 def _observe(options):
-    """Return status, reason, packages and symbols of the installed TensorFlow."""
+    """Return the fields of an observation that differ from an empty one."""
     lacking = machine.lacking(options.version)
     if lacking:
         raise Fault("this machine lacks what the release needs: %s" % lacking)
@@ -89,7 +90,7 @@ def _observe(options):
         child = run_child(options.lock, options.python, skipped, options.deadline)
         answers.update(child.answers)
         if child.import_error and _IMPORT not in before:
-            return _observation("failed", child.import_error)
+            return {"status": "failed", "reason": child.import_error}
         _check_child(child, options.version)
         if child.failure is None:
             break
@@ -102,23 +103,14 @@ def _observe(options):
             answers[name] = dict(_unasked(name), state="failed", reason=child.failure)
     _check_no_loss(before, answers)
     symbols = [answers[s.name] for s in catalogue.SYMBOLS if s.name in answers]
-    return _observation("observed", None, child.packages, symbols, answers.get(catalogue.NETWORK))
+    network = answers.get(catalogue.NETWORK)
+    return {"packages": child.packages, "symbols": symbols, "tutorial": network}
 
 
 def _unasked(name):
     """Return the part of an answer that is known before a symbol, or the network, is asked."""
     symbols = (symbol for symbol in catalogue.SYMBOLS if symbol.name == name)
     return next(map(catalogue.description, symbols), {"networks": []})
-
-
-def _observation(status, reason, packages=(), symbols=(), network=None):
-    return {
-        "status": status,
-        "reason": reason,
-        "packages": dict(packages),
-        "symbols": list(symbols),
-        "tutorial": network,
-    }
 
 
 def _check_child(child, version):

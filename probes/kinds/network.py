@@ -59,13 +59,13 @@ def _networks(release):
     # From 2.10 on Keras takes the seed of an unseeded initializer from its own generator when the
     # initializer is made.
     _, seed = numbers.keras_seed_call("tf") or ("", numbers.every_seed(release.seed_call()[1]))
-    with network.session() as session:
+    with network.session:
         for name, paths, arguments in INITIALIZERS:
             seed(SEED)
             symbol, target = _first(lookup, paths)
             if target or name == "default":
                 weights = _draw(release, target and target(**arguments))
-                record = _record(network, session, weights, name in TRAINED)
+                record = _record(network, weights, name in TRAINED)
                 found.append(rounded(dict(record, initializer=name, symbol=symbol), DIGITS))
     return found
 
@@ -89,9 +89,9 @@ def _draw(release, initializer):
     return [drawn[name] for name, _ in LAYERS]
 
 
-def _record(network, session, weights, trained):
-    network.load(session, weights)
-    inputs, outputs, losses = session.run([network.inputs, network.outputs, network.losses])
+def _record(network, weights, trained):
+    network.load(weights)
+    inputs, outputs, losses = network.session.run([network.inputs, network.outputs, network.losses])
     logits = outputs[-1]
     layers = [
         {
@@ -110,15 +110,15 @@ def _record(network, session, weights, trained):
         "layers": layers,
         "logits_spread": spread,
         "loss": {loss: as_json(float(value)) for loss, value in losses.items()},
-        "steps": _steps(network, session, weights) if trained else [],
+        "steps": _steps(network, weights) if trained else [],
     }
 
 
-def _steps(network, session, weights):
+def _steps(network, weights):
     """Return, by learning rate, after how many steps each loss is not finite."""
     return [
         dict(
-            {loss: network.diverges(session, weights, loss, rate) for loss in network.losses},
+            {loss: network.diverges(weights, loss, rate) for loss in network.losses},
             learning_rate=rate,
         )
         for rate in LEARNING_RATES
@@ -130,8 +130,8 @@ class Network:
 
     def __init__(self, release):
         self._v1 = v1 = release.v1
-        self._graph = release.tf.Graph()
-        with self._graph.as_default():
+        graph = release.tf.Graph()
+        with graph.as_default():
             images, labels = _batch()
             self._labels = v1.constant(labels, "float32")
             self._given = [v1.placeholder("float32", shape) for _, shape in LAYERS]
@@ -145,6 +145,11 @@ class Network:
             self.losses = self._losses(self.outputs[-1])
             self._chosen = v1.placeholder("int32", [])
             self._step = self._descent(self.outputs[-1])
+        config = v1.ConfigProto()
+        # one thread: on several the order of sums differs from run to run, which moves the third
+        # digit of training with 0.1
+        config.intra_op_parallelism_threads = config.inter_op_parallelism_threads = 1
+        self.session = v1.Session(graph=graph, config=config)
 
     def _layer(self, weight, signal):
         """Return the signal after one layer; keep its input, and its output before relu."""
@@ -178,29 +183,19 @@ class Network:
         )
         return descent.apply_gradients(gradients)
 
-    def session(self):
-        """Return a session on one thread.
-
-        On several threads the order of sums differs from run to run, which moves the third digit
-        of training with 0.1.
-        """
-        config = self._v1.ConfigProto()
-        config.intra_op_parallelism_threads = config.inter_op_parallelism_threads = 1
-        return self._v1.Session(graph=self._graph, config=config)
-
-    def load(self, session, weights):
+    def load(self, weights):
         """Set the weights of every layer."""
-        session.run([load.op for load in self._load], dict(zip(self._given, weights)))
+        self.session.run([load.op for load in self._load], dict(zip(self._given, weights)))
 
-    def diverges(self, session, weights, loss, rate):
+    def diverges(self, weights, loss, rate):
         """Return after how many steps of gradient descent the loss is not finite, or None."""
-        self.load(session, weights)
+        self.load(weights)
         given = {self._rate: rate, self._chosen: list(self.losses).index(loss)}
         for step in range(STEPS):
-            value, _ = session.run([self.losses[loss], self._step], given)
+            value, _ = self.session.run([self.losses[loss], self._step], given)
             if not np.isfinite(value):
                 return step
-        return None if np.isfinite(session.run(self.losses[loss])) else STEPS
+        return None if np.isfinite(self.session.run(self.losses[loss])) else STEPS
 
 
 def _batch():
