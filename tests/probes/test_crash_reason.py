@@ -125,9 +125,7 @@ def test_no_line_of_a_foreign_text_begins_where_ours_do() -> None:
     assert for_terminal("  a: b\n\nc\r") == "  a: b\n      \n      c\\u000d"
 
 
-def test_the_supervisor_shows_what_a_release_said_as_lines_of_its_own(
-    out: Path, tmp_path: Path
-) -> None:
+def test_the_supervisor_indents_further_lines_of_a_foreign_text(out: Path, tmp_path: Path) -> None:
     source = "raise ImportError('first\\n9.9.9: second\\tcolumn')"
     done = fake.Environment(tmp_path / "environment", source).run(out)
     _, second = done.stderr.splitlines()

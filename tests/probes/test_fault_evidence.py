@@ -19,7 +19,7 @@ CRASHES = "import ctypes; ctypes.string_at(0)"
 # What comes from outside, or from a slow machine, and the words for it.
 NO_EVIDENCE = {
     "the system has no memory left": ("import os; os.kill(os.getpid(), 9)", "killed by SIGKILL"),
-    "somebody ends it": ("import os; os.kill(os.getpid(), 15)", "killed by SIGTERM"),
+    "another process ends it": ("import os; os.kill(os.getpid(), 15)", "killed by SIGTERM"),
     "it computes for too long": ("while True: pass", "more than 2.5 processor seconds"),
     "memory is refused": ("raise MemoryError", "this machine lacks what the release needs"),
     "the disk is full": ("raise OSError(28, 'No')", "this machine lacks what the release needs"),

@@ -169,7 +169,7 @@ def test_what_a_killed_writer_left_is_removed_and_a_living_ones_is_not(
 
 
 @pytest.mark.parametrize("where", ["observations", "temporary files"])
-def test_a_full_disk_is_told_and_the_observation_before_is_untouched(
+def test_a_full_disk_is_reported_and_the_observation_before_is_untouched(
     where: str, working: fake.Environment, out: Path, tmp_path: Path
 ) -> None:
     folder = tmp_path / "full disk" if where == "temporary files" else out.parent
@@ -217,7 +217,7 @@ def test_a_users_environment_changes_no_byte(whole: bytes, tmp_path: Path) -> No
         assert out.read_bytes() == whole
 
 
-def test_a_reason_names_no_place_whatever_its_letters(tmp_path: Path) -> None:
+def test_a_reason_names_no_place_in_any_script(tmp_path: Path) -> None:
     source = "raise ImportError(__file__)"
     environment = fake.Environment(tmp_path / "Größe 測試" / "environment", source)
     reasons = set()

@@ -82,7 +82,7 @@ def test_a_release_is_a_row_a_lock_and_an_observation(checkout: Path) -> None:
     for path in added:
         path.unlink()
     run(checkout, "-s", "report", "--", "--readme")
-    # without the longest version the columns could be narrower: no matter for whoever adds one
+    # without the longest version the columns could be narrower, which is not the recipe's matter
     aligned = "tests/setup/test_releases.py::test_the_table_round_trips_aligned_one_row_a_release"
     run_tests(checkout, "tests/setup/test_releases.py", "--deselect", aligned)
 

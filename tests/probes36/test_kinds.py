@@ -1,4 +1,4 @@
-"""The kinds of evidence that need no TensorFlow, on whatever Python and NumPy run them."""
+"""The kinds of evidence that need no TensorFlow, on any Python and NumPy."""
 
 import functools
 import logging
@@ -26,7 +26,7 @@ class Declared(unittest.TestCase):
         ):
             self.assertEqual(as_text(default), text)
 
-    def test_a_class_declares_in_init_whatever_new_says(self):
+    def test_the_signature_of_a_class_is_that_of_init(self):
         class Layer(object):
             def __new__(cls, *args, **kwargs):
                 return object.__new__(cls)

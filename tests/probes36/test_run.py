@@ -66,7 +66,7 @@ class Messages(unittest.TestCase):
     """What others write to the pipe neither breaks a message nor makes one."""
 
     def through(self, *writes):
-        """Return what arrives of messages, and of bytes that somebody else writes."""
+        """Return what arrives of messages, and of bytes of other writers."""
         read, write = os.pipe()
         sender, receiver = Sender(write, "secret"), Receiver("secret")
         try:
@@ -152,7 +152,7 @@ class Supervisor(unittest.TestCase):
             found = self.run_child("import signal; os.kill(os.getpid(), signal.%s)" % name)
             self.assertEqual((found.failure, found.evidence), ("killed by " + name, evidence))
 
-    def test_whoever_waits_for_a_processor_or_computes_does_not_hang(self):
+    def test_a_process_that_computes_or_waits_for_a_processor_does_not_hang(self):
         body = "import time\nsend({'begin': 'a'})\n"
         body += "while time.process_time() < 2.5: pass\nsend({'end': True})"
         self.assertIsNone(self.run_child(body, deadline=1.0).failure)

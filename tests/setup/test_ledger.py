@@ -123,7 +123,7 @@ def test_a_damaged_entry_of_the_ledger_is_no_measurement(entry: bytes) -> None:
     place.rmdir()
 
 
-def test_an_observation_that_is_written_again_is_told_from_the_one_before(checkout: Path) -> None:
+def test_an_observation_that_is_written_again_has_another_stamp(checkout: Path) -> None:
     place = checkout / OBSERVATIONS / f"{VERSION}.json"
     before = ledger.stamp(ROW)
     assert before == ledger.stamp(ROW)
