@@ -7,7 +7,7 @@ characters that would steer the reader's screen.
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -92,7 +92,6 @@ def _printed(value: object) -> object:
     return value
 
 
-@lru_cache(maxsize=4096)
 def _breakable(name: str) -> Markup:
     """Let a long public path break after its dots and brackets."""
     if len(name) <= SHORT:

@@ -89,23 +89,20 @@ def heads(
     index: Index, rows: Sequence[Row], kinds: Collection[Kind], root: str = ""
 ) -> tuple[Column, ...]:
     """Return the columns' heads; a quiet one has no change, no failure and no conflict."""
+    releases = index.matrix.releases
     moved: Counter[str] = Counter()
-    flagged: set[str] = set()
+    loud = {releases[0].version, releases[-1].version}
     for row in rows:
         changes = index.changes_of.get((row.symbol.name, row.role), ())
         moved.update({change.after_release for change in changes if change.kind in kinds})
-        flagged |= {
-            cell.release for cell in row.cells if cell.conflict or cell.state is State.FAILED
-        }
-    releases = index.matrix.releases
-    loud = {releases[0].version, releases[-1].version, *moved, *flagged}
+        loud |= {each.release for each in row.cells if each.conflict or each.state is State.FAILED}
     return tuple(
         Column(
             version=release.version,
             keras=index.keras(release),
             href=f"{root}release/{release.version}.html",
             moved=moved[release.version],
-            quiet=release.status is Status.OBSERVED and release.version not in loud,
+            quiet=release.status is Status.OBSERVED and release.version not in loud | moved.keys(),
             notes=marks.of_release(index, release),
         )
         for release in releases
@@ -169,7 +166,7 @@ def _groups(layout: Layout, rows: Sequence[Row]) -> Iterator[Group]:
             Line(id=f"{slug}-{row.role}", role=row.role, boxes=tuple(layout.boxes(row)))
             for row in members
         )
-        stem = _stem(name)
+        stem = "".join(name.partition("(")[0].rpartition(".")[:2])  # where a public path lives
         yield Group(
             stem=stem,
             leaf=name.removeprefix(stem),
@@ -241,9 +238,3 @@ def _hidden(text: str, width: int, squeezed: int) -> list[str]:
     need = LETTER * len(text) + PADDING
     words = "n" if width < need else "t" if squeezed < need else ""
     return [words, "x"] if squeezed < NARROWEST else [words] if words else []
-
-
-def _stem(name: str) -> str:
-    """Return where a public path lives: all of it but its own name."""
-    stem, dot, _ = name.partition("(")[0].rpartition(".")
-    return stem + dot
