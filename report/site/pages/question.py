@@ -20,7 +20,7 @@ def pages(index: Index) -> Iterator[File]:
             question.address,
             "question",
             question=question,
-            questions=asked,
+            others=[other for other in asked if other is not question],
             facts=facts,
             headline=headline,
         )
