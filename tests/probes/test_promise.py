@@ -17,7 +17,8 @@ STANDARD = {
     "argparse", "collections", "contextlib", "ctypes", "datetime", "errno", "fcntl", "functools",
     "glob", "hashlib", "importlib", "inspect", "itertools", "json", "logging", "math", "mmap", "os",
     "pathlib", "platform", "random", "re", "resource", "select", "shlex", "shutil", "signal",
-    "subprocess", "sys", "tempfile", "threading", "time", "traceback", "types", "warnings",
+    "subprocess", "sys", "tempfile", "threading", "time", "traceback", "types", "typing",
+    "warnings",
 }  # fmt: skip
 
 
