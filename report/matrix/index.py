@@ -67,7 +67,7 @@ class Index:
     @cached_property
     def rows(self) -> Mapping[tuple[str, str], Row]:
         """Every row by its symbol and role."""
-        return {(row.symbol.name, row.role): row for row in self.matrix.rows}
+        return {row.key: row for row in self.matrix.rows}
 
     @cached_property
     def named(self) -> Mapping[str, tuple[Row, ...]]:
@@ -83,16 +83,20 @@ class Index:
     def _values(self) -> dict[tuple[str, str, Kind], tuple[str | None, ...]]:
         return {}
 
+    def cell(self, row: Row, version: str) -> Cell:
+        """Return the cell of one row in one release."""
+        return row.cells[self.place[version]]
+
     def runs(self, row: Row, kind: Kind) -> tuple[Run, ...]:
         """Return the runs of one row in one kind."""
-        key = (row.symbol.name, row.role, kind)
+        key = (*row.key, kind)
         if key not in self._runs:
             self._runs[key] = history.runs(row.cells, kind)
         return self._runs[key]
 
     def values(self, row: Row, kind: Kind) -> tuple[str | None, ...]:
         """Return the value of one row and kind in each release of the table."""
-        key = (row.symbol.name, row.role, kind)
+        key = (*row.key, kind)
         if key not in self._values:
             runs = self.runs(row, kind)
             self._values[key] = tuple(run.value for run in runs for _ in run.cells)
@@ -114,7 +118,7 @@ class Index:
         """The changes of every row that has any, by its symbol and role."""
         found: dict[tuple[str, str], list[Change]] = {}
         for change in self.matrix.changes:
-            found.setdefault((change.symbol, change.role), []).append(change)
+            found.setdefault(change.key, []).append(change)
         return {row: tuple(changes) for row, changes in found.items()}
 
     def label(self, version: str) -> str:
@@ -159,7 +163,7 @@ class Index:
         Appearing and disappearing are drawn in the lane of what was measured.
         """
         kinds = LAW if kind is MEASURED else (kind,)
-        moves = self.changes_of.get((row.symbol.name, row.role), ())
+        moves = self.changes_of.get(row.key, ())
         return {move.after_release: _edge(move) for move in moves if move.kind in kinds}
 
     def keras(self, release: Release) -> str | None:

@@ -104,6 +104,11 @@ class Change:
     after: str | None
     exact: bool
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """The symbol and role of its row."""
+        return self.symbol, self.role
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
@@ -112,6 +117,11 @@ class Row:
     symbol: Symbol
     role: str
     cells: tuple[Cell, ...]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The names of its symbol and role."""
+        return self.symbol.name, self.role
 
     @property
     def standalone(self) -> bool:

@@ -93,7 +93,7 @@ def heads(
     moved: Counter[str] = Counter()
     loud = {releases[0].version, releases[-1].version}
     for row in rows:
-        changes = index.changes_of.get((row.symbol.name, row.role), ())
+        changes = index.changes_of.get(row.key, ())
         moved.update({change.after_release for change in changes if change.kind in kinds})
         loud |= {each.release for each in row.cells if each.conflict or each.state is State.FAILED}
     return tuple(

@@ -2,7 +2,7 @@
 
 from report.story import against, answer, comparison, explain, marks, questions, timeline, wording
 from report.story.call_path import CallPath, call_paths, source
-from report.story.explain import Fact, facts, ranges
+from report.story.explain import Fact, facts, spans
 from report.story.marks import FILLS, HUES, Codes, Mark
 from report.story.timeline import ReleaseChanges
 from report.story.wording import CODE, STRONG, TEXT, Piece
@@ -27,8 +27,8 @@ __all__ = [
     "facts",
     "marks",
     "questions",
-    "ranges",
     "source",
+    "spans",
     "timeline",
     "wording",
 ]

@@ -78,7 +78,7 @@ def outliers(index: Index) -> tuple[Outlier, ...]:
         for row in rows:
             found += [(key, row) for key in _outliers(index, row, usual[0] if usual else None)]
     joined = [
-        Outlier(why, law, releases, tuple((row.symbol.name, row.role) for _, row in each))
+        Outlier(why, law, releases, tuple(row.key for _, row in each))
         for (why, law, releases), each in wording.grouped(found, lambda pair: pair[0]).items()
     ]
     return tuple(sorted(joined, key=lambda one: -len(one.rows)))

@@ -210,7 +210,7 @@ def _other_differences(other: Iterable[Other]) -> Iterator[OtherDifference]:
     grouped = wording.grouped(differ, lambda each: (each[0], *each[2:], each[1].standalone))
     for (kind, before, after, standalone), found in grouped.items():
         yield OtherDifference(
-            where=tuple(wording.where((row.symbol.name, row.role) for _, row, _, _ in found)),
+            where=tuple(wording.where(row.key for _, row, _, _ in found)),
             rows=len(found),
             kind="initializer" if standalone else "row",
             title=kind.title,

@@ -125,7 +125,7 @@ def _evidence(cell: Cell) -> Iterator[str]:
 
 
 def _changes(matrix: Matrix, row: Row) -> Iterator[str]:
-    mine = [c for c in matrix.changes if (c.symbol, c.role) == (row.symbol.name, row.role)]
+    mine = [change for change in matrix.changes if change.key == row.key]
     if mine:
         yield "  changes"
     for change in mine:
@@ -146,7 +146,7 @@ class Fact:
     values: tuple[tuple[str, str], ...]
 
 
-def ranges(
+def spans(
     index: Index, cells: Sequence[Cell], text_of: Callable[[Cell], str]
 ) -> tuple[tuple[str, str], ...]:
     """Return each text with the range over which it reads the same; an empty one is left out.
@@ -163,7 +163,7 @@ def ranges(
 def facts(index: Index, cells: Sequence[Cell]) -> Iterator[Fact]:
     """Yield every kind of evidence of a run."""
     for title, text_of in _texts():
-        yield Fact(title=title, values=ranges(index, cells, text_of))
+        yield Fact(title=title, values=spans(index, cells, text_of))
 
 
 def _texts() -> Iterator[tuple[str, Callable[[Cell], str]]]:

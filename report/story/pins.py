@@ -87,7 +87,7 @@ def _tried(index: Index, was: Cell, release: str) -> Iterator[Piece]:
 
 def _outcome(index: Index, rows: Iterable[Row], release: str) -> str:
     """Say what a derived call draws in a release, or that it was not measured there."""
-    cells = (row.cells[index.place[release]] for row in rows)
+    cells = (index.cell(row, release) for row in rows)
     drawn = next((cell for cell in cells if cell.state is State.OBSERVED), None)
     if drawn is None:
         return "which was not measured there"
@@ -97,7 +97,7 @@ def _outcome(index: Index, rows: Iterable[Row], release: str) -> str:
 
 def _drawing(index: Index, rows: Iterable[Row], now: Cell, was: Cell) -> list[Cell]:
     """List the cells of a release, among these rows, whose weights came from the law that was."""
-    cells = [row.cells[index.place[now.release]] for row in rows]
+    cells = [index.cell(row, now.release) for row in rows]
     return [cell for cell in cells if same_law(cell.verdict, was.verdict) and not cell.conflict]
 
 

@@ -136,7 +136,7 @@ def histories(index: Index, names: Sequence[str], kind: Kind = MEASURED) -> list
     return found
 
 
-def facts(index: Index) -> dict[str, object]:
+def content(index: Index) -> dict[str, object]:
     """Return everything that the three pages print."""
     example = index.rows.get((EXAMPLE, "kernel"))
     oldest = present(example.cells)[:1] if example else []

@@ -41,8 +41,8 @@ def changes_by_release(
 ) -> list[ReleaseChanges]:
     """Return the releases that changed something in these kinds, newest first."""
     rows = _rows(index, weights=weights)
-    known = {(row.symbol.name, row.role) for row in rows}
-    changes = (change for change in index.matrix.changes if (change.symbol, change.role) in known)
+    known = {row.key for row in rows}
+    changes = (change for change in index.matrix.changes if change.key in known)
     grouped = wording.grouped(changes, lambda change: change.after_release)
     return [
         _release_changes(index, release, grouped[release.version], kinds, root)
@@ -88,13 +88,12 @@ def events(index: Index, changes: Iterable[Change], root: str) -> Iterator[Event
         alike.setdefault(tuple(_happened(index, group)), []).extend(group)
     for pieces, group in sorted(alike.items(), key=lambda item: -len(item[1])):
         first = group[0]
-        row = index.rows[first.symbol, first.role]
         yield Event(
             pieces=(*_where(group), (TEXT, ": "), *pieces),
             rows=len(group),
             kind=first.kind.title,
             main=first.kind in LAW,
-            href=root + index.anchor(row.cells[index.place[first.after_release]]),
+            href=root + index.anchor(index.cell(index.rows[first.key], first.after_release)),
         )
 
 
@@ -111,7 +110,7 @@ def _happened(index: Index, group: Sequence[Change]) -> list[Piece]:
     if len(group) > 1 and first.after != State.ABSENT.value:
         pieces = pieces[:1]
         for change in group:
-            cell = index.rows[change.symbol, change.role].cells[index.place[change.after_release]]
+            cell = index.cell(index.rows[change.key], change.after_release)
             law = cell.verdict.name if cell.verdict else marks.SILENT.text
             pieces.append((TEXT, " and " if pieces[1:] else ", with "))
             pieces += wording.law_and_role(law, change.role)
@@ -122,7 +121,7 @@ def _happened(index: Index, group: Sequence[Change]) -> list[Piece]:
 
 def _where(group: Sequence[Change]) -> list[Piece]:
     """Name the rows; where symbols came or went as a whole, the symbols alone."""
-    pairs = [(change.symbol, change.role) for change in group]
+    pairs = [change.key for change in group]
     names = list(dict.fromkeys(symbol for symbol, _ in pairs))
     whole = group[0].kind is EXISTENCE and len(pairs) > len(names)
     return wording.listed(names) if whole else wording.where(pairs)

@@ -98,7 +98,7 @@ def was_and_is(index: Index, change: Change) -> list[Piece]:
 def _existence(index: Index, change: Change) -> list[Piece]:
     if change.after == State.ABSENT.value:
         return [(TEXT, "removed")]
-    row = index.rows[change.symbol, change.role]
+    row = index.rows[change.key]
     place = index.place[change.after_release]
     again = any(cell.state is State.OBSERVED for cell in row.cells[:place])
     verdict = row.cells[place].verdict

@@ -38,7 +38,7 @@ def short_answer(index: Index) -> str:
     lines = [say(answer.headline(index)), ""]
     lines += [f"- {say(sentence)}" for sentence in answer.exceptions(index)]
     for name, roles in answer.flagships(index):
-        history = "; ".join(f"{role} {say(story)}" for role, story in roles)
+        history = "; ".join(f"{role} {say(history)}" for role, history in roles)
         lines.append(f"- {code(name)}: {history}.")
     return "\n".join(lines).strip() + "\n"
 

@@ -13,7 +13,7 @@ def pages(index: Index) -> Iterator[File]:
     """Yield the list, and a page for each question that the observations can answer."""
     asked = questions.answerable(index)
     yield page(index, "questions.html", "questions", questions=asked)
-    facts, headline = questions.facts(index), answer.headline(index)
+    facts, headline = questions.content(index), answer.headline(index)
     for question in asked:
         yield page(
             index,

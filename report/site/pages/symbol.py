@@ -24,7 +24,7 @@ from report.story import (
     call_paths,
     facts,
     marks,
-    ranges,
+    spans,
     wording,
 )
 from report.verdict import nearest_rival
@@ -100,7 +100,7 @@ def _part(index: Index, row: Row, columns: tuple[Column, ...]) -> dict[str, obje
     """Return what a symbol's page shows of one role."""
     return {
         "role": row.role,
-        "story": wording.history_of(index, row),
+        "history": wording.history_of(index, row),
         "lanes": list(_lanes(index, row, columns)),
         "sections": sections(index, row),
         "picture": f"{index.slug(row.symbol.name)}-{row.role}",
@@ -132,10 +132,10 @@ def _section(index: Index, row: Row, run: Run, paths: Sequence[CallPath]) -> Sec
         mark=marks.of_law(index, row, run.cells[0]),
         when=wording.begun(index, run),
         versions=tuple(cell.release for cell in run.cells),
-        reasons=ranges(index, run.cells, lambda cell: cell.reason or ""),
-        conflicts=ranges(index, run.cells, lambda cell: cell.conflict or ""),
-        notes=ranges(index, run.cells, lambda cell: (cell.verdict and cell.verdict.note) or ""),
-        also=ranges(
+        reasons=spans(index, run.cells, lambda cell: cell.reason or ""),
+        conflicts=spans(index, run.cells, lambda cell: cell.conflict or ""),
+        notes=spans(index, run.cells, lambda cell: (cell.verdict and cell.verdict.note) or ""),
+        also=spans(
             index, run.cells, lambda cell: ", ".join(cell.verdict.also if cell.verdict else ())
         ),
         proof=_proof(index, run, paths) if run.state is State.OBSERVED else None,
