@@ -1,4 +1,4 @@
-"""How a command of the report speaks and ends: every end is a sentence and an exit code."""
+"""How a command of the report prints, and how it ends: with one sentence and an exit code."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType
 
 from report.errors import OutputError, ReportError
@@ -17,7 +18,7 @@ STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class _Stopped(BaseException):
-    """Somebody stopped the command; no handler of errors may take it for one."""
+    """A signal stopped the command; no handler of errors may take it for one."""
 
     def __init__(self, number: int) -> None:
         """Keep which signal it was."""
@@ -26,7 +27,7 @@ class _Stopped(BaseException):
 
 
 def run(command: Callable[[], int], interrupted: str) -> int:
-    """Return the exit code of a command; whatever ends it is told in a sentence.
+    """Return the exit code of a command; an error or a signal that ends it prints one sentence.
 
     ``interrupted`` says what is left behind where a signal ends it.
     """
@@ -37,10 +38,12 @@ def run(command: Callable[[], int], interrupted: str) -> int:
             signal.signal(number, _stop)
     try:
         code = _code(command)
-        _flush()
+        with _printing():
+            if sys.stdout is not None:
+                sys.stdout.flush()
     except _Stopped as stop:
         complain(f"interrupted by {signal.Signals(stop.number).name}: {interrupted}")
-        return 128 + stop.number  # as a shell says it
+        return 128 + stop.number  # as a shell does
     except ReportError as error:
         complain(str(error))
         return error.exit_code
@@ -60,16 +63,14 @@ def _code(command: Callable[[], int]) -> int:
 
 
 def say(text: str) -> None:
-    """Print a line; raises OutputError where nobody can ever read it.
+    """Print a line; raises OutputError where nobody can read it.
 
     A reader that has seen enough, as `head` has, is no error: what follows is dropped.
     """
     if sys.stdout is None:
         raise OutputError("standard output is closed; what was to be printed is lost")
-    try:
+    with _printing():
         print(for_terminal(text))
-    except OSError as error:
-        _dropped(error)
 
 
 def complain(text: str) -> None:
@@ -87,19 +88,16 @@ def _stop(number: int, _: FrameType | None) -> None:
     raise _Stopped(number)
 
 
-def _flush() -> None:
+@contextmanager
+def _printing() -> Iterator[None]:
+    """Drop what no reader waits for any more; raise OutputError for what is lost otherwise."""
     try:
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        yield
     except OSError as error:
-        _dropped(error)
-
-
-def _dropped(error: OSError) -> None:
-    _drop(STANDARD_OUTPUT)
-    if not isinstance(error, BrokenPipeError):
-        sentence = f"standard output: {error.strerror}; what was to be printed is lost"
-        raise OutputError(sentence) from error
+        _drop(STANDARD_OUTPUT)
+        if not isinstance(error, BrokenPipeError):
+            sentence = f"standard output: {error.strerror}; what was to be printed is lost"
+            raise OutputError(sentence) from error
 
 
 def _drop(stream: int) -> None:
