@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class ReportError(Exception):
-    """Something the user can mend: says what, where, and what to do next."""
+    """Something the user can mend: its text is what, where, and what to do next."""
 
     exit_code = 2
 

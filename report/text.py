@@ -1,6 +1,6 @@
 """Foreign text made harmless: one clean-up, and on it an escape for each medium.
 
-What a release says is untrusted. None of it may steer a reader's screen, end an element, start a
+What a release returns is untrusted. None of it may steer a reader's screen, end an element, start a
 formula or break a table.
 """
 

@@ -1,4 +1,4 @@
-"""What a release said: the table of releases, and observations, read strictly."""
+"""What was observed: the table of releases, and observations, read strictly."""
 
 from report.evidence import decode, differing, platforms, reader, release_table, revision
 from report.evidence.platforms import Choice, environment

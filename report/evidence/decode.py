@@ -36,7 +36,7 @@ def observation(data: dict[str, Any]) -> Observation:
 
 
 def envelope(data: dict[str, Any]) -> Observation:
-    """Return what every schema and protocol says alike; nothing else of it is read."""
+    """Return what is the same in every schema and protocol; nothing else is read."""
     return Observation(
         protocol=data["protocol"], lock=data["release"]["lock"], packages=data["packages"]
     )

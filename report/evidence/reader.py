@@ -49,7 +49,7 @@ class Stored:
 def observations(folder: Path, entries: tuple[Entry, ...]) -> Stored:
     """Read every observation in ``folder``, which has its platform's name.
 
-    What can't be read, or was made otherwise than the table's row says, becomes a problem.
+    What can't be read, or was made otherwise than by the table's row, becomes a problem.
     It belongs to the release that the file's name promises, or to the file's name where no
     release of the table has it.
     """
@@ -72,7 +72,7 @@ def observations(folder: Path, entries: tuple[Entry, ...]) -> Stored:
 
 
 def _misplaced(data: dict[str, Any], platform: str, entry: Entry) -> Iterator[str]:
-    """Yield where an observation was made otherwise than its folder and its row say."""
+    """Yield where an observation differs from its folder's platform or its release's row."""
     if data["platform"].lower() != platform.lower():
         yield f"platform: holds an observation of {data['platform']}"
     for key, row in (("distribution", entry.distribution), ("python", entry.python)):

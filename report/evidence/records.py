@@ -10,7 +10,7 @@ import msgspec
 
 
 class State(StrEnum):
-    """What a cell can say before any value: a missing value always has a reason."""
+    """The state of an answer: a missing value always has a reason."""
 
     OBSERVED = "observed"
     ABSENT = "absent"

@@ -1,6 +1,6 @@
 """The releases: the rows of `probes/releases.toml`, and what became of observing each.
 
-Whoever adds a release edits the table by hand: a fault is refused with the row, the field and
+The table is edited by hand: a fault is refused with the row, the field and
 what to do, before anything is made of the table.
 """
 

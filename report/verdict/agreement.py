@@ -1,4 +1,4 @@
-"""Do declared, resolved and measured tell one story? Agreement is earned, a conflict is named.
+"""Whether declared, resolved and measured agree: agreement is earned, a conflict is named.
 
 What an initializer's class and config promise is a law with parameters. It is compared with
 the law that was measured, at every shape; where the weights were not recognised, it is asked
@@ -94,27 +94,27 @@ def _comparisons(
 ) -> Iterator[Comparison]:
     drawn = f"measured {verdict.name}"
     if promise:
-        held = f"resolved {promise.text}"
-        yield Comparison(first=held, second=drawn, same=_kept(promise, verdict, measured))
+        called = f"resolved {promise.text}"
+        yield Comparison(first=called, second=drawn, same=_fits(promise, verdict, measured))
         if default:
-            one_story = _alike(default, promise, measured)
-            yield Comparison(first=f"declared {default.text}", second=held, same=one_story)
+            same = _equal(default, promise, measured)
+            yield Comparison(first=f"declared {default.text}", second=called, same=same)
     exact = _operation(resolved) if resolved else None
     if resolved and exact and not (promise and promise.matrix):
         call = f"resolved {_call(resolved)}"
         if verdict.name not in {ORTHOGONAL, OTHER_ORTHOGONAL}:
-            followed = _drew(exact, verdict, measured[0])
-            yield Comparison(first=call, second=drawn, same=followed)
+            follows = _follows(exact, verdict, measured[0])
+            yield Comparison(first=call, second=drawn, same=follows)
         if promise and promise.law:  # to the last digit, also where the weights have no name
             same = promise.law(measured[0].shape).near(exact)
             yield Comparison(first=f"resolved {promise.text}", second=call, same=same)
     if default:
-        kept = _kept(default, verdict, measured)
-        yield Comparison(first=f"declared {default.text}", second=drawn, same=kept)
+        fits = _fits(default, verdict, measured)
+        yield Comparison(first=f"declared {default.text}", second=drawn, same=fits)
 
 
-def _kept(promise: Promise, verdict: Verdict, measured: Sequence[Measurement]) -> bool | None:
-    """Whether the weights are what was promised; None where nothing measured can tell."""
+def _fits(promise: Promise, verdict: Verdict, measured: Sequence[Measurement]) -> bool | None:
+    """Whether the weights are what was promised; None where no figure decides."""
     if verdict.name == NOT_FINITE:
         return False
     if promise.law is None:
@@ -129,7 +129,7 @@ def _kept(promise: Promise, verdict: Verdict, measured: Sequence[Measurement]) -
 
 
 def _is_matrix(promise: Promise, verdict: Verdict, measured: Sequence[Measurement]) -> bool | None:
-    """Whether the weights are a special matrix; of an orthogonal one with a gain no law tells."""
+    """Whether weights are a special matrix; None of an orthogonal one with a gain that may fit."""
     if promise.matrix == ORTHOGONAL:
         if promise.gain == 1:
             return verdict.name == ORTHOGONAL
@@ -150,14 +150,14 @@ def _is_identity(gain: float, one: Measurement) -> bool:
     )
 
 
-def _alike(one: Promise, other: Promise, measured: Sequence[Measurement]) -> bool:
+def _equal(one: Promise, other: Promise, measured: Sequence[Measurement]) -> bool:
     if one.law is None or other.law is None:
         return (one.matrix, one.gain) == (other.matrix, other.gain)
     return all(one.law(each.shape).near(other.law(each.shape)) for each in measured)
 
 
 def _operation(resolved: Resolved) -> Law | None:
-    """Return the law of a graph's operation; None where its constants don't say all of it.
+    """Return the law of a graph's operation; None where its constants leave it open.
 
     What is drawn is multiplied by the range or the deviation: if that is negative, the law of
     its size is drawn.
@@ -173,7 +173,7 @@ def _operation(resolved: Resolved) -> Law | None:
     return None
 
 
-def _drew(exact: Law, verdict: Verdict, one: Measurement) -> bool | None:
+def _follows(exact: Law, verdict: Verdict, one: Measurement) -> bool | None:
     """Whether the first shape's weights follow the graph's law.
 
     What was not recognised can be contradicted by it; the other shape would have to agree too.

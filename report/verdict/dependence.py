@@ -90,7 +90,7 @@ def largest(size: int, vectors: float) -> tuple[float, float]:
 
 
 def oddities(one: Measurement) -> Iterator[str]:
-    """Say in words what a draw does that independent draws from a continuous law do not."""
+    """Yield in words what a draw does that independent draws from a continuous law do not."""
     yield from (check.odd for check in checks(one) if not check.passed)
 
 

@@ -53,8 +53,8 @@ def verdict_of(measured: tuple[Measurement, ...]) -> Verdict | None:
     """Name the family that fits the weights at every shape; None if nothing was measured.
 
     Families that are one law at all these shapes share the verdict (``also``). Where
-    different laws fit, or none, the verdict is ``unrecognised``, its note says why, and what
-    each shape shows by itself is said where that differs.
+    different laws fit, or none, the verdict is ``unrecognised`` with a note why, and with
+    what each shape shows by itself where that differs.
     """
     if not measured:
         return None
@@ -115,7 +115,7 @@ def _fitting(measured: tuple[Measurement, ...]) -> Verdict:
 
 
 def _each(measured: tuple[Measurement, ...]) -> tuple[tuple[tuple[int, ...], str], ...]:
-    """Say what each shape shows by itself; nothing where there is one, or all show the same.
+    """Return what each shape shows by itself; nothing where there is one, or all show the same.
 
     Where one shape shows nothing, the name of another's law is chance as likely as not, and is
     left out: a single value and an orthogonal matrix are exact.

@@ -1,8 +1,8 @@
 """Which law a class and its config promise: one table, from the class to a law with parameters.
 
-The same initializer has many spellings: a class of TensorFlow 1 or of Keras 2 and 3, a closure
+The same initializer has many names: a class of TensorFlow 1 or of Keras 2 and 3, a closure
 of tf.contrib, a plain function of 0.12. They differ in capitals, underscores and an ending, and
-share a row here. What has no row, or a config that the row can't read, is not compared.
+share a row here. What has no row, or a config with other keys than the row reads, is not compared.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from inspect import signature
 from typing import TYPE_CHECKING
 
 from report.evidence import Resolved
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     Shape = tuple[int, ...]
     Config = Mapping[str, object]
     At = Callable[[Shape], Law]
-    Make = Callable[[list[object], float], "At | Promise"]
 
 # What a config holds beside a law's parameters. The axes are of the newest Keras: where one is
 # given, fans are counted in another way.
@@ -44,7 +44,7 @@ class UnreadableError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
-    """What an initializer says that it draws: a law for every shape, or a special matrix.
+    """What an initializer promises to draw: a law for every shape, or a special matrix.
 
     ``text`` is the family's name where it has one, else the call. ``matrix`` is "orthogonal"
     or "identity" where ``gain`` times such a matrix is promised, and ``law`` is None.
@@ -96,10 +96,12 @@ def distributions(width: float) -> Mapping[str, tuple[Form, float]]:
 @cache
 def _promised(name: str, config: str, width: float) -> Promise:
     found: Config = json.loads(config)
-    row = _ROWS.get(_plain(name)) or _ROWS.get(_plain(name).removesuffix("initializer"))
-    if row is None:
+    plain = name.replace("_", "").lower()
+    make = _MAKERS.get(plain) or _MAKERS.get(plain.removesuffix("initializer"))
+    if make is None:
         raise UnreadableError(f"no law is known for {name}")
-    reads, make = row
+    wanted = signature(make).parameters
+    reads = [key for key in wanted if key != "width"]
     extra = set(found) - set(reads) - _BESIDE
     extra -= {axes for axes in _AXES if found.get(axes) is None}
     if missing := set(reads) - set(found):
@@ -107,17 +109,13 @@ def _promised(name: str, config: str, width: float) -> Promise:
     if extra:
         raise UnreadableError(f"{name} with {', '.join(sorted(extra))}")
     try:
-        promise = make([found[key] for key in reads], width)
+        promise = make(**{key: found.get(key, width) for key in wanted})
     except (TypeError, ValueError, KeyError) as error:
         raise UnreadableError(f"{name}: {error}") from error
     if isinstance(promise, Promise):
         return promise
     call = ", ".join(f"{key}={found[key]}" for key in reads)
     return Promise(text=_family(promise) or f"{name}({call})", law=promise)
-
-
-def _plain(name: str) -> str:
-    return name.replace("_", "").lower()
 
 
 def _family(law: At) -> str | None:
@@ -160,23 +158,28 @@ def _fixed(law: Law) -> At:
     return lambda _: law
 
 
-def _flat(values: list[object], _: float) -> At:
-    low, high = values
-    return _fixed(uniform(_number(low), 1.0 if high is None else _number(high)))
+def _constant(value: object) -> At:
+    return _fixed(Law(form=POINT, center=_number(value), scale=1.0))
 
 
-def _bell(form: Form) -> Make:
-    return lambda values, _: _fixed(normal(form, *map(_number, values)))
+def _random_uniform(minval: object, maxval: object) -> At:
+    return _fixed(uniform(_number(minval), 1.0 if maxval is None else _number(maxval)))
 
 
-def _variance(values: list[object], width: float) -> At:
-    scale, mode, distribution = values
+def _random_normal(mean: object, stddev: object) -> At:
+    return _fixed(normal(NORMAL, _number(mean), _number(stddev)))
+
+
+def _truncated_normal(mean: object, stddev: object) -> At:
+    return _fixed(normal(TRUNCATED, _number(mean), _number(stddev)))
+
+
+def _variance(scale: object, mode: object, distribution: object, width: float) -> At:
     return _scaled(*distributions(width)[str(distribution)], _number(scale), mode)
 
 
-def _contrib(values: list[object], _: float) -> At:
-    factor, mode, flat = values
-    form, stretch = (UNIFORM, FLAT) if flat else (TRUNCATED, CONTRIB)
+def _contrib(factor: object, mode: object, uniform: object) -> At:
+    form, stretch = (UNIFORM, FLAT) if uniform else (TRUNCATED, CONTRIB)
     return _scaled(form, stretch, _number(factor), mode)
 
 
@@ -189,46 +192,35 @@ def _scaled(form: Form, stretch: float, factor: float, mode: object) -> At:
     return law
 
 
-def _unit(values: list[object], _: float) -> At:
-    (factor,) = map(_number, values)
+def _unit(factor: object) -> At:
     # the limit is factor * sqrt(3 / n): the factor is not under the root
-    return _scaled(UNIFORM, FLAT, factor * abs(factor), "input_size")
+    return _scaled(UNIFORM, FLAT, _number(factor) * abs(_number(factor)), "input_size")
 
 
-def _matrix(kind: str) -> Make:
-    def make(values: list[object], _: float) -> Promise:
-        (gain,) = map(_number, values)
-        name = kind if gain == 1 else f"{kind}(gain={gain:g})"
-        return Promise(text=name, matrix=kind, gain=gain)
-
-    return make
+def _matrix(kind: str, gain: object) -> Promise:
+    size = _number(gain)
+    text = kind if size == 1 else f"{kind}(gain={size:g})"
+    return Promise(text=text, matrix=kind, gain=size)
 
 
-def _child(scale: float, mode: str, distribution: str) -> Make:
-    """Return what makes a named child of variance scaling: Glorot, He or LeCun."""
-    return lambda _, width: _variance([scale, mode, distribution], width)
-
-
-_ROWS: Mapping[str, tuple[tuple[str, ...], Make]] = {
-    # class, in small letters      what its config holds, and the law
-    "zeros": ((), lambda *_: _fixed(Law(form=POINT, center=0.0, scale=1.0))),
-    "ones": ((), lambda *_: _fixed(Law(form=POINT, center=1.0, scale=1.0))),
-    "constant": (
-        ("value",),
-        lambda values, _: _fixed(Law(form=POINT, center=_number(values[0]), scale=1.0)),
-    ),
-    "randomuniform": (("minval", "maxval"), _flat),
-    "randomnormal": (("mean", "stddev"), _bell(NORMAL)),
-    "truncatednormal": (("mean", "stddev"), _bell(TRUNCATED)),
-    "variancescaling": (("scale", "mode", "distribution"), _variance),
-    "variancescalinginitializer": (("factor", "mode", "uniform"), _contrib),  # tf.contrib's
-    "uniformunitscaling": (("factor",), _unit),
-    "orthogonal": (("gain",), _matrix(families.ORTHOGONAL)),
-    "identity": (("gain",), _matrix("identity")),
-    "glorotuniform": ((), _child(1.0, "fan_avg", "uniform")),
-    "glorotnormal": ((), _child(1.0, "fan_avg", "normal")),
-    "heuniform": ((), _child(2.0, "fan_in", "uniform")),
-    "henormal": ((), _child(2.0, "fan_in", "normal")),
-    "lecununiform": ((), _child(1.0, "fan_in", "uniform")),
-    "lecunnormal": ((), _child(1.0, "fan_in", "normal")),
+# By a class, in small letters, what makes its law of its config: of the keys that are the names of
+# the parameters, and of the release's ``width`` where it takes one.
+_MAKERS: Mapping[str, Callable[..., At | Promise]] = {
+    "zeros": lambda: _constant(0.0),
+    "ones": lambda: _constant(1.0),
+    "constant": _constant,
+    "randomuniform": _random_uniform,
+    "randomnormal": _random_normal,
+    "truncatednormal": _truncated_normal,
+    "variancescaling": _variance,
+    "variancescalinginitializer": _contrib,  # tf.contrib's
+    "uniformunitscaling": _unit,
+    "orthogonal": lambda gain: _matrix(families.ORTHOGONAL, gain),
+    "identity": lambda gain: _matrix("identity", gain),
+    "glorotuniform": lambda width: _variance(1.0, "fan_avg", "uniform", width),
+    "glorotnormal": lambda width: _variance(1.0, "fan_avg", "normal", width),
+    "heuniform": lambda width: _variance(2.0, "fan_in", "uniform", width),
+    "henormal": lambda width: _variance(2.0, "fan_in", "normal", width),
+    "lecununiform": lambda width: _variance(1.0, "fan_in", "uniform", width),
+    "lecunnormal": lambda width: _variance(1.0, "fan_in", "normal", width),
 }

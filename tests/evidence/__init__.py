@@ -1,1 +1,1 @@
-"""What a release said is read strictly."""
+"""What was observed in a release is read strictly."""

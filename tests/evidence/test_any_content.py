@@ -51,9 +51,9 @@ def test_a_mutated_observation_is_accepted_or_refused(
     try:
         found = reader.observation(stored, fuzz_load.MUTATED)
     except ObservationError as error:
-        said = str(error)
-        assert said.startswith(f"{stored.name}: ")
-        assert said.isprintable()
+        message = str(error)
+        assert message.startswith(f"{stored.name}: ")
+        assert message.isprintable()
     else:
         assert found == json.loads(content)
 
@@ -82,10 +82,10 @@ def test_a_mutation_is_the_same_again() -> None:
 
 def test_a_short_fuzz_run_finds_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert fuzz_load.main(["--count", "60"]) == 0
-    said = capsys.readouterr()
-    assert said.out.startswith("60 mutations: ")
-    assert said.out.endswith(" 0 crashed\n")
-    assert said.err == ""
+    printed = capsys.readouterr()
+    assert printed.out.startswith("60 mutations: ")
+    assert printed.out.endswith(" 0 crashed\n")
+    assert printed.err == ""
 
 
 def test_a_fuzz_run_tells_of_a_crash(
@@ -96,6 +96,6 @@ def test_a_fuzz_run_tells_of_a_crash(
 
     monkeypatch.setattr(build, "build_matrix", crash)
     assert fuzz_load.main(["--count", "2", "--first", "7"]) == 1
-    said = capsys.readouterr()
-    assert said.out == "2 mutations: 0 accepted, 0 refused, 2 crashed\n"
-    assert said.err.startswith("mutation 7: Traceback")
+    printed = capsys.readouterr()
+    assert printed.out == "2 mutations: 0 accepted, 0 refused, 2 crashed\n"
+    assert printed.err.startswith("mutation 7: Traceback")

@@ -116,10 +116,10 @@ def test_the_report_is_published_and_says_so(  # noqa: PLR0913 - a fault, and wh
 ) -> None:
     fault(root / "observations" / PLATFORM / f"{version}.json")
     assert command.main(["site"]) == code
-    told = capsys.readouterr()
+    printed = capsys.readouterr()
     count = len(VERSIONS)
-    assert f"{count - 1} of {count} releases observed" in told.out
-    assert bool(told.err) is bool(code)
+    assert f"{count - 1} of {count} releases observed" in printed.out
+    assert bool(printed.err) is bool(code)
     front, own = (
         (root / "site" / name).read_text(encoding="utf-8").replace("&#34;", '"')
         for name in ("index.html", f"release/{version}.html")
@@ -135,10 +135,10 @@ def test_with_no_protocol_of_today_the_report_is_published_and_says_so(
     for path in (root / "observations" / PLATFORM).iterdir():
         age(path)
     assert command.main(["site"]) == 1
-    told = capsys.readouterr()
-    assert f"0 of {len(VERSIONS)} releases observed" in told.out
-    assert [line.partition(".json: ")[0] for line in told.err.splitlines()] == VERSIONS
-    assert all('nox -s "probe(' in line for line in told.err.splitlines())
+    printed = capsys.readouterr()
+    assert f"0 of {len(VERSIONS)} releases observed" in printed.out
+    assert [line.partition(".json: ")[0] for line in printed.err.splitlines()] == VERSIONS
+    assert all('nox -s "probe(' in line for line in printed.err.splitlines())
     site = root / "site"
     assert not (site / "data" / "observations").exists()
     front = (site / "index.html").read_text(encoding="utf-8")

@@ -187,11 +187,11 @@ def test_a_refusal_names_file_field_and_what_to_do(
     content: bytes, expected: str, path: Path
 ) -> None:
     path.write_bytes(content)
-    said = refusal(path)
-    assert said.startswith(f"1.0.1.json: {expected}")
-    assert said.endswith(AGAIN)
-    assert said.isprintable()
-    assert len(said) < 300
+    message = refusal(path)
+    assert message.startswith(f"1.0.1.json: {expected}")
+    assert message.endswith(AGAIN)
+    assert message.isprintable()
+    assert len(message) < 300
 
 
 def test_a_long_message_keeps_its_end(path: Path) -> None:

@@ -66,7 +66,7 @@ def test_an_exact_sample_is_recognised(
     assert verdict_of(pair(standard, scales)) == Verdict(name=name, also=also)
 
 
-# scales at (180, 320) and (57600,): rank 1 tells unit scaling from LeCun's
+# scales at (180, 320) and (57600,): at rank 1 unit scaling and LeCun's differ
 RANKS = [
     ((math.sqrt(3 / 180), math.sqrt(3)), "uniform_unit_scaling"),
     ((math.sqrt(3 / 180), math.sqrt(3 / 57600)), "lecun_uniform"),

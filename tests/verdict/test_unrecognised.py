@@ -120,8 +120,8 @@ def test_weights_that_are_no_numbers_are_not_finite(place: int, share: float, no
     found = [samples.measured("glorot_uniform", shape) for shape in samples.SHAPES]
     found[place] |= NULLS | {"finite": share}
     measured = tuple(map(decode.measurement, found))
-    said = note.replace("_", "\N{MULTIPLICATION SIGN}")
-    assert verdict_of(measured) == Verdict(name=NOT_FINITE, note=said)
+    expected = note.replace("_", "\N{MULTIPLICATION SIGN}")
+    assert verdict_of(measured) == Verdict(name=NOT_FINITE, note=expected)
     assert nearest_rival(measured) is None
 
 
