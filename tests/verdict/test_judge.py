@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
 from benchmarks.accuracy.draws import SHAPES, draw, measure
 from benchmarks.accuracy.power import LAYERS
 from report.verdict import Verdict
-from report.verdict.families import FAMILIES, UNRECOGNISED, law
+from report.verdict.families import FAMILIES, NO_LAW, OTHER_ORTHOGONAL, UNRECOGNISED, law
 from report.verdict.judge import nearest_rival, verdict_of
 from tests.support.ideal import (
     CUT,
@@ -125,6 +125,7 @@ def test_one_shape_constant_and_one_random_is_no_family() -> None:
 WEIGHTS = st.lists(st.floats(-1e6, 1e6, width=32), min_size=1, max_size=60)
 
 
+@example([[0.0, 1.0]], (1,))
 @given(st.lists(WEIGHTS, min_size=1, max_size=3), st.sampled_from([(), (1,)]))
 def test_any_weights_get_a_sound_verdict(
     samples: list[list[float]], columns: tuple[int, ...]
@@ -132,9 +133,11 @@ def test_any_weights_get_a_sound_verdict(
     measured = tuple(measure(np.array(one, np.float32), (len(one), *columns)) for one in samples)
     found = verdict_of(measured)
     assert found is not None
-    assert found.name in {*FAMILIES, UNRECOGNISED} or found.name.startswith("constant(")
+    # a column of one 1 among zeros is an orthogonal matrix, though another seed gives none
+    known = {*FAMILIES, UNRECOGNISED, OTHER_ORTHOGONAL}
+    assert found.name in known or found.name.startswith("constant(")
     assert "nan" not in (found.note or "")
-    assert (found.note is None) == (found.name != UNRECOGNISED)
+    assert (found.note is None) == (found.name not in NO_LAW)
     assert found == verdict_of(tuple(reversed(measured)))
     rival = nearest_rival(measured)
     assert rival is None or rival not in (found.name, *found.also)
