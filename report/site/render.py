@@ -26,7 +26,7 @@ MENU = (
     ("Questions", "questions.html"),
     ("About", "about.html"),
 )
-# what stands behind the matrix, in reading order; the footer of every page leads there
+# what is behind the matrix, in reading order; the footer of every page leads there
 BEHIND = (
     ("Reading a cell", "about.html#cell"),
     ("Method", "about.html#method"),

@@ -53,29 +53,31 @@ def staged(site: Path) -> Iterator[Path]:
 
 
 def _replace(site: Path, folder: Path) -> None:
-    if site.exists():
-        try:
-            site.rename(folder / OLD)
-        except OSError as error:
-            if error.errno not in CAN_NOT_BE_RENAMED:
-                raise
-            with tempfile.TemporaryFile(dir=site):
-                pass  # before anything is removed: can it be written?
-            _copy(site, folder / PART)
-            (folder / PART).rename(folder / OLD)
-            _empty(site)
+    if site.exists() and not _renamed(site, folder / OLD):
+        with tempfile.TemporaryFile(dir=site):
+            pass  # before anything is removed: can it be written?
+        _copy(site, folder / PART)
+        (folder / PART).rename(folder / OLD)
+        _empty(site)
     _put(folder / NEW, site)
 
 
 def _put(content: Path, site: Path) -> None:
     """Let a folder be the site, which is empty or not there; its name is gone once it is."""
+    if not _renamed(content, site):
+        _copy(content, site)
+        content.rename(content.with_name(PART))
+
+
+def _renamed(folder: Path, name: Path) -> bool:
+    """Rename a folder; return False, and change nothing, where that can't be done here."""
     try:
-        content.rename(site)
+        folder.rename(name)
     except OSError as error:
         if error.errno not in CAN_NOT_BE_RENAMED:
             raise
-        _copy(content, site)
-        content.rename(content.with_name(PART))
+        return False
+    return True
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -1,4 +1,4 @@
-"""The matrix as a table: which columns, which cells, and what each of them says.
+"""The matrix as a table: which columns, which cells, and what is in each of them.
 
 A column is a release. A cell is a stretch of neighbouring releases that look the same: a run, cut
 where a mark (a conflict, a release that cannot be installed) holds for only a part of it. All

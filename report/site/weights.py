@@ -47,7 +47,7 @@ class Histogram:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One line of the table of figures: what was measured and what the law says."""
+    """One line of the table of figures: what was measured and what the law expects."""
 
     name: str
     measured: str
@@ -91,7 +91,7 @@ def _drawn(one: Measurement, verdict: str, alone: str, rival: str | None) -> Dra
 
 
 def _picture(one: Measurement, name: str, rival: str | None) -> tuple[Histogram | None, str]:
-    """Draw the weights of one shape, and say in words what is to be seen."""
+    """Draw the weights of one shape, and return what it shows in words."""
     if one.min == one.max or len(one.histogram) <= 1:
         if one.finite < 1:
             return None, f"of which {100 * (1 - one.finite):.3g} % are not finite numbers"

@@ -26,7 +26,7 @@
       const hits = (words) => names.map((name) => words.every((word) => name.includes(word)));
       const typed = text.value.toLowerCase().replaceAll("tensorflow.", "tf.").split(/\s+/);
       let found = hits(typed);
-      // a call, as it stands in a program: what is before its brackets is the symbol
+      // a call, as it is written in a program: what is before its brackets is the symbol
       if (!found.includes(true)) found = hits(typed.map((word) => word.replace(/(.)\(.*/, "$1")));
       groups.forEach((group, index) => {
         group.hidden = !found[index] || (moved.checked && !group.classList.contains("moved"));

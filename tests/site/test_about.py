@@ -18,6 +18,6 @@ def test_the_about_page_states_the_simulation_as_it_is_recorded(sites: Path) -> 
     scaled = [family for family in recorded["families"] if family["narrow"] is not None]
     assert recorded["wrong_share_below"] < 1 / 10_000
     assert all(min(f["narrow"], f["wide"]) > 0.999 * f["draws"] for f in scaled)
-    said = text(parsed(sites / "mini" / "about.html"))
-    assert f"a simulation of {recorded['draws']:,} draws" in said
-    assert f"{recorded['wrong']:,} verdicts were wrong" in said
+    shown = text(parsed(sites / "mini" / "about.html"))
+    assert f"a simulation of {recorded['draws']:,} draws" in shown
+    assert f"{recorded['wrong']:,} verdicts were wrong" in shown

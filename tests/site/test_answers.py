@@ -60,7 +60,7 @@ def test_the_default_of_each_symbol_is_told_by_release(sites: Path) -> None:
 def test_the_nan_page_counts_the_releases_that_broke(sites: Path) -> None:
     lead = text(next(n for n in parsed(sites / "mini" / NAN).iter("p") if n.get("class") == "lead"))
     trained = [networks for networks in world.mini().networks.values() if networks]
-    for initializer, loss, said in (
+    for initializer, loss, sentence in (
         (CUT, "by_hand", "it stopped being finite in {} of {} releases within a few steps"),
         (CUT, "stable", "TensorFlow's own softmax cross entropy in {} of {};"),
         ("default", "by_hand", "the loss by hand in {} of {}."),
@@ -71,16 +71,16 @@ def test_the_nan_page_counts_the_releases_that_broke(sites: Path) -> None:
             for network in networks
             if network.initializer == initializer
         ]
-        assert said.format(sum(any(end) for end in ends), len(ends)) in lead
+        assert sentence.format(sum(any(end) for end in ends), len(ends)) in lead
 
 
 def test_the_nan_page_shows_gains_as_measured_and_by_theory(sites: Path) -> None:
     """In the miniature world each layer does what theory says, to the three digits stored."""
     lines = table(parsed(sites / "mini" / NAN), "Standard deviation of each layer's output")
-    said = {name.rsplit(" ", 2)[0]: cells for name, *cells in lines}
-    assert set(said) == {"default", CUT, "xavier_initializer(uniform=False)"}
+    shown = {name.rsplit(" ", 2)[0]: cells for name, *cells in lines}
+    assert set(shown) == {"default", CUT, "xavier_initializer(uniform=False)"}
     for initializer, law in (("default", "glorot_uniform"), (CUT, CUT)):
-        cells = said[initializer]
+        cells = shown[initializer]
         for cell, shape in zip(cells, networks.LAYERS.values(), strict=False):
             gain, theory = (float(figure) for figure in cell.split("theory "))
             fan_in = shape[0] if len(shape) == 2 else shape[0] * shape[1] * shape[2]
@@ -98,7 +98,7 @@ def test_the_nan_page_lists_each_release_that_trained_the_network(sites: Path) -
 
 def test_the_nan_page_says_after_how_many_steps(sites: Path) -> None:
     lines = table(parsed(sites / "mini" / NAN), "Four steps of plain gradient descent")
-    said = {tuple(line[:3]): line[3] for line in lines}
-    assert said[CUT, "by hand", "0.01"] == "not finite in 2 of 2, after 1 to 3 steps"
-    assert said["default", "by hand", "0.1"] == "not finite in 1 of 2, after 5 steps"
-    assert said["default", "softmax cross entropy", "0.1"] == "finite in all 2"
+    shown = {tuple(line[:3]): line[3] for line in lines}
+    assert shown[CUT, "by hand", "0.01"] == "not finite in 2 of 2, after 1 to 3 steps"
+    assert shown["default", "by hand", "0.1"] == "not finite in 1 of 2, after 5 steps"
+    assert shown["default", "softmax cross entropy", "0.1"] == "finite in all 2"

@@ -96,7 +96,7 @@ def test_observations_that_were_never_committed_have_no_date(
 def test_what_a_git_prints_instead_of_a_day_is_no_date(
     checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """An old git prints a format that it does not know as it stands."""
+    """An old git prints a format that it does not know as it is."""
     programs = checkout.parent / "programs"
     programs.mkdir()
     prints = 'case "$*" in *is-shallow*) echo false;; *) echo %cd;; esac'

@@ -78,17 +78,17 @@ def test_a_site_is_published_whatever_becomes_of_standard_output(how: str, root:
         os.close(reader)
     else:
         writer = os.open("/dev/full", os.O_WRONLY) if how == "full" else -1
-    code, said = run(root, stdout=writer if writer >= 0 else None)
+    code, errors = run(root, stdout=writer if writer >= 0 else None)
     if writer >= 0:
         os.close(writer)
     assert (root / "site" / "index.html").stat().st_size > 1000
     assert list((root / "site" / "data" / "observations").iterdir())
     if how == "read by nobody":  # as `head` is after its lines
-        assert (code, said) == (0, "")
+        assert (code, errors) == (0, "")
     else:
         assert code == 4
-        assert said.startswith("standard output")
-        assert len(said.splitlines()) == 1
+        assert errors.startswith("standard output")
+        assert len(errors.splitlines()) == 1
 
 
 # Interruption
@@ -116,8 +116,8 @@ def interrupted(root: Path, how: int) -> tuple[int, str]:
             assert process.poll() is None
             time.sleep(0.001)
         process.send_signal(how)
-        _, said = process.communicate(timeout=20)
-    return process.returncode, said
+        _, errors = process.communicate(timeout=20)
+    return process.returncode, errors
 
 
 @pytest.mark.parametrize("how", ["SIGINT", "SIGTERM", "SIGHUP"])
@@ -146,16 +146,16 @@ sys.exit(main(["site", *sys.argv[2:]]))
 
 
 def test_ctrl_c_while_modules_are_imported_is_one_sentence_too(root: Path) -> None:
-    code, said = run(root, stdout=subprocess.DEVNULL, start=INTERRUPTS_AN_IMPORT)
-    assert (code, said) == (
+    code, errors = run(root, stdout=subprocess.DEVNULL, start=INTERRUPTS_AN_IMPORT)
+    assert (code, errors) == (
         130,
         "interrupted by SIGINT: site/ is whole, the old one or the new one\n",
     )
 
 
 def test_a_killed_report_is_cleaned_up_by_the_next_one(root: Path) -> None:
-    code, said = interrupted(root, signal.SIGKILL)
-    assert (code, said) == (-signal.SIGKILL, "")
+    code, errors = interrupted(root, signal.SIGKILL)
+    assert (code, errors) == (-signal.SIGKILL, "")
     (left,) = root.glob(".site-*")
     assert command.main(["site"]) == 0
     assert not left.exists()
@@ -215,7 +215,7 @@ def test_what_another_report_writes_or_somebody_keeps_is_not_touched(root: Path)
 
 @pytest.mark.parametrize("there", [True, False])
 def test_where_the_site_is_a_link_what_it_leads_to_is_written(*, there: bool, root: Path) -> None:
-    """The link was replaced by a folder, and whoever published where it led saw the old site."""
+    """The link was replaced by a folder, and a reader of the published link saw the old site."""
     served = root / "served"
     if there:
         served.mkdir()

@@ -101,8 +101,8 @@ def test_changes_are_the_histories_and_carry_stable_ids() -> None:
 
 def test_evidence_that_was_not_recorded_is_never_a_change() -> None:
     """In the miniature world one cell has no evidence beside its weights."""
-    said = [change for change in data.changes(Index(matrix=world.mini())) if change["exact"]]
-    assert all(change["before"]["value"] and change["after"]["value"] for change in said)
+    exact = [change for change in data.changes(Index(matrix=world.mini())) if change["exact"]]
+    assert all(change["before"]["value"] and change["after"]["value"] for change in exact)
 
 
 def test_the_csv_has_one_line_for_each_run_and_no_formula(index: Index) -> None:
@@ -245,6 +245,6 @@ def test_a_record_is_a_line_so_that_a_diff_reads() -> None:
 
 
 def test_the_short_answer_names_what_the_rows_draw() -> None:
-    said = markdown.short_answer(Index(matrix=world.mini()))
-    assert "**glorot\\_uniform** kernels in 2 of 3 observed releases" in said
-    assert "`tf.get_variable`" in said
+    answer = markdown.short_answer(Index(matrix=world.mini()))
+    assert "**glorot\\_uniform** kernels in 2 of 3 observed releases" in answer
+    assert "`tf.get_variable`" in answer

@@ -41,9 +41,9 @@ def test_a_site_that_can_not_be_replaced_is_told_and_stays_whole(
         assert command.main(["site"]) == 4
         assert (site / "index.html").read_text(encoding="utf-8") == "old"
         assert not list(root.glob(".site-*"))
-    said = capsys.readouterr().err.splitlines()
-    assert len(said) == 1
-    assert said[0].startswith("site/ was not written, what was there is untouched: ")
+    errors = capsys.readouterr().err.splitlines()
+    assert len(errors) == 1
+    assert errors[0].startswith("site/ was not written, what was there is untouched: ")
     assert command.main(["site"]) == 0
     assert (root / "site" / "index.html").stat().st_size > 1000
 
@@ -56,9 +56,9 @@ def test_a_read_only_disk_is_told(
         fake.make_read_only(folder)
         assert command.main(["site"]) == 4
         assert not (root / "site").exists()
-    said = capsys.readouterr().err
-    assert "Read-only file system" in said
-    assert said.endswith("; let the report write to the folder that site/ is in\n")
+    errors = capsys.readouterr().err
+    assert "Read-only file system" in errors
+    assert errors.endswith("; let the report write to the folder that site/ is in\n")
 
 
 def test_a_full_disk_leaves_the_pages_before(
@@ -72,9 +72,9 @@ def test_a_full_disk_leaves_the_pages_before(
         assert [path.name for path in site.iterdir()] == ["index.html"]
         assert (site / "index.html").read_text(encoding="utf-8") == "old"
         assert not list(folder.glob(".site-*"))
-    said = capsys.readouterr().err
-    assert "No space left on device" in said
-    assert said.endswith("; make room for it there\n")
+    errors = capsys.readouterr().err
+    assert "No space left on device" in errors
+    assert errors.endswith("; make room for it there\n")
 
 
 def test_a_build_killed_at_any_moment_leaves_whole_pages_or_none(
@@ -137,7 +137,7 @@ def test_hostile_text_does_not_move_the_terminals_cursor(
     assert command.main(["explain", samples.DENSE]) == 0
     samples.store(folder, samples.observation("1.0.1", **{CURSOR: 1}))
     assert command.main(["check"]) == 1
-    said = capsys.readouterr()
-    assert "declared" in said.out
-    assert "1.0.1.json" in said.err
-    assert all(line.isprintable() for text in said for line in text.split("\n"))
+    output = capsys.readouterr()
+    assert "declared" in output.out
+    assert "1.0.1.json" in output.err
+    assert all(line.isprintable() for text in output for line in text.split("\n"))

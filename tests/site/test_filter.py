@@ -1,4 +1,4 @@
-"""The site's filter finds what is typed as it stands in a program."""
+"""The site's filter finds what is typed as it is written in a program."""
 
 from __future__ import annotations
 

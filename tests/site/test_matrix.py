@@ -54,11 +54,11 @@ STATES = (
 )
 
 
-@pytest.mark.parametrize(("row", "index", "said"), STATES)
+@pytest.mark.parametrize(("row", "index", "words"), STATES)
 def test_every_state_has_its_glyph_and_its_words(
-    sites: Path, row: str, index: int, said: str
+    sites: Path, row: str, index: int, words: str
 ) -> None:
-    assert text(rows(parsed(sites / "mini" / "index.html"))[row][index]) == said
+    assert text(rows(parsed(sites / "mini" / "index.html"))[row][index]) == words
 
 
 def test_a_value_that_was_not_recorded_is_not_drawn_as_one(sites: Path) -> None:

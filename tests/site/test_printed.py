@@ -43,8 +43,8 @@ def test_printed_the_head_of_a_table_has_a_row_below_it(browser: Browser, sites:
     with Watched(browser, **at(1280)) as seen:
         go(seen.page, sites / "wide", "about.html")
         table = seen.page.locator("table")  # strict: there is one
-        said = table.evaluate("({rows}) => [rows[0].innerText, rows[1].cells[0].innerText]")
-        head, row = ("".join(text.split()) for text in said)
+        texts = table.evaluate("({rows}) => [rows[0].innerText, rows[1].cells[0].innerText]")
+        head, row = ("".join(text.split()) for text in texts)
         assert head in printed(seen.page)[0]
         for gap in range(0, 700, 20):  # a sheet is 718 px high
             table.evaluate("(table, gap) => { table.style.marginTop = `${gap}px` }", gap)
@@ -65,7 +65,7 @@ def test_pictures_are_as_wide_as_their_look_and_the_print_is_a_pdf(
         data, look = path.read_bytes(), path.stem.rpartition("-")[2]
         if look == "print":
             assert data.startswith(b"%PDF-")
-        else:  # the width stands in a PNG's first chunk
+        else:  # the width is in a PNG's first chunk
             width = screenshots.LOOKS[look]["viewport"]["width"]
             assert int.from_bytes(data[16:20], "big") == width
     shown = {path.name: path.read_bytes() for path in files}

@@ -58,9 +58,9 @@ def test_only_what_was_accepted_is_published_by_the_bytes_that_were_read(
     assert command.main(["site"]) == 1
     published = root / "site" / "data" / "observations"
     assert {path.name: path.read_bytes() for path in published.iterdir()} == {"1.0.1.json": read}
-    told = capsys.readouterr().err
-    assert "1.1.0.json: a symbolic link" in told
-    assert "notes.json: no release of this name" in told
+    errors = capsys.readouterr().err
+    assert "1.1.0.json: a symbolic link" in errors
+    assert "notes.json: no release of this name" in errors
 
 
 def test_a_file_that_changes_meanwhile_is_published_as_it_was_read(
@@ -105,15 +105,15 @@ def test_a_machine_without_observations_shows_the_committed_ones_and_says_so(
 ) -> None:
     monkeypatch.setattr(platforms, "machine", lambda: "darwin-arm64")
     assert command.main(["site", *asked]) == 0
-    said = f"nothing was observed on darwin-arm64; shown is {samples.PLATFORM}"
-    assert sentence(capsys) == said
+    notice = f"nothing was observed on darwin-arm64; shown is {samples.PLATFORM}"
+    assert sentence(capsys) == notice
     data = json.loads((root / "site" / "data" / "matrix.json").read_text(encoding="utf-8"))
     assert data["platform"] == samples.PLATFORM
     assert data["unobserved_platform"] == "darwin-arm64"
     assert {release["status"] for release in data["releases"]} == {"observed"}
     for page in ("index.html", "about.html", "release/1.0.1.html", "matrix.md"):
         text = (root / "site" / page).read_text(encoding="utf-8").replace("\\", "").replace("`", "")
-        assert said[1:] in text, page
+        assert notice[1:] in text, page
 
 
 def test_a_report_says_what_was_measured_here_and_what_the_machine_lacks(

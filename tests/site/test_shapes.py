@@ -1,4 +1,4 @@
-"""What each shape shows is said of each shape, and no figure is made up for what has none."""
+"""What each shape shows is on the page, and no figure is made up for what has none."""
 
 from __future__ import annotations
 
@@ -74,10 +74,10 @@ def test_each_shape_says_what_it_shows_where_they_differ() -> None:
     assert {figure.name: figure.theory for figure in tall.figures}[
         "error of the Gram matrix"
     ] == "0"
-    said = page(matrix)
-    assert "no law fits" not in said
-    assert f"{ORTHOGONAL} at this shape." in said
-    assert f"{PADDED} at this shape." in said
+    words = page(matrix)
+    assert "no law fits" not in words
+    assert f"{ORTHOGONAL} at this shape." in words
+    assert f"{PADDED} at this shape." in words
 
 
 def test_an_orthogonal_matrix_is_not_said_to_fit_no_law() -> None:

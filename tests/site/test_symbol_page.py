@@ -56,8 +56,8 @@ def test_a_symbols_page_shows_the_evidence_of_each_run(sites: Path) -> None:
 
 
 def test_removed_is_told_in_tensorflows_own_words(sites: Path) -> None:
-    said = (sites / "mini" / "symbol" / "tf.get_variable.html").read_text("utf-8")
-    assert "it is gone for a while" in said
+    shown = (sites / "mini" / "symbol" / "tf.get_variable.html").read_text("utf-8")
+    assert "it is gone for a while" in shown
 
 
 def test_ids_differ_without_letter_case_as_file_names_must() -> None:

@@ -1,4 +1,4 @@
-"""The page of each release: what changed, where it was seen, and all that it says."""
+"""The page of each release: what changed, where it was measured, and what its layers start with."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def pages(index: Index) -> Iterator[File]:
 
 
 def _lists(index: Index, release: Release) -> Iterator[dict[str, object]]:
-    """Yield what layers and initializers say in one release, and which are not there."""
+    """Yield what layers and initializers start with in one release, and which are not there."""
     place = index.place[release.version]
     for title, rows in (
         ("What layers start with", index.layers),
