@@ -29,8 +29,8 @@ LONGEST = 60
 def files(index: Index) -> Iterator[File]:
     """Yield the strip and the badge of every layer."""
     for row in (*index.layers, *index.pins):
-        yield f"strip/{_name(index, row)}.svg", strip(index, row)
-        yield f"badge/{_name(index, row)}.json", f"{json.dumps(badge(index, row))}\n"
+        yield f"strip/{stem(index, row)}.svg", strip(index, row)
+        yield f"badge/{stem(index, row)}.json", f"{json.dumps(badge(index, row))}\n"
 
 
 def markdown(index: Index, row: Row) -> str:
@@ -38,7 +38,7 @@ def markdown(index: Index, row: Row) -> str:
 
     ``SITE`` stands for the address of the site, which only its reader's browser knows.
     """
-    name, shown = _name(index, row), badge(index, row)
+    name, shown = stem(index, row), badge(index, row)
     page = f"SITE/{index.page(row.symbol.name)}#{row.role}"
     text = wording.plain(wording.history_of(index, row))
     pictures = {
@@ -51,7 +51,8 @@ def markdown(index: Index, row: Row) -> str:
     )
 
 
-def _name(index: Index, row: Row) -> str:
+def stem(index: Index, row: Row) -> str:
+    """Return the name, without its ending, of the files of a row."""
     return f"{index.slug(row.symbol.name)}-{row.role}"
 
 

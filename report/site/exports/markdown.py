@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from report.evidence import Release, State, Status
 from report.matrix import MEASURED, Index, Row, Run
+from report.site.exports import embed
 from report.site.render import File
 from report.story import CODE, STRONG, TEXT, Piece, answer, marks, timeline, wording
 from report.text import for_markdown as escaped
@@ -109,7 +110,7 @@ def _row(index: Index, row: Row) -> tuple[str, str, str]:
 
 def _strip(index: Index, row: Row) -> str:
     words = escaped(short(wording.plain(wording.history_of(index, row)), 160))
-    return f"![{words}](strip/{index.slug(row.symbol.name)}-{row.role}.svg)"
+    return f"![{words}](strip/{embed.stem(index, row)}.svg)"
 
 
 def _run(index: Index, row: Row, run: Run) -> str:

@@ -103,7 +103,7 @@ def _part(index: Index, row: Row, columns: tuple[Column, ...]) -> dict[str, obje
         "history": wording.history_of(index, row),
         "lanes": list(_lanes(index, row, columns)),
         "sections": sections(index, row),
-        "picture": f"{index.slug(row.symbol.name)}-{row.role}",
+        "picture": embed.stem(index, row),
         "embed": embed.markdown(index, row) if row.layer_role else "",
     }
 
