@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -45,8 +44,8 @@ def forms(random: np.random.Generator, shape: tuple[int, ...]) -> dict[str, Any]
 FORMS = tuple(forms(np.random.default_rng(0), (4, 4)))
 
 
-def flaws(data: dict[str, Any]) -> Iterator[str]:
-    """Yield what no draw can have in statistics as a file holds them."""
+def flaws(data: dict[str, Any]) -> tuple[str, ...]:
+    """Return what no draw can have in statistics as a file holds them."""
     return consistency.flaws(decode.measurement(data))
 
 
