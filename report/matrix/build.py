@@ -92,9 +92,13 @@ def _outdated(releases: tuple[Release, ...]) -> Iterator[str]:
         if release.stale and release.reason and release.status is Status.NOT_OBSERVED:
             yield release.reason
         elif release.old_lock and release.status is not Status.UNAVAILABLE:
-            lock = f"probes/locks/{release.version}.txt"
-            again = f'nox -s "probe({release.version})"'
-            yield f"{release.version}.json: older lock: not measured under {lock}; {again}"
+            lock = f"older lock: not measured under probes/locks/{release.version}.txt"
+            yield f"{release.version}.json: {lock}; {_probe(release.version)}"
+
+
+def _probe(version: str) -> str:
+    """Return the command that measures a release."""
+    return f'nox -s "probe({version})"'
 
 
 def _status(
@@ -105,34 +109,27 @@ def _status(
     if entry.version in stored.problems:
         return Status.NOT_OBSERVED, stored.problems[entry.version]
     if observed is None:
-        return Status.NOT_OBSERVED, f'not run yet: nox -s "probe({entry.version})"'
+        return Status.NOT_OBSERVED, f"not run yet: {_probe(entry.version)}"
     if observed.older:
         stale = f"stale: protocol {observed.protocol} is older than {reader.PROTOCOL}"
-        again = f'nox -s "probe({entry.version})"'
-        return Status.NOT_OBSERVED, f"{entry.version}.json: {stale}; {again}"
+        return Status.NOT_OBSERVED, f"{entry.version}.json: {stale}; {_probe(entry.version)}"
     if observed.failure:
         return Status.FAILED, observed.failure
     return Status.OBSERVED, None
 
 
 def _rows(releases: tuple[Release, ...], stored: Stored, only: str | None) -> Iterator[Row]:
-    answers: dict[str, dict[str, Answer]] = {}
-    symbols: dict[str, Symbol] = {}
+    found: dict[str, dict[str, Answer]] = {}
     for release in reversed(releases):  # the newest release's catalogue gives the order
-        if release.status is not Status.OBSERVED:
-            continue
-        for answer in stored.observations[release.version].answers:
-            name = answer.symbol.name
-            if only in {None, name}:
-                answers.setdefault(name, {})[release.version] = answer
-                symbols.setdefault(name, answer.symbol)
-    for name, symbol in symbols.items():
+        if release.status is Status.OBSERVED:
+            for answer in stored.observations[release.version].answers:
+                if only in {None, answer.symbol.name}:
+                    found.setdefault(answer.symbol.name, {})[release.version] = answer
+    for answers in found.values():
+        symbol = next(iter(answers.values())).symbol
         for role in symbol.roles:
-            cells = tuple(
-                _cell(symbol, role, release, answers[name].get(release.version))
-                for release in releases
-            )
-            yield Row(symbol=symbol, role=role, cells=cells)
+            cells = (_cell(symbol, role, each, answers.get(each.version)) for each in releases)
+            yield Row(symbol=symbol, role=role, cells=tuple(cells))
 
 
 def _cell(symbol: Symbol, role: str, release: Release, answer: Answer | None) -> Cell:

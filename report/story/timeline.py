@@ -17,8 +17,6 @@ class Event:
     """One thing that happened to one or many rows; ``main`` where a law or existence moved."""
 
     pieces: tuple[Piece, ...]
-    rows: int
-    kind: str
     main: bool
     href: str
 
@@ -90,8 +88,6 @@ def events(index: Index, changes: Iterable[Change], root: str) -> Iterator[Event
         first = group[0]
         yield Event(
             pieces=(*_where(group), (TEXT, ": "), *pieces),
-            rows=len(group),
-            kind=first.kind.title,
             main=first.kind in LAW,
             href=root + index.anchor(index.cell(index.rows[first.key], first.after_release)),
         )
@@ -106,7 +102,7 @@ def _came_together(change: Change) -> tuple[object, ...]:
 def _happened(index: Index, group: Sequence[Change]) -> list[Piece]:
     """Return what happened to a symbol, and what each of its roles starts with."""
     first = group[0]
-    pieces = wording.was_and_is(index, first)
+    pieces = wording.transition(index, first)
     if len(group) > 1 and first.after != State.ABSENT.value:
         pieces = pieces[:1]
         for change in group:

@@ -83,8 +83,8 @@ def begun(index: Index, run: Run) -> str:
     return f"changed {edge(index.label(run.after), index.label(run.first), exact=run.exact)}"
 
 
-def was_and_is(index: Index, change: Change) -> list[Piece]:
-    """Return what a change replaced by what, without its symbol and release."""
+def transition(index: Index, change: Change) -> list[Piece]:
+    """Return what a change leads from and to, without its symbol and release."""
     if change.kind is EXISTENCE:
         return _existence(index, change)
     return [

@@ -34,7 +34,7 @@ def feed(index: Index) -> str | None:
     ET.SubElement(root, "link", href="../index.html")
     _add(ET.SubElement(root, "author"), "name", "TensorFlow initializer matrix")
     for change in sorted(index.matrix.changes, key=lambda each: -index.place[each.after_release]):
-        text = wording.plain(wording.was_and_is(index, change))
+        text = wording.plain(wording.transition(index, change))
         entry = ET.SubElement(root, "entry")
         _add(entry, "title", f"{short(change.symbol)} {change.role}: {text}")
         _add(entry, "id", f"urn:uuid:{identity(index.matrix.platform, change)}")
