@@ -36,7 +36,11 @@ def _command(words: list[str]) -> int:
             return publish.check(options.platform)
         case _:
             return publish.site(
-                options.platform, options.measured, options.lacking, readme=options.readme
+                options.platform,
+                options.measured,
+                options.lacking,
+                readme=options.readme,
+                address=options.address,
             )
 
 
@@ -45,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     site = commands.add_parser("site", help="read the observations and write site/")
     site.add_argument("--readme", action="store_true", help="write the README's short answer too")
+    site.add_argument("--address", help="where it is published (default: SITE_URL, or nowhere)")
     site.add_argument("--measured", nargs="*", default=[], help="releases measured here")
     site.add_argument("--lacking", nargs="*", default=[], help="what this machine lacks")
     check = commands.add_parser("check", help="write nothing: are the data and the README right?")

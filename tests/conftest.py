@@ -32,8 +32,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def _day(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give what is built in a test a date: a temporary folder has no history to take one from."""
+    """Give what is built in a test a date, which a temporary folder lacks, and no address."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795392000")
+    monkeypatch.delenv("SITE_URL", raising=False)
 
 
 @pytest.fixture(scope="session")

@@ -27,12 +27,14 @@ _LONGEST = 80
 class Index:
     """A matrix about to be published, ``built`` at a commit's date or at none.
 
-    ``raw`` names the releases whose observation files are published beside it.
+    ``raw`` names the releases whose observation files are published beside it. ``address`` is
+    where: it ends in a slash, and is empty where that is not known.
     """
 
     matrix: Matrix
     built: str | None = None
     raw: frozenset[str] = frozenset()
+    address: str = ""
 
     @cached_property
     def releases(self) -> Mapping[str, Release]:

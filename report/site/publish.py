@@ -14,27 +14,37 @@ from report.errors import HistoryError, OptionError, SiteError
 from report.evidence import Choice, Status, platforms, revision
 from report.matrix import Index, Matrix, build_matrix
 from report.site import exports, pages, table
+from report.site.address import published_at
 from report.site.exports import readme as short_answer
 from report.site.render import File, filled
 from report.site.staging import staged
 from report.terminal import complain, say
 
+CARD = "card.png"  # what services show beside a link to any page
+
 
 def site(
-    platform: str | None, measured: Sequence[str], lacking: Sequence[str], *, readme: bool = False
+    platform: str | None,
+    measured: Sequence[str],
+    lacking: Sequence[str],
+    *,
+    readme: bool = False,
+    address: str | None = None,
 ) -> int:
     """Write the site, and the README's short answer if asked; return the exit code.
 
     ``measured`` names the releases that were measured on this machine, and ``lacking`` says what
-    it lacks. The code is 1 where an observation can't be used.
+    it lacks. ``address`` is where the site will be published. The code is 1 where an observation
+    can't be used.
     """
+    where = published_at(address)
     choice = platforms.choose(places.ROOT, platform)
     built = _date(places.ROOT / "observations" / choice.shown)
     matrix = _read(choice, measured, lacking)
     if readme:
         short_answer.write(places.ROOT / "README.md", Index(matrix=matrix))
     try:
-        write_site(matrix, places.ROOT / "site", built=built)
+        write_site(matrix, places.ROOT / "site", built=built, address=where)
     except OSError as error:
         raise SiteError(
             f"site/ was not written, what was there is untouched: {error}; {_remedy(error)}"
@@ -94,16 +104,17 @@ def _remedy(error: OSError) -> str:
     return "let the report write to the folder that site/ is in"
 
 
-def write_site(matrix: Matrix, site: Path, *, built: str | None = None) -> None:
+def write_site(matrix: Matrix, site: Path, *, built: str | None = None, address: str = "") -> None:
     """Write the whole site, with the accepted observations beside the data, as they are.
 
-    ``built`` is the date of the commit that it is made from.
+    ``built`` is the date of the commit that it is made from, and ``address`` where it is published.
     """
-    index = Index(matrix=matrix, built=built, raw=frozenset(matrix.files))
+    index = Index(matrix=matrix, built=built, raw=frozenset(matrix.files), address=address)
     with staged(site) as folder:
         for path, text in files(index):
             _write(folder / path, text.encode("utf-8"))
         _write(folder / "objects.inv", exports.inventory(index))
+        _write(folder / CARD, (places.TEMPLATES / "assets" / CARD).read_bytes())
         for version, content in matrix.files.items():
             _write(folder / "data" / "observations" / f"{version}.json", content)
 

@@ -50,8 +50,9 @@ def page(index: Index, path: str, template: str, **values: object) -> File:
         "behind": BEHIND,
         "kinds": with_page(),
         "menu": menu(index),
+        "address": index.address,
     }
-    return path, filled(f"pages/{template}.jinja", **common, **values)
+    return path, filled(f"pages/{template}.jinja", **common | values)
 
 
 def menu(index: Index) -> list[tuple[str, str]]:
@@ -78,6 +79,7 @@ def _environment() -> Environment:
     )
     environment.filters["breakable"] = _breakable
     environment.filters["source"] = source
+    environment.filters["lead"] = _lead
     environment.filters["several"] = wording.several
     environment.globals["statuses"] = marks.STATUSES
     environment.globals["marks"] = marks.STATES
@@ -90,6 +92,11 @@ def _printed(value: object) -> object:
     if isinstance(value, str) and not value.isprintable() and not isinstance(value, Markup):
         return clean(value)
     return value
+
+
+def _lead(markup: Markup) -> Markup:
+    """Return the first paragraph of markup."""
+    return markup.partition("</p>")[0]
 
 
 def _breakable(name: str) -> Markup:

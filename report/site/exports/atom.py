@@ -25,13 +25,15 @@ def feed(index: Index) -> str | None:
     """Write the changes as an Atom feed; None without a date, as none is ever made up."""
     if index.built is None:
         return None
+    start = index.address or "../"
+    folder = index.address and f"{index.address}data/"
     root = ET.Element("feed", xmlns="http://www.w3.org/2005/Atom")
     _add(root, "title", "TensorFlow's default initializers: changes of behaviour")
     _add(root, "subtitle", DATES)
     _add(root, "id", uuid.uuid5(NAMESPACE, index.matrix.platform).urn)
     _add(root, "updated", _instant(index.built))
-    ET.SubElement(root, "link", href="changes.atom", rel="self")
-    ET.SubElement(root, "link", href="../index.html")
+    ET.SubElement(root, "link", href=f"{folder}changes.atom", rel="self")
+    ET.SubElement(root, "link", href=f"{start}index.html")
     _add(ET.SubElement(root, "author"), "name", "TensorFlow initializer matrix")
     for change in sorted(index.matrix.changes, key=lambda each: -index.place[each.after_release]):
         text = wording.plain(wording.transition(index, change))
@@ -39,7 +41,7 @@ def feed(index: Index) -> str | None:
         _add(entry, "title", f"{short(change.symbol)} {change.role}: {text}")
         _add(entry, "id", f"urn:uuid:{identity(index.matrix.platform, change)}")
         _add(entry, "updated", _instant(index.releases[change.after_release].cutoff or index.built))
-        ET.SubElement(entry, "link", href=f"../{index.edge(change)}")
+        ET.SubElement(entry, "link", href=f"{start}{index.edge(change)}")
         ET.SubElement(entry, "category", term=change.kind.key)
         _add(entry, "summary", f"{wording.when(index, change)}: {text}")
     ET.indent(root)

@@ -36,14 +36,15 @@ def files(index: Index) -> Iterator[File]:
 def markdown(index: Index, row: Row) -> str:
     """Return the Markdown that shows a row's strip and badge elsewhere.
 
-    ``SITE`` stands for the address of the site, which only its reader's browser knows.
+    ``SITE`` stands for the address of the site, where only its reader's browser knows it.
     """
+    start = index.address or "SITE/"
     name, shown = stem(index, row), badge(index, row)
-    page = f"SITE/{index.page(row.symbol.name)}#{row.role}"
+    page = f"{start}{index.page(row.symbol.name)}#{row.role}"
     text = wording.plain(wording.history_of(index, row))
     pictures = {
-        f"SITE/strip/{name}.svg": f"{shown['label']}: {text}",
-        f"{SHIELDS}SITE/badge/{name}.json": f"{shown['label']}: {shown['message']}",
+        f"{start}strip/{name}.svg": f"{shown['label']}: {text}",
+        f"{SHIELDS}{start}badge/{name}.json": f"{shown['label']}: {shown['message']}",
     }
     return "\n".join(
         f"[![{for_markdown(short(words, 200))}]({address})]({page})"

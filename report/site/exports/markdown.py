@@ -53,7 +53,7 @@ def files(index: Index) -> Iterator[File]:
 def page(index: Index) -> str:
     """Write the whole edition."""
     parts = [
-        RELATIVE,
+        "" if index.address else RELATIVE,
         "# TensorFlow's default initializers, release by release",
         short_answer(index),
         _provenance(index),
@@ -79,14 +79,15 @@ def _table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _provenance(index: Index) -> str:
+    at = index.address
     built = f", as of {escaped(index.built)}" if index.built else ""
     shown, wanted = code(index.matrix.platform), index.matrix.unobserved_platform
     mark = f"Nothing was observed on {code(wanted)}; shown is {shown}. " if wanted else ""
     return (
         f"{mark}{len(index.observed)} of {wording.several(len(index.releases), 'release')} "
         f"observed on {shown}{built}. The page with the proof behind every cell: "
-        "[index.html](index.html). Data: [matrix.json](data/matrix.json), "
-        "[schema](data/matrix.schema.json), [matrix.csv](data/matrix.csv)."
+        f"[index.html]({at}index.html). Data: [matrix.json]({at}data/matrix.json), "
+        f"[schema]({at}data/matrix.schema.json), [matrix.csv]({at}data/matrix.csv)."
     )
 
 
@@ -103,14 +104,15 @@ def _changes(index: Index, mark: str) -> Iterator[str]:
 
 def _row(index: Index, row: Row) -> tuple[str, str, str]:
     """Return a row's symbol and role, and its history with a line for each run."""
-    name = f"[{code(short(row.symbol.name))}]({index.page(row.symbol.name)})"
+    page = f"{index.address}{index.page(row.symbol.name)}"
+    name = f"[{code(short(row.symbol.name))}]({page})"
     runs = (_run(index, row, run) for run in index.runs(row, MEASURED))
     return name, escaped(row.role), "<br>".join(runs)
 
 
 def _strip(index: Index, row: Row) -> str:
     words = escaped(short(wording.plain(wording.history_of(index, row)), 160))
-    return f"![{words}](strip/{embed.stem(index, row)}.svg)"
+    return f"![{words}]({index.address}strip/{embed.stem(index, row)}.svg)"
 
 
 def _run(index: Index, row: Row, run: Run) -> str:

@@ -1,0 +1,14 @@
+"""The page that a service shows in place of one that isn't there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from report.matrix import Index
+from report.site.render import File, page
+
+
+def pages(index: Index) -> Iterator[File]:
+    """Yield the page, where the site's address is known: it is shown at an address of any depth."""
+    if index.address:
+        yield page(index, "404.html", "missing", root=index.address)

@@ -1,0 +1,194 @@
+"""The address of a published site: what leaves it names its pages whole; nothing else changes."""
+
+from __future__ import annotations
+
+import json
+import struct
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from report import __main__ as command
+from report.errors import OptionError
+from report.site.address import published_at
+from report.site.publish import write_site
+from tests.site.test_fault_report import lay_out
+from tests.support.extreme import WORLDS
+from tests.support.markup import attribute, html, text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HERE = "https://example.org/docs/initializers/"
+PROPERTIES = ("og:title", "og:description", "og:image", "og:image:alt", "og:url")
+
+
+@pytest.fixture(scope="module")
+def addressed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write the sites of the three worlds for an address, and return their folder."""
+    folder = tmp_path_factory.mktemp("addressed")
+    for name, make in WORLDS.items():
+        write_site(make(), folder / name, built="2026-11-23", address=HERE)
+    return folder
+
+
+@pytest.fixture(params=WORLDS)
+def there(request: pytest.FixtureRequest, addressed: Path) -> Path:
+    """Return the site of one of the worlds, for an address."""
+    found: Path = addressed / request.param
+    return found
+
+
+def metas(tree: ET.Element, key: str) -> dict[str, str]:
+    """Return the contents of the elements that describe a page, by their names."""
+    found = [node for node in tree.iter("meta") if node.get(key)]
+    return {attribute(node, key): attribute(node, "content") for node in found}
+
+
+def inside(site: Path, link: str) -> Path:
+    """Return the file that an absolute link leads to."""
+    assert link.startswith(HERE), link
+    return site / unquote(link.removeprefix(HERE).partition("#")[0] or "index.html")
+
+
+def test_every_page_names_itself_and_says_its_answer(there: Path) -> None:
+    descriptions = []
+    for path, tree in html(there):
+        (canonical,) = [node for node in tree.iter("link") if node.get("rel") == "canonical"]
+        assert inside(there, attribute(canonical, "href")) == path
+        described, card = metas(tree, "name")["description"], metas(tree, "property")
+        assert {*PROPERTIES} <= {*card}
+        assert card["og:title"] == text(next(tree.iter("title")))
+        assert card["og:description"] == described
+        assert card["og:url"] == canonical.get("href")
+        assert inside(there, card["og:image"]).is_file()
+        assert 20 < len(described) <= 400
+        descriptions.append(described)
+    assert len(set(descriptions)) > 0.8 * len(descriptions)
+
+
+def test_a_page_is_described_without_an_address_too(site: Path) -> None:
+    for _, tree in html(site):
+        assert metas(tree, "name")["description"]
+        assert metas(tree, "property") == {}
+        assert [node for node in tree.iter("link") if node.get("rel") == "canonical"] == []
+
+
+def test_the_description_of_a_symbol_is_its_history(addressed: Path) -> None:
+    pages = [tree for path, tree in html(addressed / "mini") if path.parent.name == "symbol"]
+    page = max(pages, key=lambda tree: len(metas(tree, "name")["description"]))
+    answer = [text(node) for node in page.iter("p") if node.get("class") == "tell"]
+    described = metas(page, "name")["description"]
+    assert answer
+    for role in answer:
+        assert role.replace(":", "", 1).rstrip(".") in described
+
+
+def test_the_feed_the_snippets_and_the_markdown_name_pages_whole(there: Path) -> None:
+    feed = ET.fromstring((there / "data" / "changes.atom").read_text("utf-8"))  # noqa: S314 - ours
+    links = [node.get("href") or "" for node in feed.iter("{http://www.w3.org/2005/Atom}link")]
+    assert all(inside(there, link).is_file() for link in links)
+    source = (there / "matrix.md").read_text("utf-8")
+    assert source.startswith("# ")  # nothing is to be said of links that are whole
+    assert "](symbol/" not in source
+    for path, tree in html(there):
+        for node in tree.iter("pre"):
+            assert "SITE" not in text(node), path
+            assert HERE in text(node) or "[![" not in text(node), path
+
+
+def test_what_stays_inside_the_site_stays_relative(there: Path) -> None:
+    for path, tree in html(there):
+        if path.name != "404.html":
+            for node in (*tree.iter("a"), *tree.iter("script")):
+                link = node.get("href") or node.get("src") or ""
+                assert not link.startswith(HERE), path
+
+
+def test_a_page_that_is_not_there_leads_back_from_any_depth(there: Path) -> None:
+    (tree,) = [tree for path, tree in html(there) if path.name == "404.html"]
+    links = [node.get("href") or node.get("src") or "" for node in tree.iter()]
+    links = [link for link in links if link and not link.startswith("#")]
+    assert len(links) > 10
+    assert all(inside(there, link).is_file() for link in links)
+
+
+def test_without_an_address_there_is_no_such_page(site: Path) -> None:
+    assert not (site / "404.html").exists()
+
+
+def test_the_picture_of_a_link_has_the_size_that_services_ask_for(there: Path) -> None:
+    content = (there / "card.png").read_bytes()
+    assert content.startswith(b"\x89PNG")
+    assert struct.unpack(">II", content[16:24]) == (1200, 630)
+
+
+# The option and the variable
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ("https://example.org", "https://example.org/"),
+        (" https://example.org/a/b ", "https://example.org/a/b/"),
+        ("http://localhost:8000/~me/", "http://localhost:8000/~me/"),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_an_address_ends_in_a_slash(
+    given: str | None, read: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SITE_URL", raising=False)
+    assert published_at(given) == read
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "example.org",
+        "ftp://example.org/",
+        "https://",
+        "https://example.org/?a=b",
+        "https://example.org/#top",
+        "https://example.org/a b",
+        'https://example.org/"><script>',
+        "https://example.org/a)(b",
+        "https://user@example.org/",
+        "https://example.org/\u202e",
+        "javascript:alert(1)",
+    ],
+)
+def test_what_is_no_address_is_refused(given: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(OptionError, match=r"^--address .*: not the address of a folder on the web"):
+        published_at(given)
+    monkeypatch.setenv("SITE_URL", given)
+    with pytest.raises(OptionError, match=r"^SITE_URL=.*; write one like https://"):
+        published_at(None)
+
+
+def test_the_option_goes_before_the_variable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = lay_out(tmp_path, monkeypatch)
+    monkeypatch.setenv("SITE_URL", "https://example.org/variable")
+    for arguments, start in (
+        ([], "https://example.org/variable/"),
+        (["--address", HERE], HERE),
+        (["--address", ""], None),
+    ):
+        assert command.main(["site", *arguments]) == 0
+        page = (root / "site" / "index.html").read_text("utf-8")
+        assert (f'rel="canonical" href="{start}"' in page) == bool(start)
+    assert capsys.readouterr().err == ""
+    assert command.main(["site", "--address", "nowhere"]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_data_is_the_same_wherever_it_is_published(there: Path, sites: Path) -> None:
+    for name in ("matrix.json", "changes.json", "matrix.csv", "changes.csv"):
+        here = sites / there.name / "data" / name
+        assert (there / "data" / name).read_bytes() == here.read_bytes()
+    assert json.loads((there / "data" / "matrix.json").read_text("utf-8"))
