@@ -1,0 +1,78 @@
+"""docs/publishing.md, done by a new user: its commands and settings as they are written there."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from report import places
+from tests.site.test_documentation import broken
+
+PAGE = (places.ROOT / "docs" / "publishing.md").read_text("utf-8")
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SOURCES = {"python": "docs/conf.py", "rst": "docs/index.rst", "yaml": "mkdocs.yml"}
+STARTED = {
+    "Any static host": {},
+    "Sphinx": {"docs/conf.py": "extensions = []\n", "docs/index.rst": "Mine\n====\n\n"},
+    "MkDocs": {
+        "mkdocs.yml": "site_name: Mine\n",
+        "docs/index.md": "# Mine\n\n[the matrix](initializers/index.html)\n",
+    },
+}
+
+
+def section(title: str) -> str:
+    """Return the text below a heading."""
+    return PAGE.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+
+
+def done(title: str, folder: Path, published: Path) -> None:
+    """Do what a section says, in a folder of documentation that was just started."""
+    for name, text in STARTED[title].items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    variables = {**os.environ, "CHECKOUT": str(published.parent), "PATH": programs}
+    for language, text in BLOCK.findall(section(title)):
+        if language == "sh":
+            subprocess.run(["sh", "-e", "-c", text], cwd=folder, env=variables, check=True)
+        else:
+            with (folder / SOURCES[language]).open("a", encoding="utf-8") as file:
+                file.write(text)
+
+
+@pytest.mark.parametrize(
+    ("title", "index", "pages"),
+    [
+        ("Any static host", "www/initializers/index.html", []),
+        (
+            "Sphinx",
+            "built/initializers/index.html",
+            ["built/index.html", "built/initializers/matrix.html"],
+        ),
+        (
+            "MkDocs",
+            "site/initializers/index.html",
+            ["site/index.html", "site/initializers/matrix/index.html"],
+        ),
+    ],
+)
+def test_a_new_user_publishes_it(
+    title: str, index: str, pages: list[str], tmp_path: Path, published: Path
+) -> None:
+    done(title, tmp_path, published)
+    assert (tmp_path / index).read_bytes() == (published / "index.html").read_bytes()
+    for page in (index, *pages):
+        assert broken(tmp_path / page) == set()
+        assert "initializers" in (tmp_path / page).read_text("utf-8")
+
+
+def test_every_block_of_the_page_is_of_a_section_that_is_done_here_or_points_at_a_symbol() -> None:
+    blocks = [len(BLOCK.findall(section(title))) for title in (*STARTED, "Point at a symbol")]
+    assert sum(blocks) == len(BLOCK.findall(PAGE))
+    assert all(blocks)
