@@ -6,7 +6,7 @@ Nothing here knows how anything is shown. The rules:
 1. A cell moved in a kind where both readings have a value of it, and not the same.
 2. A symbol that came into a release or left it moved in existence, and in nothing else.
 3. A cell without a value in one of the readings moved in no kind: its state did.
-4. Of a release that was not observed in both readings only that is said, not cell by cell.
+4. A release that was not observed in both readings moved as a whole, not cell by cell.
 5. Two draws in which no law was recognised are the same only if the same was measured of both.
 """
 
@@ -105,7 +105,7 @@ def _moved(was: Cell | None, now: Cell | None) -> Iterator[Kind | None]:
 
 
 def _alike(kind: Kind, was: Cell, now: Cell) -> bool:
-    """Tell whether a cell says the same of one kind in both readings."""
+    """Whether a cell has the same value of one kind in both readings."""
     value = kind.value(now)
     if kind is MEASURED and value in NO_LAW:  # as text: a NaN is not equal to itself
         return value == kind.value(was) and str(was.measured) == str(now.measured)

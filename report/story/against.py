@@ -37,7 +37,7 @@ LONGEST = 120  # characters of a value
 ITEM = "- "
 NOT_ASKED = "not asked for"
 VALUELESS = "Cells without a value"
-BY_WEIGHT = (MEASURED, *(kind for kind in KINDS if kind is not MEASURED))
+LAW_FIRST = (MEASURED, *(kind for kind in KINDS if kind is not MEASURED))
 _STATES = {
     State.OBSERVED: "there",
     State.ABSENT: "not there",
@@ -79,7 +79,7 @@ def lines(found: Readings) -> Iterator[str]:
     yield ""
     yield _summary(found, cells)
     order = {release.version: None for release in (*found.before.releases, *found.after.releases)}
-    for kind in (*BY_WEIGHT, None):
+    for kind in (*LAW_FIRST, None):
         yield from _kind(kind, [move for move in cells if move.kind is kind], tuple(order))
     yield from _section("Releases", [_release(move) for move in releases])
     for version in found.new:
@@ -110,7 +110,7 @@ def _summary(found: Readings, cells: Sequence[Move]) -> str:
 
 def _brought(matrix: Matrix, version: str) -> Iterator[str]:
     """Yield the changes that a new release brought, law first."""
-    for kind in BY_WEIGHT:
+    for kind in LAW_FIRST:
         for change in matrix.changes:
             if change.kind is kind and change.after_release == version:
                 values = (short(value, LONGEST) for value in (change.before, change.after))
@@ -146,7 +146,7 @@ def _section(title: str, items: Sequence[str]) -> Iterator[str]:
 
 
 def _value(kind: Kind | None, cell: Cell | None) -> str:
-    """Return what a cell says in one kind, or why it says nothing."""
+    """Return what a cell says in one kind, or why it has no value."""
     if cell is None:
         return NOT_ASKED
     if kind is EXISTENCE or (kind is None and cell.state is State.OBSERVED):
@@ -174,7 +174,7 @@ def ranges(releases: Sequence[str], order: Sequence[str]) -> str:
 
 
 def _release(move: ReleaseMove) -> str:
-    """Say what became of a release of which there is no evidence in one of the readings."""
+    """Return the outcomes of a release that wasn't observed in one of the readings."""
     was, now = _outcome(move.before), _outcome(move.after)
     return f"{ITEM}{escaped(move.release)}: {was} → {now}"
 

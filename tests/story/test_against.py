@@ -101,8 +101,8 @@ def test_the_law_comes_first_and_then_the_other_kinds_in_the_order_of_their_tabl
 
 
 def test_every_kind_of_the_table_has_its_section() -> None:
-    assert {*against.BY_WEIGHT} == {*KINDS}
-    assert [kind for kind in KINDS if kind is not against.BY_WEIGHT[0]] == [*against.BY_WEIGHT[1:]]
+    assert {*against.LAW_FIRST} == {*KINDS}
+    assert [kind for kind in KINDS if kind is not against.LAW_FIRST[0]] == [*against.LAW_FIRST[1:]]
 
 
 def test_neighbours_are_a_range_and_a_release_between_ends_it(
