@@ -196,12 +196,11 @@ def _subject(subjects: Subjects) -> str:
 
 def _clause(index: Index, about: Sequence[Claim]) -> list[Piece]:
     """Return the laws of one or more roles, and in which of the observed releases."""
-    pieces: list[Piece] = []
-    for position, claim in enumerate(about):
+    parts: list[list[Piece]] = []
+    for claim in about:
         role = "biases" if claim.role == "bias" else f"{claim.role}s"
-        pieces += [(TEXT, " and " if position else ""), (STRONG, claim.law)]
-        pieces += [(TEXT, f" {role}")] if claim.layer else []
-    return [*pieces, (TEXT, f" in {_reach(index, about[0].releases)}")]
+        parts.append([(STRONG, claim.law), (TEXT, f" {role}" if claim.layer else "")])
+    return [*wording.joined(parts, " and "), (TEXT, f" in {_reach(index, about[0].releases)}")]
 
 
 def _reach(index: Index, releases: Sequence[str]) -> str:

@@ -104,12 +104,14 @@ def _happened(index: Index, group: Sequence[Change]) -> list[Piece]:
     first = group[0]
     pieces = wording.transition(index, first)
     if len(group) > 1 and first.after != State.ABSENT.value:
-        pieces = pieces[:1]
-        for change in group:
-            cell = index.cell(index.rows[change.key], change.after_release)
-            law = cell.verdict.name if cell.verdict else marks.SILENT.text
-            pieces.append((TEXT, " and " if pieces[1:] else ", with "))
-            pieces += wording.law_and_role(law, change.role)
+        cells = [index.cell(index.rows[each.key], each.after_release) for each in group]
+        starts = [
+            wording.law_and_role(
+                cell.verdict.name if cell.verdict else marks.SILENT.text, cell.role
+            )
+            for cell in cells
+        ]
+        pieces = [pieces[0], (TEXT, ", with "), *wording.joined(starts, " and ")]
     if not first.exact:
         pieces.append((TEXT, f" (after {index.label(first.before_release)})"))
     return pieces

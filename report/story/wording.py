@@ -36,14 +36,19 @@ def several(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
+def joined(parts: Sequence[Sequence[Piece]], joint: str, last: str = "") -> list[Piece]:
+    """Join texts by a joint, and the last one by another if there is one."""
+    pieces: list[Piece] = []
+    for position, part in enumerate(parts):
+        if position:
+            pieces.append((TEXT, last if last and position == len(parts) - 1 else joint))
+        pieces += part
+    return pieces
+
+
 def listed(names: Sequence[str]) -> list[Piece]:
     """Name things in a row: a, b and c."""
-    pieces: list[Piece] = []
-    for index, name in enumerate(names):
-        if index:
-            pieces.append((TEXT, " and " if index == len(names) - 1 else ", "))
-        pieces.append((CODE, name))
-    return pieces
+    return joined([[(CODE, name)] for name in names], ", ", " and ")
 
 
 def grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list[Item]]:
@@ -58,11 +63,11 @@ def where(pairs: Iterable[tuple[str, str]]) -> list[Piece]:
     """Name rows by symbol and role: roles of one symbol together, and symbols of the same roles."""
     symbols = grouped(pairs, lambda pair: pair[0])
     alike = grouped(symbols, lambda symbol: tuple(role for _, role in symbols[symbol]))
-    pieces: list[Piece] = []
-    for roles, names in alike.items():
-        shared = "" if roles == (WHOLE,) else f" {' and '.join(roles)}"
-        pieces += [*([(TEXT, "; ")] if pieces else []), *listed(names), (TEXT, shared)]
-    return pieces
+    parts = [
+        [*listed(names), (TEXT, "" if roles == (WHOLE,) else f" {' and '.join(roles)}")]
+        for roles, names in alike.items()
+    ]
+    return joined(parts, "; ")
 
 
 def edge(before: str, first: str, *, exact: bool) -> str:
@@ -115,21 +120,21 @@ def law_and_role(law: str, role: str = "") -> list[Piece]:
 
 def history_of(index: Index, row: Row, kind: Kind = MEASURED) -> list[Piece]:
     """Return a row's history as one line: each value with its range, and what ended it."""
-    pieces: list[Piece] = []
+    parts: list[list[Piece]] = []
     ranges = history.ranges(row.cells, kind)
     states = [each.state for each in ranges]
     for position, each in enumerate(ranges):
         unborn = each.state is State.ABSENT and State.OBSERVED not in states[:position]
-        if unborn and (State.OBSERVED in states[position:] or not pieces):
+        if unborn and (State.OBSERVED in states[position:] or not parts):
             continue  # not there yet; the value that follows names its first release
-        pieces += [(TEXT, ", ")] if pieces else []
         if each.state is State.ABSENT and states[position - 1] is State.OBSERVED:
-            pieces.append((TEXT, removal(index, each)))
+            parts.append([(TEXT, removal(index, each))])
             continue
         observed = each.state is State.OBSERVED
-        pieces.append((STRONG, short(each.value)) if observed else (TEXT, LACKING[each.state]))
-        pieces.append((TEXT, f" {_range(index, each, kind, ended=each is not ranges[-1])}"))
-    return pieces or [(TEXT, "in no release that was observed")]
+        value = (STRONG, short(each.value)) if observed else (TEXT, LACKING[each.state])
+        ended = each is not ranges[-1]
+        parts.append([value, (TEXT, f" {_range(index, each, kind, ended=ended)}")])
+    return joined(parts, ", ") or [(TEXT, "in no release that was observed")]
 
 
 def removal(index: Index, absent: Run) -> str:
