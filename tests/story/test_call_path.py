@@ -1,4 +1,4 @@
-"""Who decides on a call path, and what moved from one path to the next."""
+"""Who decides on a call path, what moved from one to the next, and where a step can be read."""
 
 from __future__ import annotations
 
@@ -10,13 +10,27 @@ from report.evidence.records import Frame
 from report.matrix.index import Index
 from report.site.publish import write_site
 from report.story import wording
-from report.story.call_path import CallPath, against, call_paths, decided
+from report.story.call_path import CallPath, against, call_paths, decided, source
 from tests.support import extreme, world
 
 if TYPE_CHECKING:
     import pathlib
 
 A, B, SCOPE = "tensorflow/a.py", "tensorflow/b.py", "tensorflow/scope.py"
+
+
+def framed(
+    function: str, file: str, line: int, distribution: str | None = None, version: str | None = None
+) -> Frame:
+    """Return a frame of a call path."""
+    return Frame(
+        distribution=distribution,
+        version=version,
+        file=file,
+        line=line,
+        function=function,
+        wrapper=False,
+    )
 
 
 def path(*steps: str, declared: str | None = "kernel_initializer=None") -> CallPath:
@@ -26,17 +40,7 @@ def path(*steps: str, declared: str | None = "kernel_initializer=None") -> CallP
         id="path-kernel-1.0",
         span="1.0",
         shown="1.0",
-        steps=tuple(
-            Frame(
-                distribution=None,
-                version=None,
-                function=function,
-                file=file,
-                line=int(line),
-                wrapper=False,
-            )
-            for function, file, line in words
-        ),
+        steps=tuple(framed(function, file, int(line)) for function, file, line in words),
         declared=declared,
     )
     return decided(made)
@@ -138,3 +142,37 @@ def test_the_page_says_in_words_and_signs_what_moved(tmp_path: pathlib.Path) -> 
     shown = made.read_text("utf-8")
     assert "<b>−</b> gone: <code>step0</code>" in shown  # noqa: RUF001
     assert "<b>≠</b> who decides changed from <code>step0</code>" in shown
+
+
+TF, KERAS = "tensorflow/tensorflow/blob/", "keras-team/keras/blob/"
+FRAMES = (
+    # distribution, version, file, address of the line below https://github.com/
+    ("tensorflow", "1.15.5", "tensorflow_core/python/a.py", f"{TF}v1.15.5/tensorflow/python/a.py"),
+    ("tensorflow-cpu", "2.22.0rc0", "tensorflow/a.py", f"{TF}v2.22.0-rc0/tensorflow/a.py"),
+    ("keras", "2.6.0", "keras/a.py", f"{KERAS}v2.6.0/keras/a.py"),
+    ("keras", "2.15.0", "keras/src/a.py", f"{KERAS}v2.15.0/keras/a.py"),
+    ("keras", "3.3.3", "keras/src/a.py", f"{KERAS}v3.3.3/keras/src/a.py"),
+    ("tf_keras", "2.16.0", "tf_keras/src/a.py", "keras-team/tf-keras/blob/v2.16.0/tf_keras/a.py"),
+)
+UNLINKED = (
+    # distribution, version, file: made by the build, or in no repository that is known
+    ("tensorflow", "2.5.3", "tensorflow/python/ops/gen_random_ops.py"),
+    ("tensorflow", "2.5.3", "tensorflow/_api/v1/a.py"),
+    ("numpy", "1.19.5", "numpy/a.py"),
+    ("tensorflow", "nightly", "tensorflow/a.py"),
+    ("tensorflow", "2.5.3", "tensorflow/../../a.py"),
+)
+
+
+@pytest.mark.parametrize(("distribution", "version", "file", "address"), FRAMES)
+def test_a_frame_leads_to_its_line_at_its_tag(
+    distribution: str, version: str, file: str, address: str
+) -> None:
+    frame = framed("call", file, 7, distribution, version)
+    assert source(frame) == f"https://github.com/{address}#L7"
+
+
+@pytest.mark.parametrize(("distribution", "version", "file"), UNLINKED)
+def test_a_file_in_no_repository_is_not_linked(distribution: str, version: str, file: str) -> None:
+    frame = framed("call", file, 7, distribution, version)
+    assert source(frame) is None
