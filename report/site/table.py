@@ -117,21 +117,19 @@ def majors(index: Index) -> Iterator[tuple[str, int]]:
 
 
 def sizes(index: Index) -> dict[str, int]:
-    """Return the widths that the style sheet needs; ``tight`` is under the widest squeezed one."""
-    columns = len(index.releases)
-    full = NAMES + COLUMN * columns + MARGIN
+    """Return what the style sheet needs; from ``tight`` on the widest squeezed table fits."""
+    full = NAMES + COLUMN * len(index.releases) + MARGIN
     squeezed = max(
         _squeezed(heads(index, rows, _kinds(kind)))
         for rows in (index.layers, index.initializers)
         for kind in with_page()
     )
     return {
-        "columns": columns,
-        "full": full,
-        "below": full - 1,
-        "tight": min(NAMES + squeezed + MARGIN, full) - 1,
+        "columns": len(index.releases),
         "column": COLUMN,
-        "shrink": COLUMN - QUIET,
+        "quiet": QUIET,
+        "full": full,
+        "tight": min(NAMES + squeezed + MARGIN, full),
     }
 
 
