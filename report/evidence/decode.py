@@ -21,7 +21,7 @@ from report.evidence.records import (
 
 _MOMENTS = ("mean", "std", "min", "max")
 _SHARES = ("zeros", "distinct", "equal_columns", "equal_rows")
-_LISTS = ("shape", "histogram", "lag")
+_LISTS = ("histogram", "lag")
 
 
 def observation(data: dict[str, Any]) -> Observation:
@@ -73,7 +73,7 @@ def _measured(data: dict[str, Any]) -> dict[str, Any]:
     if data["finite"] == 1:
         return data
     unknown = dict.fromkeys(_SHARES, 0.0) | dict.fromkeys(_MOMENTS, math.nan)
-    return data | unknown | dict.fromkeys(_LISTS[1:], ())
+    return data | unknown | dict.fromkeys(_LISTS, ())
 
 
 def plain(found: Evidence) -> dict[str, Any]:
