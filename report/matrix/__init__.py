@@ -2,7 +2,7 @@
 
 from report.matrix import history, kinds, lookup, moves
 from report.matrix.build import build_matrix
-from report.matrix.index import Index, pinned, present
+from report.matrix.index import Index, present
 from report.matrix.kinds import (
     DECLARED,
     EXISTENCE,
@@ -46,7 +46,6 @@ __all__ = [
     "kinds",
     "lookup",
     "moves",
-    "pinned",
     "present",
     "readings",
     "with_page",

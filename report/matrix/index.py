@@ -10,17 +10,18 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 
-from report.evidence import Release, State, Status, Style
+from report.evidence import Release, State, Status
 from report.matrix import history
 from report.matrix.kinds import LAW, MEASURED, Kind
 from report.matrix.records import Cell, Change, Matrix, Row, Run
 
 _UNSAFE = re.compile(r"[^a-z0-9._]+")
 _LONGEST = 80
+RowKind = tuple[str, str, Kind]  # a row, by its symbol and role, in one kind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +35,12 @@ class Index:
     matrix: Matrix
     built: str | None = None
     raw: frozenset[str] = frozenset()
+    _runs: dict[RowKind, tuple[Run, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _values: dict[RowKind, tuple[str | None, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
     address: str = ""
 
     @cached_property
@@ -49,7 +56,7 @@ class Index:
     @cached_property
     def compared(self) -> tuple[Row, ...]:
         """The rows of defaults: all but the pins."""
-        return tuple(row for row in self.matrix.rows if not pinned(row))
+        return tuple(row for row in self.matrix.rows if not row.pinned)
 
     @cached_property
     def layers(self) -> tuple[Row, ...]:
@@ -59,7 +66,7 @@ class Index:
     @cached_property
     def pins(self) -> tuple[Row, ...]:
         """The layers that were given an initializer: proofs, not defaults."""
-        return tuple(row for row in self.matrix.rows if pinned(row))
+        return tuple(row for row in self.matrix.rows if row.pinned)
 
     @cached_property
     def initializers(self) -> tuple[Row, ...]:
@@ -76,14 +83,6 @@ class Index:
         """The rows of every symbol, by its name."""
         found = groupby(self.matrix.rows, key=lambda row: row.symbol.name)
         return {name: tuple(rows) for name, rows in found}
-
-    @cached_property
-    def _runs(self) -> dict[tuple[str, str, Kind], tuple[Run, ...]]:
-        return {}
-
-    @cached_property
-    def _values(self) -> dict[tuple[str, str, Kind], tuple[str | None, ...]]:
-        return {}
 
     def cell(self, row: Row, version: str) -> Cell:
         """Return the cell of one row in one release."""
@@ -194,11 +193,6 @@ class Index:
 
 def _edge(change: Change) -> str:
     return f"{change.role}-{change.kind.key}-{change.after_release}"
-
-
-def pinned(row: Row) -> bool:
-    """Whether a row is of a layer or variable that is given an initializer."""
-    return row.symbol.style is Style.PIN and not row.standalone
 
 
 def present(cells: Iterable[Cell]) -> list[Cell]:

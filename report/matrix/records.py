@@ -13,6 +13,7 @@ from report.evidence import (
     Network,
     Release,
     State,
+    Style,
     Symbol,
 )
 from report.matrix.kinds import Kind
@@ -127,6 +128,11 @@ class Row:
     def standalone(self) -> bool:
         """Whether an initializer draws by itself, with no layer or variable around it."""
         return self.role == WHOLE
+
+    @property
+    def pinned(self) -> bool:
+        """Whether it is of a layer or variable that is given an initializer."""
+        return self.symbol.style is Style.PIN and not self.standalone
 
     @property
     def layer_role(self) -> str:

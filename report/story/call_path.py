@@ -18,7 +18,7 @@ from itertools import groupby
 from urllib.parse import quote
 
 from report.evidence import Frame
-from report.matrix import DECLARED, MEASURED, Cell, Index, Row, pinned
+from report.matrix import DECLARED, MEASURED, Cell, Index, Row
 from report.story.wording import CODE, TEXT, Piece, grouped
 from report.text import short
 
@@ -111,7 +111,7 @@ def call_paths(index: Index, row: Row) -> list[list[CallPath]]:
     for run in index.runs(row, MEASURED):
         paths = list(_of_cells(index, run.cells))
         for position, path in enumerate(paths if not row.standalone else ()):
-            made = decided(replace(path, decides=CALLER) if pinned(row) else path)
+            made = decided(replace(path, decides=CALLER) if row.pinned else path)
             paths[position] = replace(made, against=against(made, before) if before else None)
             before = made
         found.append(paths)
