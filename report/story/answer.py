@@ -15,7 +15,7 @@ from itertools import groupby
 from report.evidence import State, Status
 from report.matrix import WHOLE, Cell, Index, Row, present
 from report.story import wording
-from report.story.wording import STRONG, TEXT, Piece
+from report.story.wording import STRONG, TEXT, History, Piece
 from report.verdict import NO_LAW
 
 FLAGSHIPS = (
@@ -169,14 +169,11 @@ def _sentence(pieces: Sequence[Piece]) -> list[Piece]:
     return [(kind, text[:1].upper() + text[1:] if kind == TEXT else text), *rest, (TEXT, ".")]
 
 
-def flagships(index: Index) -> list[tuple[str, list[tuple[str, list[Piece]]]]]:
+def flagships(index: Index) -> list[History]:
     """Return the history of the symbols that are asked about most, role by role."""
     known = wording.grouped(index.layers, lambda row: row.symbol.name)
     names = [name for name in FLAGSHIPS if name in known] or list(known)[:3]
-    return [
-        (name, [(row.role, wording.history_of(index, row)) for row in known[name]])
-        for name in names
-    ]
+    return wording.histories(index, [row for name in names for row in known[name]])
 
 
 def _joined(made: Sequence[Claim]) -> list[tuple[Subjects, list[Claim]]]:

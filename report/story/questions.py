@@ -11,13 +11,13 @@ signal shrinks by about sqrt(2) a layer; He et al. put the factor 2 back.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from report.evidence import Network
 from report.matrix import DECLARED, MEASURED, SCOPE, Index, Kind, present
 from report.story import wording
-from report.story.wording import Piece
+from report.story.wording import History
 
 DEFAULTS = (
     "tf.layers.conv2d",
@@ -60,15 +60,6 @@ NAN = Question(
 )
 RELU = Question("xavier-with-relu", "Should I use Xavier, or something else, with ReLU?")
 QUESTIONS = (DEFAULT, NAN, RELU)
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """A symbol that answers a question: its name, its page, and the history of each role."""
-
-    name: str
-    href: str
-    roles: tuple[tuple[str, tuple[Piece, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,18 +113,11 @@ def answerable(index: Index) -> list[Question]:
     return [question for question in QUESTIONS if can[question]]
 
 
-def histories(index: Index, names: Sequence[str], kind: Kind = MEASURED) -> list[History]:
+def histories(index: Index, names: Iterable[str], kind: Kind = MEASURED) -> list[History]:
     """Return the history in one kind of every symbol of which it was observed."""
-    found = []
-    for name in names:
-        roles = tuple(
-            (row.layer_role, tuple(wording.history_of(index, row, kind)))
-            for row in index.named.get(name, ())
-            if any(kind.value(cell) is not None for cell in present(row.cells))
-        )
-        if roles:
-            found.append(History(name, index.page(name), roles))
-    return found
+    rows = [row for name in names for row in index.named.get(name, ())]
+    recorded = [row for row in rows if any(map(kind.value, present(row.cells)))]
+    return wording.histories(index, recorded, kind)
 
 
 def content(index: Index) -> dict[str, object]:

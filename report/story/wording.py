@@ -7,6 +7,7 @@ print the same sentence in their own way. No sentence claims a release that was 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 from report.evidence import State
@@ -116,6 +117,28 @@ def law_and_role(law: str, role: str = "") -> list[Piece]:
     if law == UNRECOGNISED:
         return [(TEXT, f"{role or 'weights'} that no known law fits")]
     return [(CODE, law), *([(TEXT, f" {role}")] if role else [])]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A symbol with the address of its page and the history of each role, in words."""
+
+    name: str
+    href: str
+    roles: tuple[tuple[str, tuple[Piece, ...]], ...]
+
+
+def histories(index: Index, rows: Iterable[Row], kind: Kind = MEASURED) -> list[History]:
+    """Return the histories of rows, those of one symbol together."""
+    symbols = grouped(rows, lambda row: row.symbol.name)
+    return [
+        History(
+            name=name,
+            href=index.page(name),
+            roles=tuple((row.layer_role, tuple(history_of(index, row, kind))) for row in each),
+        )
+        for name, each in symbols.items()
+    ]
 
 
 def history_of(index: Index, row: Row, kind: Kind = MEASURED) -> list[Piece]:

@@ -101,7 +101,7 @@ def words(index: Index) -> str:
 
 
 def _asked_most(index: Index) -> list[Row]:
-    names = [name for name, _ in answer.flagships(index)]
+    names = [symbol.name for symbol in answer.flagships(index)]
     return [row for row in index.layers if row.symbol.name in names and row.role == "kernel"]
 
 

@@ -38,9 +38,9 @@ def short_answer(index: Index) -> str:
     """Write the short answer, as the README shows it too."""
     lines = [say(answer.headline(index)), ""]
     lines += [f"- {say(sentence)}" for sentence in answer.exceptions(index)]
-    for name, roles in answer.flagships(index):
-        history = "; ".join(f"{role} {say(history)}" for role, history in roles)
-        lines.append(f"- {code(name)}: {history}.")
+    for symbol in answer.flagships(index):
+        history = "; ".join(f"{role} {say(history)}" for role, history in symbol.roles)
+        lines.append(f"- {code(symbol.name)}: {history}.")
     return "\n".join(lines).strip() + "\n"
 
 

@@ -24,9 +24,7 @@ def pages(index: Index) -> Iterator[File]:
         reach=_reach(index),
         headline=answer.headline(index),
         exceptions=answer.exceptions(index),
-        flagships=[
-            (name, index.page(name), histories) for name, histories in answer.flagships(index)
-        ],
+        flagships=answer.flagships(index),
         recent=changes_by_release[:RECENT],
         earlier=changes_by_release[RECENT:],
         compared=timeline.compared(index),
