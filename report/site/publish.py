@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,13 +15,17 @@ from report.errors import HistoryError, OptionError, SiteError
 from report.evidence import Choice, Status, platforms, revision
 from report.matrix import Index, Matrix, build_matrix
 from report.site import exports, pages, table
-from report.site.address import published_at
 from report.site.exports import readme as short_answer
 from report.site.render import File, filled
 from report.site.staging import staged
 from report.terminal import complain, say
+from report.text import short
 
 CARD = "card.png"  # what services show beside a link to any page
+# What needs no escape in HTML, XML, Markdown and the address of a badge.
+_ADDRESS = re.compile(
+    r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?(/[a-z0-9._~%@+,=-]+)*/?", re.IGNORECASE
+)
 
 
 def site(
@@ -159,3 +164,20 @@ def _day(epoch: str) -> str:
         raise OptionError(
             f"SOURCE_DATE_EPOCH={epoch}: not a number of seconds since 1970; mend or unset it"
         ) from error
+
+
+def published_at(given: str | None) -> str:
+    """Return the address of a site, which ends in a slash; empty where none is given.
+
+    What is given goes before the environment's. Raises OptionError where it is no address.
+    """
+    name = "--address " if given is not None else "SITE_URL="
+    address = (os.environ.get("SITE_URL", "") if given is None else given).strip()
+    if not address:
+        return ""
+    if not _ADDRESS.fullmatch(address):
+        raise OptionError(
+            f"{name}{short(address)}: not the address of a folder on the web; "
+            "write one like https://example.org/initializers/"
+        )
+    return address.removesuffix("/") + "/"

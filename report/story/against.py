@@ -1,8 +1,8 @@
 """`python -m report against HEAD~1`: what moved between two readings, as Markdown.
 
-The law comes first, then the other kinds in the order of their table, then what has no value.
-Of a long list the first lines are shown and the rest is folded; no list grows beyond what
-services for code show of a summary.
+The law comes first, then the other kinds in the order of their table, then what was not
+compared. Of a long list the first lines are shown and the rest is folded; all of it is never longer
+than the summary of a step may be.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ FEWEST = 3  # releases in a row from which on only the first and the last are na
 LONGEST = 120  # characters of a value
 ITEM = "- "
 NOT_ASKED = "not asked for"
-VALUELESS = "Cells without a value"
+NOT_COMPARED = "Not compared"
 LAW_FIRST = (MEASURED, *(kind for kind in KINDS if kind is not MEASURED))
 _STATES = {
     State.OBSERVED: "there",
@@ -85,10 +85,10 @@ def lines(found: Readings) -> Iterator[str]:
     for version in found.new:
         yield from _section(f"New in {escaped(version)}", list(_brought(found.after, version)))
     known = {move.release for move in cells} | {move.release for move in releases}
-    quiet = [version for version in found.pairs if version not in known]
+    quiet = sorted(found.pairs.keys() - known)
     yield from _section(
         "Observations that differ in no cell",
-        [f"{ITEM}{escaped(version)}: {', '.join(found.parts(version))}" for version in quiet],
+        [f"{ITEM}{escaped(each)}: {', '.join(map(code, found.parts(each)))}" for each in quiet],
     )
     problems = [f"{ITEM}{escaped(sentence)}" for sentence in found.after.problems]
     yield from _section("Observations that can't be used", problems)
@@ -126,7 +126,7 @@ def _kind(kind: Kind | None, cells: Sequence[Move], order: Sequence[str]) -> Ite
     for move in cells:
         was, now = _value(kind, move.before), _value(kind, move.after)
         found.setdefault((move.symbol, move.role, was, now), []).append(move.release)
-    title = f"{kind.title if kind else VALUELESS}: {wording.several(len(cells), 'cell')}"
+    title = f"{kind.title if kind else NOT_COMPARED}: {wording.several(len(cells), 'cell')}"
     yield from _section(
         title,
         [

@@ -12,8 +12,7 @@ import pytest
 
 from report import __main__ as command
 from report.errors import OptionError
-from report.site.address import published_at
-from report.site.publish import write_site
+from report.site.publish import published_at, write_site
 from tests.site.test_fault_report import lay_out
 from tests.support.extreme import WORLDS
 from tests.support.markup import attribute, html, text

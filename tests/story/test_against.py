@@ -150,7 +150,7 @@ def test_a_cell_that_lost_its_value_is_no_change_of_a_kind(
     lost = samples.blank(samples.dense(), state, "it `broke` | <b>")
     store(root, observed("1.2.1", symbols=[samples.variable(), lost]), "1.2.1")
     lines = printed(capsys)
-    assert headings(lines) == ["Cells without a value: 2 cells"]
+    assert headings(lines) == ["Not compared: 2 cells"]
     (line,) = [each for each in lines if f"`{DENSE}` kernel" in each]
     assert line.endswith(r"(it \`broke\` \| \<b\>)")
 
@@ -162,7 +162,7 @@ def test_a_symbol_that_was_not_asked_for_before_is_no_change_of_a_kind(
     commit(root)
     store(root, observed("1.2.1"), "1.2.1")
     lines = printed(capsys)
-    assert headings(lines) == ["Cells without a value: 2 cells"]
+    assert headings(lines) == ["Not compared: 2 cells"]
     assert f"- `{DENSE}` kernel, 1.2.1: not asked for → there, `glorot_uniform`" in lines
     commit(root)
     lines = printed(capsys, "HEAD~2")
@@ -227,7 +227,7 @@ def test_an_observation_that_differs_in_no_cell_is_named_with_what_differs(
     store(root, data, "1.2.1")
     lines = printed(capsys)
     assert headings(lines) == ["Observations that differ in no cell"]
-    assert lines[-1] == "- 1.2.1: call_path, release"
+    assert lines[-1] == "- 1.2.1: `call_path`, `release`"
 
 
 # Long lists
