@@ -1,6 +1,7 @@
 """What was observed: the table of releases, and observations, read strictly."""
 
-from report.evidence import decode, differing, platforms, reader, release_table, revision
+from report.evidence import confirmed, decode, differing, platforms, reader, release_table, revision
+from report.evidence.confirmed import Confirmations, Confirmed
 from report.evidence.platforms import Choice, environment
 from report.evidence.reader import Stored
 from report.evidence.records import (
@@ -27,6 +28,8 @@ __all__ = [
     "NO_EVIDENCE",
     "Answer",
     "Choice",
+    "Confirmations",
+    "Confirmed",
     "Declared",
     "Entry",
     "Evidence",
@@ -45,6 +48,7 @@ __all__ = [
     "Stored",
     "Style",
     "Symbol",
+    "confirmed",
     "decode",
     "differing",
     "environment",

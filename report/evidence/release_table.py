@@ -19,6 +19,7 @@ from typing import Any, Literal, get_args
 import msgspec
 
 from report.errors import TableError
+from report.evidence.confirmed import Confirmed
 
 Distribution = Literal["tensorflow", "tensorflow-cpu"]
 Tag = Literal["milestone", "tf1", "tf2", "keras3"]
@@ -91,7 +92,8 @@ class Release:
     upload of the release's wheel plus two weeks. ``lock`` is the sha256 of the list of
     packages that was installed. ``recorded`` is true where the observation was made
     elsewhere and only read here; ``stale`` where it is of an older protocol, and
-    ``old_lock`` where the lock that it names is no longer the release's.
+    ``old_lock`` where the lock that it names is no longer the release's. ``confirmed`` is the
+    last measurement in which the very bytes of the observation came out, where one is on record.
     """
 
     version: str
@@ -107,6 +109,7 @@ class Release:
     recorded: bool = True
     stale: bool = False
     old_lock: bool = False
+    confirmed: Confirmed | None = None
 
 
 def read(path: Path) -> tuple[Entry, ...]:

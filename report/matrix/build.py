@@ -9,6 +9,7 @@ from pathlib import Path
 
 from report.evidence import (
     Answer,
+    Confirmations,
     Entry,
     Observation,
     Release,
@@ -16,6 +17,7 @@ from report.evidence import (
     Status,
     Stored,
     Symbol,
+    confirmed,
     reader,
     release_table,
 )
@@ -34,10 +36,13 @@ def build_matrix(
     table, and leaves everything that is wrong with an observation in ``problems``.
     """
     entries = release_table.read(root / "probes" / "releases.toml")
-    stored = reader.observations(root / "observations" / platform, entries)
+    folder = root / "observations" / platform
+    stored = reader.observations(folder, entries)
+    confirmations = confirmed.read(folder, stored.files, {e.version: e.python for e in entries})
     locks = root / "probes" / "locks"
     releases = tuple(
-        _release(entry, stored, locks, here=entry.version in measured) for entry in entries
+        _release(entry, stored, confirmations, locks, here=entry.version in measured)
+        for entry in entries
     )
     rows = tuple(_rows(releases, stored, only))
     return Matrix(
@@ -47,6 +52,7 @@ def build_matrix(
         rows=rows,
         changes=tuple(change for row in rows for change in history.changes(row)),
         problems=(*stored.problems.values(), *_outdated(releases)),
+        confirmation_problem=confirmations.problem,
         networks={
             release.version: stored.observations[release.version].networks
             for release in releases
@@ -56,7 +62,9 @@ def build_matrix(
     )
 
 
-def _release(entry: Entry, stored: Stored, locks: Path, *, here: bool) -> Release:
+def _release(
+    entry: Entry, stored: Stored, confirmations: Confirmations, locks: Path, *, here: bool
+) -> Release:
     observed = stored.observations.get(entry.version)
     status, reason = _status(entry, stored, observed)
     return Release(
@@ -73,6 +81,7 @@ def _release(entry: Entry, stored: Stored, locks: Path, *, here: bool) -> Releas
         recorded=not here,
         stale=observed is not None and observed.older,
         old_lock=observed is not None and observed.lock != _lock(locks, entry, observed),
+        confirmed=confirmations.known.get(entry.version),
     )
 
 

@@ -144,7 +144,8 @@ class Row:
 class Matrix:
     """Everything the page shows: one cell for every symbol, role and release.
 
-    ``problems`` are sentences about observations that could not be used. ``networks``
+    ``problems`` are sentences about observations that could not be used, and
+    ``confirmation_problem`` one about the file that says when they were confirmed. ``networks``
     are those of the NaN question, by release, and ``files`` the bytes of each observation that
     was accepted. ``unobserved_platform`` is this machine's, where it has no observations and
     those of ``platform`` are shown in their place.
@@ -156,6 +157,7 @@ class Matrix:
     rows: tuple[Row, ...]
     changes: tuple[Change, ...]
     problems: tuple[str, ...] = ()
+    confirmation_problem: str | None = None
     networks: Mapping[str, tuple[Network, ...]] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     unobserved_platform: str | None = None

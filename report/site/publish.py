@@ -76,7 +76,7 @@ def _read(choice: Choice, measured: Sequence[str], lacking: Sequence[str]) -> Ma
     """Return the matrix, after a sentence for whatever is wrong with it, or missing here."""
     matrix = build_matrix(places.ROOT, choice.shown, measured)
     _check_measured(matrix, measured)
-    for sentence in (choice.sentence, *matrix.problems, *lacking):
+    for sentence in (choice.sentence, *matrix.problems, matrix.confirmation_problem, *lacking):
         if sentence:
             complain(sentence)
     return replace(matrix, unobserved_platform=choice.unobserved)
@@ -94,9 +94,11 @@ def _check_measured(matrix: Matrix, measured: Sequence[str]) -> None:
 
 def _summary(matrix: Matrix, measured: Sequence[str]) -> str:
     observed = sum(release.status is Status.OBSERVED for release in matrix.releases)
+    confirmed = sum(release.confirmed is not None for release in matrix.releases)
     return (
         f"{observed} of {len(matrix.releases)} releases observed, "
-        f"{len(measured)} of them measured here, {len(matrix.changes)} changes"
+        f"{len(measured)} of them measured here, {confirmed} with a confirmation on record, "
+        f"{len(matrix.changes)} changes"
     )
 
 

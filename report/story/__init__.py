@@ -1,6 +1,16 @@
 """The matrix in words, for any medium: wording, answers, timeline, comparison."""
 
-from report.story import against, answer, comparison, explain, marks, questions, timeline, wording
+from report.story import (
+    against,
+    answer,
+    comparison,
+    confirmations,
+    explain,
+    marks,
+    questions,
+    timeline,
+    wording,
+)
 from report.story.call_path import CallPath, call_paths, source
 from report.story.explain import Fact, facts, spans
 from report.story.marks import FILLS, HUES, Codes, Mark
@@ -23,6 +33,7 @@ __all__ = [
     "answer",
     "call_paths",
     "comparison",
+    "confirmations",
     "explain",
     "facts",
     "marks",

@@ -14,7 +14,7 @@ from itertools import groupby
 
 from report import places
 from report.errors import PlatformError
-from report.evidence import State, Status, platforms
+from report.evidence import Release, State, Status, platforms
 from report.matrix import (
     MEASURED,
     RESOLVED,
@@ -30,7 +30,7 @@ from report.matrix import (
     kinds,
     lookup,
 )
-from report.story import marks, wording
+from report.story import confirmations, marks, wording
 from report.terminal import complain, say
 from report.text import short
 from report.verdict import Accord
@@ -62,6 +62,8 @@ def _observed(platform: str | None) -> Matrix:
     if matrix.problems:
         count = wording.several(len(matrix.problems), "observation")
         complain(f"not used: {count}; `python -m report check` says why")
+    if matrix.confirmation_problem:
+        complain(matrix.confirmation_problem)
     if all(release.status is not Status.OBSERVED for release in matrix.releases):
         raise PlatformError(f"no release was observed on {choice.shown}; `nox` measures some")
     return matrix
@@ -91,26 +93,27 @@ def _range(run: Run) -> str:
 
 def explain(matrix: Matrix) -> Iterator[str]:
     """Yield the lines of the answer: by role its runs, and of each run the evidence."""
+    releases = {release.version: release for release in matrix.releases}
     for row in matrix.rows:
         yield f"{row.symbol.name}, {row.role}"
         for run in history.runs(row.cells, MEASURED):
-            yield from _run(run)
+            yield from _run(run, releases[run.last])
         yield from _changes(matrix, row)
         yield ""
 
 
-def _run(run: Run) -> Iterator[str]:
+def _run(run: Run, newest: Release) -> Iterator[str]:
     cell = run.cells[-1]
     if run.state is not State.OBSERVED:
         yield f"  {_range(run)}: {run.state}: {cell.reason}"
         return
     since = "" if run.exact or not run.changed else f" (changed after {run.after})"
     yield f"  {_range(run)}: {run.value}{since}"
+    yield f"    as seen in {newest.version}, last confirmed: {confirmations.of_release(newest)}"
     yield from (f"    {line}" for line in _evidence(cell))
 
 
 def _evidence(cell: Cell) -> Iterator[str]:
-    yield f"as seen in {cell.release}"
     for one in cell.measured:
         shape = "x".join(map(str, one.shape))
         yield (

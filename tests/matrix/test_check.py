@@ -37,7 +37,10 @@ def test_check_finds_nothing_wrong(
 ) -> None:
     assert check() == 0
     printed = capsys.readouterr()
-    assert printed.out == "4 of 5 releases observed, 0 of them measured here, 0 changes\n"
+    assert printed.out == (
+        "4 of 5 releases observed, 0 of them measured here, 0 with a confirmation on record, "
+        "0 changes\n"
+    )
     assert printed.err == ""
     assert not (root / "site").exists()
 

@@ -59,6 +59,7 @@ def matrix(index: Index) -> dict[str, Any]:
         "cells": [_cell(index, cell) for row in index.matrix.rows for cell in row.cells],
         "changes": changes(index),
         "problems": list(index.matrix.problems),
+        "confirmation_problem": index.matrix.confirmation_problem,
     }
     for error in _validator().iter_errors(data):
         where = "/".join(str(step) for step in error.instance_path)

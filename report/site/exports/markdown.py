@@ -147,7 +147,7 @@ def _legend(index: Index) -> str:
 
 def _releases(index: Index) -> str:
     return _table(
-        ("Release", "Python", "Keras", "Status"),
+        ("Release", "Python", "Keras", "Status", "Last confirmed"),
         [_release(index, release) for release in index.matrix.releases],
     )
 
@@ -158,4 +158,6 @@ def _release(index: Index, release: Release) -> tuple[str, ...]:
     if release.status is Status.OBSERVED:
         status = ", ".join((status, *(note.text for note in marks.of_release(index, release))))
     why = f": {escaped(short(release.reason, 200))}" if release.reason else ""
-    return escaped(release.version), escaped(release.python), escaped(keras), escaped(status) + why
+    confirmed = release.confirmed.date.isoformat() if release.confirmed else marks.SILENT.text
+    names = (release.version, release.python, keras)
+    return *map(escaped, names), escaped(status) + why, escaped(confirmed)

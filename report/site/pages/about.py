@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from report import places
 from report.matrix import Index
 from report.site.render import File, page
+from report.story import confirmations
 from report.verdict import COMPARED
 
 
@@ -32,4 +33,10 @@ def pages(index: Index) -> Iterator[File]:
     }
     printed = {name: f"{figure:,}" for name, figure in figures.items()}
     off = f"{100 * simulated['off']:g}"  # percent
-    yield page(index, "about.html", "about", figures={**printed, "off": off})
+    yield page(
+        index,
+        "about.html",
+        "about",
+        figures={**printed, "off": off},
+        confirmed=confirmations.of_all(index),
+    )

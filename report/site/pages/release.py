@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from report.evidence import Release, State
 from report.matrix import KINDS, Cell, Index, Row
 from report.site.render import File, page
-from report.story import Mark, comparison, marks, timeline
+from report.story import Mark, comparison, confirmations, marks, timeline
 
 NOT_THERE = (State.ABSENT, State.NOT_INSTALLED)
 
@@ -30,6 +30,7 @@ def pages(index: Index) -> Iterator[File]:
             before=before,
             after=after,
             raw=version in index.raw,
+            confirmed=confirmations.of_release(release),
             observed=observed,
             marks_here=marks.of_release(index, release),
             against=comparison.comparison(index, earlier.version, version)

@@ -1,0 +1,129 @@
+"""When, where and by what each observation was last confirmed: ``confirmed.toml`` of a platform.
+
+An observation is confirmed when its release is measured and the very bytes that are stored come
+out. probes/setup/confirm.py writes the file, one line a release, and describes its fields. It is
+read line by line, so that a damaged one hides no other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+
+from report.text import short
+
+NAME = "confirmed.toml"
+LARGEST = 1_000_000  # bytes; a line has about 150
+LOCAL = "local"  # measured by hand, and not by a service
+_LONGEST = 200  # characters of what is wrong with a line
+_Python = Annotated[str, msgspec.Meta(pattern=r"^3\.[0-9]+\.[0-9a-z.+]{1,40}\Z")]
+_Commit = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{7,64}( with changes)?\Z")]
+_Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{16}\Z")]
+
+
+class Confirmed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The last measurement in which a stored observation came out again.
+
+    ``where`` is "local", or a service's own name for the run. ``python`` is the full version.
+    ``commit`` is None where no repository tells it. ``observation`` begins the SHA-256 of the
+    bytes that came out.
+    """
+
+    date: date
+    where: Annotated[str, msgspec.Meta(pattern=r"\S", max_length=100)]
+    python: _Python
+    commit: _Commit | None = None
+    observation: _Digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmations:
+    """What is known of the observations of a platform, by release: nothing without a file.
+
+    ``problem`` is a sentence where the file, or a part of it, can't be used.
+    """
+
+    known: Mapping[str, Confirmed] = field(default_factory=dict)
+    problem: str | None = None
+
+
+def read(folder: Path, files: Mapping[str, bytes], pythons: Mapping[str, str]) -> Confirmations:
+    """Return what the file in a folder says of ``files``, the accepted observations by release.
+
+    A line about other bytes than these says nothing of them, and is left out. ``pythons`` are
+    the minor versions that the table of releases has.
+    """
+    try:
+        content = _content(folder / NAME)
+    except FileNotFoundError:
+        return Confirmations()
+    except OSError as error:
+        return Confirmations(problem=_sentence(error.strerror or str(error)))
+    found, flaws = _lines(content, pythons)
+    return Confirmations(
+        known={
+            version: line
+            for version, line in found.items()
+            if version in files and _digest(files[version]).startswith(line.observation)
+        },
+        problem=_sentence(_first(flaws)) if flaws else None,
+    )
+
+
+def _content(path: Path) -> bytes:
+    """Return the bytes of a regular file; raises OSError where it is none, or far too large."""
+    if path.exists() and not path.is_file():  # to open a pipe would wait for its other end
+        raise OSError("not a file")
+    with path.open("rb") as file:
+        content = file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise OSError(f"more than {LARGEST:,} bytes")
+    return content
+
+
+def _lines(content: bytes, pythons: Mapping[str, str]) -> tuple[dict[str, Confirmed], list[str]]:
+    """Return the lines by their release, and what is wrong with others; no release has two."""
+    found, flaws = [], []
+    for number, line in enumerate(content.splitlines(), start=1):
+        if line.strip() and not line.startswith(b"#"):
+            try:
+                found.append(_line(line, pythons))
+            except (ValueError, RecursionError) as error:
+                flaws.append(f"line {number}: {short(str(error), _LONGEST)}")
+    lines = Counter(version for version, _ in found)
+    flaws += [
+        f"{each} has {lines[each]} lines, of which none counts" for each in lines if lines[each] > 1
+    ]
+    return {version: line for version, line in found if lines[version] == 1}, flaws
+
+
+def _line(line: bytes, pythons: Mapping[str, str]) -> tuple[str, Confirmed]:
+    """Return the release and the record of one line; raises ValueError with what is wrong."""
+    ((version, fields),) = tomllib.loads(line.decode("utf-8")).items()
+    if version not in pythons:
+        raise ValueError(f"{version!r} is no release in releases.toml")
+    confirmed = msgspec.convert(fields, Confirmed)
+    if not confirmed.python.startswith(f"{pythons[version]}."):
+        raise ValueError(f"Python {confirmed.python}, where the table has {pythons[version]}")
+    return version, confirmed
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _first(flaws: list[str]) -> str:
+    more = f" (and {len(flaws) - 1} more)" if len(flaws) > 1 else ""
+    return f"{flaws[0]}{more}"
+
+
+def _sentence(what: str) -> str:
+    return f"{NAME}: {what}; mend it, or measure again and run `nox -s confirm`"
