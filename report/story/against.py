@@ -110,30 +110,30 @@ def _summary(found: Readings, cells: Sequence[Move]) -> str:
 
 def _brought(matrix: Matrix, version: str) -> Iterator[str]:
     """Yield the changes that a new release brought, law first."""
-    for kind in LAW_FIRST:
-        for change in matrix.changes:
-            if change.kind is kind and change.after_release == version:
-                values = (short(value, LONGEST) for value in (change.before, change.after))
-                was, now = (code(value) or marks.SILENT.text for value in values)
-                row = f"{code(short(change.symbol))} {escaped(change.role)}"
-                since = f"{kind.title.lower()} since {escaped(change.before_release)}"
-                yield f"{ITEM}{row}, {since}: {was} → {now}"
+    changes = [change for change in matrix.changes if change.after_release == version]
+    changes.sort(key=lambda change: LAW_FIRST.index(change.kind))
+    alike = wording.grouped(changes, lambda c: (c.kind, c.before_release, c.before, c.after))
+    for (kind, release, before, after), group in alike.items():
+        rows = wording.markdown(wording.where((each.symbol, each.role) for each in group))
+        was, now = (code(short(value, LONGEST)) for value in (before, after))
+        since = f"{kind.title.lower()} since {escaped(release)}"
+        yield f"{ITEM}{rows}, {since}: {was} → {now}"
 
 
 def _kind(kind: Kind | None, cells: Sequence[Move], order: Sequence[str]) -> Iterator[str]:
-    """Yield the section of a kind: one line for the cells of a row that moved alike."""
-    found: dict[tuple[str, ...], list[str]] = {}
-    for move in cells:
-        was, now = _value(kind, move.before), _value(kind, move.after)
-        found.setdefault((move.symbol, move.role, was, now), []).append(move.release)
-    title = f"{kind.title if kind else NOT_COMPARED}: {wording.several(len(cells), 'cell')}"
-    yield from _section(
-        title,
-        [
-            f"{ITEM}{code(short(symbol))} {escaped(role)}, {ranges(where, order)}: {was} → {now}"
-            for (symbol, role, was, now), where in found.items()
-        ],
+    """Yield the section of a kind: one line for all cells that moved alike."""
+    found = wording.grouped(
+        cells, lambda m: (_value(kind, m.before), _value(kind, m.after), m.symbol, m.role)
     )
+    alike = wording.grouped(
+        found, lambda key: (*key[:2], ranges([move.release for move in found[key]], order))
+    )
+    items = []
+    for (was, now, releases), keys in alike.items():
+        rows = wording.markdown(wording.where(key[2:] for key in keys))
+        items.append(f"{ITEM}{rows}, {releases}: {was} → {now}")
+    title = kind.title if kind else NOT_COMPARED
+    yield from _section(f"{title}: {wording.several(len(cells), 'cell')}", items)
 
 
 def _section(title: str, items: Sequence[str]) -> Iterator[str]:

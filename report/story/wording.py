@@ -13,7 +13,7 @@ from typing import TypeVar
 from report.evidence import State
 from report.matrix import EXISTENCE, MEASURED, WHOLE, Change, Index, Kind, Row, Run, history
 from report.story import marks
-from report.text import short
+from report.text import for_markdown, for_markdown_code, short
 from report.verdict import UNRECOGNISED
 
 TEXT, CODE, STRONG = "text", "code", "strong"
@@ -30,6 +30,18 @@ NAMED = 3  # so many releases are named one by one; more are counted
 def plain(pieces: Iterable[Piece]) -> str:
     """Join the pieces of a text."""
     return "".join(text for _, text in pieces)
+
+
+def markdown(pieces: Iterable[Piece]) -> str:
+    """Write the pieces of a text as Markdown."""
+    return "".join(_MARKDOWN[kind](text) for kind, text in pieces)
+
+
+def _strong(text: str) -> str:
+    return f"**{for_markdown(text)}**"
+
+
+_MARKDOWN = {TEXT: for_markdown, CODE: for_markdown_code, STRONG: _strong}
 
 
 def several(count: int, noun: str) -> str:

@@ -18,7 +18,7 @@ from report.matrix.kinds import KINDS
 from report.story import against
 from tests.support import samples
 from tests.support.repository import git
-from tests.support.samples import DENSE, SHAPES, weights
+from tests.support.samples import DENSE, SHAPES, VARIABLE, weights
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -236,20 +236,33 @@ def test_an_observation_that_differs_in_no_cell_is_named_with_what_differs(
 def test_a_long_list_is_folded_and_shown_whole_by_github(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    many = [samples.variable(), *(named(f"tf.layers.l{number}") for number in range(50))]
-    store(root, observed("1.2.1", symbols=many), "1.2.1")
+    old, new = ([named(n, f"{age} {n}") for n in range(50)] for age in ("old", "new"))
+    store(root, observed("1.2.1", symbols=old), "1.2.1")
+    commit(root)
+    store(root, observed("1.2.1", symbols=new), "1.2.1")
     text = "\n".join(printed(capsys))
     page = html5lib.parse(
         cmarkgfm.github_flavored_markdown_to_html(text, cmarkgfm.cmark.Options.CMARK_OPT_UNSAFE),
         namespaceHTMLElements=False,
     )
     assert len(page.findall(".//body/ul/li")) == against.OPEN
-    assert len(page.findall(".//details/ul/li")) == 102 - against.OPEN
+    assert len(page.findall(".//details/ul/li")) == 50 - against.OPEN
 
 
-def named(name: str) -> dict[str, Any]:
-    """Return a layer of another name."""
-    return {**samples.dense(), "name": name, "path": name}
+def named(number: int, default: str) -> dict[str, Any]:
+    """Return a layer of another name, with another default in its signature."""
+    layer = {**samples.dense(), "name": f"tf.layers.l{number}", "path": f"tf.layers.l{number}"}
+    layer["evidence"]["kernel"]["declared"]["default"] = default
+    return layer
+
+
+def test_cells_that_moved_alike_are_one_line(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    symbols = [samples.variable("he_uniform"), samples.dense("he_uniform")]
+    store(root, observed("1.2.1", symbols=symbols), "1.2.1")
+    line = f"- `{VARIABLE}` and `{DENSE}` kernel, 1.2.1: `glorot_uniform` → `he_uniform`"
+    assert line in printed(capsys)
 
 
 def test_what_is_too_long_for_a_summary_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:

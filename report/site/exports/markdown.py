@@ -12,7 +12,7 @@ from report.evidence import Release, State, Status
 from report.matrix import MEASURED, Index, Row, Run
 from report.site.exports import embed
 from report.site.render import File
-from report.story import CODE, STRONG, TEXT, Piece, answer, marks, timeline, wording
+from report.story import answer, marks, timeline, wording
 from report.text import for_markdown as escaped
 from report.text import for_markdown_code as code
 from report.text import short
@@ -22,24 +22,12 @@ from report.verdict import families
 RELATIVE = "---\nmyst:\n  all_links_external: true\n---"
 
 
-def say(pieces: Iterable[Piece]) -> str:
-    """Write the pieces of a text as Markdown."""
-    return "".join(_FORMS[kind](text) for kind, text in pieces)
-
-
-def _strong(text: str) -> str:
-    return f"**{escaped(text)}**"
-
-
-_FORMS = {TEXT: escaped, CODE: code, STRONG: _strong}
-
-
 def short_answer(index: Index) -> str:
     """Write the short answer, as the README shows it too."""
-    lines = [say(answer.headline(index)), ""]
-    lines += [f"- {say(sentence)}" for sentence in answer.exceptions(index)]
+    lines = [wording.markdown(answer.headline(index)), ""]
+    lines += [f"- {wording.markdown(sentence)}" for sentence in answer.exceptions(index)]
     for symbol in answer.flagships(index):
-        history = "; ".join(f"{role} {say(history)}" for role, history in symbol.roles)
+        history = "; ".join(f"{role} {wording.markdown(history)}" for role, history in symbol.roles)
         lines.append(f"- {code(symbol.name)}: {history}.")
     return "\n".join(lines).strip() + "\n"
 
@@ -98,7 +86,7 @@ def _changes(index: Index, mark: str) -> Iterator[str]:
         yield wording.NO_CHANGE if timeline.compared(index) else wording.NOTHING_COMPARED
     for release in changes_by_release:
         keras = f" · {escaped(release.keras)}" if release.keras else ""
-        lines = [f"- {say(event.pieces)}" for event in release.events]
+        lines = [f"- {wording.markdown(event.pieces)}" for event in release.events]
         yield f"{mark} {escaped(release.label)}{keras}\n\n" + "\n".join(lines)
 
 
