@@ -132,7 +132,7 @@ def test_the_report_is_published_and_says_so(  # noqa: PLR0913 - a fault, and wh
 def test_with_no_protocol_of_today_the_report_is_published_and_says_so(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for path in (root / "observations" / PLATFORM).iterdir():
+    for path in (root / "observations" / PLATFORM).glob("*.json"):
         age(path)
     assert command.main(["site"]) == 1
     printed = capsys.readouterr()
