@@ -1,1 +1,1 @@
-"""Turn observations into the published matrix: load, judge, compare, lay out."""
+"""Build the published matrix from observations: read, judge, compare, render."""

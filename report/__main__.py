@@ -1,4 +1,4 @@
-"""The one command line of the report: `python -m report site`, `check`, `explain` or `against`."""
+"""The report's command line: `python -m report site`, `check`, `explain` or `against`."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from functools import partial
 from report import terminal
 
 FLAGSHIP = "tf.layers.conv2d"
-# What is left where a signal ends a command.
+# What a command leaves behind if a signal ends it.
 LEFT = "site/ is whole, the old one or the new one"
 CUT = "the answer is not whole"
-PRINTING = (["explain"], ["against"])  # and write nothing
+PRINTING = (["explain"], ["against"])  # commands that write no file
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -23,7 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _command(words: list[str]) -> int:
     options = _parser().parse_args(words)
-    # to import these takes long enough for Ctrl-C
+    # Importing these takes long enough for a Ctrl-C, which terminal.run() has to handle.
     from report.site import publish  # noqa: PLC0415
     from report.story import against, explain  # noqa: PLC0415
 

@@ -1,16 +1,16 @@
-"""The errors that a user of the report can meet, each with its exit code."""
+"""The errors that the report shows to its users, each with its exit code."""
 
 from __future__ import annotations
 
 
 class ReportError(Exception):
-    """Something the user can mend: its text is what, where, and what to do next."""
+    """An error that the user can fix; the message says what, where, and what to do next."""
 
     exit_code = 2
 
 
 class TableError(ReportError):
-    """The table of releases is not usable."""
+    """The table of releases can't be read, or a row of it is not valid."""
 
 
 class ObservationError(ReportError):
@@ -20,21 +20,21 @@ class ObservationError(ReportError):
 
 
 class SiteError(ReportError):
-    """The pages can't be written."""
+    """The site can't be written."""
 
     exit_code = 4
 
 
 class PlatformError(ReportError):
-    """Nobody observed anything on the platform that was asked for."""
+    """There are no observations for the requested platform."""
 
 
 class HistoryError(ReportError):
-    """Git can't tell when the observations were made, or what they were."""
+    """Git can't provide the history or an earlier version of the observations."""
 
 
 class OptionError(ReportError):
-    """A word of the command line, or of its environment, means nothing."""
+    """A command-line argument or an environment variable is not valid."""
 
 
 class OutputError(ReportError):

@@ -1,4 +1,4 @@
-"""Where things are kept in the checkout."""
+"""Paths in the checkout."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
 ACCURACY = ROOT / "report" / "verdict" / "accuracy.json"  # written by `nox -s simulate`
-CONTRACT = ROOT / "report" / "evidence" / "observation.schema.json"  # which the probes read too
+CONTRACT = ROOT / "report" / "evidence" / "observation.schema.json"  # the probes read it too
 MATRIX_SCHEMA = ROOT / "report" / "site" / "exports" / "matrix.schema.json"

@@ -1,4 +1,4 @@
-"""How a command of the report prints, and how it ends: with one sentence and an exit code."""
+"""Run a command: its output streams, signals, error messages and exit code."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class _Stopped(BaseException):
-    """A signal stopped the command; no handler of errors may take it for one."""
+    """A signal stopped the command; a BaseException, so that no ``except Exception`` catches it."""
 
     def __init__(self, number: int) -> None:
-        """Keep which signal it was."""
+        """Keep the number of the signal."""
         super().__init__(number)
         self.number = number
 
 
 def run(command: Callable[[], int], interrupted: str) -> int:
-    """Return the exit code of a command; an error or a signal that ends it prints one sentence.
+    """Run a command and return its exit code; print one sentence if an error or signal ends it.
 
-    ``interrupted`` says what is left behind where a signal ends it.
+    ``interrupted`` is the sentence for a signal: what state the command leaves behind.
     """
     _prepare_streams()
     before = {number: signal.getsignal(number) for number in STOPS}
     for number, handler in before.items():
-        if handler is not signal.SIG_IGN:  # as `nohup` asks
+        if handler is not signal.SIG_IGN:  # `nohup` ignores SIGHUP
             signal.signal(number, _stop)
     try:
         code = _code(command)
@@ -43,7 +43,7 @@ def run(command: Callable[[], int], interrupted: str) -> int:
                 sys.stdout.flush()
     except _Stopped as stop:
         complain(f"interrupted by {signal.Signals(stop.number).name}: {interrupted}")
-        return 128 + stop.number  # as a shell does
+        return 128 + stop.number  # the shell's convention
     except ReportError as error:
         complain(str(error))
         return error.exit_code
@@ -55,7 +55,7 @@ def run(command: Callable[[], int], interrupted: str) -> int:
 
 
 def _code(command: Callable[[], int]) -> int:
-    """Return the exit code of a command, whose options may already have ended it."""
+    """Run a command and return its exit code, also if argparse raised SystemExit."""
     try:
         return command()
     except SystemExit as end:
@@ -63,10 +63,7 @@ def _code(command: Callable[[], int]) -> int:
 
 
 def say(text: str) -> None:
-    """Print a line; raises OutputError where nobody can read it.
-
-    A reader that has seen enough, as `head` has, is no error: what follows is dropped.
-    """
+    """Print a line. A closed pipe (as of ``head``) is no error; other failures are OutputError."""
     if sys.stdout is None:
         raise OutputError("standard output is closed; what was to be printed is lost")
     with _printing():
@@ -82,7 +79,7 @@ def complain(text: str) -> None:
 
 
 def _stop(number: int, _: FrameType | None) -> None:
-    """End the command once: while it cleans up, further signals are ignored."""
+    """Handle a signal: end the command, and ignore further signals while it cleans up."""
     for each in STOPS:
         signal.signal(each, signal.SIG_IGN)
     raise _Stopped(number)
@@ -90,7 +87,7 @@ def _stop(number: int, _: FrameType | None) -> None:
 
 @contextmanager
 def _printing() -> Iterator[None]:
-    """Drop what no reader waits for any more; raise OutputError for what is lost otherwise."""
+    """Discard output to a closed pipe; raise OutputError if writing fails otherwise."""
     try:
         yield
     except OSError as error:
@@ -101,14 +98,17 @@ def _printing() -> Iterator[None]:
 
 
 def _drop(stream: int) -> None:
-    """Let a stream that can't be written end nowhere, with what it still holds."""
+    """Redirect a broken stream to the null device, so that flushing its buffer can't fail."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, stream)
     os.close(nowhere)
 
 
 def _prepare_streams() -> None:
-    """Keep the numbers of closed streams from the next files, and every letter printable."""
+    """Open closed standard streams on the null device, and escape what can't be encoded.
+
+    Otherwise the next file opened would get the descriptor of standard output or error.
+    """
     while (nowhere := os.open(os.devnull, os.O_RDWR)) <= STANDARD_ERROR:
         os.set_inheritable(nowhere, True)  # noqa: FBT003 - its only argument
     os.close(nowhere)

@@ -1,7 +1,7 @@
-"""Foreign text made harmless: one clean-up, and on it an escape for each medium.
+"""Escape untrusted text: one function that cleans it, and on top of it one for each medium.
 
-What a release returns is untrusted. None of it may steer a reader's screen, end an element, start a
-formula or break a table.
+Text from a release is untrusted. It must not control a terminal, close an element, start a
+spreadsheet formula or break a table.
 """
 
 from __future__ import annotations
@@ -17,39 +17,39 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$@!&])")
 _TICKS = re.compile(r"`+")
 _FORMULAS = ("=", "+", "-", "@", "\N{MINUS SIGN}")
 _BREAKS = ("\t", "\r", "\n")
-CONTINUED = 4  # spaces before a line that goes on
+CONTINUED = 4  # spaces of indentation of a continuation line
 
 
 def clean(text: str) -> str:
-    """Show characters that would steer the reader's screen or break XML as their escapes."""
-    if text.isprintable():  # as nearly all are, and far sooner seen
+    """Return a text with control, bidirectional and invalid XML characters as escapes."""
+    if text.isprintable():  # the usual case, and much faster
         return text
     return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def short(text: str | None, limit: int = 90) -> str:
-    """Return a text as one clean line, cut where it would burst one."""
+    """Return a text as one clean line of at most ``limit`` characters."""
     line = clean(" ".join((text or "")[: 4 * limit].split()))
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
 
 
 def one_line(text: str) -> str:
-    """Return a text of which every character is seen, those that are not printable as escapes."""
+    """Return a text with every character that is not printable as an escape."""
     return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in clean(text))
 
 
 def for_svg(text: str) -> str:
-    """Return a text that SVG shows as it is."""
+    """Return a text escaped for SVG."""
     return escape(clean(text))
 
 
 def for_markdown(text: str) -> str:
-    """Return a text that Markdown shows as it is."""
+    """Return a text escaped for Markdown, on one line."""
     return _MARKDOWN.sub(r"\\\1", clean(text.replace("\n", " ")))
 
 
 def for_markdown_code(text: str) -> str:
-    """Return a code span that holds any text, in a table too."""
+    """Return a Markdown code span of any text; escaped text if a table would break the span."""
     line = clean(" ".join(text.split()))
     if not line:
         return ""
@@ -62,10 +62,10 @@ def for_markdown_code(text: str) -> str:
 
 
 def for_spreadsheet(field: object) -> str:
-    """Return a field that a spreadsheet won't take for a formula.
+    """Return a field as text that a spreadsheet won't evaluate as a formula.
 
-    What decides is the first character that can be seen: spreadsheets drop spaces and line
-    ends before it, and read full-width signs as the common ones.
+    The first visible character decides: spreadsheets skip spaces and line breaks before it, and
+    read full-width signs as ASCII ones.
     """
     plain = "" if field is None else clean(str(field))
     first = next((char for char in plain if unicodedata.category(char)[0] not in "CZ"), "")
@@ -74,9 +74,9 @@ def for_spreadsheet(field: object) -> str:
 
 
 def for_terminal(text: str) -> str:
-    """Return a text that can't move a terminal's cursor.
+    """Return a text without terminal control characters.
 
-    What follows a line break of its own is indented, so that it is never taken for a line of ours.
+    Lines after the first are indented, so that none looks like a line of the program's own.
     """
     lines = text.replace("\r\n", "\n").replace("\t", " ").split("\n")
     indent = " " * (len(lines[0]) - len(lines[0].lstrip(" ")) + CONTINUED)

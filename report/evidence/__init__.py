@@ -1,4 +1,4 @@
-"""What was observed: the table of releases, and observations, read strictly."""
+"""Read the evidence: the table of releases, and the observations made of each."""
 
 from report.evidence import confirmed, decode, differing, platforms, reader, release_table, revision
 from report.evidence.confirmed import Confirmations, Confirmed

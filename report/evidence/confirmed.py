@@ -1,8 +1,8 @@
-"""When, where and by what each observation was last confirmed: ``confirmed.toml`` of a platform.
+"""Read ``confirmed.toml``: when, where and by what each observation was last confirmed.
 
-An observation is confirmed when its release is measured and the very bytes that are stored come
-out. probes/setup/confirm.py writes the file, one line a release, and describes its fields. It is
-read line by line, so that a damaged one hides no other.
+An observation is confirmed if measuring its release again gives exactly the stored bytes.
+probes/setup/confirm.py writes the file, one line per release, and describes its fields. It is
+parsed line by line, so that a damaged line doesn't affect the others.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ from report.text import short
 
 NAME = "confirmed.toml"
 LARGEST = 1_000_000  # bytes; a line has about 150
-LOCAL = "local"  # measured by hand, and not by a service
-_LONGEST = 200  # characters of what is wrong with a line
+LOCAL = "local"  # measured by hand, not by a CI service
+_LONGEST = 200  # characters of an error message
 _Python = Annotated[str, msgspec.Meta(pattern=r"^3\.[0-9]+\.[0-9a-z.+]{1,40}\Z")]
 _Commit = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{7,64}( with changes)?\Z")]
 _Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{16}\Z")]
 
 
 class Confirmed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The last measurement in which a stored observation came out again.
+    """The last measurement that reproduced a stored observation.
 
-    ``where`` is "local", or a service's own name for the run. ``python`` is the full version.
-    ``commit`` is None where no repository tells it. ``observation`` begins the SHA-256 of the
-    bytes that came out.
+    ``where`` is "local", or a CI service's name for the run. ``python`` is the full version.
+    ``commit`` is None if it is not known. ``observation`` is a prefix of the SHA-256 of the
+    observation's bytes.
     """
 
     date: date
@@ -46,9 +46,9 @@ class Confirmed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Confirmations:
-    """What is known of the observations of a platform, by release: nothing without a file.
+    """The confirmations of a platform's observations, by release; empty without a file.
 
-    ``problem`` is a sentence where the file, or a part of it, can't be used.
+    ``problem`` is a sentence if the file, or a line of it, can't be used.
     """
 
     known: Mapping[str, Confirmed] = field(default_factory=dict)
@@ -56,10 +56,10 @@ class Confirmations:
 
 
 def read(folder: Path, files: Mapping[str, bytes], pythons: Mapping[str, str]) -> Confirmations:
-    """Return what the file in a folder says of ``files``, the accepted observations by release.
+    """Return the confirmations of ``files``: the bytes of accepted observations, by release.
 
-    A line about other bytes than these says nothing of them, and is left out. ``pythons`` are
-    the minor versions that the table of releases has.
+    A line whose digest is not that of the release's bytes is left out. ``pythons`` maps each
+    release of the table to its minor version of Python.
     """
     try:
         content = _content(folder / NAME)
@@ -79,8 +79,8 @@ def read(folder: Path, files: Mapping[str, bytes], pythons: Mapping[str, str]) -
 
 
 def _content(path: Path) -> bytes:
-    """Return the bytes of a regular file; raises OSError where it is none, or far too large."""
-    if path.exists() and not path.is_file():  # to open a pipe would wait for its other end
+    """Return the bytes of a file; raise OSError if it is not a regular file, or too large."""
+    if path.exists() and not path.is_file():  # opening a named pipe would block
         raise OSError("not a file")
     with path.open("rb") as file:
         content = file.read(LARGEST + 1)
@@ -90,7 +90,7 @@ def _content(path: Path) -> bytes:
 
 
 def _lines(content: bytes, pythons: Mapping[str, str]) -> tuple[dict[str, Confirmed], list[str]]:
-    """Return the lines by their release, and what is wrong with others; no release has two."""
+    """Return the valid lines by release, and messages about the others and duplicates."""
     found, flaws = [], []
     for number, line in enumerate(content.splitlines(), start=1):
         if line.strip() and not line.startswith(b"#"):
@@ -106,7 +106,7 @@ def _lines(content: bytes, pythons: Mapping[str, str]) -> tuple[dict[str, Confir
 
 
 def _line(line: bytes, pythons: Mapping[str, str]) -> tuple[str, Confirmed]:
-    """Return the release and the record of one line; raises ValueError with what is wrong."""
+    """Return the release and the record of one line; raise ValueError if it is not valid."""
     ((version, fields),) = tomllib.loads(line.decode("utf-8")).items()
     if version not in pythons:
         raise ValueError(f"{version!r} is no release in releases.toml")

@@ -1,28 +1,28 @@
-"""What a schema can't say: an observation agrees with itself, and each draw's figures do.
+"""Check that an observation is consistent: its symbols and roles, and the statistics of each draw.
 
-Statistics of one draw bound one another: figures that no draw can have are no evidence.
-Everything follows from the histogram. Its bins divide the range from ``min`` to ``max``
-equally, so that a weight x counted in bin i has edge[i] <= x <= edge[i + 1]. Hence, with n
-weights of which h[i] are in bin i, and with m their mean:
+A JSON schema can't express this. The statistics of one draw bound one another, and those that
+no draw can have are refused. The bounds follow from the histogram: its bins divide the range
+from ``min`` to ``max`` equally, so that a weight x counted in bin i has
+edge[i] <= x <= edge[i + 1]. Hence, with n weights, h[i] of them in bin i, and m their mean:
 
 mean      sum h[i] edge[i] / n <= m <= sum h[i] edge[i + 1] / n
 moments   |x - m| is at least near[i], the distance of m from the bin (0 inside it), and at most
-          far[i], that from its farther edge. So the mean of |x - m|**p is between
+          far[i], its distance from the bin's farther edge. So the mean of |x - m|**p is between
           sum h[i] near[i]**p / n and sum h[i] far[i]**p / n: for p = 2 this bounds std**2,
           for p = 4 kurtosis * std**4.
 std       std**2 <= (max - m) * (m - min): the mean of (max - x) * (x - min), which is never
           negative, is (max - m) * (m - min) - std**2.
 kurtosis  the mean of z**4 is at least the square of the mean of z**2, which is 1.
-zeros     all lie in the bins that reach 0.
-distinct  each bin that isn't empty holds a value of its own; equal columns, rows and zeros
-          bring no new one.
-lag       |sum x[i] x[i + 1]| <= sum x[i]**2, of one pair less than there are vectors.
-gram_error   a vector's square is off from 1 by that at most, and so is their mean.
-column_mean  |sum| / norm of k numbers is at most the root of k (Cauchy and Schwarz).
+zeros     all lie in bins that contain 0.
+distinct  each bin that isn't empty has at least one value of its own; equal columns, equal rows
+          and zeros add none.
+lag       |sum x[i] x[i + 1]| <= sum x[i]**2, with one pair fewer than there are vectors.
+gram_error   each vector's squared norm differs from 1 by at most this, and so does their mean.
+column_mean  |sum| / norm of k numbers is at most sqrt(k) (Cauchy-Schwarz).
 
-Stored numbers have 6 significant digits: each is off by 5e-6 of itself at most. An edge lies
-between min and max, so that it is off by 5e-6 of the larger of |min| and |max| at most, and so
-is the mean. ``DIGITS`` is a fifth more, for what double precision rounds before.
+Stored numbers have 6 significant digits: a relative error of at most 5e-6. An edge lies
+between min and max, so its absolute error is at most 5e-6 of the larger of |min| and |max|; so
+is the mean's. ``DIGITS`` is a fifth larger, for earlier rounding in double precision.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ from operator import mul
 from report.evidence.records import Answer, Measurement, Observation, State, Symbol
 
 DIGITS = 6e-6  # the largest relative error of a stored number
-NEARLY = 0.1  # a Gram matrix with a larger error was not looked at as a whole
-COARSE = 0.01  # numbers that are stored with two decimals or more
-DRAWS = 1024  # checked once: releases repeat one another's draws, 40 have 209 different ones
+NEARLY = 0.1  # with a larger error, only a part of the Gram matrix was computed
+COARSE = 0.01  # slack for numbers stored with two decimals
+DRAWS = 1024  # size of the cache: releases share draws, 40 releases have 209 different ones
 
 
 def contradictions(observation: Observation) -> Iterator[str]:
-    """Yield each place where a valid observation contradicts itself: "symbols/0/roles: why"."""
+    """Yield each contradiction in an observation as "path: why", e.g. "symbols/0/roles: …"."""
     names = Counter(answer.symbol.name for answer in observation.answers)
     yield from (f"symbols: {name} is there twice" for name in names if names[name] > 1)
     for index, answer in enumerate(observation.answers):
@@ -69,9 +69,9 @@ def _of_answer(answer: Answer) -> Iterator[str]:
 
 
 def _misnamed(symbol: Symbol) -> str | None:
-    """Return how a symbol's name is not that of its path and arguments; None where it is.
+    """Return why a symbol's name does not match its path and arguments; None if it does.
 
-    Rows of all releases are joined by that name: another path under it would be another question.
+    Rows are joined across releases by that name, so it must mean the same call in each.
     """
     path, bracket, given = symbol.name.partition("(")
     if path != symbol.path:
@@ -85,7 +85,7 @@ def _misnamed(symbol: Symbol) -> str | None:
 
 @lru_cache(DRAWS)
 def flaws(one: Measurement) -> tuple[str, ...]:
-    """Return what no draw can have, as "field: why"; what is null is not looked at."""
+    """Return the statistics that no draw can have, as "field: why"."""
     return tuple(_flaws(one))
 
 
@@ -101,7 +101,7 @@ def _flaws(one: Measurement) -> Iterator[str]:
 
 
 def _histogram(one: Measurement) -> list[str]:
-    """List what is wrong with the bins, from which all the rest follows."""
+    """List what is wrong with the bins, which the other checks rely on."""
     bins = one.histogram
     found = []
     if sum(bins) != one.count:
@@ -137,7 +137,7 @@ def _moments(one: Measurement) -> Iterator[str]:
         yield f"std: {std:g}, where the histogram allows {least:.4g} to {most:.4g}"
     elif one.kurtosis is not None:
         least, most = (_average(one, [d**4 for d in each]) for each in (near, far))
-        least, rounding = max(least, std**4), 6 * DIGITS  # four times of std, and some more
+        least, rounding = max(least, std**4), 6 * DIGITS  # 4 * DIGITS for std**4, and some more
         if not least * (1 - rounding) <= one.kurtosis * std**4 <= most * (1 + rounding):
             allowed = [f"{each / std**4:.4g}" for each in (least, most) if std**4] or ["none"]
             yield f"kurtosis: {one.kurtosis:g}, where the histogram allows {' to '.join(allowed)}"
@@ -145,7 +145,7 @@ def _moments(one: Measurement) -> Iterator[str]:
 
 
 def _average(one: Measurement, values: list[float]) -> float:
-    """Return the mean of a value for each bin, counted as often as the bin says."""
+    """Return the mean of one value per bin, weighted by the bins' counts."""
     return float(sum(map(mul, one.histogram, values))) / float(one.count)
 
 
@@ -192,10 +192,10 @@ def _dependence(one: Measurement) -> Iterator[str]:
 
 
 def _nulls(one: Measurement, rows: int, columns: int) -> Iterator[str]:
-    """Yield what is null, or a number, where every draw has the other.
+    """Yield the fields that are null although every such draw has a number, or vice versa.
 
-    Two rows or columns that differ from the mean may be lacking in any draw, and so may another
-    seed's weights: their cosines are null by right, and what that means the verdict decides.
+    The cosines and ``redraw`` are not checked: any draw may lack two rows or columns that differ
+    from the mean, or the weights of another seed. The verdict decides what their null means.
     """
     spread, flat = one.kurtosis is not None, len(one.shape) == 1
     for field in () if flat else ("column_mean", "row_mean", "diagonal"):
@@ -214,9 +214,9 @@ def _nulls(one: Measurement, rows: int, columns: int) -> Iterator[str]:
 
 
 def _trace(one: Measurement, rows: int, columns: int) -> Iterator[str]:
-    """Yield that weights are no orthogonal matrix, by the sum of their squares.
+    """Yield a contradiction if the sum of squares shows that the weights are not orthogonal.
 
-    It is the trace of the Gram matrix, whose mean entry is off by its largest error at most.
+    The sum is the Gram matrix's trace; the mean of its diagonal is off by at most ``gram_error``.
     """
     error, short = one.gram_error, min(rows, columns)
     if error is not None and error < NEARLY:
@@ -226,7 +226,7 @@ def _trace(one: Measurement, rows: int, columns: int) -> Iterator[str]:
 
 
 def _shares(one: Measurement, wholes: dict[str, int]) -> Iterator[str]:
-    """Yield the shares that are no whole number of what they are a share of."""
+    """Yield the shares that, multiplied by their ``wholes``, are not whole numbers."""
     for field, whole in wholes.items():
         part = getattr(one, field) * whole
         if abs(part - round(part)) > DIGITS * part + 1e-9:
@@ -234,7 +234,7 @@ def _shares(one: Measurement, wholes: dict[str, int]) -> Iterator[str]:
 
 
 def _different(one: Measurement, rows: int, columns: int) -> Iterator[str]:
-    """Yield that there are fewer or more different values than there can be."""
+    """Yield a contradiction if the number of distinct values is out of its bounds."""
     least = sum(count > 0 for count in one.histogram)
     most = min(
         one.count * (1 - one.zeros) + 1,

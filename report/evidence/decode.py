@@ -1,4 +1,4 @@
-"""Turn an accepted observation into records, and a record back into what a file holds."""
+"""Convert an accepted observation from JSON to records, and evidence back to JSON."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _LISTS = ("histogram", "lag")
 
 
 def observation(data: dict[str, Any]) -> Observation:
-    """Return an observation of today's schema and protocol as a record."""
+    """Return the record of an observation of the current schema and protocol."""
     networks = (data["tutorial"] or {"networks": ()})["networks"]
     return dataclasses.replace(
         envelope(data),
@@ -36,7 +36,7 @@ def observation(data: dict[str, Any]) -> Observation:
 
 
 def envelope(data: dict[str, Any]) -> Observation:
-    """Return what is the same in every schema and protocol; nothing else is read."""
+    """Return an observation with only the fields that every schema and protocol has."""
     return Observation(
         protocol=data["protocol"], lock=data["release"]["lock"], packages=data["packages"]
     )
@@ -54,18 +54,18 @@ def _answer(data: dict[str, Any]) -> Answer:
 
 
 def evidence(data: dict[str, Any], notices: list[str]) -> Evidence:
-    """Return the evidence of one role; what a weight that is not finite hides is NaN."""
+    """Return the evidence of one role; moments are NaN if a weight is not finite."""
     measured = [_measured(one) for one in data.get("measured", ())]
     return msgspec.convert(data | {"measured": measured, "notices": notices}, Evidence)
 
 
 def measurement(data: dict[str, Any]) -> Measurement:
-    """Return the statistics of one draw; what weights that are not finite hide is NaN."""
+    """Return the statistics of one draw; moments are NaN if a weight is not finite."""
     return msgspec.convert(_measured(data), Measurement)
 
 
 def resolved(data: dict[str, Any]) -> Resolved:
-    """Return the initializer that was called."""
+    """Return the record of the initializer that was called."""
     return msgspec.convert(data, Resolved)
 
 
@@ -77,7 +77,7 @@ def _measured(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def plain(found: Evidence) -> dict[str, Any]:
-    """Return evidence as an observation holds it, beside the notices, which are the symbol's."""
+    """Return evidence as a dictionary in the observation's format, plus its symbol's notices."""
     data: dict[str, Any] = msgspec.to_builtins(found)
     for one in data["measured"]:
         if one["finite"] < 1:

@@ -1,7 +1,7 @@
-"""Two versions of one observation file: in which parts of it they differ.
+"""Compare two versions of an observation file: which symbols and fields differ.
 
-Nothing here judges evidence: what is left after taking away what both versions say alike is
-read by the one strict reader. So a file is taken apart and never decoded as a whole.
+The comparison works on raw JSON and validates nothing: the symbols that differ are then read by
+the strict reader, so that equal ones need not be decoded.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from report.evidence import reader
 
 _NOTHING: Mapping[str, Any] = {}
 _SYMBOLS = "symbols"
-KEPT = 128  # files that are taken apart once and asked several times
+KEPT = 128  # size of the caches, in files: each is asked for several times
 _Parts = Mapping[str, msgspec.Raw]
 
 
@@ -25,10 +25,10 @@ class _Named(msgspec.Struct):
 
 
 def without_equal(content: bytes, other: bytes) -> bytes:
-    """Return one version without the symbols of which the other says the same.
+    """Return ``content`` without the symbols that are equal in ``other``.
 
-    The first symbol of each stays: an observation without any would be refused. Where the
-    symbols can't be told apart a version stays as it is.
+    The first symbol of each stays, as an observation without symbols would be refused. The
+    content is returned unchanged if its symbols can't be read, or two have the same name.
     """
     mine, theirs = _symbols(content), _symbols(other)
     firsts = (next(iter(mine), None), next(iter(theirs), None))
@@ -39,7 +39,7 @@ def without_equal(content: bytes, other: bytes) -> bytes:
 
 
 def parts(before: bytes, after: bytes) -> tuple[str, ...]:
-    """Name what differs between two versions: fields of the file, and kinds of evidence."""
+    """Return the names of the fields and kinds of evidence that differ, sorted."""
     fields = set(_unequal(_fields(before), _fields(after)))
     if _SYMBOLS in fields:
         inner = set(_symbol_parts(_symbols(before), _symbols(after)))
@@ -68,7 +68,7 @@ def _unequal(was: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
 
 
 def is_of_today(content: bytes) -> bool:
-    """Tell whether an observation is of the schema and protocol that this report reads."""
+    """Return whether an observation has the current schema and protocol."""
     fields = _fields(content)
     ours = {"schema": reader.SCHEMA, "protocol": reader.PROTOCOL}
     return all(fields.get(key) == msgspec.Raw(str(number).encode()) for key, number in ours.items())
@@ -76,7 +76,7 @@ def is_of_today(content: bytes) -> bool:
 
 @lru_cache(KEPT)
 def _symbols(content: bytes) -> _Parts:
-    """Return the symbols of an observation by name; none where they can't be told apart."""
+    """Return an observation's symbols by name; empty if unreadable or if two share a name."""
     try:
         listed = msgspec.json.decode(_fields(content)[_SYMBOLS], type=list[msgspec.Raw])
         found = {msgspec.json.decode(raw, type=_Named).name: raw for raw in listed}
@@ -87,7 +87,7 @@ def _symbols(content: bytes) -> _Parts:
 
 @lru_cache(KEPT)
 def _fields(content: bytes) -> _Parts:
-    """Return the fields of the object that a file holds; none where it holds no object."""
+    """Return the top-level fields of a file's JSON object; empty if it is not an object."""
     try:
         return msgspec.json.decode(content, type=dict[str, msgspec.Raw])
     except (msgspec.MsgspecError, UnicodeError, RecursionError):

@@ -1,4 +1,4 @@
-"""Whose observations are shown: those of a platform that has any, and never silently another's."""
+"""Choose the platform whose observations are shown, and say so if it is not this machine's."""
 
 from __future__ import annotations
 
@@ -8,45 +8,45 @@ from pathlib import Path
 
 from report.errors import PlatformError
 
-COMMITTED = "linux-x86_64"  # what the project itself measures on, and an id leaves out
+COMMITTED = "linux-x86_64"  # the project's own platform, which is left out of ids
 
 
 def environment(version: str, platform: str) -> str:
-    """Return the id of an environment: the key of whatever was measured in it."""
+    """Return the id of an environment, which is the key of everything measured in it."""
     return version if platform == COMMITTED else f"{version}-{platform}"
 
 
 def machine() -> str:
-    """Name the platform of this machine, as nox does."""
+    """Return the platform of this machine by the name that nox uses, e.g. ``linux-x86_64``."""
     return f"{platform.system()}-{platform.machine()}".lower()
 
 
 def known(root: Path) -> list[str]:
-    """List the platforms that have observations, by name."""
+    """Return the platforms that have observations, sorted by name."""
     folders = (root / "observations").glob("*")
     return sorted(each.name for each in folders if any(each.glob("*.json")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """The platform that is shown, and this machine's where nobody observed anything on it."""
+    """The platform to show, and the one asked for if it has no observations (else None)."""
 
     shown: str
     unobserved: str | None = None
 
     @property
     def sentence(self) -> str | None:
-        """What a reader has to know who expects this machine's own observations."""
+        """The note for a reader who expects another platform's observations, if one is needed."""
         if self.unobserved is None:
             return None
         return f"nothing was observed on {self.unobserved}; shown is {self.shown}"
 
 
 def choose(root: Path, asked: str | None = None) -> Choice:
-    """Return the platform to show: the one asked for, else this machine's, else the committed.
+    """Return the platform to show: the one asked for, or this machine's by default.
 
-    Raises PlatformError where nobody observed anything on the platform asked for, unless it
-    is this machine's own: then another's are shown, and marked.
+    If this machine's has no observations, another platform is shown and the choice says so. Raise
+    PlatformError if another platform was asked for that has none.
     """
     found = known(root)
     wanted = asked or machine()

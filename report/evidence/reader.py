@@ -1,4 +1,4 @@
-"""Read observations, strictly: evidence or a clear refusal."""
+"""Read observation files strictly: accept them as evidence, or refuse them with a reason."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ from report.text import one_line
 
 LARGEST = 8_000_000  # bytes; an observation has about 300,000
 DEEPEST = 32  # levels of nesting; an observation has 8
-WHOLE = 2**53  # from here on readers of JSON disagree about whole numbers
-WIDEST = 2.0**128  # no float32 is larger, nor is what is computed from weights
-# The contract with the probes, which both read; it holds the numbers of schema and protocol.
+WHOLE = 2**53  # JSON parsers disagree about integers from here on
+WIDEST = 2.0**128  # float32, and everything computed from weights, is smaller
+# The schema shared with the probes; it has the numbers of the schema and the protocol.
 CONTRACT = json.loads(places.CONTRACT.read_text("utf-8"))
 SCHEMA, PROTOCOL = (CONTRACT["properties"][name]["const"] for name in ("schema", "protocol"))
-_LONGEST = 200  # characters of somebody else's message
+_LONGEST = 200  # characters of a library's error message
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ESCAPED_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """What a folder of observations holds: by version, or the problem with a file.
+    """The accepted observations of a folder by version, and the problems with other files.
 
-    ``files`` are the bytes of what was accepted, as they were read.
+    ``files`` has the bytes of the accepted observations of the current schema and protocol.
     """
 
     observations: dict[str, Observation] = field(default_factory=dict)
@@ -47,11 +47,10 @@ class Stored:
 
 
 def observations(folder: Path, entries: tuple[Entry, ...]) -> Stored:
-    """Read every observation in ``folder``, which has its platform's name.
+    """Read every observation in ``folder``, which is named after its platform.
 
-    What can't be read, or was made otherwise than by the table's row, becomes a problem.
-    It belongs to the release that the file's name promises, or to the file's name where no
-    release of the table has it.
+    A file that can't be read, or does not match its release's row in the table, becomes a
+    problem, whose key is the name of the file without its suffix.
     """
     found = Stored()
     known = {entry.version: entry for entry in entries}
@@ -72,7 +71,7 @@ def observations(folder: Path, entries: tuple[Entry, ...]) -> Stored:
 
 
 def _misplaced(data: dict[str, Any], platform: str, entry: Entry) -> Iterator[str]:
-    """Yield where an observation differs from its folder's platform or its release's row."""
+    """Yield each difference between an observation and its folder's platform or table row."""
     if data["platform"].lower() != platform.lower():
         yield f"platform: holds an observation of {data['platform']}"
     for key, row in (("distribution", entry.distribution), ("python", entry.python)):
@@ -81,12 +80,12 @@ def _misplaced(data: dict[str, Any], platform: str, entry: Entry) -> Iterator[st
 
 
 def observation(path: Path, version: str) -> dict[str, Any]:
-    """Read one observation and refuse what is not evidence about ``version``."""
+    """Return the JSON of one observation; raise ObservationError if it is not of ``version``."""
     return _accepted(path, _content(path), version)[0]
 
 
 def _accepted(path: Path, content: bytes, version: str) -> tuple[dict[str, Any], Observation]:
-    """Return what a file holds, as it is and as a record; of an older one the envelope alone."""
+    """Return an observation as JSON and as a record; an older one's record has few fields."""
     data = _json(path, content)
     numbers = (("schema", SCHEMA), ("protocol", PROTOCOL))
     older = [_is_older(path, data, key, ours) for key, ours in numbers]
@@ -102,7 +101,7 @@ def _accepted(path: Path, content: bytes, version: str) -> tuple[dict[str, Any],
         return data, replace(decode.envelope(data), older=True)
     try:
         accepted = decode.observation(data)
-    except msgspec.ValidationError as error:  # 12.0 is an integer to a schema alone
+    except msgspec.ValidationError as error:  # a JSON schema accepts 12.0 as an integer
         raise _refusal(path, str(error)) from error
     for sentence in contradictions(accepted):
         raise _refusal(path, sentence)
@@ -113,7 +112,7 @@ _ADD = "add its row or remove the file"
 
 
 def _refusal(path: Path, what: str, then: str = "") -> ObservationError:
-    """Return an error in one line of printable text: file, field, and what to do next."""
+    """Return an error whose message is one printable line: file, field, and what to do next."""
     then = then or f'measure it again with nox -s "probe({path.stem})" -- --force'
     half = _LONGEST // 2
     brief = what if len(what) <= _LONGEST else f"{what[:half]}…{what[-half:]}"
@@ -121,7 +120,7 @@ def _refusal(path: Path, what: str, then: str = "") -> ObservationError:
 
 
 def _json(path: Path, content: bytes) -> dict[str, Any]:
-    """Return the object that a file holds: no key twice, and no value that evidence can't be."""
+    """Return a file's JSON object; refuse duplicate keys, and values that evidence can't have."""
     try:
         data = json.loads(content.decode("utf-8"), object_pairs_hook=_no_duplicates)
     except (ValueError, RecursionError) as error:
@@ -129,13 +128,13 @@ def _json(path: Path, content: bytes) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise _refusal(path, "not an object")
     usual = not _ESCAPED_SURROGATE.search(content) and _moderate().is_valid(data)
-    if not usual and (flaw := _flaw(data)):  # which takes longer to look
+    if not usual and (flaw := _flaw(data)):  # slower, but names the place
         raise _refusal(path, flaw.removeprefix("/"))
     return data
 
 
 def _content(path: Path) -> bytes:
-    """Return the bytes of a regular file that is no link and not too large."""
+    """Return the bytes of a file; refuse links, other non-regular files and large ones."""
     try:
         if path.is_symlink():
             raise _refusal(path, "a symbolic link", "put the file itself there")
@@ -158,7 +157,7 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _flaw(value: object, depth: int = 0) -> str | None:
-    """Return the first place whose value JSON allows and evidence can't be: "/a/0: why"."""
+    """Return the first value that is valid JSON but no evidence, as "/a/0: why", or None."""
     if isinstance(value, str):
         return ": half a surrogate pair is not text" if _SURROGATE.search(value) else None
     if isinstance(value, int | float):
@@ -178,7 +177,7 @@ def _flaw(value: object, depth: int = 0) -> str | None:
 
 
 def _is_older(path: Path, data: dict[str, Any], key: str, ours: int) -> bool:
-    """Whether an observation is of an older schema or protocol; a newer one is refused."""
+    """Return whether an observation's schema or protocol is older; refuse a newer one."""
     theirs = data.get(key)
     if not isinstance(theirs, int) or isinstance(theirs, bool):
         raise _refusal(path, f"{key}: missing or not a whole number")
@@ -190,7 +189,7 @@ def _is_older(path: Path, data: dict[str, Any], key: str, ours: int) -> bool:
 
 @cache
 def _moderate() -> jsonschema_rs.Draft202012Validator:
-    """Return what accepts finite numbers that are exact everywhere, and no deep nesting."""
+    """Return a fast check for the usual case: moderate numbers, and no deep nesting."""
     kinds = ["null", "boolean", "number", "string"]
     level: dict[str, Any] = {"type": kinds, "minimum": 1 - WHOLE, "maximum": WHOLE - 1}
     levels = {str(DEEPEST): level}
@@ -208,7 +207,7 @@ def _validator() -> jsonschema_rs.Draft202012Validator:
 
 @cache
 def _envelope() -> jsonschema_rs.Draft202012Validator:
-    """Return what accepts the part of an observation that is the same in every protocol."""
+    """Return a validator of the fields that are the same in every schema and protocol."""
     kept = ("platform", "release", "packages")
     properties = {key: CONTRACT["properties"][key] for key in kept}
     return jsonschema_rs.Draft202012Validator(

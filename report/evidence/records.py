@@ -1,4 +1,4 @@
-"""The records of what was observed: symbols, their evidence, and a small trained network."""
+"""The records of an observation: symbols, their evidence, and a small trained network."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import msgspec
 
 
 class State(StrEnum):
-    """The state of an answer: a missing value always has a reason."""
+    """The state of an answer; one that is not observed has a reason."""
 
     OBSERVED = "observed"
     ABSENT = "absent"
@@ -20,7 +20,7 @@ class State(StrEnum):
 
 
 class Style(StrEnum):
-    """What a symbol makes; a pin asks for a law by its arguments."""
+    """What calling a symbol creates; a pin is a call whose arguments name a law."""
 
     LAYER = "layer"
     VARIABLE = "variable"
@@ -30,7 +30,7 @@ class Style(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Symbol:
-    """A public path, the arguments it is called with, and the roles it is asked about."""
+    """A public path, the arguments it is called with, and the roles that are observed."""
 
     name: str
     path: str
@@ -44,19 +44,19 @@ class Symbol:
 class Measurement:
     """Statistics of the weights drawn for one shape (floats: 6 significant digits).
 
-    ``histogram`` counts the weights in equal bins from ``min`` to ``max``; one bin
-    where all weights are equal. ``finite`` is the share of finite numbers: where it is under 1
-    nothing else was computed, and the moments are NaN.
+    ``histogram`` counts the weights in equal bins from ``min`` to ``max``; it has one bin if
+    all weights are equal. ``finite`` is the share of finite weights: if it is below 1, nothing
+    else was computed, and the moments are NaN.
 
-    The rest shows dependence, in the matrix whose columns are the last axis. ``zeros`` is the
-    share of weights that are 0, ``distinct`` that of different values, ``equal_columns`` and
-    ``equal_rows`` that of those that repeat an earlier one. ``lag`` is the correlation of
-    neighbours along each axis. ``column_mean`` and ``row_mean`` are the largest distance of a
-    mean from that of all weights, in standard errors; ``column_cosine`` and ``row_cosine`` the
-    largest cosine of two of them; ``diagonal`` is the mean sign along the main diagonal.
-    ``gram_error`` is how far the weights are from an orthogonal matrix. ``redraw`` is the
-    largest cosine of a column with the same one after another seed. All but
-    the shares are None where there is no spread, or rank 1 has no such thing.
+    The other fields show dependence, in the matrix whose columns are the last axis. ``zeros`` is
+    the share of weights that are 0, ``distinct`` the share of distinct values, ``equal_columns``
+    and ``equal_rows`` the shares that repeat an earlier column or row. ``lag`` is the correlation
+    of neighbours along each axis. ``column_mean`` and ``row_mean`` are the largest distance of a
+    column's or row's mean from the overall mean, in standard errors; ``column_cosine`` and
+    ``row_cosine`` the largest cosine of two columns or rows. ``diagonal`` is the mean sign along
+    the main diagonal, ``gram_error`` the distance from an orthogonal matrix, ``redraw`` the
+    largest cosine of a column with the same column drawn after another seed. All but the shares
+    are None if the weights are all equal, or not defined for the rank.
     """
 
     shape: tuple[int, ...]
@@ -83,14 +83,14 @@ class Measurement:
 
     @property
     def edges(self) -> list[float]:
-        """The ends of the histogram's bins, one more than there are bins."""
+        """The edges of the histogram's bins, one more than there are bins."""
         bins, width = len(self.histogram), self.max - self.min
         return [self.min + width * index / bins for index in range(bins + 1)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declared:
-    """The default in a signature, as text, and the name of the keyword that has it."""
+    """The default in a signature, as text, and the keyword's name."""
 
     keyword: str
     default: str
@@ -100,9 +100,9 @@ class Declared:
 
 
 class Resolved(msgspec.Struct, frozen=True, kw_only=True, rename={"class_name": "class"}):
-    """The initializer that was called: its class and config, and its operation in a graph.
+    """The initializer that was called: its class and config, and the graph operation it made.
 
-    ``op`` is None where no graph is built, and ``constants`` are the operation's own inputs.
+    ``op`` is None if no graph was built; ``constants`` are the operation's constant inputs.
     """
 
     module: str
@@ -114,9 +114,9 @@ class Resolved(msgspec.Struct, frozen=True, kw_only=True, rename={"class_name": 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """One frame of the call path, by the distribution and version that its file is of.
+    """One frame of the call path, with the distribution and version that installed its file.
 
-    ``wrapper`` is true for a decorator's frame, which decides nothing.
+    ``wrapper`` is true for a decorator's frame, which doesn't affect the initializer.
     """
 
     file: str
@@ -129,7 +129,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numbers:
-    """The sha256 of the bytes that were drawn after one seed call."""
+    """The SHA-256 of the bytes that were drawn after one seed call."""
 
     call: str
     digest: str
@@ -137,7 +137,7 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repeat:
-    """Whether a second draw after the same seed call is the same; None without such a call."""
+    """Whether a second draw after the same seed call is equal; None if there is no such call."""
 
     tf: bool | None
     keras: bool | None
@@ -145,7 +145,10 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reuse:
-    """Whether one initializer object draws the same twice, without and with a seed of its own."""
+    """Whether one initializer object draws equal weights twice, without and with its own seed.
+
+    ``warns`` has the warnings about the reuse.
+    """
 
     unseeded: bool | None
     seeded: bool | None
@@ -154,9 +157,9 @@ class Reuse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """All that was recorded of one symbol and role; what was not recorded is None or empty.
+    """The evidence of one symbol and role; a field that was not recorded is None or empty.
 
-    ``scope`` says whether a surrounding variable scope's initializer is taken instead.
+    ``scope`` is true if a surrounding variable scope's initializer replaces the default.
     """
 
     declared: Declared | None = None
@@ -175,7 +178,7 @@ NO_EVIDENCE = Evidence()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What one release answered about one symbol, with the evidence of each role."""
+    """The result of observing one symbol in one release, with the evidence of each role."""
 
     symbol: Symbol
     state: State
@@ -185,7 +188,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
-    """One layer: the spread of its weights and outputs, and the root mean square of its input."""
+    """One layer of the network, with the scale of its weights, input and output."""
 
     name: str
     shape: tuple[int, ...]
@@ -196,9 +199,9 @@ class Layer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Losses:
-    """The loss before training, by TensorFlow's own function and as programs wrote it by hand.
+    """The loss before training, by TensorFlow's own function and by a hand-written formula.
 
-    What is no finite number is its name as text.
+    A value that is not finite is its name as text.
     """
 
     stable: float | str
@@ -207,7 +210,7 @@ class Losses:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Steps:
-    """After how many steps of descent each loss is no longer finite; None where it stays so."""
+    """The number of training steps after which each loss is no longer finite, or None."""
 
     learning_rate: float
     stable: int | None
@@ -216,7 +219,7 @@ class Steps:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
-    """The network under one initializer; ``symbol`` is the initializer's path, if it has one."""
+    """The network with one initializer; ``symbol`` is the initializer's path, if it has one."""
 
     initializer: str
     symbol: str | None
@@ -228,10 +231,10 @@ class Network:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """One release as its probes saw it.
+    """The observation of one release.
 
-    ``answers`` and ``networks`` are empty where the release failed (``failure`` says why), and
-    where the observation is of an older schema or protocol, of which the envelope alone is read.
+    ``answers`` and ``networks`` are empty if the probe failed (``failure`` says why), or if the
+    schema or protocol is older (``older``): then only the fields common to all are read.
     """
 
     protocol: int

@@ -1,7 +1,6 @@
-"""The releases: the rows of `probes/releases.toml`, and what became of observing each.
+"""Read the table of releases, `probes/releases.toml`, and describe the status of each.
 
-The table is edited by hand: a fault is refused with the row, the field and
-what to do, before anything is made of the table.
+The table is edited by hand, so an error in it names the row, the field and what to do.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from report.evidence.confirmed import Confirmed
 Distribution = Literal["tensorflow", "tensorflow-cpu"]
 Tag = Literal["milestone", "tf1", "tf2", "keras3"]
 TAGS: tuple[str, ...] = get_args(Tag)
-FIRST_DAY = date(2015, 11, 9)  # when TensorFlow was first published
+FIRST_DAY = date(2015, 11, 9)  # the day TensorFlow was first published
 _VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+(rc[0-9]+)?")
 _PYTHON = re.compile(r"3\.[0-9]+")
 _REMEDY = (
@@ -39,14 +38,14 @@ def _is_day(text: str) -> bool:
         day = date.fromisoformat(text)
     except ValueError:
         return False
-    return day >= FIRST_DAY and text == day.isoformat()  # 20240322 is a day as well
+    return day >= FIRST_DAY and text == day.isoformat()  # fromisoformat() accepts 20240322 too
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One row of the table. ``unavailable`` is the reason why the release can't be had.
+    """One row of the table. ``unavailable`` is the reason why the release can't be installed.
 
-    ``cutoff`` is the day as of which its packages are chosen: the upload of its wheel plus two
-    weeks. ``beside`` are packages that are installed with it.
+    ``cutoff`` is the day as of which its packages are resolved: the upload of its wheel plus two
+    weeks. ``beside`` are additional packages to install with it.
     """
 
     version: str
@@ -58,7 +57,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     unavailable: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a text that its field can't have."""
+        """Raise ValueError if a field's text is not valid."""
         for name, fits, what in (
             ("version", _VERSION.fullmatch, "a version of TensorFlow's"),
             ("python", _PYTHON.fullmatch, "a minor version"),
@@ -70,12 +69,12 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     @property
     def series(self) -> str:
-        """The minor line: 2.15 of 2.15.1."""
+        """The series: 2.15 for 2.15.1."""
         return self.version.rpartition(".")[0]
 
 
 class Status(StrEnum):
-    """What became of observing a release; ``failed``: its probe was run and failed."""
+    """Whether a release was observed; ``FAILED`` means that its probe ran and failed."""
 
     OBSERVED = "observed"
     FAILED = "failed"
@@ -85,15 +84,14 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """One row of the table of releases, and what became of observing it.
+    """One row of the table of releases, with the status of its observation.
 
-    ``packages`` are the versions that decide the defaults beside TensorFlow's own
-    (numpy, keras, tf_keras). ``cutoff`` is the day as of which they were chosen: the
-    upload of the release's wheel plus two weeks. ``lock`` is the sha256 of the list of
-    packages that was installed. ``recorded`` is true where the observation was made
-    elsewhere and only read here; ``stale`` where it is of an older protocol, and
-    ``old_lock`` where the lock that it names is no longer the release's. ``confirmed`` is the
-    last measurement in which the very bytes of the observation came out, where one is on record.
+    ``packages`` are the versions of the other packages that affect the defaults (numpy, keras,
+    tf_keras). ``cutoff`` is the day as of which they were resolved: the upload of the release's
+    wheel plus two weeks. ``lock`` is the SHA-256 of the lock file that was installed.
+    ``recorded`` is true if the observation was made elsewhere; ``stale`` if its protocol is
+    older; ``old_lock`` if its lock is no longer the release's. ``confirmed`` is the last
+    measurement that reproduced the observation exactly, if one is on record.
     """
 
     version: str
@@ -113,7 +111,7 @@ class Release:
 
 
 def read(path: Path) -> tuple[Entry, ...]:
-    """Read the table of releases, oldest first; raises TableError with what to mend."""
+    """Return the table of releases, oldest first; raise TableError if it is not valid."""
     entries = [_entry(path, number, row) for number, row in enumerate(_rows(path), start=1)]
     for before, after in pairwise(entries):
         if before.version == after.version:
@@ -150,6 +148,6 @@ def _entry(path: Path, number: int, row: Any) -> Entry:  # noqa: ANN401 - whatev
 
 
 def _order(version: str) -> tuple[list[int], bool, int]:
-    """Return what sorts versions: 2.9.3 before 2.10.1, and 2.22.0rc0 before 2.22.0."""
+    """Return a version's sort key: 2.9.3 before 2.10.1, and 2.22.0rc0 before 2.22.0."""
     numbers, _, candidate = version.partition("rc")
     return [int(part) for part in numbers.split(".")], not candidate, int(candidate or 0)

@@ -1,8 +1,8 @@
-"""What git keeps of the checkout: a revision, its files, and what they held.
+"""Ask git about the checkout's history: revisions, their files, and the files' contents.
 
-Git is given the repository: one that it finds itself it refuses where the checkout is another
-user's, as in a container. What a clone lacks git may not fetch, and what its user or a hook has
-set for another repository is left out.
+Git is called with an explicit repository, as it refuses to discover one that another user owns
+(as in a container). It may not fetch missing objects, and ``GIT_*`` environment variables, which
+may point to another repository (as in a hook), are removed.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ SHALLOW = "get it with `git fetch --unshallow`"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """A commit, by the name that a user typed for it."""
+    """A commit, and the name that the user typed for it."""
 
     name: str
     commit: str
 
 
 def git(*words: str, given: str = "") -> bytes:
-    """Return what git prints about the checkout, and about no other; raises HistoryError."""
+    """Return git's output for the checkout's repository; raise HistoryError if git fails."""
     variables = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     where = (f"--git-dir={places.ROOT / '.git'}", f"--work-tree={places.ROOT}")
     try:
@@ -52,14 +52,14 @@ def git(*words: str, given: str = "") -> bytes:
 
 
 def is_shallow() -> bool:
-    """Tell whether this clone lacks a part of its history; raises HistoryError without one."""
-    if not (places.ROOT / ".git").exists():  # the history of a folder above is another's
+    """Return whether this clone is shallow; raise HistoryError if it is not a clone."""
+    if not (places.ROOT / ".git").exists():  # a parent folder's repository is another project's
         raise HistoryError("this folder has no history; clone the project with git")
     return git("rev-parse", "--is-shallow-repository").strip() != b"false"
 
 
 def last_day(folder: Path) -> str:
-    """Return the day of the last commit of a folder; raises HistoryError where none tells it."""
+    """Return the day of a folder's last commit; raise HistoryError if git doesn't know it."""
     if is_shallow():
         raise HistoryError(
             f"this clone has no whole history, and would give that of its last fetch; {SHALLOW}"
@@ -76,7 +76,7 @@ def last_day(folder: Path) -> str:
 
 
 def find(name: str) -> Revision:
-    """Return the commit that a name means; raises HistoryError where it means none here."""
+    """Return the commit that a name refers to; raise HistoryError if there is none."""
     if name.startswith(("-", "^")):
         raise OptionError(f"{short(name)}: no revision begins with {name[0]}; type another")
     shallow = is_shallow()
@@ -93,7 +93,7 @@ def find(name: str) -> Revision:
 
 
 def blobs(revision: Revision, folder: Path) -> Mapping[str, str]:
-    """Return the ids of the JSON files in a folder at a revision, by their names."""
+    """Return the blob ids of the JSON files in a folder at a revision, by file name."""
     listed = git("ls-tree", "-z", revision.commit, f"{folder.as_posix()}/").decode(
         "utf-8", "replace"
     )
@@ -106,23 +106,23 @@ def blobs(revision: Revision, folder: Path) -> Mapping[str, str]:
 
 
 def blob_id(content: bytes, like: str) -> str:
-    """Return the id that git gives to a file, in the format of another id."""
+    """Return git's blob id of a file's content, with the hash algorithm of the id ``like``."""
     made = hashlib.new("sha1" if len(like) == hashlib.sha1().digest_size * 2 else "sha256")  # noqa: S324 - git's
     made.update(b"blob %d\0" % len(content) + content)
     return made.hexdigest()
 
 
 def contents(objects: Collection[str]) -> Mapping[str, bytes | None]:
-    """Return what objects hold, by the names they were asked for; None of one that isn't there.
+    """Return the contents of git objects by name; None for one that doesn't exist.
 
-    A name is a blob's id, or a commit and a path: ``c0ffee:probes/releases.toml``.
+    A name is a blob id, or a commit and a path: ``c0ffee:probes/releases.toml``.
     """
     printed = git("cat-file", "--batch", given="".join(f"{name}\n" for name in objects))
     return dict(zip(objects, _objects(printed), strict=True))
 
 
 def _objects(printed: bytes) -> Iterator[bytes | None]:
-    """Yield what ``git cat-file --batch`` prints of each object: a line of its size, and itself."""
+    """Parse ``git cat-file --batch``: yield each object's content, or None if it is missing."""
     at = 0
     while at < len(printed):
         line, at = printed[at : printed.index(b"\n", at)], printed.index(b"\n", at) + 1
