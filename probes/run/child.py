@@ -37,12 +37,11 @@ _START = """
 import site, sys
 site.execsitecustomize = lambda: None
 site.main()
-from importlib.util import module_from_spec, spec_from_file_location
 root, *given = sys.argv[1:]
 del sys.argv[1:]
-spec = spec_from_file_location("probes", root + "/probes/__init__.py")
-sys.modules["probes"] = module_from_spec(spec)
-spec.loader.exec_module(sys.modules["probes"])
+sys.path.insert(0, root)
+import probes
+del sys.path[0]
 from probes.child_main import main
 main(*given)
 """
