@@ -1,4 +1,4 @@
-"""The matrix in words, for any medium: wording, answers, timeline, comparison."""
+"""Texts derived from the matrix, shared by the HTML pages, the exports and the terminal."""
 
 from report.story import (
     against,

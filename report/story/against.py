@@ -1,8 +1,8 @@
-"""`python -m report against HEAD~1`: what moved between two readings, as Markdown.
+"""`python -m report against HEAD~1`: compare the observations with a git revision's, as Markdown.
 
-The law comes first, then the other kinds in the order of their table, then what was not
-compared. Of a long list the first lines are shown and the rest is folded; all of it is never longer
-than the summary of a step may be.
+Changes of law come first, then the other kinds in the order of the table of kinds, then cells
+that could not be compared. Long lists are folded after their first lines, and the output stays
+below GitHub's size limit for a step summary.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ from report.text import for_markdown as escaped
 from report.text import for_markdown_code as code
 from report.text import short
 
-OPEN = 20  # lines of a list that are not folded
+OPEN = 20  # lines of a list before the fold
 LARGEST = 900_000  # bytes; GitHub shows no summary of more than 1,048,576
-FEWEST = 3  # releases in a row from which on only the first and the last are named
+FEWEST = 3  # neighbouring releases that are shortened to the first and the last
 LONGEST = 120  # characters of a value
 ITEM = "- "
 NOT_ASKED = "not asked for"
@@ -48,7 +48,7 @@ _STATES = {
 
 
 def command(name: str, platform: str | None) -> int:
-    """Print what moved since a revision, by its name."""
+    """Print what moved since the git revision ``name``; return the exit code."""
     choice = platforms.choose(places.ROOT, platform)
     if choice.sentence:
         complain(choice.sentence)
@@ -58,7 +58,7 @@ def command(name: str, platform: str | None) -> int:
 
 
 def limited(every: Iterable[str]) -> Iterator[str]:
-    """Yield lines of Markdown, of lists only as many as can be shown, and how many are left out."""
+    """Yield the lines, without list items beyond the size limit but with their number."""
     size, left = 0, 0
     for line in every:
         size += len(line.encode()) + 1
@@ -72,7 +72,7 @@ def limited(every: Iterable[str]) -> Iterator[str]:
 
 
 def lines(found: Readings) -> Iterator[str]:
-    """Yield what moved, as Markdown."""
+    """Yield the Markdown lines of the whole comparison."""
     cells = tuple(moves.cells(found.before, found.after))
     releases = tuple(moves.releases(found.before, found.after))
     yield f"# What moved since {code(short(found.revision.name))}"
@@ -121,7 +121,7 @@ def _brought(matrix: Matrix, version: str) -> Iterator[str]:
 
 
 def _kind(kind: Kind | None, cells: Sequence[Move], order: Sequence[str]) -> Iterator[str]:
-    """Yield the section of a kind: one line for all cells that moved alike."""
+    """Yield the section of a kind (None: not compared), one line for all cells that moved alike."""
     found = wording.grouped(
         cells, lambda m: (_value(kind, m.before), _value(kind, m.after), m.symbol, m.role)
     )
@@ -137,7 +137,7 @@ def _kind(kind: Kind | None, cells: Sequence[Move], order: Sequence[str]) -> Ite
 
 
 def _section(title: str, items: Sequence[str]) -> Iterator[str]:
-    """Yield a heading and a list, folded from its twentieth line on; nothing where it is empty."""
+    """Yield a heading and a list, folded after ``OPEN`` items; nothing if the list is empty."""
     if items:
         yield from ("", f"## {title}", "", *items[:OPEN])
     if more := items[OPEN:]:
@@ -146,7 +146,7 @@ def _section(title: str, items: Sequence[str]) -> Iterator[str]:
 
 
 def _value(kind: Kind | None, cell: Cell | None) -> str:
-    """Return what a cell says in one kind, or why it has no value."""
+    """Return a cell's value of one kind as Markdown, or why it has none."""
     if cell is None:
         return NOT_ASKED
     if kind is EXISTENCE or (kind is None and cell.state is State.OBSERVED):
@@ -162,7 +162,7 @@ def _value(kind: Kind | None, cell: Cell | None) -> str:
 
 
 def ranges(releases: Sequence[str], order: Sequence[str]) -> str:
-    """Name releases, those that are neighbours in the table by the first and the last."""
+    """Return releases as Markdown, neighbours in the table as a range: "1.4, 2.1 to 2.5"."""
     places = [order.index(release) for release in releases]
     runs: list[list[str]] = []
     for before, place, release in zip([None, *places], places, releases, strict=False):
@@ -174,7 +174,7 @@ def ranges(releases: Sequence[str], order: Sequence[str]) -> str:
 
 
 def _release(move: ReleaseMove) -> str:
-    """Return the outcomes of a release that wasn't observed in one of the readings."""
+    """Return the list item of a release, with its outcome in both readings."""
     was, now = _outcome(move.before), _outcome(move.after)
     return f"{ITEM}{escaped(move.release)}: {was} → {now}"
 

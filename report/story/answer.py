@@ -1,8 +1,9 @@
-"""The short answer, made from the data: what the defaults are, and what is the exception.
+"""The short answer, derived from the data: the default initializers and their exceptions.
 
-A claim is about what was asked, a layer or a variable, and about one role of it. It holds in a
-release if every public path observed there started with its law, and at least one was observed.
-Everything observed that contradicts a claim, or decides nothing, is an exception to it.
+A claim names the law that one role of a layer, or a variable, starts with. It holds in a release
+if at least one public path was observed there and all that were observed started with that law.
+Any other observed outcome is an exception: another law or none, conflicting evidence, a failed
+probe.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ class Outlier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """Which law a role of a layer, or of a variable (None), starts with, and in which releases."""
+    """The law of one role of a layer (None: of a variable), and the releases where it holds."""
 
     layer: str | None
     role: str
@@ -62,7 +63,7 @@ class Claim:
 
 
 def claims(index: Index) -> tuple[Claim, ...]:
-    """Return a claim for each layer and role of which a law was observed."""
+    """Return a claim for each layer and role with a law that all its rows share in a release."""
     return tuple(
         Claim(layer=layer, role=role, law=usual[0], releases=tuple(usual[1]))
         for (layer, role), rows in _asked(index).items()
@@ -71,7 +72,7 @@ def claims(index: Index) -> tuple[Claim, ...]:
 
 
 def outliers(index: Index) -> tuple[Outlier, ...]:
-    """Return what contradicts the claims or decides nothing, the most rows first."""
+    """Return the exceptions to the claims, those with the most rows first."""
     found: list[tuple[tuple[Why, str | None, tuple[str, ...]], Row]] = []
     for rows in _asked(index).values():
         usual = _usual(rows)
@@ -85,19 +86,19 @@ def outliers(index: Index) -> tuple[Outlier, ...]:
 
 
 def _asked(index: Index) -> dict[tuple[str | None, str], list[Row]]:
-    """Return the rows that have a default, by what they make and by role."""
+    """Return the rows of layers and variables, grouped by layer and role."""
     return wording.grouped(index.layers, lambda row: (row.symbol.layer, row.role))
 
 
 def _settled(cell: Cell) -> str | None:
-    """Return the law of a cell whose evidence decides it."""
+    """Return a cell's law; None if none was recognised or the evidence conflicts."""
     if cell.verdict is None or cell.conflict or cell.verdict.name in NO_LAW:
         return None
     return cell.verdict.name
 
 
 def _usual(rows: Sequence[Row]) -> tuple[str, list[str]] | None:
-    """Return the law that all rows have in the most releases, with these; None if there is none."""
+    """Return the law that all rows share in the most releases, and those releases; or None."""
     held: dict[str, list[str]] = {}
     for cells in zip(*(row.cells for row in rows), strict=True):
         laws = {_settled(cell) for cell in present(cells)}
@@ -115,7 +116,7 @@ def _outliers(
 
 
 def _why(index: Index, cell: Cell, law: str | None) -> tuple[Why, str | None] | None:
-    """Return why a cell is an exception, and the law it has in its place."""
+    """Return why a cell is an exception and the law it has instead; None if it is not one."""
     if cell.state is State.FAILED and index.releases[cell.release].status is Status.OBSERVED:
         return Why.FAILED, None
     if cell.state is not State.OBSERVED:
@@ -127,7 +128,7 @@ def _why(index: Index, cell: Cell, law: str | None) -> tuple[Why, str | None] | 
 
 
 def headline(index: Index) -> list[Piece]:
-    """Return the short answer in one sentence: each claim, and what is the exception."""
+    """Return the short answer as one sentence: each claim, then the exception or their number."""
     made = claims(index)
     if not index.observed:
         return [(TEXT, NOTHING)]
@@ -146,9 +147,9 @@ def headline(index: Index) -> list[Piece]:
 
 
 def exceptions(index: Index) -> list[list[Piece]]:
-    """Return a sentence for each exception, the widest first, and which releases were not observed.
+    """Return a sentence for each exception, and one that names the unobserved releases.
 
-    One that is the only one is in the short answer itself.
+    A single exception is left out, as the headline names it.
     """
     odd = outliers(index)
     odd = () if len(odd) == 1 and claims(index) else odd
@@ -164,20 +165,20 @@ def exceptions(index: Index) -> list[list[Piece]]:
 
 
 def _sentence(pieces: Sequence[Piece]) -> list[Piece]:
-    """Begin with a capital letter, unless with a symbol, and end with a full stop."""
+    """Return a clause as a sentence, with a capital letter (unless code) and a full stop."""
     (kind, text), *rest = pieces
     return [(kind, text[:1].upper() + text[1:] if kind == TEXT else text), *rest, (TEXT, ".")]
 
 
 def flagships(index: Index) -> list[History]:
-    """Return the history of the symbols that are asked about most, role by role."""
+    """Return the histories of the most popular symbols."""
     known = wording.grouped(index.layers, lambda row: row.symbol.name)
     names = [name for name in FLAGSHIPS if name in known] or list(known)[:3]
     return wording.histories(index, [row for name in names for row in known[name]])
 
 
 def _joined(made: Sequence[Claim]) -> list[tuple[Subjects, list[Claim]]]:
-    """Join the claims about one thing that hold in the same releases, then equal things."""
+    """Group the claims of a layer that hold in the same releases, then layers with equal claims."""
     about = wording.grouped(made, lambda claim: (claim.layer, claim.releases))
     alike = wording.grouped(
         about,
@@ -192,7 +193,7 @@ def _subject(subjects: Subjects) -> str:
 
 
 def _clause(index: Index, about: Sequence[Claim]) -> list[Piece]:
-    """Return the laws of one or more roles, and in which of the observed releases."""
+    """Return the laws of one or more roles and the releases that have them."""
     parts: list[list[Piece]] = []
     for claim in about:
         role = "biases" if claim.role == "bias" else f"{claim.role}s"
@@ -201,7 +202,7 @@ def _clause(index: Index, about: Sequence[Claim]) -> list[Piece]:
 
 
 def _reach(index: Index, releases: Sequence[str]) -> str:
-    """Count releases out of those that were observed, and name the first and the last."""
+    """Return the number of releases, out of all observed, with the first and the last."""
     observed, span = len(index.observed), index.span(releases[0], releases[-1])
     if len(releases) < observed:
         return f"{len(releases)} of {observed} observed releases ({span})"
@@ -220,10 +221,10 @@ def _exception(index: Index) -> list[Piece]:
 
 
 def _clause_of(index: Index, outlier: Outlier) -> list[Piece]:
-    """Return which rows are an exception, why and in which releases."""
+    """Return an exception as a clause: its rows, the reason and the releases."""
     span = f" in {index.span(outlier.releases[0], outlier.releases[-1])}"
     which = wording.where(
-        # a variable is its weights, and has no role beside them
+        # a variable has a single role, which is not worth naming
         (symbol, role if index.rows[symbol, role].symbol.layer else WHOLE)
         for symbol, role in outlier.rows
     )

@@ -1,11 +1,10 @@
-"""The call path: the frames from the user's call to the initializer's, and who decides on it.
+"""Call paths: the frames from the user's call to the initializer's, and who chooses it.
 
-A signature whose default names an initializer decides. One that says `None` leaves it to the
-call path: to `_get_default_initializer` where it was seen, else to the `add_weight` that
-chooses where a layer names nothing, else to the maker of a single variable.
+A signature whose default names an initializer decides. If the default is None, the step on the
+call path that comes first in ``CHOOSERS`` decides.
 
-Two steps are the same if function and file are. A line that moved makes no other step, nor does
-a folder that one wheel calls `tensorflow_core` or `keras/src` and the next does not.
+Two steps are equal if function and file are; line numbers are ignored. The folders
+`tensorflow_core` and `keras/src`, which only some wheels have, count as `tensorflow` and `keras`.
 """
 
 from __future__ import annotations
@@ -37,18 +36,17 @@ REPOSITORIES = {
     "tf-keras": "https://github.com/keras-team/tf-keras",
 }
 VERSION = re.compile(r"(\d+)\.(\d+)\.\d+(?:(rc)(\d+))?")
-# From this Keras on the repository has the wheel's own folder src/; before, the wheel
-# was made by moving everything into it.
+# Since this Keras the repository has the folder src/ itself; before, only the wheel had it.
 KERAS_WITH_SRC = (3, 3)
 
-Moved = tuple[str | None, str | None]  # the file of a step before and after; None where it isn't
+Moved = tuple[str | None, str | None]  # a step's file before and after; None if it is missing
 
 
 @dataclass(frozen=True, slots=True)
 class StepChange:
-    """Functions of steps that are in only one of two call paths, or in another file.
+    """Functions that are in only one of two call paths, or in another file.
 
-    ``files`` is where, the older one first.
+    ``files`` holds the file of a gone or new function, and both files, older first, of a moved one.
     """
 
     functions: tuple[str, ...]
@@ -57,7 +55,7 @@ class StepChange:
 
 @dataclass(frozen=True, slots=True)
 class StepChanges:
-    """The changes of one kind: a sign, a word, and where."""
+    """The step changes of one kind (gone, new or moved), with its sign and its word."""
 
     sign: str
     word: str
@@ -68,7 +66,8 @@ class StepChanges:
 class Against:
     """How a call path differs from the one before it.
 
-    ``decided`` is who decided there, if another; ``renamed`` where only a folder has another name.
+    ``span`` and ``id`` are the earlier path's; ``decided`` is who decided there, if that changed;
+    ``renamed`` is true if only folders were renamed.
     """
 
     span: str
@@ -80,11 +79,11 @@ class Against:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallPath:
-    """The call path of neighbouring releases that take the same steps.
+    """The call path that neighbouring releases share.
 
-    ``shown`` is the release whose lines are shown, where it is one of several, ``declared`` the
-    default in the signature, ``decides`` who settles the initializer, and ``decider`` the step
-    that does, if it is one.
+    ``shown`` is the release whose line numbers are shown (empty if there is only one),
+    ``declared`` the default in the signature, ``decides`` who chooses the initializer, and
+    ``decider`` the step that does, if it is a step.
     """
 
     id: str
@@ -98,14 +97,14 @@ class CallPath:
 
     @property
     def wrappers(self) -> int:
-        """How many steps only pass the call on."""
+        """The number of steps that only pass the call on."""
         return sum(step.wrapper for step in self.steps)
 
 
 def call_paths(index: Index, row: Row) -> list[list[CallPath]]:
     """Return the call paths of each run of a row, oldest run and path first.
 
-    Each is compared with the one before it. An initializer is called by its user alone.
+    Each is compared with the one before it, unless the row is an initializer called by itself.
     """
     found, before = [], None
     for run in index.runs(row, MEASURED):
@@ -119,7 +118,7 @@ def call_paths(index: Index, row: Row) -> list[list[CallPath]]:
 
 
 def _of_cells(index: Index, cells: Sequence[Cell]) -> Iterator[CallPath]:
-    """Yield the call paths of neighbouring cells; a line that moved is no other path."""
+    """Yield the call paths of neighbouring cells, ignoring line numbers."""
     for files, group in groupby(cells, key=_files):
         members = list(group)
         last = members[-1]
@@ -138,7 +137,7 @@ def _files(cell: Cell) -> list[tuple[str, str]]:
 
 
 def decided(path: CallPath) -> CallPath:
-    """Add who decides, unless that is known."""
+    """Return the path with ``decides`` and ``decider``, unless ``decides`` is already set."""
     if path.decides:
         return path
     if path.declared is not None and not path.declared.endswith(NO_DEFAULT):
@@ -150,7 +149,7 @@ def decided(path: CallPath) -> CallPath:
 
 
 def against(newer: CallPath, older: CallPath) -> Against:
-    """Compare a call path with the one before it, by files and not by lines."""
+    """Compare a call path with the one before it, ignoring line numbers."""
     deciders = [path.decider and _key(path.decider) for path in (newer, older)]
     kinds = tuple(_by_kind(_step_changes(older.steps, newer.steps)))
     files = [[step.file for step in path.steps] for path in (newer, older)]
@@ -164,7 +163,7 @@ def against(newer: CallPath, older: CallPath) -> Against:
 
 
 def _by_kind(changes: Iterable[tuple[str, Moved]]) -> Iterator[StepChanges]:
-    """Yield gone, new and moved steps, in this order, and those of one place together."""
+    """Yield the gone, new and moved steps, in this order, each grouped by file."""
     places = grouped(changes, lambda change: change[1])
     for sign, word in SIGNS:
         found = tuple(
@@ -177,7 +176,7 @@ def _by_kind(changes: Iterable[tuple[str, Moved]]) -> Iterator[StepChanges]:
 
 
 def _key(step: Frame) -> tuple[str, str]:
-    """Return what makes a step another one."""
+    """Return what identifies a step: its file, with renamed folders unified, and its function."""
     file = step.file
     for name, plain in FOLDERS:
         file = plain + file.removeprefix(name) if file.startswith(name) else file
@@ -185,9 +184,9 @@ def _key(step: Frame) -> tuple[str, str]:
 
 
 def _step_changes(before: Sequence[Frame], after: Sequence[Frame]) -> Iterator[tuple[str, Moved]]:
-    """Yield the functions that differ with their files, in the order of the calls.
+    """Yield each function that differs, with its files, in call order.
 
-    Steps of one function that went to another file are paired; the rest is gone or new.
+    A function that is now in another file is paired with it; the rest are gone or new.
     """
     keys = [_key(step) for step in before], [_key(step) for step in after]
     for kind, a, b, c, d in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
@@ -203,15 +202,15 @@ def _step_changes(before: Sequence[Frame], after: Sequence[Frame]) -> Iterator[t
 
 
 def _is_moved(was: Frame, now: Frame) -> bool:
-    """Whether a step is another in another file, by a name that few steps share."""
+    """Whether a step moved to another file; a common name must keep the file's name."""
     files = [step.file.rpartition("/")[2] for step in (was, now)]
     return was.function == now.function and (was.function not in COMMON or files[0] == files[1])
 
 
 def source(frame: Frame) -> str | None:
-    """Return the address of a frame's line in its repository, at its release's tag.
+    """Return the URL of a frame's line in its repository, at its release's tag.
 
-    None where the file is made by the build, or in no repository that is known.
+    None if the file is generated by the build or the repository is unknown.
     """
     distribution = (frame.distribution or "").replace("_", "-").lower()
     version = VERSION.fullmatch(frame.version or "")

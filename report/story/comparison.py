@@ -46,7 +46,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OtherDifference:
-    """Rows that draw the same and differ alike in another kind of evidence."""
+    """Rows with an unchanged law that differ in the same way in another kind of evidence."""
 
     where: tuple[Piece, ...]
     rows: int
@@ -57,13 +57,13 @@ class OtherDifference:
 
     @property
     def many(self) -> bool:
-        """Whether the rows are so many that they are folded."""
+        """Whether there are so many rows that they are folded."""
         return self.rows > FOLDED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KindCount:
-    """How many symbols were compared in one other kind of evidence, and how many differ."""
+    """The number of symbols compared in one other kind of evidence, and of those that differ."""
 
     title: str
     compared: int
@@ -72,10 +72,10 @@ class KindCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """Everything that differs between two releases, and how much does not.
+    """The differences between two releases, and the number of rows that are equal or unknown.
 
-    ``unseen`` are those of the two without an observation, ``unknown`` counts the rows that
-    could not be compared, by the reason. ``kinds`` are of rows that are the same.
+    ``unseen`` holds the releases that were not observed, ``unknown`` the number of rows that
+    could not be compared, by reason, and ``kinds`` the counts over rows with an unchanged law.
     """
 
     before: Release
@@ -90,7 +90,7 @@ class Comparison:
 
     @property
     def counted(self) -> str:
-        """What was compared in law and existence, in words; the page's script writes the same."""
+        """The result for law and existence as a sentence, which report.js writes as well."""
         if self.unseen:
             names = " and ".join(release.version for release in self.unseen)
             verb = "was" if len(self.unseen) == 1 else "were"
@@ -104,7 +104,7 @@ class Comparison:
 
     @property
     def further(self) -> str:
-        """What was compared in other kinds of evidence, in words."""
+        """The result for other kinds of evidence as a sentence; empty if there are none."""
         if not self.kinds:
             return ""
         kinds = ", ".join(f"{kind.title} {kind.differ} of {kind.compared}" for kind in self.kinds)
@@ -112,15 +112,15 @@ class Comparison:
 
 
 def alike(differences: Iterable[Difference]) -> list[list[Difference]]:
-    """Join the rows of one role that differ in the same way and are kept in the same way."""
+    """Group the rows with the same role, marks and pin."""
     found = wording.grouped(differences, lambda row: (row.role, row.was, row.now, row.pin))
     return list(found.values())
 
 
 def pairs(index: Index) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Return the pairs with a page of their own: neighbours, and milestones.
+    """Return the pairs of releases that have a page: neighbours, and milestones.
 
-    A release whose neighbour was not observed has a page with the nearest one that was.
+    Two observed releases are also neighbours if none between them was observed.
     """
     versions = list(index.releases)
     observed = [release.version for release in index.observed]
@@ -131,7 +131,7 @@ def pairs(index: Index) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
 
 
 def address(before: str, after: str) -> str:
-    """Return the address of a pair's own page, from the site's root."""
+    """Return the path of a pair's page, relative to the site's root."""
     return f"compare/{before}..{after}.html"
 
 
@@ -163,9 +163,9 @@ def comparison(index: Index, before: str, after: str, *, root: str = "") -> Comp
 
 
 def incomparable(was: Cell, now: Cell) -> str | None:
-    """Return why two cells can't be compared in law and existence; None where they can.
+    """Return why two cells can't be compared in law and existence; None if they can.
 
-    That no law was recognised in one and in the other does not make their laws the same.
+    Two cells without a recognised law do not count as having the same law.
     """
     for cell in (was, now):
         if cell.state in LACKS:
@@ -176,7 +176,7 @@ def incomparable(was: Cell, now: Cell) -> str | None:
 
 
 def _other_evidence(index: Index, same: Sequence[Row], at: tuple[int, int]) -> Iterator[Other]:
-    """Yield what rows that draw the same have in each other kind that both releases recorded."""
+    """Yield the values of rows with an unchanged law, for other kinds that both releases have."""
     for kind in kinds.others():
         for row in same:
             before, after = itemgetter(*at)(index.values(row, kind))
@@ -205,7 +205,7 @@ def _difference(index: Index, row: Row, was: Cell, now: Cell, root: str) -> Diff
 
 
 def _other_differences(other: Iterable[Other]) -> Iterator[OtherDifference]:
-    """Yield each difference in other evidence, with all the rows that it was seen in."""
+    """Yield each difference in other evidence once, with all rows that have it."""
     differ = (each for each in other if each[2] != each[3])
     grouped = wording.grouped(differ, lambda each: (each[0], *each[2:], each[1].standalone))
     for (kind, before, after, standalone), found in grouped.items():

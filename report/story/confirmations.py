@@ -9,7 +9,7 @@ from report.story.wording import several
 
 
 def of_release(release: Release) -> str:
-    """Return when, where and by what a release was: "2026-11-26, locally, CPython 3.11.7, …"."""
+    """Return when and how a release was confirmed: "2026-11-26, locally, CPython 3.11.7, …"."""
     found = release.confirmed
     if found is None:
         return marks.SILENT.text
@@ -19,7 +19,7 @@ def of_release(release: Release) -> str:
 
 
 def of_all(index: Index) -> str:
-    """Return of how many observations a confirmation is on record, and of which days."""
+    """Return a sentence with the number of confirmed observations and the dates."""
     found = [release.confirmed for release in index.matrix.releases if release.confirmed]
     if not found:
         return "No confirmation is on record yet."

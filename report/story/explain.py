@@ -1,7 +1,7 @@
-"""The evidence of a symbol in words: of each run on its page, and all of it in the terminal.
+"""`python -m report explain tf.layers.conv2d`: print all evidence of a symbol.
 
-`python -m report explain tf.layers.conv2d` prints the latter. Nothing is merged that is not
-equal, and what is missing reads "not recorded".
+The same texts are the facts on a symbol's page. Only equal values are merged, and missing ones
+read "not recorded".
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ UNKNOWN = 2
 
 
 def command(symbol: str, platform: str | None) -> int:
-    """Print what is known of one symbol; return 2 where there is no such symbol."""
+    """Print the evidence of one symbol; return the exit code, 2 if there is no such symbol."""
     matrix = _observed(platform)
     found = lookup.find(symbol, list(dict.fromkeys(r.symbol.name for r in matrix.rows)))
     if not found.names:
@@ -54,7 +54,7 @@ def command(symbol: str, platform: str | None) -> int:
 
 
 def _observed(platform: str | None) -> Matrix:
-    """Return the matrix; raises PlatformError where no release in it was observed."""
+    """Return the matrix. Raise PlatformError if no release in it was observed."""
     choice = platforms.choose(places.ROOT, platform)
     if choice.sentence:
         complain(choice.sentence)
@@ -70,7 +70,7 @@ def _observed(platform: str | None) -> Matrix:
 
 
 def _answer(matrix: Matrix, typed: str, found: Found) -> Iterator[str]:
-    """Yield the whole answer for what was meant, or a line for each of what may have been."""
+    """Yield all evidence of the symbol that was meant, or a line per row if it is ambiguous."""
     rows = tuple(row for row in matrix.rows if row.symbol.name in found.names)
     if found.names != (typed,):
         names = ", ".join(found.names)
@@ -92,7 +92,7 @@ def _range(run: Run) -> str:
 
 
 def explain(matrix: Matrix) -> Iterator[str]:
-    """Yield the lines of the answer: by role its runs, and of each run the evidence."""
+    """Yield the evidence of each row, run by run, and its changes."""
     releases = {release.version: release for release in matrix.releases}
     for row in matrix.rows:
         yield f"{row.symbol.name}, {row.role}"
@@ -143,7 +143,7 @@ def _first(text: str | None) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """One kind of evidence and the ranges over which it reads the same."""
+    """One kind of evidence, with each range of releases and the text that they share."""
 
     title: str
     values: tuple[tuple[str, str], ...]
@@ -152,9 +152,9 @@ class Fact:
 def spans(
     index: Index, cells: Sequence[Cell], text_of: Callable[[Cell], str]
 ) -> tuple[tuple[str, str], ...]:
-    """Return each text with the range over which it reads the same; an empty one is left out.
+    """Return the ranges of releases with the text that each shares, without empty texts.
 
-    A text too long for a page is cut: the whole of it is in the data.
+    A text too long for a page is shortened; the data files have it in full.
     """
     found = []
     for text, group in groupby(cells, key=text_of):
@@ -170,7 +170,7 @@ def facts(index: Index, cells: Sequence[Cell]) -> Iterator[Fact]:
 
 
 def _texts() -> Iterator[tuple[str, Callable[[Cell], str]]]:
-    """Yield what a cell shows, with its title: the kinds of the table, and what is behind them."""
+    """Yield the title of each fact and the function that returns its text for a cell."""
     for kind in kinds.others():
         yield kind.title, partial(_value, kind)
         if kind is RESOLVED:

@@ -1,4 +1,4 @@
-"""What a cell shows: the code of a law or value, the glyph of a state, the mark of a doubt."""
+"""The marks that cells show: codes of laws and values, glyphs of states, signs of doubt."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from report.text import short
 from report.verdict import families
 
 LONGEST = 400
-# What a kind of law is filled with in pictures that stand alone, on white.
+# Fill colours of the kinds of laws in standalone pictures, which have a white background.
 HUES = {"uniform": "#8fc1f4", "normal": "#ffe2a8", "constant": "#f1f3f5", "other": "#c98fc4"}
 FILLS = "".join(f".{kind}{{fill:{hue}}}" for kind, hue in HUES.items())
 TINTS = tuple(HUES)
@@ -18,7 +18,7 @@ TINTS = tuple(HUES)
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A code or glyph, what it stands for, the class of its pattern, and what that means."""
+    """A code or glyph with its text, its CSS class and an explanation for the legend."""
 
     code: str
     text: str
@@ -57,7 +57,7 @@ STATUSES = {
 
 
 def of_state(index: Index, row: Row, cell: Cell, value: str | None) -> Mark | None:
-    """Return the mark of a cell that has no value, or None where it has one."""
+    """Return the mark of a cell that has no value, or None if it has one."""
     match cell.state:
         case State.OBSERVED:
             return SILENT if value is None else None
@@ -74,7 +74,7 @@ def of_state(index: Index, row: Row, cell: Cell, value: str | None) -> Mark | No
 
 
 def of_release(index: Index, release: Release) -> tuple[Mark, ...]:
-    """Return the marks of a whole release, beside its number."""
+    """Return the marks shown beside a release's number."""
     observed = release.status is Status.OBSERVED
     found = {
         FAILED: release.status is Status.FAILED,
@@ -88,7 +88,7 @@ def of_release(index: Index, release: Release) -> tuple[Mark, ...]:
 
 
 def of_doubt(cell: Cell, kind: Kind) -> Mark | None:
-    """Return the mark of a value that is in doubt."""
+    """Return the mark of a cell whose value is in doubt, or None if it is not."""
     if kind in TO_AGREE and cell.conflict:
         return CONFLICT
     several = kind is MEASURED and cell.verdict and cell.verdict.also
@@ -96,25 +96,25 @@ def of_doubt(cell: Cell, kind: Kind) -> Mark | None:
 
 
 def of_law(index: Index, row: Row, cell: Cell) -> Mark:
-    """Return the mark of a row in one release: its law, or a state without a value."""
+    """Return the mark of a cell's law, or of its state if it has none."""
     return Codes(MEASURED).of_cell(index, row, cell)
 
 
 class Codes:
-    """The short codes of one table: the theory's for laws, letters for any other value."""
+    """The short codes of one table: fixed ones for laws, letters for values of other kinds."""
 
     def __init__(self, kind: Kind) -> None:
-        """Start a table's codes; letters follow the order in which values are met."""
+        """Start a table without codes; letters are assigned in order of first use."""
         self.kind = kind
         self.met: dict[str, Mark] = {}
 
     def of_cell(self, index: Index, row: Row, cell: Cell) -> Mark:
-        """Return the mark of a cell, by its value or its state."""
+        """Return the mark of a cell's value, or of its state if it has none."""
         value = self.kind.value(cell)
         return of_state(index, row, cell, value) or self.of_value(value or "")
 
     def of_value(self, value: str) -> Mark:
-        """Return a value's code, its text and its tint."""
+        """Return the mark of a value, and keep it in ``met`` for the legend."""
         if value not in self.met:
             if self.kind is MEASURED:
                 mark = Mark(families.code(value), value, families.kind(value))
@@ -127,6 +127,6 @@ class Codes:
 
 
 def letters(index: int) -> str:
-    """Count in letters: A to Z, then AA, AB and on."""
+    """Return a number as letters: A to Z, then AA, AB and so on."""
     rest, last = divmod(index, 26)
     return (letters(rest - 1) if rest else "") + chr(ord("A") + last)

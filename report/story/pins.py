@@ -1,10 +1,10 @@
-"""How to keep the old behaviour in a newer release: a line of code, with its proof.
+"""Pins: how to keep the old behaviour in a newer release, as a line of code with its proof.
 
-A pin is proved by the matrix itself. The best is a row that was measured as the pinned layer,
-`tf.get_variable(initializer=tf.zeros_initializer())`: its name is the very call. Without
-one, an initializer that was measured alone draws there what the layer drew before. What is kept
-is a law, by its identity: a draw in which none was recognised, or whose evidence disagrees, is
-neither kept nor a proof. Where nothing fits, the pin says which arguments were tried.
+The proof is another row of the matrix. The best is a row of the layer with that initializer, such
+as `tf.get_variable(initializer=tf.zeros_initializer())`, whose name is the code. Otherwise an
+initializer that was measured alone will do, if it draws from the same law in the newer release.
+A cell without a recognised law, or with conflicting evidence, is neither kept nor a proof. If
+nothing fits, the pin says which arguments were tried.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Pin:
 
 
 def pin(index: Index, row: Row, was: Cell, now: Cell, root: str = "") -> Pin:
-    """Return what gives the older release's law in the newer one."""
+    """Return how to get the older release's law (``was``) in the newer release (``now``)."""
     if refused := _no_law(index, was):
         return Pin(None, refused)
     if now.state is State.ABSENT and not row.standalone:
@@ -51,13 +51,13 @@ def pin(index: Index, row: Row, was: Cell, now: Cell, root: str = "") -> Pin:
 
 
 def _measured(index: Index, cell: Cell, code: str, what: str, root: str) -> Pin:
-    """Return a pin whose proof is a cell, and of what it was measured."""
+    """Return a pin that ``cell`` proves; ``what`` says if the layer or only the initializer ran."""
     words = f"measured in {index.label(cell.release)}{what}: it draws "
     return Pin(code, ((TEXT, words), (CODE, _law(cell))), root + index.anchor(cell))
 
 
 def _no_law(index: Index, was: Cell) -> tuple[Piece, ...]:
-    """Say why there is nothing to keep: no law was recognised, or the evidence disagrees."""
+    """Return why there is no law to keep; empty if there is one."""
     release = index.label(was.release)
     if was.conflict:
         return ((TEXT, f"no law to keep: the evidence disagrees in {release}: {was.conflict}"),)
@@ -71,7 +71,7 @@ def _law(cell: Cell) -> str:
 
 
 def _tried(index: Index, was: Cell, release: str) -> Iterator[Piece]:
-    """Say that nothing measured draws the law, and what the arguments derived for it do there."""
+    """Yield the sentence for a law that no initializer draws from, and the calls derived for it."""
     label = index.label(release)
     yield TEXT, f"cannot be pinned: no initializer measured in {label} draws "
     yield CODE, _law(was)
@@ -86,7 +86,7 @@ def _tried(index: Index, was: Cell, release: str) -> Iterator[Piece]:
 
 
 def _outcome(index: Index, rows: Iterable[Row], release: str) -> str:
-    """Say what a derived call draws in a release, or that it was not measured there."""
+    """Return what a derived call draws in a release, or that it was not measured there."""
     cells = (index.cell(row, release) for row in rows)
     drawn = next((cell for cell in cells if cell.state is State.OBSERVED), None)
     if drawn is None:
@@ -96,13 +96,13 @@ def _outcome(index: Index, rows: Iterable[Row], release: str) -> str:
 
 
 def _drawing(index: Index, rows: Iterable[Row], now: Cell, was: Cell) -> list[Cell]:
-    """List the cells of a release, among these rows, whose weights came from the law that was."""
+    """Return the rows' cells in the newer release that have the older cell's law, undisputed."""
     cells = [index.cell(row, now.release) for row in rows]
     return [cell for cell in cells if same_law(cell.verdict, was.verdict) and not cell.conflict]
 
 
 def _successor(index: Index, row: Row, was: Cell, now: Cell, root: str) -> Pin:
-    """Name what starts with the same law where the symbol is gone, or can be made to."""
+    """Return the pin of a removed symbol: others of its kind that have, or can have, its law."""
     if heirs := _drawing(index, _kin(index.layers, row), now, was):
         verb = " start with it" if len(heirs) > 1 else " starts with it"
         names = wording.listed([cell.symbol for cell in heirs])
@@ -113,5 +113,5 @@ def _successor(index: Index, row: Row, was: Cell, now: Cell, root: str) -> Pin:
 
 
 def _kin(rows: Iterable[Row], row: Row) -> list[Row]:
-    """List the rows of the same layer, or of a variable, and of the same role."""
+    """Return the rows with the same layer (None for variables) and role."""
     return [each for each in rows if (each.symbol.layer, each.role) == (row.symbol.layer, row.role)]

@@ -1,11 +1,11 @@
-"""The questions that people ask, answered from what was observed in every release.
+"""Frequent questions, and the data that their pages show, taken from the observations.
 
-`templates/pages/question.jinja` and the part of each question lay the figures out. Those of the
-network of the NaN question are compared with theory: a layer of fan-in n and weights of variance v
-makes its output's standard deviation ``sqrt(n * v)`` times the root mean square of its input (He
-et al. 2015, "Delving Deep into Rectifiers", eq. 6 to 8), and the mean square after relu is half
-the variance before it. Glorot & Bengio 2010 choose v for linear units, so that with relu the
-signal shrinks by about sqrt(2) a layer; He et al. put the factor 2 back.
+The text is in `templates/parts/answers/`. The figures of the NaN question's network are compared
+with theory: the output of a layer with fan-in n and weights of variance v has a standard deviation
+of ``sqrt(n * v)`` times the root mean square of its input (He et al. 2015, "Delving Deep into
+Rectifiers", eq. 6 to 8), and the mean square after relu is half the variance before it. Glorot &
+Bengio 2010 choose v for linear units, so with relu the signal shrinks by about sqrt(2) per layer;
+He et al. restore the factor 2.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ REPLACEMENTS = (
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question people type into a search box; its template has the name of its slug."""
+    """A question with a page of its own; its template is named after ``slug``."""
 
     slug: str
     title: str
 
     @property
     def address(self) -> str:
-        """The address of its page, from the site's root."""
+        """The path of its page, relative to the site's root."""
         return f"answer/{self.slug}.html"
 
 
@@ -77,7 +77,7 @@ class Range:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
-    """One layer under one initializer: its shape, its gain by theory and as measured."""
+    """One layer under one initializer: its shape, and its gain in theory and as measured."""
 
     name: str
     shape: str
@@ -87,7 +87,10 @@ class Layer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signal:
-    """One initializer in the tutorial network, over all releases that have it."""
+    """The figures of one initializer in the tutorial network, over all releases that have it.
+
+    ``ends`` holds each loss with its learning rate and its outcome in words.
+    """
 
     initializer: str
     releases: int
@@ -98,10 +101,10 @@ class Signal:
 
 
 def answerable(index: Index) -> list[Question]:
-    """Return the questions that the observations at hand can answer.
+    """Return the questions that the observations can answer.
 
-    That of NaN needs a network whose loss broke, that of Xavier one that was fed under the
-    default and another initializer.
+    The NaN and Xavier questions need networks trained with the default and with ``TRUNCATED``;
+    the NaN question also needs a loss that was not finite.
     """
     trained = {signal.initializer for signal in signals(index) if signal.ends}
     compared = trained >= {"default", TRUNCATED}
@@ -114,14 +117,14 @@ def answerable(index: Index) -> list[Question]:
 
 
 def histories(index: Index, names: Iterable[str], kind: Kind = MEASURED) -> list[History]:
-    """Return the history in one kind of every symbol of which it was observed."""
+    """Return the histories of the named symbols, without rows for which no value was recorded."""
     rows = [row for name in names for row in index.named.get(name, ())]
     recorded = [row for row in rows if any(map(kind.value, present(row.cells)))]
     return wording.histories(index, recorded, kind)
 
 
 def content(index: Index) -> dict[str, object]:
-    """Return everything that the three pages print."""
+    """Return the template variables of all question pages."""
     example = index.rows.get((EXAMPLE, "kernel"))
     oldest = present(example.cells)[:1] if example else []
     found = signals(index)
@@ -155,7 +158,7 @@ def content(index: Index) -> dict[str, object]:
 
 
 def signals(index: Index) -> tuple[Signal, ...]:
-    """Return what each initializer does to the network's signal and losses."""
+    """Return the figures of each initializer in the tutorial network."""
     networks = [network for each in index.matrix.networks.values() for network in each]
     found = wording.grouped(networks, lambda network: network.initializer)
     return tuple(
@@ -184,7 +187,7 @@ def _layers(networks: Sequence[Network]) -> Iterator[Layer]:
 
 
 def _ends(networks: Sequence[Network]) -> Iterator[tuple[str, float, str]]:
-    """Yield loss, learning rate and, in words, after how many steps it is not finite."""
+    """Yield loss, learning rate and, in words, after how many steps the loss is not finite."""
     for index, step in enumerate(networks[0].steps):
         for loss, words in (("stable", "softmax cross entropy"), ("by_hand", "by hand")):
             ended = [getattr(network.steps[index], loss) for network in networks]
@@ -198,7 +201,7 @@ def _ends(networks: Sequence[Network]) -> Iterator[tuple[str, float, str]]:
 
 
 def _range(figures: Sequence[float | str]) -> Range:
-    """Return the range of the finite figures; one that is not finite is written as text."""
+    """Return the range of the finite figures; others are stored as text and left out."""
     finite = [value for value in figures if isinstance(value, int | float)]
     return Range(min(finite), max(finite))
 
@@ -211,7 +214,7 @@ def per_release(index: Index) -> Iterator[tuple[str, dict[str, Network]]]:
 
 
 def broken(index: Index, initializer: str, loss: str) -> tuple[int, int]:
-    """Count the releases in which training ended without a finite loss, and all of them."""
+    """Return the number of releases in which the loss was not finite, and of all releases."""
     ended = [
         any(getattr(step, loss) is not None for step in network.steps)
         for _, networks in per_release(index)

@@ -1,4 +1,4 @@
-"""The changes in reading order: newest release first, rows that moved alike in one sentence."""
+"""The changes by release, newest first; rows that changed in the same way share a sentence."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from report.story.wording import TEXT, Piece
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One thing that happened to one or many rows; ``main`` where a law or existence moved."""
+    """A change that one or more rows share; ``main`` if it is one of law or existence."""
 
     pieces: tuple[Piece, ...]
     main: bool
@@ -37,7 +37,7 @@ class ReleaseChanges:
 def changes_by_release(
     index: Index, kinds: Collection[Kind] = LAW, *, root: str = "", weights: bool = False
 ) -> list[ReleaseChanges]:
-    """Return the releases that changed something in these kinds, newest first."""
+    """Return the changes of each release, newest first; only releases that changed these kinds."""
     rows = _rows(index, weights=weights)
     known = {row.key for row in rows}
     changes = (change for change in index.matrix.changes if change.key in known)
@@ -57,7 +57,7 @@ def compared(index: Index, kinds: Collection[Kind] = LAW, *, weights: bool = Fal
 
 
 def _rows(index: Index, *, weights: bool) -> Sequence[Row]:
-    """Return the rows of layers and variables, or of the weights that an initializer draws."""
+    """Return the rows of initializers if ``weights``, else those of layers and variables."""
     return index.initializers if weights else index.layers
 
 
@@ -79,7 +79,7 @@ def _release_changes(
 
 
 def events(index: Index, changes: Iterable[Change], root: str) -> Iterator[Event]:
-    """Join changes that read the same, the most rows first."""
+    """Yield one event for all changes with the same wording, those with the most rows first."""
     together = wording.grouped(changes, _came_together).values()
     alike: dict[tuple[Piece, ...], list[Change]] = {}
     for group in together:
@@ -94,13 +94,13 @@ def events(index: Index, changes: Iterable[Change], root: str) -> Iterator[Event
 
 
 def _came_together(change: Change) -> tuple[object, ...]:
-    """Return what changes share that came or went together: the roles of one symbol."""
+    """Return a key that is equal for changes to report together, as for a new symbol's roles."""
     role = "" if change.kind is EXISTENCE else change.role
     return change.symbol, change.kind, role, change.before, change.after, change.before_release
 
 
 def _happened(index: Index, group: Sequence[Change]) -> list[Piece]:
-    """Return what happened to a symbol, and what each of its roles starts with."""
+    """Return a change in words, with the law of each role if it is of several."""
     first = group[0]
     pieces = wording.transition(index, first)
     if len(group) > 1 and first.after != State.ABSENT.value:
@@ -118,7 +118,7 @@ def _happened(index: Index, group: Sequence[Change]) -> list[Piece]:
 
 
 def _where(group: Sequence[Change]) -> list[Piece]:
-    """Name the rows; where symbols came or went as a whole, the symbols alone."""
+    """Return the rows as text; only the symbols if these were added or removed with all roles."""
     pairs = [change.key for change in group]
     names = list(dict.fromkeys(symbol for symbol, _ in pairs))
     whole = group[0].kind is EXISTENCE and len(pairs) > len(names)

@@ -1,7 +1,7 @@
-"""The report in words: when and what changed, which rows, and a row's history in one line.
+"""Wording that all outputs share: what changed and when, which rows, and a row's history.
 
-A text is a list of pieces, each with its own kind, so that the HTML and the Markdown edition
-print the same sentence in their own way. No sentence claims a release that was not observed.
+A text is a list of pieces, each plain, code or strong, so that HTML and Markdown can print the
+same sentence. No sentence claims anything about a release that was not observed.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ Key = TypeVar("Key", bound=Hashable)
 NOTHING_COMPARED = "No two releases could be compared."
 NO_CHANGE = "No change was seen between the releases that could be compared."
 LACKING = {State.ABSENT: "not there", State.NOT_INSTALLED: "not installed"}
-NAMED = 3  # so many releases are named one by one; more are counted
+NAMED = 3  # releases that are named; more are counted
 
 
 def plain(pieces: Iterable[Piece]) -> str:
-    """Join the pieces of a text."""
+    """Return a text without markup."""
     return "".join(text for _, text in pieces)
 
 
 def markdown(pieces: Iterable[Piece]) -> str:
-    """Write the pieces of a text as Markdown."""
+    """Return a text as Markdown."""
     return "".join(_MARKDOWN[kind](text) for kind, text in pieces)
 
 
@@ -45,12 +45,12 @@ _MARKDOWN = {TEXT: for_markdown, CODE: for_markdown_code, STRONG: _strong}
 
 
 def several(count: int, noun: str) -> str:
-    """Count a noun: 1 release, 2 releases."""
+    """Return a count with its noun: 1 release, 2 releases."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def joined(parts: Sequence[Sequence[Piece]], joint: str, last: str = "") -> list[Piece]:
-    """Join texts by a joint, and the last one by another if there is one."""
+    """Join texts with ``joint``, or with ``last``, if given, before the last one."""
     pieces: list[Piece] = []
     for position, part in enumerate(parts):
         if position:
@@ -60,12 +60,12 @@ def joined(parts: Sequence[Sequence[Piece]], joint: str, last: str = "") -> list
 
 
 def listed(names: Sequence[str]) -> list[Piece]:
-    """Name things in a row: a, b and c."""
+    """Return names as an enumeration: a, b and c."""
     return joined([[(CODE, name)] for name in names], ", ", " and ")
 
 
 def grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list[Item]]:
-    """Group the items of one key, in the order in which each key is first met."""
+    """Group items by key, in the order in which each key first occurs."""
     found: dict[Key, list[Item]] = {}
     for item in items:
         found.setdefault(key(item), []).append(item)
@@ -73,7 +73,7 @@ def grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list
 
 
 def where(pairs: Iterable[tuple[str, str]]) -> list[Piece]:
-    """Name rows by symbol and role: roles of one symbol together, and symbols of the same roles."""
+    """Return rows, given as symbol and role, as text; symbols with the same roles are grouped."""
     symbols = grouped(pairs, lambda pair: pair[0])
     alike = grouped(symbols, lambda symbol: tuple(role for _, role in symbols[symbol]))
     parts = [
@@ -84,7 +84,7 @@ def where(pairs: Iterable[tuple[str, str]]) -> list[Piece]:
 
 
 def edge(before: str, first: str, *, exact: bool) -> str:
-    """Name the release in which something changed, or the two between which it did."""
+    """Return when something changed: "in 2.1", or "after 1.15, by 2.1" if not exact."""
     return f"in {first}" if exact else f"after {before}, by {first}"
 
 
@@ -95,14 +95,14 @@ def when(index: Index, change: Change) -> str:
 
 
 def begun(index: Index, run: Run) -> str:
-    """Return when a run began with a change; nothing where it didn't."""
+    """Return when the change that began a run happened; empty if no change began it."""
     if run.after is None:
         return ""
     return f"changed {edge(index.label(run.after), index.label(run.first), exact=run.exact)}"
 
 
 def transition(index: Index, change: Change) -> list[Piece]:
-    """Return what a change leads from and to, without its symbol and release."""
+    """Return the values before and after a change, without its symbol and release."""
     if change.kind is EXISTENCE:
         return _existence(index, change)
     return [
@@ -125,7 +125,7 @@ def _existence(index: Index, change: Change) -> list[Piece]:
 
 
 def law_and_role(law: str, role: str = "") -> list[Piece]:
-    """Name what weights start with, behind "with": a law and their role, or that none fits."""
+    """Return the text after "starts with": a law and a role, or that no known law fits."""
     if law == UNRECOGNISED:
         return [(TEXT, f"{role or 'weights'} that no known law fits")]
     return [(CODE, law), *([(TEXT, f" {role}")] if role else [])]
@@ -133,7 +133,7 @@ def law_and_role(law: str, role: str = "") -> list[Piece]:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A symbol with the address of its page and the history of each role, in words."""
+    """A symbol with the URL of its page and the history of each role as text."""
 
     name: str
     href: str
@@ -141,7 +141,7 @@ class History:
 
 
 def histories(index: Index, rows: Iterable[Row], kind: Kind = MEASURED) -> list[History]:
-    """Return the histories of rows, those of one symbol together."""
+    """Return the histories of rows, grouped by symbol."""
     symbols = grouped(rows, lambda row: row.symbol.name)
     return [
         History(
@@ -154,14 +154,14 @@ def histories(index: Index, rows: Iterable[Row], kind: Kind = MEASURED) -> list[
 
 
 def history_of(index: Index, row: Row, kind: Kind = MEASURED) -> list[Piece]:
-    """Return a row's history as one line: each value with its range, and what ended it."""
+    """Return a row's history as one line: each value with its range of releases."""
     parts: list[list[Piece]] = []
     ranges = history.ranges(row.cells, kind)
     states = [each.state for each in ranges]
     for position, each in enumerate(ranges):
         unborn = each.state is State.ABSENT and State.OBSERVED not in states[:position]
         if unborn and (State.OBSERVED in states[position:] or not parts):
-            continue  # not there yet; the value that follows names its first release
+            continue  # the next value names the release in which the symbol appeared
         if each.state is State.ABSENT and states[position - 1] is State.OBSERVED:
             parts.append([(TEXT, removal(index, each))])
             continue
@@ -173,7 +173,7 @@ def history_of(index: Index, row: Row, kind: Kind = MEASURED) -> list[Piece]:
 
 
 def removal(index: Index, absent: Run) -> str:
-    """Return when a symbol was removed, from the range in which it is not there."""
+    """Return when a symbol was removed; ``absent`` is the range in which it is missing."""
     return f"{marks.GONE.text} {_since(index, absent)}"
 
 
@@ -185,7 +185,7 @@ def _since(index: Index, run: Run) -> str:
 
 
 def _range(index: Index, run: Run, kind: Kind, *, ended: bool) -> str:
-    """Return where a value was seen, and in brackets what the range does not hold."""
+    """Return a value's range, and in brackets its releases that were not seen or conflict."""
     seen = [cell.state is run.state and kind.value(cell) == run.value for cell in run.cells]
     within = tuple(zip(run.cells, seen, strict=True))
     unseen = [cell.release for cell, known in within if not known]
