@@ -1,1 +1,1 @@
-"""How it is shown: the pages, the data files, and how they are published."""
+"""Writing the site: the HTML pages, the data files, and their publication in site/."""

@@ -1,4 +1,4 @@
-"""The commands that publish and check: read observations, say what is wrong, write the site."""
+"""The commands `site` and `check`: read the observations, report problems, write the site."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from report.site.staging import staged
 from report.terminal import complain, say
 from report.text import short
 
-CARD = "card.png"  # what services show beside a link to any page
-# What needs no escape in HTML, XML, Markdown and the address of a badge.
+CARD = "card.png"  # the preview that other services show for a link to the site
+# URLs that need no escaping in HTML, XML, Markdown or the URL of a badge.
 _ADDRESS = re.compile(
     r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?(/[a-z0-9._~%@+,=-]+)*/?", re.IGNORECASE
 )
@@ -38,9 +38,9 @@ def site(
 ) -> int:
     """Write the site, and the README's short answer if asked; return the exit code.
 
-    ``measured`` names the releases that were measured on this machine, and ``lacking`` says what
-    it lacks. ``address`` is where the site will be published. The code is 1 where an observation
-    can't be used.
+    ``measured`` names the releases that were measured on this machine, ``lacking`` holds a
+    sentence for each interpreter that is missing on it, and ``address`` is the URL at which the
+    site will be published. The code is 1 if an observation can't be used.
     """
     where = published_at(address)
     choice = platforms.choose(places.ROOT, platform)
@@ -60,7 +60,7 @@ def site(
 
 
 def check(platform: str | None) -> int:
-    """Write nothing; return 1 where the README is not true, or an observation can't be used."""
+    """Check README and observations without writing; return 1 if either is out of order."""
     matrix = _read(platforms.choose(places.ROOT, platform), (), ())
     true = short_answer.is_true(places.ROOT / "README.md", Index(matrix=matrix))
     if not true:
@@ -73,7 +73,7 @@ def check(platform: str | None) -> int:
 
 
 def _read(choice: Choice, measured: Sequence[str], lacking: Sequence[str]) -> Matrix:
-    """Return the matrix, after a sentence for whatever is wrong with it, or missing here."""
+    """Return the matrix; print what is wrong with it and what is missing on this machine."""
     matrix = build_matrix(places.ROOT, choice.shown, measured)
     _check_measured(matrix, measured)
     for sentence in (choice.sentence, *matrix.problems, matrix.confirmation_problem, *lacking):
@@ -103,7 +103,7 @@ def _summary(matrix: Matrix, measured: Sequence[str]) -> str:
 
 
 def _remedy(error: OSError) -> str:
-    """Return what to do about a site that can't be written."""
+    """Return advice for an error in writing the site."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return "make room for it there"
     if error.errno == errno.ENOTDIR:
@@ -112,9 +112,9 @@ def _remedy(error: OSError) -> str:
 
 
 def write_site(matrix: Matrix, site: Path, *, built: str | None = None, address: str = "") -> None:
-    """Write the whole site, with the accepted observations beside the data, as they are.
+    """Write the whole site, including unchanged copies of the accepted observations.
 
-    ``built`` is the date of the commit that it is made from, and ``address`` where it is published.
+    ``built`` is the date of the last commit of the observations, and ``address`` the site's URL.
     """
     index = Index(matrix=matrix, built=built, raw=frozenset(matrix.files), address=address)
     with staged(site) as folder:
@@ -127,14 +127,14 @@ def write_site(matrix: Matrix, site: Path, *, built: str | None = None, address:
 
 
 def files(index: Index) -> Iterator[File]:
-    """Yield every file that is made: its path in the site, and its text."""
+    """Yield the path and the text of every generated text file."""
     yield from _assets(index)
     yield from exports.files(index)
     yield from pages.files(index)
 
 
 def _assets(index: Index) -> Iterator[File]:
-    """Yield the style sheets, the icon and the script; the widths of the matrix follow the data."""
+    """Yield the style sheets, the icon and the script; column widths depend on the releases."""
     folder = places.TEMPLATES / "assets"
     widths = filled("assets/columns.css.jinja", **table.sizes(index))
     yield "style.css", (folder / "style.css").read_text("utf-8") + widths
@@ -148,7 +148,7 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _date(folder: Path) -> str | None:
-    """Return the day of the last commit of the observations; None where no history tells it."""
+    """Return the date of the last commit of the observations, or None if it is unknown."""
     if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
         return _day(epoch)
     try:
@@ -159,7 +159,7 @@ def _date(folder: Path) -> str | None:
 
 
 def _day(epoch: str) -> str:
-    """Return the day of a number of seconds since 1970, as builds that repeat give it."""
+    """Return the date of ``SOURCE_DATE_EPOCH``, which reproducible builds set."""
     try:
         return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
     except (ValueError, OverflowError, OSError) as error:
@@ -169,9 +169,9 @@ def _day(epoch: str) -> str:
 
 
 def published_at(given: str | None) -> str:
-    """Return the address of a site, which ends in a slash; empty where none is given.
+    """Return the site's URL with a trailing slash, or an empty string if there is none.
 
-    What is given goes before the environment's. Raises OptionError where it is no address.
+    The option ``given`` overrides SITE_URL. Raise OptionError if it is not a usable URL.
     """
     name = "--address " if given is not None else "SITE_URL="
     address = (os.environ.get("SITE_URL", "") if given is None else given).strip()

@@ -1,7 +1,7 @@
-"""Templates: how values become HTML, and what every page is given.
+"""Rendering of templates, and the variables that every page gets.
 
-Evidence is untrusted text: everything a template prints is escaped, and cleaned of
-characters that would steer the reader's screen.
+Evidence is untrusted text: everything that a template prints is escaped for HTML, and control
+characters are shown as escapes.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ MENU = (
     ("Questions", "questions.html"),
     ("About", "about.html"),
 )
-# what is behind the matrix, in reading order; the footer of every page leads there
+# Links in the footer of every page, in reading order.
 BEHIND = (
     ("Reading a cell", "about.html#cell"),
     ("Method", "about.html#method"),
@@ -34,11 +34,11 @@ BEHIND = (
 )
 
 
-File = tuple[str, str]  # its path in the site, and its text
+File = tuple[str, str]  # path in the site, text
 
 
 def page(index: Index, path: str, template: str, **values: object) -> File:
-    """Return a page: its path, and the template filled in."""
+    """Return a page: its path and its rendered template."""
     common = {
         "page": path,
         "root": "../" * path.count("/"),  # leads to the site's root
@@ -56,12 +56,12 @@ def page(index: Index, path: str, template: str, **values: object) -> File:
 
 
 def menu(index: Index) -> list[tuple[str, str]]:
-    """Return the title and the address of each page that the menu leads to."""
+    """Return the title and the path of each page in the menu."""
     return [entry for entry in MENU if index.initializers or entry[0] != "Initializers"]
 
 
 def filled(template: str, **values: object) -> str:
-    """Fill in a template."""
+    """Return a rendered template."""
     return _environment().get_template(template).render(**values)
 
 
@@ -88,14 +88,14 @@ def _environment() -> Environment:
 
 
 def _printed(value: object) -> object:
-    """Clean whatever a template prints, except what a macro has made of it."""
+    """Escape control characters in a value, unless it is a macro's output, which has none."""
     if isinstance(value, str) and not value.isprintable() and not isinstance(value, Markup):
         return clean(value)
     return value
 
 
 def _lead(markup: Markup) -> Markup:
-    """Return the first paragraph of markup."""
+    """Return the first paragraph of markup, without its closing tag."""
     return markup.partition("</p>")[0]
 
 

@@ -1,11 +1,11 @@
-"""A new site takes the old one's place when all of it is written, and never before.
+"""Atomic replacement of the site: the new one takes the old one's place once it is complete.
 
-It is written into a folder beside the site, which its writer locks. The lock ends with the
-process, however that ended: what nobody locks is left over, and the next run removes it.
+It is written into a temporary folder beside the site, locked while its process runs. A folder
+without a lock was left by a killed process, and the next run removes it.
 
-A folder of a container's image, and one that something is mounted on, can't be renamed. The old
-content is then copied beside it before the new content comes in. While that lasts a reader can see
-a part of the site, and if the process is killed meanwhile, the next run restores what was there.
+A mount point, or a folder of a container's image, can't be renamed. Its content is then copied
+into the temporary folder and replaced in place. Meanwhile readers can see an incomplete site; if
+the process is killed, the next run restores the old content.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ from pathlib import Path
 
 from report.errors import SiteError
 
-# The old site in whole; the new one until it is the site; what is no longer or not yet either.
+# In the temporary folder: the complete old site, the new site, and an incomplete copy of either.
 OLD, NEW, PART = "old", "new", "part"
 CAN_NOT_BE_RENAMED = (errno.EXDEV, errno.EBUSY)
-# In the root of every ext4 volume; it belongs to the file system.
+# The file system's own, in the root of every ext4 volume.
 KEPT = "lost+found"
 
 
 @contextmanager
 def staged(site: Path) -> Iterator[Path]:
-    """Give a folder to write to, and let it take the site's place once all is written.
+    """Yield a folder to write to; replace the site by it if the block ends without an error.
 
-    Where the site is a link, what it leads to is replaced, and the link stays. Raises
-    NotADirectoryError where something else is there.
+    If ``site`` is a symbolic link, its target is replaced. Raise NotADirectoryError if ``site``
+    exists and is not a folder.
     """
     site = Path(os.path.realpath(site))
     if os.path.lexists(site) and not site.is_dir():
@@ -55,7 +55,7 @@ def staged(site: Path) -> Iterator[Path]:
 def _replace(site: Path, folder: Path) -> None:
     if site.exists() and not _renamed(site, folder / OLD):
         with tempfile.TemporaryFile(dir=site):
-            pass  # before anything is removed: can it be written?
+            pass  # fail before anything is removed, if the site can't be written
         _copy(site, folder / PART)
         (folder / PART).rename(folder / OLD)
         _empty(site)
@@ -63,14 +63,14 @@ def _replace(site: Path, folder: Path) -> None:
 
 
 def _put(content: Path, site: Path) -> None:
-    """Let a folder be the site, which is empty or not there; its name is gone once it is."""
+    """Move a folder's content to the site, which is empty or missing; ``content`` is then gone."""
     if not _renamed(content, site):
         _copy(content, site)
         content.rename(content.with_name(PART))
 
 
 def _renamed(folder: Path, name: Path) -> bool:
-    """Rename a folder; return False, and change nothing, where that can't be done here."""
+    """Rename a folder; return False, without a change, if the file system can't."""
     try:
         folder.rename(name)
     except OSError as error:
@@ -81,7 +81,7 @@ def _renamed(folder: Path, name: Path) -> bool:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Copy what is in a folder; unlike shutil's, it ends at the first error, and raises that."""
+    """Copy a folder's content; unlike shutil.copytree, raise the first error at once."""
     target.mkdir(exist_ok=True)
     for path in _content(source):
         if path.is_dir() and not path.is_symlink():
@@ -108,7 +108,7 @@ def _leave(site: Path, folder: Path) -> None:
 
 
 def _clear(site: Path, folder: Path) -> None:
-    """Let the old site come back where the new one did not take its place; remove the folder."""
+    """Restore the old site if the new one did not take its place, and remove the folder."""
     old, new = folder / OLD, folder / NEW
     if old.exists() and (new.exists() or not site.exists()):
         try:
@@ -126,7 +126,7 @@ def _clear(site: Path, folder: Path) -> None:
 def _remove_abandoned(site: Path) -> None:
     """Remove what killed runs left beside the site."""
     for folder in site.parent.glob(f".{glob.escape(site.name)}-*"):
-        with suppress(OSError):  # another process writes there, or it is not ours to remove
+        with suppress(OSError):  # locked by another process, or owned by another user
             lock = _lock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
             try:
                 if {path.name for path in folder.iterdir()} <= {NEW, OLD, PART}:
@@ -137,7 +137,7 @@ def _remove_abandoned(site: Path) -> None:
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """Hold the lock of a folder, wherever its file system has locks."""
+    """Hold the lock of a folder; without one if its file system has no locks."""
     lock = None
     with suppress(OSError):
         lock = _lock(folder, fcntl.LOCK_EX)
@@ -149,7 +149,7 @@ def _locked(folder: Path) -> Iterator[None]:
 
 
 def _lock(folder: Path, how: int) -> int:
-    """Return a descriptor that holds the lock; raises OSError where it can't be had."""
+    """Return a file descriptor that holds the lock. Raise OSError if it can't be acquired."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
         fcntl.flock(handle, how)

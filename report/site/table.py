@@ -1,8 +1,8 @@
-"""The matrix as a table: which columns, which cells, and what is in each of them.
+"""Layout of the matrix as an HTML table: columns, rows and cells.
 
-A column is a release. A cell is a stretch of neighbouring releases that look the same: a run, cut
-where a mark (a conflict, a release that cannot be installed) holds for only a part of it. All
-arithmetic of the layout is here; templates only print.
+A column is a release. A cell spans neighbouring releases that look the same: a run, split if a
+mark (a conflict, a release that cannot be installed) applies to only a part of it. All layout
+arithmetic is here; templates only print.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from report.matrix import EXISTENCE, LAW, MEASURED, Cell, Index, Kind, Row, Run,
 from report.story import Codes, Mark, marks, wording
 from report.text import short
 
-# Widths in pixels: the column of a release, and of a quiet one when squeezed; what is left of them.
+# Widths in pixels: a release's column, a quiet one when squeezed, the columns of names, margins.
 COLUMN, QUIET, NAMES, MARGIN = 25, 7, 240, 32
 LETTER, PADDING, NARROWEST = 11, 36, 23
 LONGEST = 70
-ROOMY = 4  # columns under which a major version's full name fits
+ROOMY = 4  # the name of a major version is abbreviated up to this many columns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A release as the head of a column; ``moved`` counts the rows that changed in it."""
+    """The column of a release; ``moved`` is the number of rows that changed in it."""
 
     version: str
     keras: str | None
@@ -38,7 +38,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
-    """One cell of the table: a code or glyph, its words, its range, its address."""
+    """One cell of the table: a code or glyph with its text, its range of releases and its link."""
 
     code: str
     text: str
@@ -63,7 +63,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """A symbol with the lines of its roles; ``fresh`` where another family begins."""
+    """A symbol with the lines of its roles; ``fresh`` if its module is not the previous one's."""
 
     stem: str
     leaf: str
@@ -75,7 +75,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """A table ready to print."""
+    """A whole table, as templates print it; ``moving`` is the number of columns with changes."""
 
     columns: tuple[Column, ...]
     majors: tuple[tuple[str, int], ...]
@@ -88,7 +88,7 @@ class Grid:
 def heads(
     index: Index, rows: Sequence[Row], kinds: Collection[Kind], root: str = ""
 ) -> tuple[Column, ...]:
-    """Return the columns' heads; a quiet one has no change, no failure and no conflict."""
+    """Return the columns; one without a change, failure or conflict is quiet."""
     releases = index.matrix.releases
     moved: Counter[str] = Counter()
     loud = {releases[0].version, releases[-1].version}
@@ -110,14 +110,17 @@ def heads(
 
 
 def majors(index: Index) -> Iterator[tuple[str, int]]:
-    """Name the neighbours that share a major version, and count them."""
+    """Yield each major version's name and number of releases."""
     for major, group in groupby(index.releases.values(), lambda each: each.series.split(".")[0]):
         size = len(list(group))
         yield f"TensorFlow {major}.x" if size > ROOMY else f"{major}.x", size
 
 
 def sizes(index: Index) -> dict[str, int]:
-    """Return what the style sheet needs; from ``tight`` on the widest squeezed table fits."""
+    """Return the variables of the style sheet: the number of columns, and widths in pixels.
+
+    The widest table fits from ``full`` on, and from ``tight`` on when squeezed.
+    """
     full = NAMES + COLUMN * len(index.releases) + MARGIN
     squeezed = max(
         _squeezed(heads(index, rows, _kinds(kind)))
@@ -164,7 +167,7 @@ def _groups(layout: Layout, rows: Sequence[Row]) -> Iterator[Group]:
             Line(id=f"{slug}-{row.role}", role=row.role, boxes=tuple(layout.boxes(row)))
             for row in members
         )
-        stem = "".join(name.partition("(")[0].rpartition(".")[:2])  # where a public path lives
+        stem = "".join(name.partition("(")[0].rpartition(".")[:2])  # the module: "tf.layers."
         yield Group(
             stem=stem,
             leaf=name.removeprefix(stem),
@@ -178,9 +181,9 @@ def _groups(layout: Layout, rows: Sequence[Row]) -> Iterator[Group]:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Lays out rows of one kind under some columns, and collects their codes.
+    """Lays out rows of one kind of evidence, and collects the codes used.
 
-    The cells of a ``lane``, on a symbol's own page, lead to fragments of that page.
+    A ``lane`` is a row on a symbol's own page; its cells link to fragments of that page.
     """
 
     index: Index
@@ -198,7 +201,7 @@ class Layout:
                 opens = False
 
     def _look(self, cell: Cell) -> tuple[object, ...]:
-        """Return what makes two cells of one run look different."""
+        """Return a key that differs for cells of a run that look different."""
         return (marks.of_doubt(cell, self.codes.kind), self.index.releases[cell.release].status)
 
     def _box(
@@ -232,7 +235,7 @@ class Layout:
 
 
 def _hidden(text: str, width: int, squeezed: int) -> list[str]:
-    """Return the classes for what does not fit: the words (n; t if squeezed), even the code (x)."""
+    """Return the CSS classes that hide the text (n, or t if squeezed) and the code (x)."""
     need = LETTER * len(text) + PADDING
     words = "n" if width < need else "t" if squeezed < need else ""
     return [words, "x"] if squeezed < NARROWEST else [words] if words else []

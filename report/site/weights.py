@@ -1,4 +1,4 @@
-"""The weights of each shape against the theory: a small histogram, its finding, and figures."""
+"""Measured weights compared with theory, for each shape: a histogram, its finding, figures."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ MATRICES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Histogram:
-    """Bars of what was drawn, a line for the verdict's law and one for its nearest rival.
+    """SVG paths of a histogram: measured bars, the verdict's density and the nearest rival's.
 
-    ``theory`` and ``rival`` are empty where there is no density to draw.
+    ``theory`` and ``rival`` are empty if there is no density to draw.
     """
 
     bars: str
@@ -47,7 +47,7 @@ class Histogram:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One line of the table of figures: what was measured and what the law expects."""
+    """One line of the table of figures: the measured value and the one that the law expects."""
 
     name: str
     measured: str
@@ -56,10 +56,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
-    """The weights of one shape: their picture and their figures.
+    """The weights of one shape: their histogram and their figures.
 
-    ``alone`` is what the shape shows by itself, where the shapes differ. There is no histogram
-    where all weights are equal, as there is no form to see.
+    ``alone`` is the verdict for this shape by itself, if shapes differ. ``histogram`` is None if
+    all weights are equal.
     """
 
     shape: str
@@ -71,7 +71,7 @@ class Drawn:
 
 @cache
 def drawn(measured: tuple[Measurement, ...], verdict: Verdict) -> tuple[Drawn, ...]:
-    """Return what each shape shows, once: one law under many paths draws the same weights."""
+    """Return the weights of each shape; cached, as many symbols draw the same weights."""
     rival, alone = nearest_rival(measured), dict(verdict.at)
     return tuple(_drawn(one, verdict.name, alone.get(one.shape, ""), rival) for one in measured)
 
@@ -91,7 +91,7 @@ def _drawn(one: Measurement, verdict: str, alone: str, rival: str | None) -> Dra
 
 
 def _picture(one: Measurement, name: str, rival: str | None) -> tuple[Histogram | None, str]:
-    """Draw the weights of one shape, and return what it shows in words."""
+    """Return the histogram of one shape, if there is one, and its finding in words."""
     if one.min == one.max or len(one.histogram) <= 1:
         if one.finite < 1:
             return None, f"of which {100 * (1 - one.finite):.3g} % are not finite numbers"
@@ -118,13 +118,13 @@ def _picture(one: Measurement, name: str, rival: str | None) -> tuple[Histogram 
 
 
 def _law(name: str, shape: tuple[int, ...]) -> Law | None:
-    """Return the law of a name at a shape; None where the name is of no law."""
+    """Return the law of a name at a shape; None if the name is not a law's."""
     known = name not in MATRICES and families.kind(name) != "other"
     return families.law(name, shape) if known else None
 
 
 def _expected(one: Measurement, name: str | None) -> list[float]:
-    """Return the share of the weights that a law expects in each bin; empty without a density."""
+    """Return the share of weights that a law expects in each bin; empty without a density."""
     law = _law(name, one.shape) if name else None
     if name is None or law is None or law.form is POINT:
         return []
@@ -139,7 +139,7 @@ def _bars(shares: Sequence[float], top: float) -> str:
 
 
 def _line(shares: Sequence[float], top: float) -> str:
-    """Join the middles of the bins: a density is a curve."""
+    """Return a density as an SVG path through the middles of the bins."""
     bins = len(shares)
     points = (
         f"{(_x(index, bins) + _x(index + 1, bins)) // 2} {_y(share, top)}"
@@ -162,7 +162,7 @@ def _gap(shares: Sequence[float], expected: Sequence[float]) -> str:
 
 
 def _figures(one: Measurement, name: str) -> Iterator[Figure]:
-    """Yield the figures of one shape beside those of a law, where the name is of one."""
+    """Yield the figures of one shape, with those that the law of this name expects, if any."""
     law = _law(name, one.shape)
     low, high = law.support if law else (None, None)
     kurtosis = law.form.kurtosis if law and law.form is not POINT else None
@@ -186,7 +186,7 @@ def _figure(name: str, measured: float | None, theory: float | None) -> Figure:
 
 
 def _number(value: float | None) -> str:
-    """Return a number as a reader wants it: four significant digits and a true minus."""
+    """Return a number with four significant digits and a true minus sign."""
     if value is None or math.isnan(value):
         return "–"  # noqa: RUF001
     return f"{value:.4g}".replace("-", "−").replace("inf", "∞")  # noqa: RUF001

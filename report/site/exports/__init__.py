@@ -1,4 +1,4 @@
-"""The exports: the matrix as data, feed and Markdown, and what others embed."""
+"""The exports: the matrix as data, feed and Markdown, and images to embed elsewhere."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["files", "inventory"]
 
 
 def files(index: Index) -> Iterator[File]:
-    """Yield every file that is not for reading in a browser."""
+    """Yield the path and the text of every export."""
     yield from data.files(index)
     if feed := atom.feed(index):
         yield "data/changes.atom", feed

@@ -1,8 +1,8 @@
-"""The changes of behaviour as an Atom feed: one entry each, with an id that a rebuild keeps.
+"""The Atom feed of changes: one entry each, with an id that stays the same in every build.
 
-An entry is dated by the release that brought the change: by the day as of which its
-packages were chosen, its wheel's upload plus two weeks. So a reader sorts changes in the
-order of history, and a rebuild gives the same dates. The feed's own date is the commit's.
+An entry's date is that of the release with the change: the upload of its wheel plus two weeks, as
+of which its packages were resolved. So entries sort in the order of history, and every build
+gives the same dates. The feed's own date is the commit's.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ DATES = (
 
 
 def feed(index: Index) -> str | None:
-    """Write the changes as an Atom feed; None without a date, as none is ever made up."""
+    """Return the changes as an Atom feed; None if the site has no date, which Atom requires."""
     if index.built is None:
         return None
     start = index.address or "../"

@@ -1,7 +1,7 @@
 """The matrix and its changes as data: JSON with a schema, and CSV.
 
-Nothing is implied or inherited: every cell is written out, and every range names both
-of its ends. The format may grow and never change; ``matrix.schema.json`` describes it.
+Every cell is written out, and every range has both ends. Fields may be added to the format, which
+``matrix.schema.json`` describes, but never changed or removed.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ YES = {True: "yes", False: "no"}
 
 
 class ExportError(ReportError):
-    """The data to be published does not match its own schema."""
+    """The exported data does not match its schema."""
 
 
 def files(index: Index) -> Iterator[File]:
-    """Yield every file of data."""
+    """Yield the path and the text of every data file."""
     whole, alone = matrix(index), {"schema": VERSION, "changes": changes(index)}
     yield "data/matrix.json", json_lines(whole)
     yield "data/matrix.schema.json", places.MATRIX_SCHEMA.read_text("utf-8")
@@ -47,7 +47,7 @@ def files(index: Index) -> Iterator[File]:
 
 
 def matrix(index: Index) -> dict[str, Any]:
-    """Return the whole matrix as plain data, and refuse to if it breaks the schema."""
+    """Return the whole matrix as plain data. Raise ExportError if it does not match its schema."""
     data = {
         "schema": VERSION,
         "platform": index.matrix.platform,
@@ -104,7 +104,7 @@ def _cell(index: Index, cell: Cell) -> dict[str, Any]:
 
 
 def changes(index: Index) -> list[dict[str, Any]]:
-    """Return every change as plain data, each with an id that a rebuild keeps."""
+    """Return every change as plain data."""
     return [
         {
             "symbol": change.symbol,
@@ -121,7 +121,7 @@ def changes(index: Index) -> list[dict[str, Any]]:
 
 
 def identity(platform: str, change: Change) -> str:
-    """Return a change's id: made of what changed and where, and of no wording."""
+    """Return a change's id, which is the same in every build, as it contains no wording."""
     releases = (change.before_release, change.after_release)
     environments = (environment(version, platform) for version in releases)
     parts = (change.symbol, change.role, change.kind.key, *environments)
@@ -129,7 +129,7 @@ def identity(platform: str, change: Change) -> str:
 
 
 def json_lines(data: dict[str, Any]) -> str:
-    """Write data as JSON with one record a line, so that a diff reads."""
+    """Return data as JSON with one record per line, for readable diffs."""
     parts = []
     for key, value in data.items():
         if isinstance(value, list) and value:
@@ -141,12 +141,12 @@ def json_lines(data: dict[str, Any]) -> str:
 
 
 def _dump(value: object) -> str:
-    """Write JSON without spaces. NaN would become null, but no observation may hold it."""
+    """Return a value as compact JSON. NaN would become null, but observations have none."""
     return msgspec.json.encode(value).decode("utf-8")
 
 
 def runs_csv(index: Index) -> str:
-    """Write the runs of every row and kind of evidence."""
+    """Return the runs of every row and kind of evidence as CSV."""
     return _csv(
         RUNS,
         (
@@ -171,7 +171,7 @@ def runs_csv(index: Index) -> str:
 
 
 def changes_csv(index: Index) -> str:
-    """Write the changes, each with the id and the address that JSON gives it."""
+    """Return the changes as CSV, with the ids and links of the JSON."""
     return _csv(
         CHANGES,
         (
@@ -191,7 +191,7 @@ def changes_csv(index: Index) -> str:
 
 
 def _csv(columns: Iterable[str], records: Iterable[tuple[object, ...]]) -> str:
-    """Write a table as RFC 4180 has it, safe to open in a spreadsheet."""
+    """Return a table as CSV (RFC 4180), safe to open in a spreadsheet."""
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\r\n")
     writer.writerow(columns)

@@ -1,8 +1,9 @@
-"""What others embed: a row's history as a strip, its newest release as a badge, and a picture.
+"""Images to embed elsewhere: a strip and a badge for each row, and the README's picture.
 
-Strip and picture are SVG and say in words what they show. The picture has a background of its own,
-as a README is read on light and dark. A badge, which Shields draws, never looks like good news
-without a source: whatever is not a measured law is grey, and no badge is green.
+A strip is a row's history and a badge its newest release. Strip and picture are SVG with their
+content as a text alternative; the picture has its own background, as a README may be shown on
+light or dark. Shields draws the badges. They are grey unless a law was measured, and never green,
+which would read as "passing".
 """
 
 from __future__ import annotations
@@ -27,16 +28,16 @@ LONGEST = 60
 
 
 def files(index: Index) -> Iterator[File]:
-    """Yield the strip and the badge of every layer."""
+    """Yield the strip and the badge of every row of a layer or variable, pinned ones included."""
     for row in (*index.layers, *index.pins):
         yield f"strip/{stem(index, row)}.svg", strip(index, row)
         yield f"badge/{stem(index, row)}.json", f"{json.dumps(badge(index, row))}\n"
 
 
 def markdown(index: Index, row: Row) -> str:
-    """Return the Markdown that shows a row's strip and badge elsewhere.
+    """Return the Markdown that embeds a row's strip and badge.
 
-    ``SITE`` stands for the address of the site, where only its reader's browser knows it.
+    If the site's URL is unknown, it is written as ``SITE``, which report.js replaces.
     """
     start = index.address or "SITE/"
     name, shown = stem(index, row), badge(index, row)
@@ -53,12 +54,12 @@ def markdown(index: Index, row: Row) -> str:
 
 
 def stem(index: Index, row: Row) -> str:
-    """Return the name, without its ending, of the files of a row."""
+    """Return the name of a row's files, without suffix."""
     return f"{index.slug(row.symbol.name)}-{row.role}"
 
 
 def badge(index: Index, row: Row) -> dict[str, object]:
-    """Return what a row starts with in the newest release, or why not, as Shields reads it."""
+    """Return the Shields endpoint data for a row: its law in the newest release, or its state."""
     cell, run = row.cells[-1], index.runs(row, MEASURED)[-1]
     mark = marks.CONFLICT if cell.conflict else marks.of_state(index, row, cell, run.value)
     if mark is marks.GONE:
@@ -76,7 +77,7 @@ def badge(index: Index, row: Row) -> dict[str, object]:
 
 
 def strip(index: Index, row: Row) -> str:
-    """Draw a row along the releases, with the whole history as its title."""
+    """Return the SVG of a row along the releases, with its history as title."""
     width = 2 * EDGE + STRIP_STEP * len(index.releases)
     size = f'width="{width}" height="{STRIP_HEIGHT + 2 * EDGE}"'
     runs = "".join(_runs(index, row, (EDGE, EDGE), (STRIP_STEP, STRIP_HEIGHT)))
@@ -84,7 +85,7 @@ def strip(index: Index, row: Row) -> str:
 
 
 def picture(index: Index) -> str:
-    """Draw the kernels that are asked about most, along all releases."""
+    """Return the SVG of the most popular kernels along the releases."""
     rows = _asked_most(index)
     width = NAMES + STEP * len(index.releases) + 2 * MARGIN
     height = TOP + LINE * len(rows) + MARGIN
@@ -95,7 +96,7 @@ def picture(index: Index) -> str:
 
 
 def words(index: Index) -> str:
-    """Return what the picture shows: the history of each of its rows."""
+    """Return the picture's text alternative: the history of each of its rows."""
     rows = [short(_history(index, row), 200) for row in _asked_most(index)]
     return "; ".join(rows) or "No release has been observed yet"
 
@@ -125,8 +126,8 @@ def _svg(size: str, font: int, title: str, parts: Iterable[str]) -> str:
 def _runs(index: Index, row: Row, at: tuple[int, int], size: tuple[int, int]) -> Iterator[str]:
     """Yield a box for each run of a row and a bar for each change.
 
-    ``at`` is where it begins, ``size`` the width of a release and the height of the row. What
-    fits is written into the box: the law, its code or nothing.
+    ``at`` is the upper left corner, ``size`` the width of a release and the height of the row.
+    A box shows the law, its code, or nothing, whichever fits.
     """
     (x, y), (step, height) = at, size
     for box in Layout(index, Codes(MEASURED)).boxes(row):
@@ -142,7 +143,7 @@ def _runs(index: Index, row: Row, at: tuple[int, int], size: tuple[int, int]) ->
 
 
 def _named(index: Index, row: Row, y: int) -> Iterator[str]:
-    """Yield a row of the picture: its name and its runs."""
+    """Yield the parts of one row of the picture: its name and its runs."""
     style = "font-family:monospace;text-anchor:start"
     name = for_svg(short(row.symbol.name, NAMES // LETTER))
     yield f'<text class="n" style="{style}" x="{MARGIN}" y="{y + HEIGHT - 6}">{name}</text>'
@@ -150,11 +151,11 @@ def _named(index: Index, row: Row, y: int) -> Iterator[str]:
 
 
 def _heads(index: Index) -> Iterator[str]:
-    """Yield the names of each major version's first release, and of the last release."""
+    """Yield labels for the first release of each major version and for the last release."""
     releases, start = index.matrix.releases, 0
     for _, size in majors(index):
         label = index.label(releases[start].version)
-        narrow = LETTER * len(label) > STEP * size  # it ends where its neighbour begins
+        narrow = LETTER * len(label) > STEP * size  # then it ends at its neighbour's start
         yield _label(label, start + narrow, ends=narrow)
         start += size
     if releases:

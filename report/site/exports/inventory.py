@@ -1,6 +1,6 @@
-"""The inventory by which other documentation names a symbol and links to its page.
+"""The Sphinx inventory objects.inv, with which other documentation links to symbols' pages.
 
-Sphinx (intersphinx), MyST and mkdocstrings read it; the format is Sphinx's, version 2:
+Sphinx (intersphinx), MyST and mkdocstrings read it. The format is version 2:
 https://sphobjinv.readthedocs.io/en/stable/syntax.html
 """
 
@@ -17,7 +17,7 @@ PROJECT = "TensorFlow initializer matrix"
 
 
 def inventory(index: Index) -> bytes:
-    """Return the inventory of the symbols' pages, and of those that the menu leads to."""
+    """Return the inventory of the symbols' pages and of the pages in the menu."""
     head = (
         "# Sphinx inventory version 2",
         f"# Project: {PROJECT}",
@@ -30,9 +30,9 @@ def inventory(index: Index) -> bytes:
 
 
 def _entries(index: Index) -> Iterator[str]:
-    """Yield name, domain and role, priority, address and title of each page, as one line.
+    """Yield the line of each page: name, domain and role, priority, path and title.
 
-    A symbol's name has no spaces here: it would be taken for more than one field.
+    Spaces are removed from names, as they separate the fields.
     """
     for name, rows in index.named.items():
         path = rows[0].symbol.path

@@ -1,7 +1,7 @@
-"""The Markdown edition: the short answer, the changes, and runs as rows.
+"""The Markdown edition of the report: the short answer, the changes, and each row's history.
 
-Forty columns do not survive where Markdown is read, so a row's history is one cell.
-One row a line and no padding: a new release touches only the rows that changed.
+Forty columns are too wide for Markdown, so a row's history is a single cell. Tables are not
+padded, so that a new release changes only the lines of rows that changed.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from report.text import for_markdown_code as code
 from report.text import short
 from report.verdict import families
 
-# Sphinx would take a page of the site for a file to be downloaded, or miss it; it lies beside.
+# Without this, Sphinx takes a link to one of the site's pages for a download or a broken link.
 RELATIVE = "---\nmyst:\n  all_links_external: true\n---"
 
 
 def short_answer(index: Index) -> str:
-    """Write the short answer, as the README shows it too."""
+    """Return the short answer, which the README shows as well."""
     lines = [wording.markdown(answer.headline(index)), ""]
     lines += [f"- {wording.markdown(sentence)}" for sentence in answer.exceptions(index)]
     for symbol in answer.flagships(index):
@@ -33,13 +33,13 @@ def short_answer(index: Index) -> str:
 
 
 def files(index: Index) -> Iterator[File]:
-    """Yield the whole edition, and the changes alone, for release notes."""
+    """Yield the whole edition, and a file with only the changes, for release notes."""
     yield "matrix.md", page(index)
     yield "changes.md", "\n\n".join(["# What changed, newest first", *_changes(index, "##")]) + "\n"
 
 
 def page(index: Index) -> str:
-    """Write the whole edition."""
+    """Return the whole edition."""
     parts = [
         "" if index.address else RELATIVE,
         "# TensorFlow's default initializers, release by release",
@@ -80,7 +80,7 @@ def _provenance(index: Index) -> str:
 
 
 def _changes(index: Index, mark: str) -> Iterator[str]:
-    """Yield the changes of each release below a heading of its own, which the mark begins."""
+    """Yield the changes of each release under a heading; ``mark`` is "##" or "###"."""
     changes_by_release = timeline.changes_by_release(index)
     if not changes_by_release:
         yield wording.NO_CHANGE if timeline.compared(index) else wording.NOTHING_COMPARED
@@ -115,7 +115,7 @@ def _run(index: Index, row: Row, run: Run) -> str:
 
 
 def _failure(index: Index, run: Run) -> str:
-    """Return why a probe failed in releases that were observed; of others, their table says why."""
+    """Return why probes failed in observed releases; the table of releases has other reasons."""
     reasons = dict.fromkeys(
         short(cell.reason, 120)
         for cell in run.cells

@@ -1,4 +1,4 @@
-"""The short answer in the README, between markers, and its picture: kept true from the data."""
+"""The README's short answer, between markers, and its picture: written and checked."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ BEGIN, END = "<!-- answer: begin -->", "<!-- answer: end -->"
 
 
 def is_true(readme: Path, index: Index) -> bool:
-    """Whether the README says what the observations say."""
+    """Whether the README's short answer and picture match the observations."""
     text = _text(readme)
     picture = readme.parent / PICTURE
     drawn = picture.read_text(encoding="utf-8") if picture.is_file() else ""
@@ -22,7 +22,7 @@ def is_true(readme: Path, index: Index) -> bool:
 
 
 def write(readme: Path, index: Index) -> None:
-    """Put the short answer between the markers; raises ReportError where there are none."""
+    """Write the short answer and the picture. Raise ReportError if the markers are missing."""
     text = _replaced(readme, _text(readme), index)
     picture = readme.parent / PICTURE
     try:
@@ -34,7 +34,7 @@ def write(readme: Path, index: Index) -> None:
 
 
 def _replace(path: Path, text: str) -> None:
-    """Write a file whole or not at all: what was there is typed by hand, and nowhere else."""
+    """Replace a file atomically, as the README's other text is written by hand."""
     whole = path.resolve()
     new = whole.with_name(f".{whole.name}.new")
     try:

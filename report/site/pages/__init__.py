@@ -1,6 +1,6 @@
-"""The kinds of pages: a module for each, named like its template, that has a function `pages`.
+"""The HTML pages: one module per kind of page, with a function `pages` that yields them.
 
-To add one is to add a module here and a template in templates/pages/.
+To add a kind, add a module here and a template in templates/pages/; no list names them.
 """
 
 from __future__ import annotations
@@ -18,6 +18,6 @@ PAGES: tuple[Callable[[Index], Iterator[File]], ...] = tuple(
 
 
 def files(index: Index) -> Iterator[File]:
-    """Yield every page: its path in the site, and its text."""
+    """Yield the path and the text of every page."""
     for pages in PAGES:
         yield from pages(index)

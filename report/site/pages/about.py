@@ -1,4 +1,4 @@
-"""The page About: how a cell is read, how it is measured, and how it can mislead."""
+"""The page About: how to read a cell, how it is measured, and how it can mislead."""
 
 from __future__ import annotations
 

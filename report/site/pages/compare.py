@@ -1,7 +1,7 @@
-"""The pages that compare two releases: one for each known pair, and the list with a picker.
+"""The pages that compare two releases: a page for each chosen pair, and a picker for any other.
 
-The script of the picker compares any two releases by the data on its page; a pair's own page
-has the line that keeps the old behaviour.
+The picker's script compares two releases by the data embedded in its page. Only a pair's own page
+also shows how to keep the old behaviour.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ NOT_RECORDED = -1
 
 
 def pages(index: Index) -> Iterator[File]:
-    """Yield the list, and a page for each pair of neighbours and of milestones."""
+    """Yield the page with the picker, and a page for each pair of neighbours or milestones."""
     neighbours, milestones = comparison.pairs(index)
     yield page(
         index,
@@ -30,14 +30,14 @@ def pages(index: Index) -> Iterator[File]:
         "compare",
         neighbours=_links(index, neighbours),
         milestones=_links(index, milestones),
-        data=Markup(data(index)),  # noqa: S704 - it holds no character of markup
+        data=Markup(data(index)),  # noqa: S704 - it contains no <, > or &
     )
     for pair in (*neighbours, *milestones):
         yield _pair(index, *pair)
 
 
 def _links(index: Index, pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str, str]]:
-    """Return the pairs that were observed, newest first, each with its page."""
+    """Return the pairs of observed releases, newest first, each with the path of its page."""
     observed = [pair for pair in reversed(pairs) if index.seen.issuperset(pair)]
     return [(*pair, comparison.address(*pair)) for pair in observed]
 
@@ -64,11 +64,12 @@ def _pair(index: Index, before: str, after: str) -> File:
 
 
 def data(index: Index) -> str:
-    """Write the laws of every row, and which values of other evidence are equal, as JSON.
+    """Return the JSON for the picker: each row's laws, and its values of other evidence.
 
-    A row has pairs of a value's index and a number of releases; a negative index is a reason
-    why nothing can be compared. Rows share the lines of other evidence, of which only
-    equality counts. No HTML parser takes any of it for markup.
+    Values are run-length encoded: an index, then a number of neighbouring releases. A law's index
+    refers to ``entries``; a negative one is the reason why nothing can be compared. Other values
+    are only numbered, as only their equality matters, and equal ``lines`` are shared by rows. The
+    result is safe inside a script element.
     """
     values = [State.ABSENT.value]
     lines: dict[tuple[int, ...], int] = {}
@@ -105,7 +106,7 @@ def _mark(mark: Mark) -> list[str]:
 
 
 def _laws(row: Row, values: list[str]) -> list[int]:
-    """Return the places of a row's laws among all values, to which it adds those not yet there."""
+    """Return the indexes of a row's laws in ``values``, run-length encoded; add missing values."""
     lacks = list(comparison.LACKS)
     codes = []
     for cell in row.cells:
@@ -121,12 +122,12 @@ def _laws(row: Row, values: list[str]) -> list[int]:
 
 
 def _line(values: Sequence[str | None], lines: dict[tuple[int, ...], int]) -> int:
-    """Return the place of a row's values of one kind, each as a number, among all lines."""
+    """Return the index of a row's values of one kind in ``lines``, added if it is missing."""
     known: dict[str, int] = {}
     codes = [NOT_RECORDED if one is None else known.setdefault(one, len(known)) for one in values]
     return lines.setdefault(tuple(_lengths(codes)), len(lines))
 
 
 def _lengths(codes: Sequence[int]) -> list[int]:
-    """Return each code with the number of neighbours that share it."""
+    """Return the codes run-length encoded: each code, then the number of its repetitions."""
     return [part for code, run in groupby(codes) for part in (code, len(list(run)))]

@@ -1,4 +1,4 @@
-"""The start page: the short answer, the newest changes and the matrix."""
+"""The start page: the short answer, the latest changes and the matrix."""
 
 from __future__ import annotations
 
@@ -37,6 +37,6 @@ def pages(index: Index) -> Iterator[File]:
 
 
 def _reach(index: Index) -> str:
-    """Name the first and the last release that was observed."""
+    """Return the range of the observed releases, or an empty string if there are none."""
     seen = index.observed
     return index.span(seen[0].version, seen[-1].version) if seen else ""

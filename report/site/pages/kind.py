@@ -1,4 +1,4 @@
-"""The pages of one table: of each kind of evidence but the law, and of the named initializers."""
+"""The pages that show one table: one per kind of evidence, and one for the initializers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from report.story import timeline
 
 
 def pages(index: Index) -> Iterator[File]:
-    """Yield a page for each kind, and one for the initializers if any was asked."""
+    """Yield a page for each kind but the law, and one for the initializers if there are any."""
     for kind in kinds.others((MEASURED,)):
         yield page(
             index,

@@ -1,4 +1,4 @@
-"""The page that a service shows in place of one that isn't there."""
+"""The page 404.html, which a web server shows for a missing page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages of the questions: one each, and the list of them."""
+"""The pages of frequent questions: one each, and their list."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from report.story import answer, questions
 
 
 def pages(index: Index) -> Iterator[File]:
-    """Yield the list, and a page for each question that the observations can answer."""
+    """Yield the list of questions, and a page for each that the observations can answer."""
     asked = questions.answerable(index)
     yield page(index, "questions.html", "questions", questions=asked)
     facts, headline = questions.content(index), answer.headline(index)

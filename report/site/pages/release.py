@@ -1,4 +1,4 @@
-"""The page of each release: what changed, where it was measured, and what its layers start with."""
+"""The page of each release: its environment, its changes, and what its layers start with."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NOT_THERE = (State.ABSENT, State.NOT_INSTALLED)
 
 
 def pages(index: Index) -> Iterator[File]:
-    """Yield a page for each release, compared with the nearest earlier one that was observed."""
+    """Yield a page for each release, compared with the nearest earlier observed one."""
     changes = [
         (title, timeline.changes_by_release(index, KINDS, root="../", weights=weights))
         for title, weights in (("Layers", False), ("Initializers", True))
@@ -49,7 +49,7 @@ def pages(index: Index) -> Iterator[File]:
 
 
 def _lists(index: Index, release: Release) -> Iterator[dict[str, object]]:
-    """Yield what layers and initializers start with in one release, and which are not there."""
+    """Yield what layers and initializers start with in one release, and which are missing."""
     place = index.place[release.version]
     for title, rows in (
         ("What layers start with", index.layers),
@@ -73,7 +73,7 @@ def _lists(index: Index, release: Release) -> Iterator[dict[str, object]]:
 def _missing(
     index: Index, cells: Sequence[tuple[Row, Cell]]
 ) -> Iterator[tuple[Mark, list[tuple[str, str, str]]]]:
-    """Yield each way of not being there, with its symbols, the roles meant, and the proof."""
+    """Yield each mark of missing symbols, with their names, roles and links."""
     found: dict[Mark, dict[str, list[tuple[Row, Cell]]]] = {}
     for row, cell in cells:
         if cell.state in NOT_THERE:
@@ -88,6 +88,6 @@ def _proof(index: Index, cell: Cell) -> str:
 
 
 def _roles(missing: Sequence[tuple[Row, Cell]]) -> str:
-    """Name the roles of one symbol, unless they are all that it has."""
+    """Return the missing roles of one symbol; empty if all are missing."""
     roles = [row.role for row, _ in missing]
     return "" if len(roles) == len(missing[0][0].symbol.roles) else " and ".join(roles)

@@ -1,8 +1,7 @@
 """The page of each symbol: its kinds of evidence on one time axis, and the proof of each run.
 
-A run is shown by its newest release; what differs between its releases (a signature,
-a call path, the bytes drawn) is shown as a list of ranges, so that nothing is merged
-that is not equal.
+A run is shown by its newest release. What differs between its releases (a signature, a call path,
+the bytes drawn) is listed by range of releases, so that only equal values are merged.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ FOLDED = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lane:
-    """One kind of evidence along the time axis, and what its codes stand for."""
+    """One kind of evidence along the time axis, with the legend of its codes."""
 
     title: str
     question: str
@@ -44,7 +43,7 @@ class Lane:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """What was observed in a run: the weights of its newest release, its facts and call paths."""
+    """The evidence of a run: the weights in its newest release, its facts and its call paths."""
 
     release: Release
     environment: str
@@ -57,7 +56,7 @@ class Proof:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """One run: its range, its releases, and either the evidence or why there is none."""
+    """The section of a run of releases: its range, and either its evidence or why it has none."""
 
     id: str
     span: str
@@ -72,14 +71,14 @@ class Section:
 
     @property
     def many_reasons(self) -> bool:
-        """Whether the reasons are so many that they are folded."""
+        """Whether there are so many reasons that they are folded."""
         return len(self.reasons) > FOLDED
 
 
 def pages(index: Index) -> Iterator[File]:
     """Yield a page for each symbol."""
     for name, rows in index.named.items():
-        columns = heads(index, rows, KINDS, "../")  # a quiet one changed in no kind of evidence
+        columns = heads(index, rows, KINDS, "../")  # quiet only without a change in any kind
         yield page(
             index,
             index.page(name),
@@ -97,7 +96,7 @@ def pages(index: Index) -> Iterator[File]:
 
 
 def _part(index: Index, row: Row, columns: tuple[Column, ...]) -> dict[str, object]:
-    """Return what a symbol's page shows of one role."""
+    """Return the template variables of one role."""
     return {
         "role": row.role,
         "history": wording.history_of(index, row),
@@ -109,18 +108,18 @@ def _part(index: Index, row: Row, columns: tuple[Column, ...]) -> dict[str, obje
 
 
 def _lanes(index: Index, row: Row, columns: tuple[Column, ...]) -> Iterator[Lane]:
-    """Yield the kinds of evidence of one row, to be drawn under each other."""
+    """Yield a lane for each kind of evidence of one row."""
     for kind in kinds.lanes():
         codes = Codes(kind)
         boxes = tuple(Layout(index, codes, columns, lane=True).boxes(row))
         if row.standalone and kind is not MEASURED and not codes.met:
-            continue  # what is asked of layers alone is no lane of an initializer
+            continue  # a kind that is recorded for layers only
         entries = tuple(codes.met.values())
         yield Lane(title=kind.title, question=kind.question, boxes=boxes, entries=entries)
 
 
 def sections(index: Index, row: Row) -> list[Section]:
-    """Return the runs of one row with their evidence, newest first."""
+    """Return the sections of one row's runs, newest first."""
     runs = zip(index.runs(row, MEASURED), call_paths(index, row), strict=True)
     return [_section(index, row, run, paths) for run, paths in reversed(list(runs))]
 
