@@ -1,4 +1,4 @@
-"""All environments together: cells, rows, runs and changes."""
+"""The matrix of all releases: cells, rows, runs and changes."""
 
 from report.matrix import history, kinds, lookup, moves
 from report.matrix.build import build_matrix

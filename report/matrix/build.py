@@ -1,4 +1,4 @@
-"""Put table and evidence together: one cell for every symbol, role and release."""
+"""Build the matrix from the table of releases and the observations."""
 
 from __future__ import annotations
 
@@ -29,11 +29,10 @@ from report.verdict import agreement_of, verdict_of
 def build_matrix(
     root: Path, platform: str, measured: Collection[str] = (), only: str | None = None
 ) -> Matrix:
-    """Return the matrix of one platform, of all symbols or of one.
+    """Return the matrix of one platform, of all symbols or of the one named ``only``.
 
-    ``measured`` names the releases whose stored observation was made on this
-    machine; all others are recorded elsewhere. Raises TableError where there is no
-    table, and leaves everything that is wrong with an observation in ``problems``.
+    ``measured`` names the releases whose stored observation was made on this machine. Raise
+    TableError if the table can't be read; problems with observations go to ``Matrix.problems``.
     """
     entries = release_table.read(root / "probes" / "releases.toml")
     folder = root / "observations" / platform
@@ -86,7 +85,7 @@ def _release(
 
 
 def _lock(locks: Path, entry: Entry, observed: Observation) -> str | None:
-    """Return the digest of a release's lock today; what was recorded, where there are no locks."""
+    """Return the digest of a release's lock file, or None; the recorded one if locks are absent."""
     if not locks.is_dir():
         return observed.lock
     path = locks / f"{entry.version}.txt"
@@ -96,7 +95,7 @@ def _lock(locks: Path, entry: Entry, observed: Observation) -> str | None:
 
 
 def _outdated(releases: tuple[Release, ...]) -> Iterator[str]:
-    """Yield what to measure again: what a probe means has changed, or what is installed."""
+    """Yield a sentence for each observation with an older protocol or an older lock."""
     for release in releases:
         if release.stale and release.reason and release.status is Status.NOT_OBSERVED:
             yield release.reason
@@ -129,7 +128,7 @@ def _status(
 
 def _rows(releases: tuple[Release, ...], stored: Stored, only: str | None) -> Iterator[Row]:
     found: dict[str, dict[str, Answer]] = {}
-    for release in reversed(releases):  # the newest release's catalogue gives the order
+    for release in reversed(releases):  # symbols are in the order of the newest release
         if release.status is Status.OBSERVED:
             for answer in stored.observations[release.version].answers:
                 if only in {None, answer.symbol.name}:

@@ -1,19 +1,18 @@
-"""Runs and changes: where neighbouring releases agree, and where they don't.
+"""Find runs and changes: where neighbouring releases have the same value, and where not.
 
-Pure functions over cells; nothing here knows how anything is shown. The rules:
+Pure functions over cells. The rules:
 
 1. A run is a maximal range of neighbouring releases with the same state and value.
-2. A release that was not observed, or whose probe failed, is a run of its own: never
-   a change, and never taken for its neighbour.
-3. A change joins the two nearest releases that could be compared. It is exact if
-   they are neighbours in the table; otherwise it happened after the first and by
-   the second.
-4. Appearing and disappearing are changes of existence, and of nothing else.
-5. Evidence that was not recorded is compared with nothing: it makes no change.
-6. So is a symbol whose package is not installed with a release: nothing appears with a
-   package or is removed with it. What lies on both sides is compared as across a gap.
-7. Two draws in which no law was recognised are one run only if the same was measured of both.
-   Otherwise they were not compared: two runs, and no change between them.
+2. A release that was not observed, or whose probe failed, is never in a run with an observed
+   one, and makes no change.
+3. A change joins the two nearest releases that can be compared. It is exact if they are
+   neighbours in the table; otherwise it happened after the first and by the second.
+4. Appearing and disappearing are changes of existence only.
+5. Evidence that was not recorded is not compared: it makes no change.
+6. Nor is a symbol whose package is not installed with a release: it did not disappear. The
+   releases on both sides are compared as across a gap.
+7. Two draws in which no law was recognised are one run only if their measurements are equal.
+   Otherwise they are two runs, with no change between them, as they can't be compared.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ COMPARABLE = (State.OBSERVED, State.ABSENT)
 
 
 def runs(cells: Sequence[Cell], kind: Kind) -> tuple[Run, ...]:
-    """Partition one row's cells, oldest first, into runs of one kind."""
+    """Return the runs of one kind that partition a row's cells, oldest first."""
     found: list[Run] = []
 
     def key(cell: Cell) -> tuple[State, str | None, object]:
@@ -46,19 +45,19 @@ def runs(cells: Sequence[Cell], kind: Kind) -> tuple[Run, ...]:
 
 
 def _unrecognised(cell: Cell, kind: Kind) -> object:
-    """Return what was measured of a draw in which no law was recognised; None of any other."""
+    """Return the measurements by which rule 7 compares a cell; None if it doesn't apply."""
     nameless = cell.verdict is not None and cell.verdict.name in NO_LAW
     return cell.measured if nameless and kind is MEASURED else None
 
 
 def _before(found: Sequence[Run], state: State, value: str | None) -> Run | None:
-    """Return the run from which a new one is a change; None where it is none."""
+    """Return the earlier run from which a new run is a change; None if it is no change."""
     compared = [run for run in reversed(found) if run.state in COMPARABLE]
     if state not in COMPARABLE or not compared:
         return None
     if compared[0].state is not state:  # rule 4
         return compared[0]
-    # rule 5: the last run that has a value, if the symbol was there ever since
+    # rule 5: the last run that has a value, if the symbol has existed ever since
     recorded = (run for run in compared if run.state is not state or run.value is not None)
     last = next(recorded, None)
     moved = last is not None and last.state is state and value not in {None, last.value}
@@ -66,10 +65,10 @@ def _before(found: Sequence[Run], state: State, value: str | None) -> Run | None
 
 
 def ranges(cells: Sequence[Cell], kind: Kind) -> tuple[Run, ...]:
-    """Join the runs of one value, oldest first, over releases without a value.
+    """Return the runs, oldest first, joined across releases without a value, for use in sentences.
 
-    A sentence names ranges: that a package is not installed is a range as well, each range but
-    the first begins with a change, and it is exact if the range before it is its neighbour.
+    Releases whose package is not installed form a range too. Each range but the first begins with
+    a change, which is exact if the previous range is adjacent.
     """
     found: list[Run] = []
     silent: tuple[Cell, ...] = ()
@@ -87,14 +86,14 @@ def ranges(cells: Sequence[Cell], kind: Kind) -> tuple[Run, ...]:
 
 
 def later(cells: Sequence[Cell], kind: Kind) -> list[Cell]:
-    """Return the cells, oldest first, that an earlier one can be compared with."""
+    """Return the cells that have a value, except the oldest, which has none before it."""
     return [cell for cell in cells if kind.value(cell) is not None][1:]
 
 
 def changes(row: Row) -> Iterator[Change]:
-    """Yield every change of one row, kind by kind, oldest first: where a run begins with one.
+    """Yield the changes of one row, kind by kind, oldest first.
 
-    Appearing and disappearing begin a run of every kind, and are changes of existence alone.
+    Appearing and disappearing begin a run of every kind, but are changes of existence only.
     """
     for kind in KINDS:
         for run in runs(row.cells, kind):

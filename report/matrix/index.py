@@ -1,7 +1,7 @@
-"""The index of a matrix: the names, runs, changes and addresses that every page needs.
+"""The index of a matrix: look up rows, runs, changes, labels and URLs for the pages.
 
-Whatever more than one page shows is decided here, once: the short name of a release, the
-address of a symbol's page, the text of a range, the runs of a row.
+Whatever more than one page shows is computed here: the short name of a release, the URL of a
+symbol's page, the text of a range, the runs of a row.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ RowKind = tuple[str, str, Kind]  # a row, by its symbol and role, in one kind
 
 @dataclass(frozen=True, kw_only=True)
 class Index:
-    """A matrix about to be published, ``built`` at a commit's date or at none.
+    """A matrix to be published.
 
-    ``raw`` names the releases whose observation files are published beside it. ``address`` is
-    where: it ends in a slash, and is empty where that is not known.
+    ``built`` is the date of the commit, or None. ``raw`` names the releases whose observation
+    files are published too. ``address`` is the site's URL with a final slash; empty if unknown.
     """
 
     matrix: Matrix
@@ -45,17 +45,17 @@ class Index:
 
     @cached_property
     def releases(self) -> Mapping[str, Release]:
-        """Every release by its version, oldest first."""
+        """The releases by version, oldest first."""
         return {release.version: release for release in self.matrix.releases}
 
     @cached_property
     def place(self) -> Mapping[str, int]:
-        """Every version's place in the table of releases."""
+        """The position of each version in the table of releases."""
         return {version: index for index, version in enumerate(self.releases)}
 
     @cached_property
     def compared(self) -> tuple[Row, ...]:
-        """The rows of defaults: all but the pins."""
+        """The rows of defaults: all except the pins."""
         return tuple(row for row in self.matrix.rows if not row.pinned)
 
     @cached_property
@@ -65,38 +65,38 @@ class Index:
 
     @cached_property
     def pins(self) -> tuple[Row, ...]:
-        """The layers that were given an initializer: proofs, not defaults."""
+        """The rows of layers that were given an initializer."""
         return tuple(row for row in self.matrix.rows if row.pinned)
 
     @cached_property
     def initializers(self) -> tuple[Row, ...]:
-        """The rows of the initializers' own matrix."""
+        """The rows of the initializers' matrix."""
         return tuple(row for row in self.matrix.rows if row.standalone)
 
     @cached_property
     def rows(self) -> Mapping[tuple[str, str], Row]:
-        """Every row by its symbol and role."""
+        """The rows by symbol and role."""
         return {row.key: row for row in self.matrix.rows}
 
     @cached_property
     def named(self) -> Mapping[str, tuple[Row, ...]]:
-        """The rows of every symbol, by its name."""
+        """The rows of each symbol, by its name."""
         found = groupby(self.matrix.rows, key=lambda row: row.symbol.name)
         return {name: tuple(rows) for name, rows in found}
 
     def cell(self, row: Row, version: str) -> Cell:
-        """Return the cell of one row in one release."""
+        """Return a row's cell in one release."""
         return row.cells[self.place[version]]
 
     def runs(self, row: Row, kind: Kind) -> tuple[Run, ...]:
-        """Return the runs of one row in one kind."""
+        """Return a row's runs of one kind."""
         key = (*row.key, kind)
         if key not in self._runs:
             self._runs[key] = history.runs(row.cells, kind)
         return self._runs[key]
 
     def values(self, row: Row, kind: Kind) -> tuple[str | None, ...]:
-        """Return the value of one row and kind in each release of the table."""
+        """Return a row's values of one kind, one for each release of the table."""
         key = (*row.key, kind)
         if key not in self._values:
             runs = self.runs(row, kind)
@@ -116,18 +116,18 @@ class Index:
 
     @cached_property
     def changes_of(self) -> Mapping[tuple[str, str], tuple[Change, ...]]:
-        """The changes of every row that has any, by its symbol and role."""
+        """The changes of each row that has any, by symbol and role."""
         found: dict[tuple[str, str], list[Change]] = {}
         for change in self.matrix.changes:
             found.setdefault(change.key, []).append(change)
         return {row: tuple(changes) for row, changes in found.items()}
 
     def label(self, version: str) -> str:
-        """Return the short name of a release: its series, or all of it where that misleads."""
+        """Return the short name of a release: its series, or the version if that is ambiguous."""
         return self._labels[version]
 
     def span(self, first: str, last: str) -> str:
-        """Return a range of releases, both ends included and named."""
+        """Return the text of a range of releases: its inclusive ends by their short names."""
         ends = (self.label(first), self.label(last))
         return ends[0] if first == last else " – ".join(ends)  # noqa: RUF001
 
@@ -143,34 +143,34 @@ class Index:
         }
 
     def slug(self, symbol: str) -> str:
-        """Return a symbol's id, the same in file names and fragments."""
+        """Return a symbol's id for file names and URL fragments."""
         return self._slugs[symbol]
 
     def page(self, symbol: str) -> str:
-        """Return the address of a symbol's page, from the site's root."""
+        """Return the URL of a symbol's page, relative to the site's root."""
         return f"symbol/{self.slug(symbol)}.html"
 
     def anchor(self, cell: Cell) -> str:
-        """Return the address of a cell, from the site's root."""
+        """Return the URL of a cell on its symbol's page, relative to the site's root."""
         return f"{self.page(cell.symbol)}#{cell.role}-{cell.release}"
 
     def edge(self, change: Change) -> str:
-        """Return the address of a change: its edge among the lanes of the symbol's page."""
+        """Return the URL of a change on its symbol's page, relative to the site's root."""
         return f"{self.page(change.symbol)}#{_edge(change)}"
 
     def edges(self, row: Row, kind: Kind) -> Mapping[str, str]:
-        """Return the ids of a row's changes in one lane, by the release they are drawn at.
+        """Return the ids of a row's changes in one lane, by the release at which they are drawn.
 
-        Appearing and disappearing are drawn in the lane of what was measured.
+        Appearing and disappearing are drawn in the lane of the measured law.
         """
         kinds = LAW if kind is MEASURED else (kind,)
         moves = self.changes_of.get(row.key, ())
         return {move.after_release: _edge(move) for move in moves if move.kind in kinds}
 
     def keras(self, release: Release) -> str | None:
-        """Name the Keras that a release brings, where it is a package of its own.
+        """Return the Keras version installed with a release; None if it is not a separate package.
 
-        A nightly's date is left to the release's own page: no column has room for it.
+        The date of a nightly is left out, as columns have no room for it.
         """
         number, dev, _ = (release.packages.get("keras") or "").partition(".dev")
         return f"Keras {number}{dev}" if number else None
@@ -187,7 +187,7 @@ class Index:
 
     @cached_property
     def mixed(self) -> bool:
-        """Whether some observations were made here and some elsewhere."""
+        """Whether some observations were made on this machine and some elsewhere."""
         return len({release.recorded for release in self.observed}) > 1
 
 
@@ -196,11 +196,11 @@ def _edge(change: Change) -> str:
 
 
 def present(cells: Iterable[Cell]) -> list[Cell]:
-    """List the cells in which the symbol was there and was looked at."""
+    """Return the cells that were observed."""
     return [cell for cell in cells if cell.state is State.OBSERVED]
 
 
 def _slug(name: str) -> str:
-    """Make an id that file systems without letter case can tell apart too."""
+    """Return an id that is unique on case-insensitive file systems too: GRU is ``gru-class``."""
     slug = _UNSAFE.sub("-", name.lower()).strip("-.") or "symbol"
     return slug if name == name.lower() else f"{slug}-class"

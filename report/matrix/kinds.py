@@ -1,7 +1,7 @@
-"""The kinds of evidence in which two releases can differ: the one table of them.
+"""The table of the kinds of evidence in which two releases can differ.
 
-A row of ``KINDS`` is all that a new kind needs here: its runs and changes, its lane and page,
-its lines in the feed, the CSV and the JSON, and its words follow from it.
+A new kind needs a row in ``KINDS``; its runs, changes, lane and page, and its entries in the feed,
+the CSV and the JSON, follow from that.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kind:
-    """A kind of evidence; two are the same only if they are one row of the table.
+    """A kind of evidence. Instances compare by identity.
 
-    ``key`` names it in data, addresses and ids, and never changes. ``title`` and ``question``
-    name it on pages. ``read`` gives the text by which an observed cell is compared, None where
-    this kind was not recorded or does not apply.
+    ``key`` is the stable identifier used in data, URLs and ids; ``title`` and ``question`` are
+    shown on pages. ``read`` returns the value of an observed cell as text; None if this kind was
+    not recorded or does not apply.
     """
 
     key: str
@@ -36,11 +36,11 @@ class Kind:
 
     @property
     def page(self) -> str:
-        """The address of its own page, from the site's root; the front page is that of laws."""
+        """The URL of the kind's page, relative to the site's root; index.html for the laws."""
         return "index.html" if self is MEASURED else f"{self.key}.html"
 
     def value(self, cell: Cell) -> str | None:
-        """Return the text by which a cell is compared; None where it has none."""
+        """Return a cell's value as text; None if it has none."""
         return self.read(cell) if cell.state is State.OBSERVED or self is EXISTENCE else None
 
 
@@ -103,22 +103,22 @@ SCOPE = Kind("scope", "Scope", "Does it yield to the initializer of a variable s
 NOTICES = Kind("notices", "Notices", "Does it warn?", _notices)
 KINDS = [EXISTENCE, MEASURED, DECLARED, RESOLVED, REPEAT, REUSE, SCOPE, NOTICES]
 
-# A law appears and goes with its symbol: both have one lane and one page.
+# A law appears and disappears with its symbol: both share a lane and a page.
 LAW = (MEASURED, EXISTENCE)
-# The three that must agree, in the order in which they lead to one another.
+# The three kinds that must agree: the signature, what it resolves to, and the weights.
 TO_AGREE = (DECLARED, RESOLVED, MEASURED)
 
 
 def with_page() -> tuple[Kind, ...]:
-    """Return the kinds that have a page and a lane of their own, that of laws first."""
+    """Return the kinds that have a page and a lane of their own, ``MEASURED`` first."""
     return tuple(kind for kind in KINDS if kind is not EXISTENCE)
 
 
 def lanes() -> tuple[Kind, ...]:
-    """Return the kinds as a symbol's page draws them, from the signature to the notices."""
+    """Return the kinds in the order of a symbol's page."""
     return (*TO_AGREE, *others(TO_AGREE))
 
 
 def others(known: tuple[Kind, ...] = LAW) -> tuple[Kind, ...]:
-    """Return the kinds with a page that are not among those known."""
+    """Return the kinds with a page that are not in ``known``."""
     return tuple(kind for kind in with_page() if kind not in known)

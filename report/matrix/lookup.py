@@ -1,4 +1,4 @@
-"""Find the symbols that somebody means who types a name from memory, a page or an old program."""
+"""Find symbols by an inexact name, typed from memory or copied from an old program."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-NEAREST, ALIKE = 3, 0.75  # so many names are suggested, if they are spelt so much alike
-MISSPELT = 0.92  # two letters that changed places; a path with a part more is less alike
+NEAREST, ALIKE = 3, 0.75  # the most suggestions, and their least similarity
+MISSPELT = 0.92  # similarity of a transposition; a path with an additional part has less
 _NOT_LETTERS = re.compile(r"[^a-z0-9.]+")
 
 
-# How a name may fit, in words, and a test of what was typed and of a symbol's path.
+# The ways in which a name may match, best first: in words, and as a test of the typed name and a
+# symbol's path.
 WAYS: tuple[tuple[str, Callable[[str, str], bool]], ...] = (
     ("before the brackets it is the path of", lambda asked, path: path == asked),
     ("so end the paths of", lambda asked, path: path.endswith(f".{asked}")),
@@ -25,9 +26,9 @@ SAME_PATH, SAME_LEAF = WAYS[0][0], "its last part is that of"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """The names that were meant, why they were chosen, and the nearest where none was.
+    """The matching names and why they match, or else the nearest names as suggestions.
 
-    ``exact`` says that they are what was typed, but for what is in brackets.
+    ``exact`` is true if their path is the typed one, ignoring the arguments in brackets.
     """
 
     names: tuple[str, ...] = ()
@@ -37,7 +38,7 @@ class Found:
 
 
 def find(typed: str, known: Sequence[str]) -> Found:
-    """Return the names that fit best: all that fit in the first way in which any does."""
+    """Return the names that match ``typed`` best: all that match in the best way that has any."""
     asked = _path(typed)
     for same in (typed, asked):
         if same in known:
@@ -60,13 +61,13 @@ def find(typed: str, known: Sequence[str]) -> Found:
 
 
 def _found(names: Sequence[str], why: str, asked: str) -> Found:
-    """Return names and why, first those whose last part was typed letter by letter."""
+    """Return the result for matching names, with those first whose last part is the typed one."""
     names = sorted(names, key=lambda name: _last(_path(name)) != _last(asked))
     return Found(names=tuple(names), why=why, exact=why == SAME_PATH)
 
 
 def _path(name: str) -> str:
-    """Return what is before the bracket, under the usual name of the package."""
+    """Return a name's path without arguments, with ``tensorflow.`` abbreviated to ``tf.``."""
     path = name.strip().partition("(")[0].strip().strip("\"'`.,;:")
     return re.sub(r"^tensorflow\.", "tf.", path)
 
@@ -76,5 +77,5 @@ def _last(path: str) -> str:
 
 
 def _leaf(path: str) -> str:
-    """Return the last part as spellings share it: GlorotUniform, glorot_uniform_initializer."""
+    """Return the last part, normalized: GlorotUniform and glorot_uniform_initializer are equal."""
     return _NOT_LETTERS.sub("", _last(path).removesuffix("_initializer"))

@@ -1,13 +1,13 @@
-"""Two matrices of one platform, an older and a newer reading: which cells moved, and what else.
+"""Compare an older and a newer reading of one platform: which cells and releases moved.
 
-The releases stay and the evidence moved, where a change is between two releases of one matrix.
-Nothing here knows how anything is shown. The rules:
+A move is between two readings of the same release; a change is between two releases of one
+matrix. The rules:
 
-1. A cell moved in a kind where both readings have a value of it, and not the same.
-2. A symbol that came into a release or left it moved in existence, and in nothing else.
-3. A cell without a value in one of the readings moved in no kind: its state did.
+1. A cell moved in a kind if both readings have a value, and the values differ.
+2. A symbol that appeared in a release or disappeared from it moved in existence only.
+3. A cell without a value in one of the readings moved in its state, not in a kind.
 4. A release that was not observed in both readings moved as a whole, not cell by cell.
-5. Two draws in which no law was recognised are the same only if the same was measured of both.
+5. Two draws in which no law was recognised are equal only if their measurements are.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from report.verdict import NO_LAW
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """One cell that isn't what it was in one kind; ``kind`` is None where its state moved.
+    """A cell that moved in one kind; ``kind`` is None if its state moved.
 
-    ``before`` or ``after`` is None where the symbol or the role was not asked for.
+    ``before`` or ``after`` is None if the symbol or the role was not probed in that reading.
     """
 
     symbol: str
@@ -39,7 +39,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseMove:
-    """A release of which there was, or is, no evidence; None where the table lacks it."""
+    """A release that moved as a whole; ``before`` or ``after`` is None if not in that table."""
 
     release: str
     before: Release | None
@@ -47,7 +47,7 @@ class ReleaseMove:
 
 
 def releases(before: Matrix, after: Matrix) -> Iterator[ReleaseMove]:
-    """Yield the releases that came, went or weren't observed in both readings, if they moved."""
+    """Yield the releases that were added or removed, or whose outcome or packages differ."""
     was = {release.version: release for release in before.releases}
     now = {release.version: release for release in after.releases}
     for version in (*now, *(gone for gone in was if gone not in now)):
@@ -57,7 +57,7 @@ def releases(before: Matrix, after: Matrix) -> Iterator[ReleaseMove]:
 
 
 def _outcome(release: Release | None) -> tuple[object, ...]:
-    """Return what a release is compared by: its outcome, and the packages it was measured with."""
+    """Return the fields by which a release is compared; empty if it is not in the table."""
     return (release.status, release.reason, release.packages) if release else ()
 
 
@@ -84,7 +84,7 @@ def _observed(matrix: Matrix) -> frozenset[str]:
 
 
 def _cells(matrix: Matrix) -> dict[tuple[str, str, str], Cell]:
-    """Return every cell whose symbol was asked for in its release."""
+    """Return the cells that were probed, by symbol, role and release."""
     return {
         (cell.symbol, cell.role, cell.release): cell
         for row in matrix.rows
@@ -94,7 +94,7 @@ def _cells(matrix: Matrix) -> dict[tuple[str, str, str], Cell]:
 
 
 def _moved(was: Cell | None, now: Cell | None) -> Iterator[Kind | None]:
-    """Yield the kinds in which a cell moved; None where its state did."""
+    """Yield the kinds in which a cell moved; None if its state moved."""
     if was is None or now is None or not {was.state, now.state} <= {*COMPARABLE}:
         if was is None or now is None or (was.state, was.reason) != (now.state, now.reason):
             yield None

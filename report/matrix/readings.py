@@ -1,7 +1,7 @@
-"""The observations of a git revision and those of now, as two matrices of what differs.
+"""Read the observations of a git revision and of the checkout as two matrices of what differs.
 
-What is the same byte for byte is not read again, and of an observation that differs only the
-symbols that do.
+Files that are equal byte by byte are not parsed, and of those that differ, only the symbols that
+differ.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from report.matrix.build import build_matrix
 from report.matrix.records import Matrix
 
 TABLE = Path("probes") / "releases.toml"
-Files = Mapping[str, bytes]  # observations by the release that a file is named after
+Files = Mapping[str, bytes]  # the bytes of observations by release
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Readings:
     """Two matrices of one platform: ``before`` of a revision, ``after`` of the checkout.
 
-    Each holds what differs alone, and the release before each that is ``new``: in the checkout
-    alone. ``gone`` are those in the revision alone. ``pairs`` are both versions of each observation
-    that differs, by release; ``equal`` counts those that don't differ in a byte.
+    They hold only what differs, and the release before each new one. ``new`` are the releases
+    observed only in the checkout, ``gone`` only in the revision. ``pairs`` has both versions of
+    each observation that differs, by release; ``equal`` is the number of identical files.
     """
 
     revision: Revision
@@ -41,14 +41,14 @@ class Readings:
     gone: tuple[str, ...]
 
     def parts(self, release: str) -> tuple[str, ...]:
-        """Name what differs in an observation: fields of the file, and kinds of evidence."""
+        """Return the names of the fields and kinds of evidence that differ in an observation."""
         return differing.parts(*self.pairs[release])
 
 
 def readings(then: Revision, platform: str) -> Readings:
-    """Read what differs between a revision and the checkout.
+    """Return the readings of a revision and of the checkout.
 
-    Raises HistoryError where a revision has nothing that this report can read.
+    Raise HistoryError if the revision has nothing that this version of the report can read.
     """
     try:
         with tempfile.TemporaryDirectory() as scratch:
@@ -92,12 +92,12 @@ def _readings(then: Revision, folder: Path, scratch: Path) -> Readings:
 
 
 def _befores(new: Collection[str], observed: Sequence[str]) -> set[str]:
-    """Return the observed releases before the new ones, which show what those brought."""
+    """Return the observed release before each new one, which is needed to show its changes."""
     return {before for before, version in pairwise(observed) if version in new}
 
 
 def _files(folder: Path) -> Files:
-    """Return the observations in a folder; what can't be read is empty, and refused later."""
+    """Return the observations in a folder; an unreadable file is empty, and refused later."""
     found = {}
     for path in sorted(folder.glob("*.json")):
         try:
@@ -108,7 +108,7 @@ def _files(folder: Path) -> Files:
 
 
 def _files_of(then: Revision, folder: Path, now: Files) -> Files:
-    """Return the observations of a revision, of which git is asked for those that differ."""
+    """Return the observations of a revision; only those that differ are read from git."""
     blobs = {Path(name).stem: blob for name, blob in revision.blobs(then, folder).items()}
     equal = {
         version
@@ -133,7 +133,7 @@ def _rows(path: Path) -> Mapping[str, Entry]:
 
 
 def _rows_of(then: Revision, path: Path) -> Mapping[str, Entry]:
-    """Return the table of releases of a revision, which is written to a path."""
+    """Return the table of releases of a revision, after writing it to ``path``."""
     name = f"{then.commit}:{TABLE.as_posix()}"
     path.write_bytes(revision.contents([name])[name] or b"")
     try:
@@ -146,7 +146,7 @@ def _rows_of(then: Revision, path: Path) -> Mapping[str, Entry]:
 def _unpack(
     files: Files, others: Files, unread: Collection[str], whole: Collection[str], folder: Path
 ) -> None:
-    """Write the observations that are read, without what others say alike but where it is whole."""
+    """Write the observations to read, without symbols equal in ``others`` if not ``whole``."""
     for version in files.keys() - unread:
         content, other = files[version], others.get(version)
         if version not in whole and other is not None and other != content:

@@ -1,4 +1,4 @@
-"""The records of the matrix: cells, rows, runs and changes, all frozen."""
+"""The records of the matrix: cells, rows, runs and changes."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from report.evidence import (
 from report.matrix.kinds import Kind
 from report.verdict import Accord, Agreement, Verdict
 
-WHOLE = "weights"  # the role of what is asked of an initializer alone
+WHOLE = "weights"  # the only role of an initializer that is called by itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """All that is known of one symbol and role in one release."""
+    """The evidence and the verdict of one symbol and role in one release."""
 
     symbol: str
     role: str
@@ -42,12 +42,12 @@ class Cell:
 
     @property
     def measured(self) -> tuple[Measurement, ...]:
-        """The statistics of the weights, of two shapes."""
+        """The statistics of the weights, at two shapes."""
         return self.evidence.measured
 
     @property
     def conflict(self) -> str | None:
-        """Which two kinds of evidence disagree, if any."""
+        """The two kinds of evidence that disagree, as text; None without a conflict."""
         found = self.agreement
         return found.text if found and found.state is Accord.CONFLICT else None
 
@@ -56,9 +56,8 @@ class Cell:
 class Run:
     """A maximal range of neighbouring releases with the same value of one kind.
 
-    ``value`` is None where the state is all that is known (absent, failed, unreached).
-    ``before`` is the run from which this one is a change, if it is one, and ``exact`` says that
-    the two are neighbours in the table.
+    ``value`` is None if only the state is known (absent, failed, unreached). ``before`` is the
+    run from which this one is a change, or None; ``exact`` is true if they are adjacent.
     """
 
     state: State
@@ -69,31 +68,31 @@ class Run:
 
     @property
     def first(self) -> str:
-        """The oldest of its releases."""
+        """The oldest release of the run."""
         return self.cells[0].release
 
     @property
     def last(self) -> str:
-        """The newest of its releases."""
+        """The newest release of the run."""
         return self.cells[-1].release
 
     @property
     def changed(self) -> bool:
-        """Whether it begins with a change."""
+        """Whether the run begins with a change."""
         return self.before is not None
 
     @property
     def after(self) -> str | None:
-        """The last release before the change with which it begins."""
+        """The last release before the change with which the run begins; None without one."""
         return self.before.last if self.before else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """The edge between two runs: which kind moved, from what to what.
+    """The edge between two runs of one kind, with the value before and after.
 
-    ``exact`` says that the two releases are neighbours in the table, so that the
-    change is in the second; otherwise it is after the first, by the second.
+    ``exact`` is true if the two releases are neighbours in the table, so that the change is in
+    the second; otherwise it is after the first, by the second.
     """
 
     symbol: str
@@ -107,7 +106,7 @@ class Change:
 
     @property
     def key(self) -> tuple[str, str]:
-        """The symbol and role of its row."""
+        """The key of the change's row: symbol and role."""
         return self.symbol, self.role
 
 
@@ -121,34 +120,34 @@ class Row:
 
     @property
     def key(self) -> tuple[str, str]:
-        """The names of its symbol and role."""
+        """The row's key: symbol and role."""
         return self.symbol.name, self.role
 
     @property
     def standalone(self) -> bool:
-        """Whether an initializer draws by itself, with no layer or variable around it."""
+        """Whether the row is of an initializer that is called without a layer or variable."""
         return self.role == WHOLE
 
     @property
     def pinned(self) -> bool:
-        """Whether it is of a layer or variable that is given an initializer."""
+        """Whether the row is of a layer or variable that is given an initializer."""
         return self.symbol.style is Style.PIN and not self.standalone
 
     @property
     def layer_role(self) -> str:
-        """The role of a layer's or variable's weights; empty where an initializer draws alone."""
+        """The role in a layer or variable; empty if the row is standalone."""
         return "" if self.standalone else self.role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matrix:
-    """Everything the page shows: one cell for every symbol, role and release.
+    """The matrix of one platform: one cell for every symbol, role and release.
 
-    ``problems`` are sentences about observations that could not be used, and
-    ``confirmation_problem`` one about the file that says when they were confirmed. ``networks``
-    are those of the NaN question, by release, and ``files`` the bytes of each observation that
-    was accepted. ``unobserved_platform`` is this machine's, where it has no observations and
-    those of ``platform`` are shown in their place.
+    ``problems`` are sentences about observations that can't be used, and
+    ``confirmation_problem`` is one about ``confirmed.toml``. ``networks`` are the trained
+    networks by release, and ``files`` the bytes of each accepted observation.
+    ``unobserved_platform`` is this machine's platform if it has no observations, so that those of
+    ``platform`` are shown instead.
     """
 
     platform: str

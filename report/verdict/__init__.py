@@ -1,4 +1,4 @@
-"""What the weights come to: laws, goodness of fit, agreement; pure functions."""
+"""Judge measured weights: candidate laws, goodness of fit, agreement. Pure functions."""
 
 from report.verdict import families
 from report.verdict.agreement import Accord, Agreement, agreement_of

@@ -1,9 +1,9 @@
-"""Whether declared, resolved and measured agree: agreement is earned, a conflict is named.
+"""Compare the declared and the resolved initializer with the measured law.
 
-What an initializer's class and config promise is a law with parameters. It is compared with
-the law that was measured, at every shape; where the weights were not recognised, it is asked
-whether they can come from it. The constants of a graph are those of the first shape's draw.
-A declared default is compared as far as its text names a law.
+An initializer's class and config promise a law with parameters, which is compared with the
+measured law at every shape. If no law was recognised, the weights are tested against the
+promised one. A graph's constants are those of the first shape's draw. A declared default is
+compared if its text names a law.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from report.verdict.judge import Verdict
 from report.verdict.promises import Promise, UnreadableError, named, normal, promised, uniform
 from report.verdict.standard_forms import FLOAT, NORMAL, POINT, TRUNCATED, UNIFORM, Law
 
-_CLOSE = 0.01  # of a Gram matrix's error: a float32's rounding is below it
+_CLOSE = 0.01  # absolute, of ``gram_error``: more than float32 rounding
 _DIGITS = 1e-5  # relative, of a recorded number
-# Operations that give one number, as often as is asked.
+# Operations that fill a tensor with one number.
 _FILLS = frozenset({"Const", "Fill"})
-# What an operation draws, without what newer releases add to its name.
+# The form of each random operation, without the prefix and suffix that newer releases add.
 _FORMS = {
     "RandomUniform": UNIFORM,
     "RandomStandardNormal": NORMAL,
@@ -44,7 +44,7 @@ class Accord(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """An answer, and its text: what was compared, which two disagree, or why nothing was."""
+    """The result of the comparison; ``text`` says what agrees, what conflicts, or why neither."""
 
     state: Accord
     text: str
@@ -52,7 +52,7 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """Two kinds of evidence side by side; ``same`` is None where nothing could decide."""
+    """Two descriptions of a law, and whether they mean the same; None if undecided."""
 
     first: str
     second: str
@@ -60,9 +60,9 @@ class Comparison:
 
 
 def agreement_of(verdict: Verdict | None, evidence: Evidence, version: str) -> Agreement:
-    """Compare what was declared and resolved in a release with what was measured there.
+    """Compare the initializer declared and resolved in a release with the verdict on its weights.
 
-    It is agree (and with what), conflict (and which two), or not compared (and why).
+    A conflict is decided first, so that agreement means that no comparison contradicts it.
     """
     if verdict is None:
         return Agreement(state=Accord.NOT_COMPARED, text="nothing was measured")
@@ -105,7 +105,7 @@ def _comparisons(
         if verdict.name not in {ORTHOGONAL, OTHER_ORTHOGONAL}:
             follows = _follows(exact, verdict, measured[0])
             yield Comparison(first=call, second=drawn, same=follows)
-        if promise and promise.law:  # to the last digit, also where the weights have no name
+        if promise and promise.law:  # exact, even if no law was recognised
             same = promise.law(measured[0].shape).near(exact)
             yield Comparison(first=f"resolved {promise.text}", second=call, same=same)
     if default:
@@ -114,7 +114,7 @@ def _comparisons(
 
 
 def _fits(promise: Promise, verdict: Verdict, measured: Sequence[Measurement]) -> bool | None:
-    """Whether the weights are what was promised; None where no figure decides."""
+    """Whether the weights are drawn as promised; None if the statistics can't decide."""
     if verdict.name == NOT_FINITE:
         return False
     if promise.law is None:
@@ -129,7 +129,7 @@ def _fits(promise: Promise, verdict: Verdict, measured: Sequence[Measurement]) -
 
 
 def _is_matrix(promise: Promise, verdict: Verdict, measured: Sequence[Measurement]) -> bool | None:
-    """Whether weights are a special matrix; None of an orthogonal one with a gain that may fit."""
+    """Whether the weights are the promised matrix; None if one with this gain is possible."""
     if promise.matrix == ORTHOGONAL:
         if promise.gain == 1:
             return verdict.name == ORTHOGONAL
@@ -157,10 +157,10 @@ def _equal(one: Promise, other: Promise, measured: Sequence[Measurement]) -> boo
 
 
 def _operation(resolved: Resolved) -> Law | None:
-    """Return the law of a graph's operation; None where its constants leave it open.
+    """Return the law that a graph operation draws; None if its constants don't determine it.
 
-    What is drawn is multiplied by the range or the deviation: if that is negative, the law of
-    its size is drawn.
+    TensorFlow multiplies standard draws by the range or the standard deviation, so a negative
+    one gives the same law as its absolute value.
     """
     constants = resolved.constants
     form = _FORMS.get((resolved.op or "").removeprefix("Stateless").removesuffix("V2"))
@@ -174,9 +174,9 @@ def _operation(resolved: Resolved) -> Law | None:
 
 
 def _follows(exact: Law, verdict: Verdict, one: Measurement) -> bool | None:
-    """Whether the first shape's weights follow the graph's law.
+    """Whether the first shape's weights follow the law of the graph operation.
 
-    What was not recognised can be contradicted by it; the other shape would have to agree too.
+    If no law was recognised, the result is False or None: that this shape fits is not enough.
     """
     if verdict.name == NOT_FINITE:
         return False

@@ -1,8 +1,9 @@
-"""Which arguments give a law, derived from its formula: the search behind every pin.
+"""Derive the initializer calls that give a law from its formula, to find its pins.
 
-A scaled family is VarianceScaling with scale (stretch / s)^2 * factor, where s is what the named
-distribution stretches by: sqrt(3) for a uniform law, 1 for an uncut normal one, and for a cut one
-1 up to 1.9 and 1 / 0.8796 since 1.10. A fixed one is RandomNormal, TruncatedNormal, RandomUniform.
+A scaled family is VarianceScaling with scale (stretch / s)^2 * factor, where s is the stretch of
+the named distribution: sqrt(3) for uniform, 1 for untruncated normal, and for truncated normal
+1 up to 1.9 and 1 / 0.8796 since 1.10. A fixed family is RandomNormal, TruncatedNormal or
+RandomUniform.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from report.verdict.standard_forms import POINT, TRUNCATED, UNIFORM
 
 Arguments = Mapping[str, float | str]
 
-DIGITS = 9  # of a scale: a float32 has fewer
+DIGITS = 9  # decimals of a scale; more than float32 needs
 CLOSE = 1e-8
 _MODES = ("fan_in", "fan_out", "fan_avg")
 
@@ -31,7 +32,7 @@ class Call:
     arguments: Arguments
 
     def is_of(self, symbol: Symbol) -> bool:
-        """Whether a symbol is this call, under whatever public path."""
+        """Whether a symbol is this call, under any public path."""
         ours, given = self.arguments, symbol.arguments
         named = symbol.path.rpartition(".")[2] == self.name and ours.keys() == given.keys()
         return named and all(_same(ours[key], given[key]) for key in given)
@@ -42,9 +43,9 @@ class Call:
 
 
 def calls(law: str, version: str) -> tuple[Call, ...]:
-    """Return the calls that draw a family's law in a release, by what their arguments mean there.
+    """Return the calls that draw a law in a release, as their arguments are interpreted there.
 
-    None for what is no family: a matrix, a constant of its own, or a draw without a law.
+    Empty if the law is not a family of the table: a matrix, another constant, or unrecognised.
     """
     family = FAMILIES.get(law)
     return tuple(_calls(family, version)) if family else ()

@@ -1,18 +1,17 @@
-"""What independent draws, or random orthogonal matrices, do not do: limits of known level.
+"""Test whether weights are independent draws, or a random orthogonal matrix, at a known level.
 
-A vector of n independent normal numbers has a direction that is uniform on the sphere; one of
-uniform or cut numbers comes closer to the middle. Its cosine with any other vector is beyond x
-with at most the chance (1 - x^2)^((n - 1) / 2), the share of two caps of the sphere. The limits of
-means (a cosine with the vector of ones), of redraws and of pairs are that bound, at LEVEL for
-the largest of all of them together. The largest can also be too small: where columns are made to
-sum to 0, or to be orthogonal.
+A vector of n independent normal numbers has a uniform direction on the sphere; for uniform or
+truncated normal numbers the cosines are smaller. The probability that its cosine with a fixed
+vector exceeds x in absolute value is at most (1 - x^2)^((n - 1) / 2), the share of two spherical
+caps. This bounds the means (a cosine with the vector of ones), the redraws and the pairs, at
+LEVEL for the largest of each. The largest can also be too small: if columns are made to sum to
+0, or to be orthogonal.
 
-A random orthogonal matrix is one from the uniform law over all of them (Haar's): turned in any
-way it is as likely as before. Saxe et al. 2014, "Exact solutions to the nonlinear dynamics of
-learning in deep linear neural networks", ask for one; Mezzadri 2007, "How to generate random
-matrices from the classical compact groups", says how the factors of a QR factorisation become
-one. The Gram matrix can't tell: one whose first column has one sign in every draw, or whose
-diagonal is negative, has the same.
+A random orthogonal matrix is drawn from the uniform (Haar) distribution, which is invariant under
+rotation. Saxe et al. 2014, "Exact solutions to the nonlinear dynamics of learning in deep linear
+neural networks", ask for one; Mezzadri 2007, "How to generate random matrices from the classical
+compact groups", shows how to make one by QR factorisation. The Gram matrix is not enough: it is
+the same if the first column has one sign in every draw, or if the diagonal is negative.
 """
 
 from __future__ import annotations
@@ -25,43 +24,43 @@ from statistics import NormalDist
 
 from report.evidence import Measurement
 
-# The chance that one test rejects the true law. A verdict rests on two shapes, each with seven
-# tests of its law and up to seventeen of independence, and on one of both: at most 4.9 in a
-# million miss the law that they come from, and a report has some thousands of measurements.
+# The probability that one test rejects the true law. A verdict takes two shapes, each with seven
+# tests of its law and up to seventeen of independence, and one test of both: at most 4.9 in a
+# million verdicts miss the true law, and a report has some thousands.
 LEVEL = 1e-7
 # The same, two-sided, in standard errors (5.33).
 MAX_Z = -NormalDist().inv_cdf(LEVEL / 2)
-# A law with 23 random bits gives a zero in one of 146 draws of 57,600 weights: five or more
-# by chance have less than LEVEL.
+# With 23 random bits, one of 146 draws of 57,600 weights has a zero: the probability of five or
+# more is below LEVEL.
 MAX_ZEROS = 4.5
-# TensorFlow's uniforms have 2^23 values, and n draws repeat n^2 / 2^24 of them. Twice as many,
-# and ten, are more than chance: so does a lattice of 2^21 values, or a draw in half precision.
+# TensorFlow's uniforms have 2^23 values, of which n draws repeat n^2 / 2^24. Twice that plus ten
+# is the limit; draws from only 2^21 values, or in half precision, exceed it.
 LATTICE = 2.0**23
 REPEATS = 10
-# How many columns, and rows, a probe compares with one another.
+# The number of columns, and of rows, that a probe compares pairwise.
 COMPARED = 256
-# What a uniform law's cosines may be less than a normal law's, and the correlation of pairs.
+# Slack for the smaller cosines of a uniform law, and for the correlation between pairs.
 SLACK = 0.9
 # Half of the last digit that a probe records.
 _MEAN, _COSINE, _LAG = 5e-3, 5e-4, 5e-5
-# The Gram matrix of independent weights is off by their number's order; that of an orthogonal
-# matrix only by a float32's rounding, which three recorded decimals don't show. A gain that is
-# off by 0.1 % they do.
+# The ``gram_error`` of independent weights is large; that of an orthogonal matrix is only float32
+# rounding, which three recorded decimals don't show. They do show a gain that is off by 0.1 %.
 NEAR_ORTHOGONAL = 0.0015
-# The entries of a random orthogonal matrix have kurtosis 3 n / (n + 2), n the longer side. Their
-# sample's varies less than that of as many independent normal numbers, sqrt(24 / N), and has a
-# longer tail above: 7 of these are less than LEVEL.
+# The entries of a random orthogonal matrix have kurtosis 3 n / (n + 2), n the longer side. The
+# sample kurtosis varies less than that of N independent normal numbers, sqrt(24 / N), but has a
+# longer upper tail: the probability of 7 such standard errors is below LEVEL.
 KURTOSIS_Z = 7.0
-# A matrix of the probes' shapes has 88 signs on its diagonals, of which a QR factorisation leaves
-# three in four on one side: at LEVEL that would be seen in 987 of 1,000, at this one in 998.
+# Both shapes together have 88 signs on the diagonal, of which a QR factorisation makes three in
+# four equal: at LEVEL 987 of 1,000 such draws are noticed, at this level 998.
 SIGNS_LEVEL = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One statistic of a draw, its range under independence, and what is odd outside of it.
+    """One statistic of a draw, and its range under independence.
 
-    ``low`` is minus infinity where only more than ``high`` is odd.
+    ``low`` is minus infinity if there is no lower limit. ``odd`` describes, in words, a value out
+    of the range.
     """
 
     name: str
@@ -78,19 +77,19 @@ class Check:
 
 @cache
 def largest(size: int, vectors: float) -> tuple[float, float]:
-    """Return the range of the largest ``|cosine|`` of so many random vectors of one size."""
-    if size == 1 or vectors < 1:  # numbers, not vectors; or none
+    """Return the range of the largest ``|cosine|`` of a number of random vectors of one size."""
+    if size == 1 or vectors < 1:  # no cosine of plain numbers, or of no vectors
         return 0.0, 1.0
     high = math.sqrt(1 - (LEVEL / vectors) ** (2 / (size - 1)))
     share = -math.expm1(math.log(LEVEL) / vectors)  # P(all below x) = (1 - share)^vectors
-    # A cosine c is a t of size - 1 degrees of freedom, c = t / sqrt(size - 1 + t^2), and the
-    # normal law has less in its tails than that: its quantile is too low, which is safe.
+    # c = t / sqrt(size - 1 + t^2), where t has Student's distribution with size - 1 degrees of
+    # freedom. The normal quantile is below that of t, which is safe for a lower limit.
     score = -NormalDist().inv_cdf(share / 2) if share < 1 else 0.0
     return SLACK * score / math.sqrt(size - 1 + score**2), high
 
 
 def oddities(one: Measurement) -> Iterator[str]:
-    """Yield in words what a draw does that independent draws from a continuous law do not."""
+    """Yield, in words, what shows that weights are not independent draws from a continuous law."""
     yield from (check.odd for check in checks(one) if not check.passed)
 
 
@@ -116,7 +115,7 @@ def common(one: Measurement) -> Iterator[Check]:
         ("columns", one.equal_columns, rows),
         ("rows", one.equal_rows, columns),
     ):
-        if size > 1:  # of one number each, they repeat by chance
+        if size > 1:  # single numbers repeat by chance
             odd = f"{100 * share:.3g} % of the {name} repeat an earlier one"
             yield Check(name=f"equal {name}", value=share, low=-math.inf, high=0.0, odd=odd)
     for axis, value in enumerate(one.lag):
@@ -141,8 +140,8 @@ def common(one: Measurement) -> Iterator[Check]:
 def signs(measured: Sequence[Measurement], level: float = LEVEL) -> Iterator[Check]:
     """Yield the test that signs along the main diagonals, of all shapes together, are random.
 
-    A sign can be turned by turning its whole column: those of a uniform orthogonal matrix are
-    independent, as those of independent weights are. The limit is the binomial law's own.
+    They are independent in a uniform orthogonal matrix too, as negating a column changes nothing
+    of its distribution. The limit is exact, from the binomial distribution.
     """
     known = [(min(sides(one)), one.diagonal) for one in measured if one.diagonal is not None]
     if not known:
@@ -155,11 +154,12 @@ def signs(measured: Sequence[Measurement], level: float = LEVEL) -> Iterator[Che
 
 
 def turned(measured: Sequence[Measurement]) -> Iterator[Check]:
-    """Yield the tests of the signs, and of the sum, of all shapes together.
+    """Yield the tests of an orthogonal matrix's signs, and of its mean, of all shapes together.
 
-    Divided by the root of their number, the sum of all entries is the cosine of two directions, of
-    which one is uniform: times the root of the longer side its tails are lighter than a normal
-    number's. The sizes of the columns' sums can't tell that each is turned to a positive one.
+    The sum of all entries, divided by the square root of their number, is the cosine of two
+    directions, one of them uniform; times the square root of the longer side, its tails are
+    lighter than normal ones. This test notices columns that are all negated to a positive sum,
+    which ``column_mean`` can't, as it has no sign.
     """
     yield from signs(measured, SIGNS_LEVEL)
     scores = (one.mean * math.sqrt(one.count * max(sides(one))) for one in measured)
@@ -169,7 +169,7 @@ def turned(measured: Sequence[Measurement]) -> Iterator[Check]:
 
 
 def haar(one: Measurement) -> Iterator[Check]:
-    """Yield the tests that one uniform orthogonal matrix passes."""
+    """Yield the tests of whether an orthogonal matrix is from the uniform (Haar) distribution."""
     yield from common(one)
     if one.kurtosis is not None:
         side = max(one.count // one.shape[-1], one.shape[-1])
@@ -180,13 +180,13 @@ def haar(one: Measurement) -> Iterator[Check]:
 
 
 def is_orthogonal(one: Measurement) -> bool:
-    """Whether weights form an orthogonal matrix, and not one padded with columns of zeros."""
+    """Whether weights form an orthogonal matrix that is not padded with columns of zeros."""
     close = one.gram_error is not None and one.gram_error < NEAR_ORTHOGONAL
     return close and not one.zeros * one.count > MAX_ZEROS
 
 
 def is_padded(one: Measurement) -> bool:
-    """Whether rows are orthogonal among the first columns, and all other columns are 0."""
+    """Whether weights form an orthogonal matrix that is padded with columns of zeros."""
     columns = one.shape[-1]
     rows = one.count // columns
     close = one.gram_error is not None and one.gram_error < NEAR_ORTHOGONAL
@@ -194,7 +194,7 @@ def is_padded(one: Measurement) -> bool:
 
 
 def sides(one: Measurement) -> tuple[int, int]:
-    """Return the rows and columns of the matrix that the last axis leaves; rank 1 is one column."""
+    """Return the numbers of rows and columns; columns are the last axis, rank 1 is one column."""
     columns = one.shape[-1] if len(one.shape) > 1 else 1
     return one.count // columns, columns
 
@@ -211,9 +211,9 @@ def _values(one: Measurement) -> Iterator[Check]:
 def _cosine(
     name: str, value: float | None, one: Measurement, size: int, vectors: float
 ) -> Iterator[Check]:
-    """Yield the test of a largest cosine; a failed one of weights that differ and have none.
+    """Yield the test of a largest cosine; a failed test if it is None although weights differ.
 
-    It is so where another seed gives weights that are all equal, or no numbers.
+    That is the case if another seed gives weights that are all equal, or not finite.
     """
     if value is not None:
         low, high = largest(size, vectors)
@@ -225,7 +225,7 @@ def _cosine(
 
 @cache
 def _binomial(count: int, level: float) -> float:
-    """Return the largest ``|mean|`` of so many random signs that has more chance than a level."""
+    """Return the largest ``|mean|`` of ``count`` random signs whose probability exceeds a level."""
     left, chance = 0, 2 * 0.5**count
     while chance <= level and left < count / 2:
         left += 1

@@ -1,20 +1,19 @@
 """The candidate laws: which distribution each initializer draws from, for a given shape.
 
-One row of the table is one family. Every law is one of the standard forms, moved to a
-centre and stretched by a scale; a scaled family's scale is ``stretch * sqrt(factor / n)``
-with n one of the shape's fans. Sources:
+One row of the table is one family. Every law is a standard form with a centre and a scale; a
+scaled family's scale is ``stretch * sqrt(factor / n)`` with n one of the shape's fans. Sources:
 
 * glorot: Glorot & Bengio 2010, "Understanding the difficulty of training deep feedforward
-  neural networks", eq. 12 (variance 2 / (fan_in + fan_out)) and 16 (the uniform law of it).
+  neural networks", eq. 12 (variance 2 / (fan_in + fan_out)) and 16 (its uniform law).
 * he: He et al. 2015, "Delving Deep into Rectifiers", eq. 10 (variance 2 / fan_in).
 * lecun: LeCun et al. 1998, "Efficient BackProp", section 4.6 (variance 1 / fan_in).
-* fan_out: the same variance as lecun by the other fan, VarianceScaling(mode="fan_out").
+* fan_out: lecun with the other fan (variance 1 / fan_out), VarianceScaling(mode="fan_out").
 * uniform_unit_scaling: Sussillo & Abbott 2014, "Random Walk Initialization for Training Very
   Deep Feedforward Networks", as TensorFlow 1 does it (limit sqrt(3 / input_size)).
 
-``*_normal`` is cut at two standard deviations and widened, so that the variance is the
-nominal one; ``*_uncorrected`` is cut and not widened; ``*_contrib`` is widened by sqrt(1.3),
-as tf.contrib.layers.variance_scaling_initializer does; ``*_untruncated`` is not cut.
+``*_normal`` is truncated at two standard deviations and widened to the nominal variance;
+``*_uncorrected`` is truncated and not widened; ``*_contrib`` is widened by sqrt(1.3), as
+tf.contrib.layers.variance_scaling_initializer does; ``*_untruncated`` is not truncated.
 """
 
 from __future__ import annotations
@@ -28,8 +27,8 @@ from itertools import pairwise
 
 from report.verdict.standard_forms import NORMAL, POINT, TRUNCATED, UNIFORM, Form, Law
 
-# Verdicts that are no law of the table. An orthogonal draw is one from the uniform law over
-# all orthogonal matrices (Haar's); one that is orthogonal and not uniform has no law of a name.
+# Verdicts without a row in the table. ``ORTHOGONAL`` is a draw from the uniform (Haar)
+# distribution over all orthogonal matrices; an orthogonal matrix that is not uniform has no law.
 ORTHOGONAL, OTHER_ORTHOGONAL = "orthogonal", "orthogonal_not_uniform"
 UNRECOGNISED, NOT_FINITE = "unrecognised", "not_finite"
 NO_LAW = frozenset({OTHER_ORTHOGONAL, UNRECOGNISED, NOT_FINITE})
@@ -39,7 +38,7 @@ NO_LAW = frozenset({OTHER_ORTHOGONAL, UNRECOGNISED, NOT_FINITE})
 class Family:
     """A rule that gives a law for every shape.
 
-    ``mode`` is the fan that divides the variance; ``code`` stands for it in narrow cells.
+    ``mode`` is the fan by which the variance is divided; ``code`` is the label in narrow cells.
     """
 
     name: str
@@ -51,13 +50,13 @@ class Family:
     center: float = 0.0
 
     def law(self, shape: tuple[int, ...]) -> Law:
-        """The distribution that weights of this shape are drawn from."""
+        """Return the distribution from which weights of this shape are drawn."""
         scale = self.stretch * math.sqrt(self.factor / fans(shape)[self.mode])
         return Law(form=self.form, center=self.center, scale=scale)
 
 
 def fans(shape: tuple[int, ...]) -> Mapping[str, float]:
-    """The numbers by which TensorFlow and Keras scale a variance, by mode, at least 1.
+    """Return the numbers by which TensorFlow and Keras divide a variance, by mode, at least 1.
 
     Rank 1 has fan_in = fan_out = n; from rank 3 on both channels are multiplied by the
     receptive field. ``input_size`` is the product of all dimensions but the last.
@@ -74,8 +73,8 @@ def fans(shape: tuple[int, ...]) -> Mapping[str, float]:
     }
 
 
-# From a standard deviation to the scale of the form that has it; and the two other choices
-# that were made for a cut normal law: none, and contrib's approximation.
+# The scale of a form with standard deviation 1: uniform, truncated normal, and tf.contrib's
+# approximation of the latter.
 FLAT = math.sqrt(3)
 WIDE = 1 / TRUNCATED.std
 CONTRIB = math.sqrt(1.3)
@@ -93,7 +92,7 @@ _SCALED = (
     ("he_normal_uncorrected",     "HR", TRUNCATED, 1.0,      2.0,   "fan_in"),
     ("he_normal_contrib",         "HC", TRUNCATED, CONTRIB,  2.0,   "fan_in"),
     ("he_normal_untruncated",     "HF", NORMAL,    1.0,      2.0,   "fan_in"),
-    # First, as TensorFlow's own: lecun_uniform is the same law from rank 2 on.
+    # Before lecun_uniform, the same law from rank 2 on: the first name is the verdict's.
     ("uniform_unit_scaling",      "US", UNIFORM,   FLAT,     1.0,   "input_size"),
     ("lecun_uniform",             "LU", UNIFORM,   FLAT,     1.0,   "fan_in"),
     ("lecun_normal",              "LN", TRUNCATED, WIDE,     1.0,   "fan_in"),
@@ -130,17 +129,17 @@ FAMILIES: Mapping[str, Family] = {family.name: family for family in _table()}
 
 @cache
 def laws(shape: tuple[int, ...]) -> Mapping[str, Law]:
-    """Every family's law at a shape, in the table's order."""
+    """Return every family's law at a shape, by name, in the table's order."""
     return {name: family.law(shape) for name, family in FAMILIES.items()}
 
 
 def constant(value: float) -> str:
-    """The name of the initializer that sets every weight to ``value``."""
+    """Return the name of the initializer that sets every weight to ``value``."""
     return {0.0: "zeros", 1.0: "ones"}.get(value, f"{_CONSTANT}{value:g})")
 
 
 def _family(name: str) -> Family:
-    """The family of a name, or of ``constant(…)``; KeyError for another name."""
+    """Return the family of a name, or of ``constant(…)``; raise KeyError if there is none."""
     if name.startswith(_CONSTANT):
         value = float(name.removeprefix(_CONSTANT).removesuffix(")"))
         return Family(name=name, code="C", form=POINT, stretch=1.0, center=value)
@@ -148,24 +147,24 @@ def _family(name: str) -> Family:
 
 
 def law(name: str, shape: tuple[int, ...]) -> Law:
-    """The law of a family, or of ``constant(…)``, at a shape; KeyError for another name."""
+    """Return the law of a family, or of ``constant(…)``, at a shape; raise KeyError otherwise."""
     return _family(name).law(shape)
 
 
 def code(name: str) -> str:
-    """The short code of an initializer, for narrow cells; KeyError for another name."""
+    """Return the code of a verdict's name, for narrow cells; raise KeyError if there is none."""
     return _OTHER_CODES.get(name) or _family(name).code
 
 
 def kind(name: str) -> str:
-    """What an initializer is coloured by: uniform, normal, constant or other."""
+    """Return the colour group of a verdict's name: uniform, normal, constant or other."""
     return "other" if name in _OTHER_CODES else _family(name).form.kind
 
 
 def density(name: str, shape: tuple[int, ...], edges: Sequence[float]) -> list[float]:
-    """The share of the weights that a family expects in each bin between the edges.
+    """Return the share of the weights that a family expects in each bin between the edges.
 
-    A bin holds its lower edge and the last bin both, as a histogram's do.
+    As in a histogram, a bin includes its lower edge, and the last bin both edges.
     """
     expected = law(name, shape)
     if expected.form is POINT:

@@ -1,14 +1,14 @@
-"""Whether weights can come from a law: no exact consequence of it may be contradicted.
+"""Test whether weights fit a law: none of its exact consequences may be contradicted.
 
-1. All weights lie in its support.
+1. All weights lie in the law's support.
 2. The standard deviation is near the law's, in standard errors (which need the kurtosis).
 3. The mean is near the law's, in standard errors.
-4. The largest and smallest weight are near where n draws reach: P(max <= x) = F(x)^n.
+4. The largest and smallest weight are plausible extremes of n draws: P(max <= x) = F(x)^n.
 5. The histogram, given its range, follows the law (chi-square): between the two extremes
-   the other n - 2 weights are drawn independently from the law cut to that range.
-6. They are independent, as far as was measured: no value, row or column repeats, neighbours
-   are not correlated, no row or column has a mean of its own, none is another's multiple or
-   orthogonal to all, and another seed gives another draw (`dependence`).
+   the other n - 2 weights are drawn independently from the law truncated to that range.
+6. The weights are independent, as far as was measured: no value, row or column repeats,
+   neighbours are not correlated, no row's or column's mean is off, none is a multiple of another
+   or orthogonal to all, and another seed gives another draw (see `dependence`).
 7. The standard deviations at all shapes together are near the law's, in standard errors.
 """
 
@@ -23,29 +23,29 @@ from report.verdict.dependence import LEVEL, MAX_Z, oddities
 from report.verdict.families import FAMILIES, laws
 from report.verdict.standard_forms import POINT, Law
 
-# Six significant digits round by up to 5e-6 of the value; as much again for the float32
-# arithmetic by which a release scales its draws.
+# Rounding to six significant digits is a relative error of up to 5e-6; the same again for the
+# float32 arithmetic with which a release scales its draws.
 ROUNDING = 1e-5
-# TensorFlow's float32 uniforms have 23 random bits over a range of two scales: an extreme is
-# known to one step, and 0 is one of the values.
+# TensorFlow's float32 uniforms have 23 random bits over a range of two scales, one of them 0: an
+# extreme is known to one step.
 STEP = 2.0**-22
-# A bin that expects fewer weights is merged with its neighbours: chi-square's far tail, at
-# LEVEL, needs more than the usual 5.
+# A bin that expects fewer weights is merged with its neighbours: in the far tail, at LEVEL,
+# the chi-square approximation needs more than the usual 5.
 MIN_EXPECTED = 25.0
-# The families that draw anything; a single value is recognised by itself.
+# The random families; weights of a single value are recognised without a test.
 RANDOM = tuple(name for name, family in FAMILIES.items() if family.form is not POINT)
 
 
 def explains(name: str, measured: Sequence[Measurement]) -> bool:
-    """Whether a family fits the weights at every shape, and their scale at all together."""
+    """Whether a family fits the weights at every shape, and their scale over all shapes."""
     return fit_together([laws(one.shape)[name] for one in measured], measured)
 
 
 def fit_together(expected: Sequence[Law], measured: Sequence[Measurement]) -> bool:
-    """Whether a law for each shape fits the weights there, and their scale at all together.
+    """Whether a law for each shape fits the weights there, and their scale over all shapes.
 
-    Relative errors of the standard deviations are averaged by the number of weights: one
-    shape alone has too few to show that a scale is off by 2 %.
+    Relative errors of the standard deviations are averaged, weighted by the number of weights:
+    one shape alone has too few to show that a scale is off by 2 %.
     """
     each = list(zip(expected, measured, strict=True))
     if any(misfit(law, one) for law, one in each):
@@ -55,7 +55,7 @@ def fit_together(expected: Sequence[Law], measured: Sequence[Measurement]) -> bo
 
 
 def misfit(expected: Law, one: Measurement) -> str | None:
-    """What contradicts that the weights were drawn from a law; None if nothing does."""
+    """Return what contradicts that the weights were drawn from a law; None if nothing does."""
     if expected.form is POINT:
         return None if _is_point(expected, one) else "its weights have one value"
     if not one.min < one.max:
@@ -69,7 +69,7 @@ def _is_point(expected: Law, one: Measurement) -> bool:
 
 
 def _tolerance(expected: Law, value: float) -> float:
-    """How far a recorded weight may be from the one drawn."""
+    """Return the largest error of a recorded weight."""
     return ROUNDING * abs(value) + STEP * expected.scale
 
 
@@ -81,19 +81,19 @@ def _inside(expected: Law, one: Measurement) -> bool:
 
 
 def std_z(expected: Law, one: Measurement) -> float:
-    """The standard deviation's distance from the law's, in standard errors.
+    """Return the standard deviation's distance from the law's, in standard errors.
 
-    The variance of n draws has standard error variance * sqrt((kurtosis - 1) / n), and its
-    root half of that in proportion.
+    The variance of n draws has the relative standard error sqrt((kurtosis - 1) / n), its square
+    root half of that.
     """
     error = math.sqrt((expected.form.kurtosis - 1) / (4 * one.count))
     return (one.std / expected.std - 1) / error
 
 
 def _extremes(expected: Law, one: Measurement) -> float:
-    """The least of the chances that the maximum, or the minimum, is so small, or so large.
+    """Return the smallest p-value of four tests: the maximum and minimum, too small or too large.
 
-    Each recorded value is taken at the end of its rounding that suits the law.
+    Each value is shifted by its largest recording error in favour of the law.
     """
     by_max, by_min = _tolerance(expected, one.max), _tolerance(expected, one.min)
     points = (one.max + by_max, one.max - by_max, one.min - by_min, one.min + by_min)
@@ -107,15 +107,15 @@ def _mean_z(expected: Law, one: Measurement) -> float:
 
 
 def histogram(expected: Law, one: Measurement) -> float:
-    """The chance that a histogram with this range fits the law as badly as this one."""
+    """Return the p-value of a histogram, given its range: chi-square over merged bins."""
     if not one.min < one.max:
         return 1.0
     counts = list(one.histogram)
-    for extreme in (0, -1):  # they made the range, and were not free in it
+    for extreme in (0, -1):  # the two extremes determine the range
         counts[extreme] -= 1
     reached = expected.cdf(one.edges)
     total, mass = sum(counts), reached[-1] - reached[0]
-    if not mass > 0:  # a range too narrow for the law to reach into
+    if not mass > 0:  # the law has no probability in this range
         return 0.0 if any(counts) else 1.0
     pairs = _merged(counts, [total * (b - a) / mass for a, b in pairwise(reached)])
     statistic = sum((seen - mean) ** 2 / mean for seen, mean in pairs)
@@ -123,10 +123,10 @@ def histogram(expected: Law, one: Measurement) -> float:
 
 
 def chi_square_above(statistic: float, freedom: int) -> float:
-    """The chance that chi-square with ``freedom`` (1, 2, …) degrees of freedom is larger.
+    """Return the probability that chi-square with ``freedom`` degrees of freedom is larger.
 
     It is Q(freedom / 2, statistic / 2), by the recurrence of DLMF 8.8.6 from Q(1/2, y) or
-    Q(1, y). SciPy's chdtrc, which it is tested against, takes longer to import than all
+    Q(1, y). SciPy's chdtrc, against which it is tested, takes longer to import than all
     verdicts take to compute.
     """
     y = statistic / 2
@@ -142,7 +142,7 @@ def chi_square_above(statistic: float, freedom: int) -> float:
 
 
 def _merged(counts: Sequence[int], expectation: Sequence[float]) -> list[tuple[float, float]]:
-    """Counts and expectations of neighbouring bins, joined up to MIN_EXPECTED each."""
+    """Return counts and expectations, with bins merged until each expects MIN_EXPECTED."""
     merged: list[tuple[float, float]] = []
     seen = mean = 0.0
     for count, expected in zip(counts, expectation, strict=True):
@@ -156,7 +156,7 @@ def _merged(counts: Sequence[int], expectation: Sequence[float]) -> list[tuple[f
     return merged
 
 
-# From cheap to dear: the first two reject nearly every wrong law.
+# Cheapest first: the first two reject nearly every wrong law.
 _TESTS: tuple[tuple[Callable[[Law, Measurement], bool], str], ...] = (
     (_inside, "a weight lies outside its range"),
     (lambda law, one: abs(std_z(law, one)) < MAX_Z, "the standard deviation is off"),

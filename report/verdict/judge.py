@@ -1,8 +1,7 @@
-"""Which initializer the measured weights come from: the family that fits at every shape.
+"""Recognise the initializer that drew the measured weights: the family that fits at every shape.
 
-Weights that form an orthogonal matrix at every shape (Saxe et al. 2014, "Exact solutions to
-the nonlinear dynamics of learning in deep linear neural networks") depend on one another, and
-are recognised before any law is tried.
+Orthogonal matrices (Saxe et al. 2014, "Exact solutions to the nonlinear dynamics of learning in
+deep linear neural networks") are recognised first, as their entries are not independent.
 """
 
 from __future__ import annotations
@@ -28,18 +27,17 @@ from report.verdict.families import (
 from report.verdict.fit import RANDOM, explains, misfit, std_z
 
 PADDED = "orthogonal, padded with zeros"
-# From this factor on a percentage is harder to read than the factor.
+# Ratios beyond this are given as a factor, not as a percentage.
 MAX_PERCENT_RATIO = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What the measured weights come to.
+    """The law concluded from measured weights.
 
     ``name`` is the initializer's standard name, or one of ``families.NO_LAW``; ``also`` names
-    the families that give the same law at every shape that was drawn; ``note`` says
-    the nearest miss, or what is odd, where nothing fits. ``at`` says what each shape shows by
-    itself, where that differs.
+    the families that give the same law at every measured shape. If nothing fits, ``note`` gives
+    the nearest law, or what is odd, and ``at`` the name at each shape if these differ.
     """
 
     name: str
@@ -50,11 +48,10 @@ class Verdict:
 
 @cache
 def verdict_of(measured: tuple[Measurement, ...]) -> Verdict | None:
-    """Name the family that fits the weights at every shape; None if nothing was measured.
+    """Return the verdict on weights measured at several shapes; None if nothing was measured.
 
-    Families that are one law at all these shapes share the verdict (``also``). Where
-    different laws fit, or none, the verdict is ``unrecognised`` with a note why, and with
-    what each shape shows by itself where that differs.
+    Families with the same law at all these shapes share the verdict (``also``). If different
+    laws fit, or none, the verdict is ``unrecognised``, with a note why.
     """
     if not measured:
         return None
@@ -68,9 +65,9 @@ def verdict_of(measured: tuple[Measurement, ...]) -> Verdict | None:
 
 
 def same_law(one: Verdict | None, other: Verdict | None) -> bool:
-    """Whether two draws were recognised as one law: by its identity, never by a verdict's name.
+    """Whether two verdicts name the same law, also if its families have different names.
 
-    What no law was recognised in is the same as nothing, not even as another of its kind.
+    A verdict without a law equals no other, not even one of the same name.
     """
     if one is None or other is None or {one.name, other.name} & NO_LAW:
         return False
@@ -78,7 +75,7 @@ def same_law(one: Verdict | None, other: Verdict | None) -> bool:
 
 
 def _uniformity(measured: tuple[Measurement, ...]) -> Verdict:
-    """Judge orthogonal matrices: a random one is uniform over all of them (Haar's law)."""
+    """Judge orthogonal matrices: whether they are from the uniform (Haar) distribution."""
     each = [(one.shape, tuple(haar(one))) for one in sorted(measured, key=lambda one: one.shape)]
     odd = [
         f"{check.odd}, at shape {_size(shape)}"
@@ -115,10 +112,10 @@ def _fitting(measured: tuple[Measurement, ...]) -> Verdict:
 
 
 def _each(measured: tuple[Measurement, ...]) -> tuple[tuple[tuple[int, ...], str], ...]:
-    """Return what each shape shows by itself; nothing where there is one, or all show the same.
+    """Return the verdict's name at each shape alone; empty if there is one shape, or no difference.
 
-    Where one shape shows nothing, the name of another's law is chance as likely as not, and is
-    left out: a single value and an orthogonal matrix are exact.
+    Empty too if a shape is unrecognised and none is exact (a single value or an orthogonal
+    matrix): then the law that another shape alone fits may be a coincidence.
     """
     if len(measured) == 1:
         return ()
@@ -137,9 +134,9 @@ def _alone(one: Measurement) -> str:
 
 @cache
 def nearest_rival(measured: tuple[Measurement, ...]) -> str | None:
-    """The family that comes closest beside the verdict and its equals.
+    """Return the nearest family other than the verdict's own, by ``_distances``.
 
-    None where weights have a single value: no random law is near to that.
+    None if the weights have a single value, to which no random law is near.
     """
     verdict = verdict_of(measured)
     if verdict is None or not all(is_finite(one) and one.min < one.max for one in measured):
@@ -148,7 +145,7 @@ def nearest_rival(measured: tuple[Measurement, ...]) -> str | None:
 
 
 def is_finite(one: Measurement) -> bool:
-    """Whether all weights are numbers that can be judged."""
+    """Whether all weights, and their moments, are finite."""
     numbers = (one.mean, one.std, one.min, one.max)
     return one.count > 0 and one.finite == 1 and all(map(math.isfinite, numbers))
 
@@ -176,7 +173,7 @@ def _same(name: str, other: str, measured: Sequence[Measurement]) -> bool:
 
 
 def _distances(one: Measurement) -> dict[str, float]:
-    """The largest gap between the weights' distribution and each law's, at the bins' edges."""
+    """Return each law's largest distance from the weights' distribution at the bins' edges."""
     total = max(1, sum(one.histogram))
     seen = [count / total for count in accumulate(one.histogram, initial=0)]
     edges, known = one.edges, laws(one.shape)
@@ -193,7 +190,7 @@ def _nearest(measured: Sequence[Measurement], besides: set[str]) -> str:
 
 
 def _misses(measured: Sequence[Measurement]) -> Iterator[str]:
-    """Yield the nearest law and why it is not that; then what no law does."""
+    """Yield the nearest law and why it does not fit, then the failed tests of independence."""
     name = _nearest(measured, besides=set())
     misses = [one for one in measured if misfit(laws(one.shape)[name], one)]
     one = max(misses or measured, key=lambda one: (_distances(one)[name], one.shape, one.std))
@@ -207,7 +204,7 @@ def _misses(measured: Sequence[Measurement]) -> Iterator[str]:
 
 
 def _ratio(ratio: float) -> str:
-    """A standard deviation against the law's, in words."""
+    """Return the ratio of a standard deviation to the law's, in words."""
     if 1 / MAX_PERCENT_RATIO < ratio < MAX_PERCENT_RATIO:
         size = f"{100 * abs(ratio - 1):.1f} % too {'large' if ratio > 1 else 'small'}"
     else:

@@ -1,8 +1,8 @@
-"""Which law a class and its config promise: one table, from the class to a law with parameters.
+"""Derive the law that an initializer's class and config promise, by a table of classes.
 
 The same initializer has many names: a class of TensorFlow 1 or of Keras 2 and 3, a closure
-of tf.contrib, a plain function of 0.12. They differ in capitals, underscores and an ending, and
-share a row here. What has no row, or a config with other keys than the row reads, is not compared.
+of tf.contrib, a plain function of 0.12. They differ in case, underscores and a suffix, and share
+a row here. A class without a row, or a config with unknown keys, raises UnreadableError.
 """
 
 from __future__ import annotations
@@ -26,28 +26,28 @@ if TYPE_CHECKING:
     Config = Mapping[str, object]
     At = Callable[[Shape], Law]
 
-# What a config holds beside a law's parameters. The axes are of the newest Keras: where one is
-# given, fans are counted in another way.
+# Keys of a config that don't affect the law. The axes, of the newest Keras, do unless they are
+# None: they change how fans are computed.
 _BESIDE = frozenset({"seed", "dtype"})
 _AXES = frozenset({"input_axes", "output_axes"})
-# By which factor a release widens what it cuts out of "normal", and out of ``*_normal``: from
-# 1.10 on so that the variance is the nominal one. The graphs' own constants say so: stddev is
+# The factor by which a release widens its truncated normal law, for "normal" and ``*_normal``:
+# from 1.10 on to the nominal variance. The constants in the graphs show it: stddev is
 # sqrt(1/180) = 0.0745356 in 1.9 and 0.0847356 in 1.10.
 _WIDENED = (((1, 10), WIDE), ((0, 0), 1.0))
-# Where laws of two families are compared: ranks 1, 2 and 4 tell all families apart.
+# Shapes at which laws are compared: ranks 1, 2 and 4 distinguish all families.
 _SHAPES = ((9,), (6, 10), (3, 3, 4, 7))
 
 
 class UnreadableError(Exception):
-    """Why a class and config come to no law."""
+    """No law is known for a class and config; the message says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
-    """What an initializer promises to draw: a law for every shape, or a special matrix.
+    """The law, for every shape, or the special matrix that an initializer promises.
 
-    ``text`` is the family's name where it has one, else the call. ``matrix`` is "orthogonal"
-    or "identity" where ``gain`` times such a matrix is promised, and ``law`` is None.
+    ``text`` is the family's name if it has one, else the call. ``matrix`` is "orthogonal" or
+    "identity" if ``gain`` times such a matrix is promised; then ``law`` is None.
     """
 
     text: str
@@ -57,13 +57,13 @@ class Promise:
 
 
 def promised(resolved: Resolved, version: str) -> Promise:
-    """Return what class and config promise in a release; raise UnreadableError."""
+    """Return what a class and config promise in a release; raise UnreadableError if unknown."""
     config = json.dumps(resolved.config, sort_keys=True)
     return _promised(resolved.class_name, config, widening(version))
 
 
 def named(default: str, version: str) -> Promise | None:
-    """Return what a default's own text promises; None where it names no law without numbers."""
+    """Return what a declared default promises; None if its text names no law, or needs a config."""
     name = _NAMED.match(default)
     try:
         return _promised(name[1], "{}", widening(version)) if name else None
@@ -75,15 +75,15 @@ _NAMED = re.compile(r"(?:'|<(?:class '|function )?)(\w+)")
 
 
 def widening(version: str) -> float:
-    """Return the factor by which a release widens the normal law that it cuts."""
+    """Return the factor by which a release widens its truncated normal law."""
     major, minor = version.split(".")[:2]
     return next(width for since, width in _WIDENED if (int(major), int(minor)) >= since)
 
 
 def distributions(width: float) -> Mapping[str, tuple[Form, float]]:
-    """Return the form of each of VarianceScaling's distributions, and by what it is stretched.
+    """Return the form and stretch of each of VarianceScaling's distributions, by name.
 
-    ``width`` is the factor by which a release widens the normal law that it cuts.
+    ``width`` is the factor by which a release widens its truncated normal law.
     """
     return {
         "uniform": (UNIFORM, FLAT),
@@ -119,7 +119,7 @@ def _promised(name: str, config: str, width: float) -> Promise:
 
 
 def _family(law: At) -> str | None:
-    """Name the family that is this law at every rank, or the constant."""
+    """Return the name of the family, or constant, with this law at every rank; None if none."""
     first = law(_SHAPES[0])
     if first.form is POINT:
         return families.constant(first.center)
@@ -137,7 +137,7 @@ def _number(value: object) -> float:
 
 
 def uniform(low: float, high: float) -> Law:
-    """Return the uniform law between two ends; a point where they are one."""
+    """Return the uniform law between two ends; a point law if they are equal."""
     if low > high:
         raise ValueError(f"{low:g} is above {high:g}")
     if low == high:
@@ -146,7 +146,7 @@ def uniform(low: float, high: float) -> Law:
 
 
 def normal(form: Form, mean: float, stddev: float) -> Law:
-    """Return a normal law, cut or not, of this scale before the cut; a point for scale 0."""
+    """Return a law of a normal form; ``stddev`` is that before truncation, 0 gives a point law."""
     if stddev < 0:
         raise ValueError(f"a standard deviation of {stddev:g}")
     if not stddev:
@@ -188,7 +188,7 @@ def _scaled(form: Form, stretch: float, factor: float, mode: object) -> At:
         raise ValueError(f"a scale of {factor:g}")
     by = str(mode).lower()
     law = Family(name=by, code="", form=form, stretch=stretch, factor=factor, mode=by).law
-    law(_SHAPES[0])  # a KeyError for another mode
+    law(_SHAPES[0])  # raises KeyError if the mode is unknown
     return law
 
 
@@ -203,8 +203,8 @@ def _matrix(kind: str, gain: object) -> Promise:
     return Promise(text=text, matrix=kind, gain=size)
 
 
-# By a class, in small letters, what makes its law of its config: of the keys that are the names of
-# the parameters, and of the release's ``width`` where it takes one.
+# For each class, in lower case, the function that makes its law. Its parameters are the keys of
+# the config that it reads, and the release's ``width``.
 _MAKERS: Mapping[str, Callable[..., At | Promise]] = {
     "zeros": lambda: _constant(0.0),
     "ones": lambda: _constant(1.0),

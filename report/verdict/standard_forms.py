@@ -1,4 +1,4 @@
-"""The standard forms of a law, and a law: a form that is moved and stretched."""
+"""Laws: the standard distributions (forms), and a form with a centre and a scale."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-# What is left of a normal law cut at two standard deviations: its mass, and its second and
-# fourth moments by parts. TensorFlow writes the first root as .87962566103423978.
+# The normal law truncated at two standard deviations: its mass, and its second and fourth
+# moments by integration by parts. TensorFlow has its deviation as .87962566103423978.
 _CUT = 2.0
 _CUT_MASS = math.erf(_CUT / math.sqrt(2))
 _BELOW = math.erfc(_CUT / math.sqrt(2)) / 2
@@ -17,19 +17,19 @@ _CUT_FOURTH = 3 - _EDGE * (_CUT**3 + 3 * _CUT)
 
 _ROOT = math.sqrt(2)
 
-# Relative: a float32 holds 7 digits, a recorded number 6 or more.
+# Relative tolerance: a float32 has 7 digits, a recorded number 6 or more.
 FLOAT = 1e-6
 TINY = 1e-12
 
 
 def _normal(x: float) -> float:
-    """The standard normal law's distribution function (DLMF 7.20.1; exact far below 0)."""
+    """Return the standard normal distribution function (DLMF 7.20.1; accurate far below 0)."""
     return math.erfc(-x / _ROOT) / 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """A standard distribution, symmetric about 0, before it is moved and stretched.
+    """A standard distribution, symmetric about 0.
 
     The support is -``limit`` to ``limit``. ``kurtosis`` is the fourth standardised moment
     (3 for the normal law).
@@ -62,7 +62,7 @@ POINT = Form(kind="constant", limit=0.0, std=0.0, kurtosis=1.0, cdf=lambda x: fl
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Law:
-    """A form moved to ``center`` and stretched by ``scale``: one exact distribution."""
+    """One exact distribution: a form, shifted by ``center`` and scaled by ``scale``."""
 
     form: Form
     center: float
@@ -70,7 +70,7 @@ class Law:
 
     @property
     def support(self) -> tuple[float, float]:
-        """Both ends of the range that weights can lie in."""
+        """Both ends of the range in which weights lie."""
         reach = self.form.limit * self.scale
         return self.center - reach, self.center + reach
 
@@ -80,11 +80,11 @@ class Law:
         return self.form.std * self.scale
 
     def cdf(self, points: Iterable[float]) -> list[float]:
-        """The share of the law at or below each point."""
+        """Return the distribution function at each point."""
         return [self.form.cdf((point - self.center) / self.scale) for point in points]
 
     def near(self, other: Law) -> bool:
-        """Whether both are one distribution, to the digits of a float32."""
+        """Whether two laws are equal, to float32 precision."""
         tolerance = TINY if self.form is POINT else FLOAT * self.scale
         return (
             self.form is other.form
