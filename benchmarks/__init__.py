@@ -1,5 +1,5 @@
-"""Measures what the project costs, beside its floor and its peers, and how often its verdicts err.
+"""Measure the project's time, memory and disk, and how often its verdicts are wrong.
 
-Costs are measured in one run on one machine, contenders in turn, and given as ratios: seconds
-of a shared machine mean nothing elsewhere.
+Costs are compared with a floor and with peers, in alternation in one run on one machine, and
+given as ratios: seconds of a shared machine mean nothing elsewhere.
 """

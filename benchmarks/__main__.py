@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: measure, print the table, write the figures and their page."""
+"""`python -m benchmarks`: run the benchmarks, print a table, write the figures and their page."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 # One release for each Python and way to build a graph: the first, the last of
 # TensorFlow 1, one of the middle, the last with Keras 2, and the newest.
 FEW = ("0.12.1", "1.15.5", "2.4.4", "2.15.1", "2.21.0")
-RUN = ("date", "machine", "releases")  # what tells one run from another
+RUN = ("date", "machine", "releases")  # the keys that identify a run
 PARTS = {part.__name__: part for part in measure.PARTS}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure what was asked for and say how it compares; return the exit code."""
+    """Run the benchmarks and write their figures; return the exit code."""
     options = _options(arguments)
-    # Nox ends a session by SIGTERM; SIGINT, where a shell has it ignored, would be for
-    # contenders as well, and could not end them.
+    # Nox ends a session by SIGTERM. A shell may have SIGINT ignored; the commands would inherit
+    # that, and clock.stop() could not end them.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
     try:
@@ -52,9 +52,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _measured(
     options: argparse.Namespace, rows: Sequence[Entry]
 ) -> tuple[dict[str, Any], list[str]]:
-    """Return the figures of a run, and the parts that failed: hours may lie behind the others.
+    """Return the figures of a run, and the names of the parts that failed.
 
-    Its folder is gone afterwards, and so are its processes.
+    A failure doesn't end the run, as other parts may have taken hours. The scratch folder is
+    removed and all processes are ended, whatever happens.
     """
     scratch = Scratch(options.scratch, options.rest)
     rounds = options.rounds or (2 if options.all else 3)
@@ -82,10 +83,10 @@ def _measured(
 
 
 def _kept(options: argparse.Namespace, head: dict[str, Any]) -> dict[str, Any]:
-    """Return the stored figures of the parts not asked for, if they are of the same day and place.
+    """Return the stored figures of the parts that are not measured now, if of the same ``RUN``.
 
-    What is compared with one another is one part, and always of one run. Peers take hours: theirs
-    stay until they are measured again, with the run that they are of.
+    Figures of another run are dropped, except those of the peers, which take hours: these are
+    kept with a description of their run.
     """
     stored = figures.read(options.output) if set(options.only) < set(PARTS) else None
     kept = dict(stored or {})
@@ -105,7 +106,7 @@ def table(lines: Iterable[goals.Line]) -> str:
     head = ("what", "ratio", "goal", "outcome", "made of")
     body = [(one.what, one.figure, one.goal, one.verdict, one.detail) for one in lines]
     widths = [max(map(len, column)) for column in zip(head, *body, strict=True)]
-    widths[-1] = len(head[-1])  # nothing stands beside the last column
+    widths[-1] = len(head[-1])  # the last column needs no padding
     rows = [head, tuple("-" * width for width in widths), *body]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

@@ -1,4 +1,4 @@
-"""Run a command and tell how long it took and how it ended."""
+"""Run a command, and measure its elapsed time and processor time."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from benchmarks.errors import BenchError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-GRACE = 10.0  # seconds in which a command may put its own house in order
-TAIL = 12
-# What a surrounding nox, environment or user would change about the contenders.
+GRACE = 10.0  # seconds that a command has to clean up
+TAIL = 12  # lines of output in an error message
+# Environment variables of a surrounding nox or virtual environment that would affect a command.
 DROPPED = {"VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONDONTWRITEBYTECODE"}
 
 _running: set[subprocess.Popen[bytes]] = set()
@@ -28,10 +28,10 @@ _running: set[subprocess.Popen[bytes]] = set()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A command that has ended.
+    """The result of a command.
 
-    ``cpu`` are the seconds of processor time of all its processes, which a busy machine
-    changes less.
+    ``cpu`` is the processor time in seconds, of the command and its descendants: it varies less
+    on a busy machine than elapsed time.
     """
 
     seconds: float
@@ -40,7 +40,7 @@ class Run:
     said: str
 
     def wanted(self, what: str) -> Run:
-        """Return the run if it went well, else raise BenchError with its last words."""
+        """Return the run if it succeeded; raise BenchError with its last lines of output if not."""
         if self.code:
             last = "\n".join(self.said.splitlines()[-TAIL:])
             raise BenchError(f"{what} ended with exit code {self.code}; run it alone:\n{last}")
@@ -48,9 +48,9 @@ class Run:
 
 
 def search_path() -> str:
-    """Return PATH without this environment, whose Python would pass for an interpreter.
+    """Return PATH without this virtual environment, whose Python must not be used for a release.
 
-    pyenv's shims go as well: they answer to versions that they do not have.
+    pyenv's shims are removed too, as they exist for versions that are not installed.
     """
     ours = str(Path(sys.prefix) / "bin")
     folders = os.environ["PATH"].split(os.pathsep)
@@ -60,7 +60,7 @@ def search_path() -> str:
 
 
 def variables(changes: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return the environment of a contender: the user's, but for what would favour one."""
+    """Return a command's environment: the user's without ``DROPPED``, plus ``changes``."""
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -72,7 +72,7 @@ def variables(changes: Mapping[str, str] | None = None) -> dict[str, str]:
 def timed(
     command: Sequence[str | Path], *, folder: Path, changes: Mapping[str, str] | None = None
 ) -> Run:
-    """Run a command in a folder to its end."""
+    """Run a command in a folder and wait until it ends."""
     with tempfile.TemporaryFile() as output:
         start = time.perf_counter()
         process = subprocess.Popen(
@@ -91,7 +91,7 @@ def timed(
         _running.discard(process)
         output.seek(0)
         said = output.read().decode("utf-8", "replace")
-    # The kernel's figure is that of the command and of the children that were waited for.
+    # The kernel counts the command and those of its descendants that were waited for.
     return Run(
         seconds=seconds,
         cpu=usage.ru_utime + usage.ru_stime,
@@ -101,20 +101,20 @@ def timed(
 
 
 def stop() -> None:
-    """End what is still running, each by its own group: kindly, then surely."""
+    """End the commands that are still running: interrupt each process group, then kill it."""
     for process in list(_running):
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGINT)
         end = time.monotonic() + GRACE
         while time.monotonic() < end and not _over(process.pid):
             time.sleep(0.1)
-        if process in _running:  # not collected by the thread that waits for it
+        if process in _running:  # timed() has not collected it yet
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
 
 
 def _over(pid: int) -> bool:
-    """Whether a child has ended; its status is left for whoever waits for it."""
+    """Whether a child process has ended; its status stays available to ``os.wait4``."""
     try:
         return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
     except ChildProcessError:

@@ -1,4 +1,4 @@
-"""What a reader waits for: the report of 40 and of 400 releases, `nox -l`, `nox -s explain`."""
+"""Time the short commands: the report of 40 and of 400 releases, `nox -l`, `nox -s explain`."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ SYMBOL = "tf.layers.dense"
 
 
 def reports(folder: Path, runs: int) -> dict[str, Any]:
-    """Return the seconds of `python -m report` by number of releases, or why it failed.
+    """Return the seconds of `python -m report site` for few and for many releases.
 
-    The two are run in turn; a first run of each only warms up.
+    ``failed`` is the last line of output if the report of many releases failed. The two alternate;
+    the first run of each is only a warm-up.
     """
     roots = {"few": many(folder / "few", 1), "many": many(folder / "many", TIMES)}
     found: dict[str, Any] = {"few": [], "many": [], "copies": TIMES, "failed": None}
@@ -38,11 +39,11 @@ def reports(folder: Path, runs: int) -> dict[str, Any]:
 
 
 def nox(checkout: Path, runs: int) -> dict[str, list[float]]:
-    """Return the seconds of listing the sessions and of explaining one symbol."""
+    """Return the seconds of `nox -l` and of `nox -s explain`."""
     commands: dict[str, Callable[[], float]] = {
         "list": lambda: ours.nox(checkout, "-l").seconds,
         "explain": lambda: ours.nox(checkout, "-s", "explain", "--", SYMBOL).seconds,
     }
     for command in commands.values():
-        command()  # the first one makes its environment
+        command()  # the first run creates the session's virtual environment
     return {name: [command() for _ in range(runs)] for name, command in commands.items()}

@@ -1,7 +1,7 @@
-"""What the peers are told: the plainest configuration of each, for one release.
+"""The peers' configuration files for one release, each as simple as possible.
 
-Each imports TensorFlow and then leaves a mark, so that an import counts as a success
-only where it was one, whatever the peer's own exit code says.
+Each imports TensorFlow and then creates a marker file, so that success doesn't depend on the
+peer's exit code.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ _IMPORT = f"import tensorflow; open('{{place}}/{MARK}', 'w').close()"
 
 
 def script(place: str) -> str:
-    """Return the Python that a peer runs: import, then leave a mark in a folder."""
+    """Return the Python code that a peer runs: import, then create the marker in a folder."""
     return _IMPORT.format(place=place)
 
 
 def naive_nox(release: Entry, place: str) -> dict[str, str]:
-    """Return the files of nox with virtualenv and pip."""
+    """Return the configuration files of nox with virtualenv and pip."""
     text = f"""import nox
 
 nox.options.default_venv_backend = "virtualenv"
@@ -37,7 +37,7 @@ def naive(session):
 
 
 def tox(release: Entry, place: str) -> dict[str, str]:
-    """Return the files of tox with its defaults."""
+    """Return the configuration files of tox with its defaults."""
     text = f"""[tox]
 no_package = true
 env_list = release
@@ -51,7 +51,7 @@ commands = python -c "{script(place)}"
 
 
 def asv(release: Entry, place: str) -> dict[str, str]:
-    """Return the files of asv over an empty project, with its virtualenv plugin."""
+    """Return the configuration files of asv with virtualenv, for an empty project."""
     settings = {
         "version": 1,
         "project": "empty",

@@ -1,9 +1,9 @@
-"""What can end a benchmark: each error says what happened and what to do next."""
+"""The errors of a benchmark; each message says what happened and what to do next."""
 
 from __future__ import annotations
 
 
 class BenchError(Exception):
-    """Nothing was measured, and why; a figure that could mislead is never written."""
+    """A benchmark can't be run, or failed."""
 
     exit_code = 2

@@ -1,4 +1,4 @@
-"""The figures of the last benchmark, as they are stored in docs/, and the page made of them."""
+"""Read and write the figures of the last benchmark in docs/, and the page and plot made of them."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class FiguresError(BenchError):
 
 
 def read(path: Path = STORED) -> dict[str, Any] | None:
-    """Return the stored figures; None where nothing was measured yet."""
+    """Return the stored figures; None if nothing was measured yet."""
     if not path.exists():
         return None
     try:
@@ -75,7 +75,7 @@ def read(path: Path = STORED) -> dict[str, Any] | None:
 
 
 def write(path: Path, data: dict[str, Any]) -> None:
-    """Write the figures, and beside them their page and plot; without a plot no old one stays."""
+    """Write the figures, their page and their plot; remove an old plot if there is no new one."""
     path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", "utf-8")
     svg = plot.draw(data)
     if svg is None:
@@ -86,7 +86,7 @@ def write(path: Path, data: dict[str, Any]) -> None:
 
 
 def page(data: dict[str, Any], *, plotted: bool) -> str:
-    """Return the figures beside their goals, as a page in Markdown."""
+    """Return a Markdown page of the figures and their goals."""
     parts = [INTRODUCTION, _run(data), "\n".join(_table(goals.lines(data)))]
     if plotted:
         parts.append(GROWTH)
@@ -96,7 +96,7 @@ def page(data: dict[str, Any], *, plotted: bool) -> str:
 
 
 def _run(run: dict[str, Any]) -> str:
-    """Say when, on which machine and with how many releases a run was."""
+    """Return a sentence with a run's date, machine and number of releases."""
     machine, count = run["machine"], len(run["releases"])
     rounds = f", in {run['rounds']} rounds" if "rounds" in run else ""
     return (

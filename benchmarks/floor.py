@@ -1,7 +1,7 @@
-"""The floor: each release installed from the same lock and imported, two at a time.
+"""Measure the floor: install each release from its lock file and import it, two at a time.
 
-No report, no probe, no bookkeeping, and nothing removed: nobody can be faster who
-installs these files and imports what they hold.
+There are no probes, no report and no clean-up, so that nothing that installs and imports these
+releases can be faster.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ IMPORT = ("-c", "import tensorflow")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Floor:
-    """What the floor took, in seconds and in seconds of processor time."""
+    """The floor's elapsed time and processor time, in seconds."""
 
     seconds: float
     cpu: float
 
 
 def releases(versions: Sequence[str] = ()) -> tuple[Entry, ...]:
-    """Return rows of the table in its order: those named, or all that can be had."""
+    """Return the table's rows of ``versions``, or of all available releases, in its order."""
     rows = [
         row for row in release_table.read(ROOT / "probes" / "releases.toml") if not row.unavailable
     ]
@@ -49,7 +49,7 @@ def releases(versions: Sequence[str] = ()) -> tuple[Entry, ...]:
 
 
 def interpreter(release: Entry) -> str:
-    """Return the Python of a release, as noxfile.py finds it."""
+    """Return the path of a release's Python interpreter, found as the noxfile finds it."""
     found = shutil.which(f"python{release.python}", path=search_path())
     if found is None:
         raise BenchError(f"CPython {release.python} is not on PATH; run `nox -s interpreters`")
@@ -57,7 +57,7 @@ def interpreter(release: Entry) -> str:
 
 
 def measure(rows: Sequence[Entry], folder: Path) -> Floor:
-    """Install and import releases, and say how long that took."""
+    """Install and import releases, and return how long that took."""
     for row in rows:
         interpreter(row)
     start = time.perf_counter()
@@ -65,18 +65,18 @@ def measure(rows: Sequence[Entry], folder: Path) -> Floor:
         try:
             cpu = sum(pool.map(lambda row: _install_and_import(row, folder), rows))
         except BaseException:
-            stop()  # or the pool would wait for what runs
+            stop()  # else the pool would wait for the running commands
             raise
     return Floor(seconds=time.perf_counter() - start, cpu=cpu)
 
 
 def python(folder: Path, release: Entry) -> Path:
-    """Return the Python of an environment that the floor has left."""
+    """Return the Python of the environment that the floor made for a release."""
     return folder / release.version / "bin" / "python"
 
 
 def _install_and_import(release: Entry, folder: Path) -> float:
-    """Return the processor time of one release."""
+    """Install and import one release; return the processor time in seconds."""
     environment = folder / release.version
     uv = _uv()
     place = (folder / f"at-{release.version}").absolute()
@@ -98,7 +98,7 @@ def _install_and_import(release: Entry, folder: Path) -> float:
 
 
 def _uv() -> str:
-    """Return the uv of this environment, which is the one that nox takes."""
+    """Return the path of this environment's uv, which nox uses too."""
     beside = Path(sys.prefix) / "bin" / "uv"
     found = str(beside) if beside.exists() else shutil.which("uv")
     if found is None:

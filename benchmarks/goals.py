@@ -1,7 +1,7 @@
-"""The goals of speed, memory and disk, and how near the measured figures come to them.
+"""The goals for speed, memory and disk, and the comparison of measured figures with them.
 
-Figures are stored as `nox -s bench` measured them; ratios and verdicts are made here,
-for the page and for the table in the terminal alike. What was not measured says so.
+Figures are stored as measured; ratios and outcomes are computed here, for both the page and the
+table in the terminal. A figure that was not measured has a row too.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ PEAK, LEFT = 6 * GB, 1 * GB
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One row of the table: what, the figure that counts, what it is made of, and the goal.
+    """One row of the table: what is measured, the figure, its details, and the goal.
 
-    ``met`` is None where there is no goal or nothing was measured.
+    ``met`` is None if there is no goal or nothing was measured.
     """
 
     what: str
@@ -36,17 +36,17 @@ class Line:
 
     @property
     def verdict(self) -> str:
-        """The outcome in words; empty where there is none."""
+        """The outcome in words; empty if ``met`` is None."""
         return "" if self.met is None else "met" if self.met else "not met"
 
 
 def ratios(ours: Sequence[float], theirs: Sequence[float]) -> list[float]:
-    """Return what was measured in the same turn, one through the other."""
+    """Return the ratio ``ours`` / ``theirs`` of each turn."""
     return [a / b for a, b in zip(ours, theirs, strict=True)]
 
 
 def lines(data: dict[str, Any]) -> list[Line]:
-    """Return the table: one row for every goal, and one for every peer."""
+    """Return the rows of the table, one for each goal and each peer."""
     return [line for part in _PARTS for line in part(data)]
 
 
@@ -96,7 +96,7 @@ def _count(data: dict[str, Any]) -> str:
 
 
 def _beside_import(data: dict[str, Any], kind: str, quantity: str) -> dict[str, float]:
-    """Return by release what a probe takes, through what an import takes."""
+    """Return the ratio of a probe's cost to that of a bare import, by release."""
     return {
         version: median(ratios(one[kind][quantity], one["import"][quantity]))
         for version, one in (data.get("probe") or {}).items()
@@ -192,7 +192,7 @@ def _growth(data: dict[str, Any]) -> Iterator[Line]:
 
 
 def peers_run(data: dict[str, Any]) -> dict[str, Any]:
-    """Return date, machine and releases of the run in which peers were measured."""
+    """Return the date, machine and releases of the run in which the peers were measured."""
     return data.get("peers_run") or data
 
 
@@ -224,5 +224,5 @@ _PARTS: tuple[Callable[[dict[str, Any]], Iterator[Line]], ...] = (
 
 
 def seconds(value: float) -> str:
-    """Return a duration as a reader wants it: two digits behind the point below ten."""
+    """Return a duration as text: with two decimals below 10 s, else without."""
     return f"{value:.2f} s" if value < 10 else f"{value:,.0f} s"  # noqa: PLR2004

@@ -1,4 +1,4 @@
-"""The machine, as far as a reader needs it to judge figures: no name, no path."""
+"""Describe the machine on which figures were measured, without host name or paths."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def describe() -> dict[str, str | int]:
-    """Return processor, cores that may be used, bytes of memory and kernel."""
+    """Return the processor, the number of usable cores, the bytes of memory and the kernel."""
     return {
         "cpu": _cpu(),
         "cores": len(os.sched_getaffinity(0)),
@@ -18,7 +18,7 @@ def describe() -> dict[str, str | int]:
 
 
 def _cpu() -> str:
-    """Return the model that the kernel knows; the architecture where it knows none."""
+    """Return the processor's model from the kernel; the architecture if it gives none."""
     try:
         lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
     except OSError:

@@ -1,7 +1,6 @@
-"""A root with more releases than there are: copies of the real observations as patch releases.
+"""Make a checkout with many releases, to measure how the report's time grows.
 
-Each release comes several times, its later copies under the next patch versions: what the
-report reads of them is real but for that number.
+Each real observation is copied several times, under the patch versions that follow its own.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ MILESTONE = "milestone"
 
 
 def many(root: Path, times: int) -> Path:
-    """Make a folder in which `python -m report` finds so many releases, and itself."""
+    """Make a folder to run `python -m report` in, with ``times`` copies of each release."""
     target = root / OBSERVATIONS
     target.mkdir(parents=True)
     (root / "probes").mkdir()
@@ -34,7 +33,7 @@ def many(root: Path, times: int) -> Path:
     for entry in release_table.read(places.ROOT / "probes" / "releases.toml"):
         text = (places.ROOT / OBSERVATIONS / f"{entry.version}.json").read_text("utf-8")
         for number, version in enumerate(_patches(entry.version, times)):
-            # A comparison page for every two milestones: copies are none.
+            # Copies are no milestones: each pair of milestones has a comparison page.
             tags = [tag for tag in entry.tags if number == 0 or tag != MILESTONE]
             rows.append(_row(entry, version, tags))
             copy = text.replace(f'"version": "{entry.version}"', f'"version": "{version}"')
@@ -45,7 +44,7 @@ def many(root: Path, times: int) -> Path:
 
 
 def _patches(version: str, times: int) -> Iterator[str]:
-    """Yield a version and the next ones of its series: 2.15.1, 2.15.2 and on."""
+    """Yield a version and the patch versions after it: 2.15.1, 2.15.2, …."""
     head = version.rstrip("0123456789")
     last = int(version.removeprefix(head))
     yield from (f"{head}{last + step}" for step in range(times))

@@ -1,4 +1,4 @@
-"""The order of a benchmark: which contender runs when, and what is kept of it."""
+"""The parts of a benchmark: run the contenders in turn and collect their figures."""
 
 from __future__ import annotations
 
@@ -18,16 +18,20 @@ if TYPE_CHECKING:
     from benchmarks.scratch import Scratch
     from report.evidence import Entry
 
-EACH = 800_000_000  # bytes; one environment, unpacked, in the mean of all
-SPARE = 4 * GB  # the archives that are being unpacked, and large releases among few
-ROOM = 8 * GB  # for ours, at most
-LEAST = 12 * GB  # for a peer with the archives that pip keeps
+EACH = 800_000_000  # bytes; the mean size of an environment
+SPARE = 4 * GB  # archives being unpacked, and environments larger than the mean
+ROOM = 8 * GB  # the most that ours needs
+LEAST = 12 * GB  # what a peer needs with pip's cache
 DIGITS = 3
 
 
 @dataclass(slots=True, kw_only=True)
 class Bench:
-    """One run: what is measured, where, and the figures so far."""
+    """One run of the benchmarks, with the figures so far.
+
+    ``rounds`` is the number of turns of ours and the floor, ``runs`` that of short commands.
+    ``each`` is the time of each release's session in the last turn of ours.
+    """
 
     scratch: Scratch
     rows: Sequence[Entry]
@@ -37,9 +41,10 @@ class Bench:
     each: dict[str, float] = field(default_factory=dict)
 
     def whole(self) -> None:
-        """Measure ours and the floor from nothing in turn; then what needs what they leave.
+        """Measure ours and the floor from nothing, in alternating order.
 
-        Ours begins: whoever comes first pays for what the network did not have at hand.
+        Probes and reruns are measured in the environments of the last turn. Ours is first, as the
+        first contender may be slowed down by downloads that are not cached in the network yet.
         """
         kinds = ("floor", "ours", "floor_cpu", "ours_cpu")
         found: dict[str, list[float]] = {kind: [] for kind in kinds}
@@ -94,7 +99,7 @@ class Bench:
         self.figures |= {"again": again, "changed": found}
 
     def growth(self) -> None:
-        """Measure ours from nothing for fewer releases, spread over the table."""
+        """Measure ours from nothing for fewer releases, evenly spread over the table."""
         found = []
         for size in sizes(len(self.rows)):
             tell(f"growth: {size} releases")
@@ -114,7 +119,7 @@ class Bench:
         self.scratch.retire(folder)
 
     def peers(self) -> None:
-        """Measure what else one could do with the same releases."""
+        """Measure other tools on the same releases."""
         found = self.figures["peers"] = []
         whole = self.figures.get("whole")
         for peer in peers.PEERS:
@@ -136,27 +141,27 @@ PARTS = (Bench.whole, Bench.growth, Bench.report, Bench.peers)
 
 
 def needed(rows: Sequence[Entry]) -> int:
-    """Return the bytes that the largest contender holds: the floor, or a peer of few."""
+    """Return the bytes of disk that the largest contender needs for these releases."""
     return max(EACH * len(rows) + SPARE, LEAST)
 
 
 def share(seconds: float, each: dict[str, float], chosen: Sequence[str]) -> float:
-    """Return the part of a run that some of its releases account for."""
+    """Return the part of a run's seconds that the chosen releases took."""
     return seconds * sum(each[version] for version in chosen) / sum(each.values())
 
 
 def sizes(count: int) -> list[int]:
-    """Return the smaller sizes to measure: a quarter and a half, from two on."""
+    """Return the numbers of releases to measure growth at: a quarter and a half, if above 1."""
     return sorted({size for size in (count // 4, count // 2) if size > 1})
 
 
 def spread(rows: Sequence[Entry], size: int) -> list[Entry]:
-    """Return releases that lie evenly over the table, so that each choice weighs the same."""
+    """Return ``size`` releases evenly spread over the table, so that their mean is comparable."""
     return [rows[(2 * index + 1) * len(rows) // (2 * size)] for index in range(size)]
 
 
 def rounded(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
-    """Return figures without digits that say nothing."""
+    """Return figures with all floats rounded to ``DIGITS`` decimals."""
     if isinstance(value, float):
         return round(value, DIGITS)
     if isinstance(value, dict):
@@ -165,6 +170,6 @@ def rounded(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
 
 
 def tell(what: str) -> None:
-    """Say what is being measured; nobody may be listening any more."""
+    """Print what is being measured to standard error; ignore a closed stream."""
     with suppress(OSError):
         print(f"bench: {what}", file=sys.stderr, flush=True)

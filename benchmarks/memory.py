@@ -1,4 +1,4 @@
-"""How much memory the processes that were started hold together, at most."""
+"""Measure the peak memory of all child processes together."""
 
 from __future__ import annotations
 
@@ -12,26 +12,25 @@ INTERVAL = 0.01  # seconds
 
 
 class Memory:
-    """Look at all descendants of this process while the context lasts.
+    """A context manager that samples the memory of all descendants of this process.
 
-    ``peak`` is the most that they held together, in bytes of proportional set size: a page
-    that several of them share counts once. To look takes time from them, so nothing that
-    is watched is timed.
+    ``peak`` is the largest sum, in bytes of proportional set size: a page that several processes
+    share counts once. Sampling slows them down, so they must not be timed at the same time.
     """
 
     def __init__(self) -> None:
-        """Watch nothing yet."""
+        """Prepare the sampling thread, without starting it."""
         self.peak = 0
         self._over = threading.Event()
         self._watcher = threading.Thread(target=self._watch, daemon=True)
 
     def __enter__(self) -> Self:
-        """Begin to watch."""
+        """Start sampling."""
         self._watcher.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End the watch."""
+        """Stop sampling."""
         self._over.set()
         self._watcher.join()
 
@@ -44,7 +43,7 @@ def _held() -> int:
     held = 0
     own = psutil.Process()
     for process in own.children(recursive=True):
-        with suppress(psutil.Error):  # it has ended meanwhile
-            if process.cmdline() != own.cmdline():  # else it has yet to begin its own program
+        with suppress(psutil.Error):  # the process has ended
+            if process.cmdline() != own.cmdline():  # else it is a fork before its exec
                 held += process.memory_full_info().pss
     return held

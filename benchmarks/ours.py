@@ -1,4 +1,4 @@
-"""Ours: nox in a fresh clone of the checkout, with empty caches, as a user runs it."""
+"""Measure ours: nox in a fresh clone of the checkout, with empty caches, as a user runs it."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whole:
-    """What the releases cost from nothing.
+    """The cost of a run from nothing.
 
-    ``cpu`` is processor time, ``each`` are the seconds of every release's session.
-    ``peak`` and ``end`` are how much more the file system held at most and at the end,
-    ``left`` what .nox keeps, in bytes.
+    ``seconds`` is elapsed time, ``cpu`` processor time, ``each`` the seconds of each release's
+    session. ``peak`` and ``end`` are the additional bytes used in the file system, at most and at
+    the end; ``left`` is the size of .nox in bytes.
     """
 
     seconds: float
@@ -39,7 +39,7 @@ class Whole:
 
 
 def clone(folder: Path) -> Path:
-    """Clone the last commit of this checkout into a folder, with nothing that git ignores."""
+    """Clone the last commit of this checkout into a folder; return the clone's path."""
     target = folder / "checkout"
     command = ["git", "clone", "--quiet", str(floor.ROOT), str(target)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -49,14 +49,14 @@ def clone(folder: Path) -> Path:
 
 
 def nox(checkout: Path, *arguments: str) -> Run:
-    """Run nox in a clone, with a cache of its own."""
+    """Run nox in a clone, with a separate uv cache."""
     changes = {"UV_CACHE_DIR": str(checkout.parent / "cache")}
     command = [sys.executable, "-m", "nox", *arguments]
     return timed(command, folder=checkout, changes=changes).wanted(f"nox {' '.join(arguments)}")
 
 
 def matrix(checkout: Path, rows: Sequence[Entry], *more: str) -> Run:
-    """Measure those releases that are not current, and write the report."""
+    """Run the probes of the releases that are not up to date, and the report."""
     wanted = [f"probe({row.version})" for row in rows]
     everything = len(rows) == len(floor.releases())
     chosen = ["-t", "all"] if everything else ["-s", *wanted, "report"]
@@ -64,7 +64,7 @@ def matrix(checkout: Path, rows: Sequence[Entry], *more: str) -> Run:
 
 
 def whole(checkout: Path, rows: Sequence[Entry]) -> Whole:
-    """Measure releases from nothing, and follow the disk."""
+    """Run the probes of releases from nothing, and the report; return the cost."""
     log = checkout.parent / "report.json"
     with Watch(checkout) as disk:
         run = matrix(checkout, rows, "-j", str(floor.AT_ONCE), "--report", str(log))
@@ -84,7 +84,7 @@ def whole(checkout: Path, rows: Sequence[Entry]) -> Whole:
 
 
 def changed(checkout: Path, rows: Sequence[Entry], one: Entry) -> float:
-    """Return the seconds that a run takes where one release has to be measured again."""
+    """Return the seconds of a run in which one release has to be measured again."""
     for entry in _ledger(checkout, [one]):
         entry.unlink()
     seconds = matrix(checkout, rows).seconds
@@ -94,7 +94,7 @@ def changed(checkout: Path, rows: Sequence[Entry], one: Entry) -> float:
 
 
 def _ledger(checkout: Path, rows: Sequence[Entry]) -> list[Path]:
-    """Return the ledger's entries of releases; empty unless each has one."""
+    """Return the paths of the releases' ledger entries; empty unless each has one."""
     found = [
         entry
         for row in rows

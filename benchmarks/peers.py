@@ -1,7 +1,7 @@
-"""Peers on the same releases: how long each takes, and how many it gets to import.
+"""Measure peers, i.e. other tools: how long each takes, and how many releases it imports.
 
-A release at a time, as each of them works by default, from empty caches that are
-shared by a peer's releases. Only what it imports counts as time: failing is fast.
+Each runs one release at a time, as is its default, with caches that are empty at first and shared
+by its releases. Only the time of releases that it imports counts, as failing is fast.
 """
 
 from __future__ import annotations
@@ -24,21 +24,22 @@ if TYPE_CHECKING:
     from benchmarks.scratch import Scratch
     from report.evidence import Entry
 
-ROOM = 8 * GB  # one release with the GPU libraries of its time, unpacked and in pip's cache
+ROOM = 8 * GB  # one release with its GPU libraries, installed and in pip's cache
 LONGEST = 110  # characters of a reason
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _PATH = re.compile(r"(?:/[^\s:'\",]+){2,}")
 _WORDS = re.compile(r"\b(?:\w*(?:Error|Exception)|ERROR): \S")
-_MESSENGER = "returned non-zero exit status"  # says that something failed, not what
+_MESSENGER = "returned non-zero exit status"  # an error line that doesn't give the cause
 _VERSION = re.compile(r"\b\d+(?:\.\d+)+\S*")
 _COMMIT = ("-c", "user.name=bench", "-c", "user.email=bench@localhost", "commit", "-qm", "empty")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Peer:
-    """A way to do the same: its files for one release, and its commands in turn.
+    """A tool that can install and import a release: its configuration files and commands.
 
-    ``home`` says that it writes to the user's home and gets another one.
+    ``before`` are commands to run first. ``home`` is true if it writes to the user's home
+    directory, and so needs another one.
     """
 
     name: str
@@ -75,14 +76,14 @@ PEERS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """What became of one release: seconds, and why it was not imported."""
+    """The result of one release: seconds, and why it was not imported, or None if it was."""
 
     seconds: float
     reason: str | None
 
 
 def measure(peer: Peer, rows: Sequence[Entry], scratch: Scratch) -> dict[str, Attempt]:
-    """Let a peer install and import each release."""
+    """Let a peer install and import each release; return the results by version."""
     folder = scratch.fresh(peer.name.replace(" ", "-"), ROOM)
     found = {}
     for row in rows:
@@ -107,7 +108,7 @@ def _attempt(peer: Peer, release: Entry, folder: Path) -> Attempt:
 
 
 def _caches(folder: Path) -> dict[str, str]:
-    """Return variables that keep every cache in a folder."""
+    """Return environment variables that move all caches to a folder."""
     cache = folder / "cache"
     return {
         "PIP_CACHE_DIR": str(cache / "pip"),
@@ -117,7 +118,7 @@ def _caches(folder: Path) -> dict[str, str]:
 
 
 def reason(run: Run, release: Entry) -> str:
-    """Return why a release was not imported: the last error said, without place and version."""
+    """Return the last error line of a run, without paths and the release's version."""
     lines = [line.strip(" ·") for line in _ANSI.sub("", run.said).splitlines() if line.strip()]
     errors = [line for line in lines if _WORDS.search(line) and _MESSENGER not in line]
     last = (errors or lines or [f"exit code {run.code}"])[-1]
@@ -127,7 +128,7 @@ def reason(run: Run, release: Entry) -> str:
 
 
 def reasons(found: Iterable[Attempt]) -> list[tuple[str, int]]:
-    """Count the reasons, those that differ in a version alone as one, most frequent first."""
+    """Return the reasons with their counts, most frequent first; versions are ignored."""
     said = [attempt.reason for attempt in found if attempt.reason is not None]
     kinds = Counter(_VERSION.sub("…", text) for text in said)
     first = {kind: next(t for t in said if _VERSION.sub("…", t) == kind) for kind in kinds}

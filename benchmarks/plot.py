@@ -1,4 +1,4 @@
-"""The plot of growth: time from nothing against the number of releases."""
+"""Plot growth as SVG: the time from nothing against the number of releases."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
     from matplotlib.typing import RcKeyType
 
-# Tones that stand out on white and on black alike.
+# Colours with enough contrast on both white and black.
 OURS, FLOOR, TEXT = "#3d8bd4", "#c97b12", "#767e88"
 SIZE = (6.4, 4.0)
 STYLE: dict[RcKeyType, str] = {
-    "svg.hashsalt": "performance",  # the same figures are the same bytes
+    "svg.hashsalt": "performance",  # makes the output reproducible
     "svg.fonttype": "none",
     "font.family": "sans-serif",
     "text.color": TEXT,
@@ -29,7 +29,7 @@ Point = tuple[int, float]
 
 
 def line(points: Sequence[Point]) -> tuple[float, float]:
-    """Return slope and start of the straight line nearest to points (least squares)."""
+    """Return the slope and intercept of the least-squares line through points."""
     count = len(points)
     middle_x, middle_y = (sum(values) / count for values in zip(*points, strict=True))
     spread = sum((x - middle_x) ** 2 for x, _ in points)
@@ -38,7 +38,7 @@ def line(points: Sequence[Point]) -> tuple[float, float]:
 
 
 def draw(data: dict[str, Any]) -> str | None:
-    """Return the plot as SVG; None where fewer than two sizes were measured."""
+    """Return the plot as SVG; None if fewer than two sizes were measured."""
     points = [(one["releases"], median(one["ours"])) for one in data.get("growth") or []]
     if len(points) < 2:  # noqa: PLR2004 - one point is no line
         return None
@@ -48,7 +48,7 @@ def draw(data: dict[str, Any]) -> str | None:
 
 
 def _svg(points: Sequence[Point], floor: Point | None) -> str:
-    # Loaded late: its memory would count as that of every process started before.
+    # Imported late: child processes forked before would have its memory too.
     from matplotlib import rc_context  # noqa: PLC0415
     from matplotlib.figure import Figure  # noqa: PLC0415
 
@@ -70,7 +70,7 @@ def _svg(points: Sequence[Point], floor: Point | None) -> str:
 
 
 def _bare(svg: str) -> str:
-    """Return the picture without type declaration, metadata and names of fonts."""
+    """Return an SVG without doctype, metadata and names of fonts."""
     start = svg.index("<svg")
     without = re.sub(r"\s*<metadata>.*?</metadata>", "", svg[start:], flags=re.DOTALL)
     without = re.sub(r"font-family: [^;]*sans-serif", "font-family: sans-serif", without)

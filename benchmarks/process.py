@@ -1,6 +1,6 @@
-"""One probe process against a bare import, in the same environment, both warm.
+"""Compare one probe with a bare import of TensorFlow, in the same environment, both warm.
 
-Peak memory is that of all processes of a probe together: its supervisor and the one that asks.
+Peak memory is that of all processes of a probe together: its supervisor and the child process.
 """
 
 from __future__ import annotations
@@ -27,22 +27,25 @@ Figures = dict[str, dict[str, list[float]]]
 
 @cache
 def can_skip() -> bool:
-    """Whether the probes can leave out what is named to them."""
+    """Whether this checkout's probes have the option ``--skip``."""
     command = [sys.executable, "-m", "probes", "--help"]
     said = subprocess.run(command, cwd=floor.ROOT, capture_output=True, text=True, check=True)
     return "--skip" in said.stdout
 
 
 def measure(release: Entry, environments: Path, runs: int) -> Figures:
-    """Return peak memory, then times of import, symbols and tutorial, in turn."""
+    """Measure an import, the symbols alone, and the symbols with the tutorial; return the figures.
+
+    Each runs once for its peak memory, which warms up the others; then they are timed in turn.
+    """
     python = floor.python(environments, release)
     folder = environments / f"at-{release.version}"
     packages = next((python.parent.parent / "lib").glob("python*/site-packages"))
-    # Some packages carry files of another Python, which do not compile: no matter.
+    # Some packages have files for another Python that don't compile, so the exit code is ignored.
     timed([python, "-m", "compileall", "-q", "-j", "2", packages], folder=folder)
     commands = _commands(python, release, folder)
     found: Figures = {kind: {"seconds": [], "cpu": [], "peak": []} for kind in commands}
-    for kind, command in commands.items():  # which warms up what is timed after it
+    for kind, command in commands.items():
         with Memory() as memory:
             _run(kind, command, folder, release)
         found[kind]["peak"].append(memory.peak)

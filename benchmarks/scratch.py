@@ -1,9 +1,9 @@
-"""The folder where contenders work: fresh siblings, removed at the very end.
+"""Manage the contenders' folders and the disk: a new folder for each, removed at the end.
 
-On ext4 without a journal an inode is not used again for a minute after its file was
-removed (five where that was not yet written to disk), and skipping thousands of them
-makes the next environment up to four times slower. So nothing is removed while
-anything is measured, unless room is needed, and every contender starts after a rest.
+On ext4 without a journal, an inode is not reused for a minute after its file was removed (five
+minutes if that was not yet written to disk), and skipping thousands of them makes the next
+environment up to four times slower. So folders are removed early only if disk space is needed,
+and each contender starts after a pause.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ BLOCK = 512  # bytes; the unit of st_blocks
 
 
 class Scratch:
-    """Gives each contender a folder of its own."""
+    """A folder in which each contender gets a folder of its own."""
 
     def __init__(self, base: Path, rest: float) -> None:
-        """Start with an empty folder; ``rest`` is in seconds."""
+        """Create ``base``; ``rest`` is the pause before each contender, in seconds."""
         self.base, self.rest = base, rest
         self._count = 0
         self._retired: list[Path] = []
@@ -38,7 +38,7 @@ class Scratch:
         base.mkdir(parents=True)
 
     def fresh(self, name: str, needed: int) -> Path:
-        """Return a new folder with so many bytes free, on a file system that rests."""
+        """Return a new folder after a pause; make sure that ``needed`` bytes are free."""
         self.room(needed)
         if self._count:
             self._settle()
@@ -48,11 +48,11 @@ class Scratch:
         return folder
 
     def retire(self, folder: Path) -> None:
-        """Allow a folder to go where room is needed."""
+        """Allow a folder to be removed if disk space is needed."""
         self._retired.append(folder)
 
     def room(self, needed: int) -> None:
-        """Make sure that so many bytes are free, or raise BenchError."""
+        """Make sure that ``needed`` bytes are free, by removing retired folders; or BenchError."""
         removed = False
         while shutil.disk_usage(self.base).free < needed and self._retired:
             shutil.rmtree(self._retired.pop(0), ignore_errors=True)
@@ -67,7 +67,7 @@ class Scratch:
             self._settle()
 
     def remove(self) -> None:
-        """Remove everything."""
+        """Remove the folder and everything in it."""
         shutil.rmtree(self.base, ignore_errors=True)
 
     def _settle(self) -> None:
@@ -77,10 +77,13 @@ class Scratch:
 
 
 class Watch(threading.Thread):
-    """Follows how much more a file system holds than at the start, in bytes."""
+    """A thread that samples how many more bytes a file system holds than at the start.
+
+    ``peak`` is the largest sample, ``end`` the last one.
+    """
 
     def __init__(self, folder: Path) -> None:
-        """Watch the file system of a folder."""
+        """Prepare to sample the file system that holds a folder."""
         super().__init__(daemon=True)
         self.folder = folder
         self.peak = self.end = 0
@@ -88,17 +91,17 @@ class Watch(threading.Thread):
         self._over = threading.Event()
 
     def run(self) -> None:
-        """Look again and again until it is over."""
+        """Sample until the context ends."""
         while not self._over.wait(INTERVAL):
             self.peak = max(self.peak, self._used() - self._start)
 
     def __enter__(self) -> Self:
-        """Begin to look."""
+        """Start sampling."""
         self.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Look for the last time."""
+        """Stop sampling, and take the last sample."""
         self._over.set()
         self.join()
         self.end = self._used() - self._start
@@ -109,7 +112,7 @@ class Watch(threading.Thread):
 
 
 def held(folder: Path) -> int:
-    """Return the bytes that a folder holds on disk, what is linked twice counted once."""
+    """Return the size of a folder on disk in bytes; hard links to one file count once."""
     found = {
         (status.st_dev, status.st_ino): status.st_blocks * BLOCK
         for place, folders, names in os.walk(folder)

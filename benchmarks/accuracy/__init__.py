@@ -1,1 +1,1 @@
-"""How often a verdict is wrong: draws from every law, judged as the report judges them."""
+"""Simulate how often verdicts are wrong, with draws from every law."""

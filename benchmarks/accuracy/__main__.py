@@ -11,13 +11,13 @@ from typing import Any
 
 from benchmarks.accuracy import power, verdicts
 
-# Of so many draws of a disguise all must be noticed, to say with 95 % confidence that its test
-# has power 0.99: 0.99^300 is 0.049.
+# If the test notices all of 300 draws of a disguise, its power is at least 0.99 with 95 %
+# confidence: 0.99^300 is 0.049.
 DISGUISED = 300
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the simulation, print its page, and write it as Markdown or JSON."""
+    """Run the simulation, print its figures as Markdown, and write them as Markdown or JSON."""
     parser = argparse.ArgumentParser(prog="benchmarks.accuracy", description=__doc__)
     parser.add_argument("--draws", type=int, default=35_000, help="draws in all")
     parser.add_argument("--disguised", type=int, default=DISGUISED, help="draws of each disguise")
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def markdown(result: Mapping[str, Any]) -> str:
-    """Return the figures as a page: a sentence, and a table each of families, tests, disguises."""
+    """Return the figures as Markdown: a sentence, and tables of families, tests and disguises."""
     off = f"{100 * result['off']:g} %"
     return (
         f"{result['wrong']} of {result['draws']:,} draws were judged wrongly (at 95 % confidence "

@@ -1,7 +1,7 @@
-"""Draws that look like a law's one by one, and are no draw from it.
+"""Disguises: weights whose values follow a law, but which are not independent draws from it.
 
-Each is named after the test of `dependence` that has to see it. They work on the matrix that
-the last axis leaves; for rank 1 what has no rows and columns is left as it is.
+Each is listed with the test in `report.verdict.dependence` that has to notice it. They take and
+return a matrix whose columns are the last axis; rank 1 is one column, which some can't change.
 """
 
 from __future__ import annotations
@@ -19,32 +19,32 @@ if TYPE_CHECKING:
 
 
 def _repeated(matrix: Array, _: np.random.Generator) -> Array:
-    """Let the second half of the rows repeat the first."""
+    """Replace the second half of the rows by the first."""
     half = len(matrix) // 2
     return np.concatenate([matrix[:half], matrix[:half], matrix[2 * half :]])
 
 
 def _signed(matrix: Array, generator: np.random.Generator) -> Array:
-    """Let the second half of the rows repeat the first, each with a random sign."""
+    """Replace the second half of the rows by the first, each with a random sign."""
     half = len(matrix) // 2
     signs = generator.choice((-1.0, 1.0), (half, 1))
     return np.concatenate([matrix[:half], signs * matrix[:half], matrix[2 * half :]])
 
 
 def _balanced(matrix: Array, _: np.random.Generator) -> Array:
-    """Let the second half of the rows be the first, negated: each column's sum is 0."""
+    """Replace the second half of the rows by the first, negated, so that columns sum to 0."""
     half = len(matrix) // 2
     return np.concatenate([matrix[:half], -matrix[:half], matrix[2 * half :]])
 
 
 def _one_signed(matrix: Array, generator: np.random.Generator) -> Array:
-    """Give all numbers of a row one sign, by chance the one or the other."""
+    """Give all numbers of a row the same random sign."""
     found: Array = np.abs(matrix) * generator.choice((-1.0, 1.0), (len(matrix), 1))
     return found
 
 
 def _orthogonalised(matrix: Array, _: np.random.Generator) -> Array:
-    """Make the rows, or the columns where these are fewer, orthogonal, of the same scale."""
+    """Make the rows, or the columns if these are fewer, orthogonal, and keep the scale."""
     left, _sizes, right = np.linalg.svd(matrix, full_matrices=False)
     unit = left @ right
     found: Array = unit * (matrix.std() / unit.std())
@@ -52,12 +52,12 @@ def _orthogonalised(matrix: Array, _: np.random.Generator) -> Array:
 
 
 def _sorted(matrix: Array, _: np.random.Generator) -> Array:
-    """Sort all numbers."""
+    """Sort all numbers of the matrix."""
     return np.sort(matrix, axis=None).reshape(matrix.shape)
 
 
 def _paired(matrix: Array, _: np.random.Generator) -> Array:
-    """Sort each two neighbours."""
+    """Sort each pair of neighbours."""
     flat = matrix.ravel()
     even = len(flat) // 2 * 2
     pairs = np.sort(flat[:even].reshape(-1, 2), axis=1).ravel()
@@ -80,8 +80,8 @@ def _of_columns(disguise: Disguise) -> Disguise:
     return lambda matrix, generator: disguise(matrix.T, generator).T
 
 
-# What is done to the weights, in words; the beginning of the test's name that has to see it;
-# how it is done. "The same" are the weights after another seed: nothing is done to them.
+# Each disguise in words, the beginning of the name of the test that has to notice it, and its
+# function; None if another seed draws the same weights, which are not modified.
 DISGUISES: tuple[tuple[str, str, Disguise | None], ...] = (
     ("half of the rows repeat the others", "equal rows", _repeated),
     ("half of the columns repeat the others", "equal columns", _of_columns(_repeated)),
@@ -105,9 +105,9 @@ DISGUISES: tuple[tuple[str, str, Disguise | None], ...] = (
 
 
 def waves(shape: tuple[int, ...], generator: np.random.Generator) -> Array:
-    """Return an orthogonal matrix of cosines, its rows and columns shuffled and turned by chance.
+    """Return the matrix of the discrete cosine transform (DCT-II), which is orthogonal.
 
-    It is that of the discrete cosine transform (DCT-II).
+    Its rows and columns are shuffled and have random signs.
     """
     size, short = max(shape), min(shape)
     at, frequency = np.arange(size)[:, np.newaxis] + 0.5, np.arange(size)

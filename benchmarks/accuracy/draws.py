@@ -1,4 +1,4 @@
-"""Draws of known laws, and of orthogonal matrices, measured by the probes' own function."""
+"""Draw weights from known laws and orthogonal matrices, and measure them as the probes do."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SHAPES: dict[str, tuple[Shape, Shape]] = KERNEL_SHAPES
 
 
 def draw(expected: Law, size: int, generator: np.random.Generator) -> NDArray[np.float32]:
-    """Return float32 weights of a law; a truncated one by rejection, which is its definition."""
+    """Return ``size`` float32 weights of a law; a truncated one is drawn by rejection."""
     if expected.form is UNIFORM:
         standard = 2 * generator.random(size, dtype=np.float32) - 1
     elif expected.form.std == 0:
@@ -37,7 +37,7 @@ def draw(expected: Law, size: int, generator: np.random.Generator) -> NDArray[np
 
 
 def orthogonal(shape: Shape, generator: np.random.Generator, *, signed: bool = True) -> Array:
-    """Return an orthogonal matrix, uniform over all of them where the signs are set right.
+    """Return a random orthogonal matrix; it is uniform if ``signed``.
 
     Mezzadri 2007, "How to generate random matrices from the classical compact groups": the Q
     of a QR factorisation is uniform only if R's diagonal is made positive.
@@ -50,14 +50,15 @@ def orthogonal(shape: Shape, generator: np.random.Generator, *, signed: bool = T
 
 
 def unsigned(shape: Shape, generator: np.random.Generator) -> Array:
-    """Return the orthogonal matrix that a QR factorisation gives, with its own signs."""
+    """Return an orthogonal matrix that is not uniform: the signs of the QR factorisation stay."""
     return orthogonal(shape, generator, signed=False)
 
 
 def one_sided(shape: Shape, generator: np.random.Generator) -> Array:
-    """Return the orthogonal matrix of TensorFlow 0.12 to 1.1: singular vectors of positive numbers.
+    """Return an orthogonal matrix as TensorFlow 0.12 to 1.1 drew it.
 
-    The first of them is close to the vector of ones in every draw.
+    It has the singular vectors of a matrix of positive numbers, of which the first is close to
+    the vector of ones in every draw.
     """
     left, _, right = np.linalg.svd(generator.random(shape), full_matrices=False)
     found: Array = (left if left.shape == shape else right).astype(np.float32)
@@ -65,6 +66,6 @@ def one_sided(shape: Shape, generator: np.random.Generator) -> Array:
 
 
 def measure(weights: Array, shape: Shape, redrawn: Array | None = None) -> Measurement:
-    """Measure weights as a probe does; what needs a second draw is None without ``redrawn``."""
+    """Return the statistics that a probe records; ``redrawn`` are weights after another seed."""
     again = None if redrawn is None else redrawn.reshape(shape)
     return decode.measurement(measured.measure(weights.reshape(shape), again))

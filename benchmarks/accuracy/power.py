@@ -1,7 +1,7 @@
-"""What the tests of independence reject, and what they see: their errors and their power.
+"""Simulate the errors and the power of the tests of independence.
 
-A disguise is a draw that looks like a law's one by one; the test that is named beside it has to
-see it, at one of the two shapes at least.
+Errors are rejected draws of the true law; power is the share of disguised draws that are noticed
+by the test named with the disguise, at one of the two shapes at least.
 """
 
 from __future__ import annotations
@@ -22,22 +22,25 @@ from report.verdict.dependence import Check, checks, haar, turned
 from report.verdict.families import ORTHOGONAL, law
 
 LAYERS = tuple(layer for layer in SHAPES if layer != ORTHOGONAL)
-# One family of each form, to be disguised.
+# The families whose draws are disguised, one of each form.
 FAMILIES = ("glorot_uniform", "glorot_normal", "glorot_normal_untruncated")
-# Orthogonal matrices that are not uniform: in words, the test, how one is drawn.
+# Orthogonal matrices that are not uniform: in words, the test's name, and a function to draw one.
 MATRICES = (
     ("orthogonal: singular vectors of positive numbers", " mean", draws.one_sided),
     ("orthogonal: signs as a QR factorisation leaves them", "diagonal", draws.unsigned),
     ("orthogonal: cosines, shuffled and turned", "kurtosis", waves),
     ("orthogonal: the same after another seed", "another seed", None),
 )
-_TRIAL = 28  # draws in one go
-_MATRICES = 10  # so many times as often: a small matrix is drawn in no time
+_TRIAL = 28  # draws of one trial
+_MATRICES = 10  # the factor by which matrices are drawn more often: they take little time
 
 
 @dataclass(slots=True, kw_only=True)
 class Score:
-    """How a test fares on the true law; ``extreme`` is the worst value as a share of its limit."""
+    """A test's results on draws of the true law.
+
+    ``extreme`` is the most extreme value, as a share of the test's limit.
+    """
 
     tested: int = 0
     rejected: int = 0
@@ -46,7 +49,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """How many of a disguise's draws the test that has to see it rejected."""
+    """How many draws of a disguise its test noticed."""
 
     disguise: str
     test: str
@@ -56,7 +59,10 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """Some draws of one disguise, by its place in the list, of a family for a kind of layer."""
+    """A number of draws of one disguise, family and layer, as a task for a worker process.
+
+    ``disguise`` is the index in ``DISGUISES`` followed by ``MATRICES``.
+    """
 
     disguise: int
     family: str
@@ -66,7 +72,7 @@ class Trial:
 
 
 def tests(measured: Sequence[Measurement], *, orthogonal: bool) -> Iterator[Check]:
-    """Yield every test of independence of a draw at its shapes, or of a matrix's uniformity."""
+    """Yield the tests of independence of a draw, or those of uniformity if it is ``orthogonal``."""
     for one in measured:
         yield from haar(one) if orthogonal else checks(one)
     if orthogonal:
@@ -74,7 +80,7 @@ def tests(measured: Sequence[Measurement], *, orthogonal: bool) -> Iterator[Chec
 
 
 def score(scores: dict[str, Score], found: Iterable[Check]) -> None:
-    """Count tests of one more draw of the true law."""
+    """Add the tests of a draw of the true law to the scores."""
     for check in found:
         one = scores.setdefault(check.name.partition(" along")[0], Score())
         one.tested += 1
@@ -83,7 +89,7 @@ def score(scores: dict[str, Score], found: Iterable[Check]) -> None:
 
 
 def merge(scores: dict[str, Score], others: Mapping[str, Score]) -> None:
-    """Count other scores as well."""
+    """Add other scores to the scores."""
     for name, other in others.items():
         one = scores.setdefault(name, Score())
         one.tested += other.tested
@@ -99,7 +105,7 @@ def _extremity(check: Check) -> float:
 
 
 def simulate(*, draws: int, workers: int, seed: int) -> list[Seen]:
-    """Draw each disguise at least so often, and return what was seen."""
+    """Return the results of at least ``draws`` draws of each disguise."""
     trials = list(_trials(draws, seed))
     with ProcessPoolExecutor(workers) as pool:
         noticed = list((pool.map if workers > 1 else map)(run, trials))
@@ -131,7 +137,7 @@ def _trials(draws: int, seed: int) -> Iterator[Trial]:
 
 
 def run(trial: Trial) -> int:
-    """Return how many draws of a trial the test noticed."""
+    """Return how many draws of a trial the disguise's test noticed."""
     generator = np.random.default_rng(trial.seed)
     return sum(_noticed(trial, generator) for _ in range(trial.draws))
 

@@ -1,14 +1,14 @@
-"""How often verdicts are wrong: draws from every family, judged as the report judges.
+"""Simulate how often verdicts are wrong, by judging draws from every family as the report does.
 
-Four figures:
+There are four figures:
 
-* errors: weights drawn from a family whose verdict names neither it nor an equal law;
-* power: the same weights, 2 % narrower and 2 % wider, that no longer fit the family;
-* each test of independence on the same draws: how many it rejects, which are its errors, and
-  how near the most extreme came to its limit;
-* each disguise of a draw (`disguises`): how many the test that has to see it sees.
+* errors: draws from a family whose verdict names neither it nor a family with the same law;
+* power: the same draws, made 2 % narrower and 2 % wider, that no longer fit the family;
+* for each test of independence on the same draws: how many it rejects wrongly, and how near the
+  most extreme value came to its limit;
+* for each disguise (`disguises`): how many draws its test notices.
 
-Figures depend on the seed alone, not on the number of processes.
+The figures depend only on the seed, not on the number of processes.
 """
 
 from __future__ import annotations
@@ -40,15 +40,15 @@ if TYPE_CHECKING:
     Array = NDArray[np.floating[Any]]
 
 NAMES = (*FAMILIES, ORTHOGONAL)
-OFF = 0.02  # the error of scale that must not pass for the family, to either side
+OFF = 0.02  # the relative error of scale, in both directions, that should be noticed
 SEED = 20240229
-TASK_DRAWS = 50  # longer tasks would leave a process idle at the end
+TASK_DRAWS = 50  # with longer tasks a process would be idle at the end
 CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """Some draws from one family for one kind of layer."""
+    """A number of draws from one family for one kind of layer, for a worker process."""
 
     family: str
     layer: str
@@ -58,11 +58,12 @@ class Task:
 
 @dataclass(slots=True, kw_only=True)
 class Tally:
-    """What the draws from one family were judged as.
+    """The verdicts on draws from one family.
 
-    ``right`` counts verdicts that name the family or an equal law at the layer's shapes;
-    ``narrow`` and ``wide`` count draws that no longer fit it when they are off by OFF.
-    ``tests`` are the scores of the tests of independence, by name.
+    ``right`` counts verdicts that name the family or one with the same law at the layer's
+    shapes; ``wrong`` counts the others by name. ``narrow`` and ``wide`` count draws that don't
+    fit the family after scaling by 1 - OFF and 1 + OFF. ``tests`` are the scores of the tests of
+    independence, by name.
     """
 
     right: int = 0
@@ -73,11 +74,11 @@ class Tally:
 
     @property
     def draws(self) -> int:
-        """How many draws were judged."""
+        """The number of draws."""
         return self.right + self.wrong.total()
 
     def add(self, other: Tally) -> None:
-        """Count another tally's draws as well."""
+        """Add another tally to this one."""
         self.right += other.right
         self.wrong.update(other.wrong)
         self.narrow += other.narrow
@@ -86,13 +87,13 @@ class Tally:
 
 
 def scaled(one: Measurement, factor: float) -> Measurement:
-    """Return what is measured on the same weights times a positive factor."""
+    """Return the statistics of the same weights multiplied by a positive factor."""
     mean, std, low, high = (rounded(v * factor) for v in (one.mean, one.std, one.min, one.max))
     return replace(one, mean=mean, std=std, min=low, max=high)
 
 
 def run(task: Task) -> Tally:
-    """Draw and judge one task."""
+    """Draw and judge the weights of one task."""
     generator = np.random.default_rng(task.seed)
     tally = Tally()
     for _ in range(task.draws):
@@ -107,7 +108,7 @@ def run(task: Task) -> Tally:
             tally.wide += _misfits(task.family, measured, 1 + OFF)
         if task.family in (*RANDOM, ORTHOGONAL):
             power.score(tally.tests, tests(measured, orthogonal=task.family == ORTHOGONAL))
-    verdict_of.cache_clear()  # no two draws are equal
+    verdict_of.cache_clear()  # else it would grow, as no two draws are equal
     return tally
 
 
@@ -125,7 +126,7 @@ def _misfits(family: str, measured: Iterable[Measurement], factor: float) -> boo
 
 
 def simulate(*, draws: int, workers: int, seed: int = SEED) -> dict[str, Tally]:
-    """Judge at least ``draws`` draws in all, spread evenly; return the tally of each family."""
+    """Judge at least ``draws`` draws, evenly spread over families; return the tally of each."""
     tasks = list(_tasks(math.ceil(draws / (len(NAMES) * len(LAYERS))), seed))
     found = {name: Tally() for name in NAMES}
     with ProcessPoolExecutor(workers) as pool:
@@ -143,13 +144,13 @@ def _tasks(draws: int, seed: int) -> Iterator[Task]:
 
 
 def figures(found: Mapping[str, Tally], seen: Iterable[power.Seen] = ()) -> dict[str, Any]:
-    """Return the simulation's figures, ready for JSON.
+    """Return the simulation's figures as data for JSON.
 
     ``wrong_share_below`` is the upper end of the exact (Clopper-Pearson) one-sided 95 %
     interval for the share of wrong verdicts. ``narrow`` and ``wide`` are how many of a
-    family's draws were noticed when off by ``off``; None for a single value. ``tests`` are
-    those of independence: in how many draws, how many rejections, and the most extreme
-    value as a share of its limit. ``disguises`` are what one of them has to see.
+    family's draws were noticed when scaled by 1 - ``off`` and 1 + ``off``; None for laws of a
+    single value. ``tests`` are the scores of the tests of independence, ``disguises`` the results
+    of the disguised draws.
     """
     draws = sum(tally.draws for tally in found.values())
     wrong = sum(tally.wrong.total() for tally in found.values())
