@@ -1,4 +1,4 @@
-"""The command line of the project: `nox -l` lists it, plain `nox` does the main job."""
+"""The sessions of the project: `nox -l` lists them; plain `nox` measures and reports milestones."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import nox
 import nox.command
 
-sys.path.insert(0, str(Path(__file__).parent))  # which nox leaves out
+sys.path.insert(0, str(Path(__file__).parent))  # nox does not add it
 
 from probes.setup import checkers, environments, installing, ledger, locks, settings, switches
 from probes.setup import confirm as confirmation
@@ -35,8 +35,8 @@ nox.needs_version = ">=2026.10.20"
 nox.options.tags = ["milestone"]
 
 CI = os.environ.get("CI", "") not in {"", "0", "false"}
-FORCE, KEEP = FOR_PROBES = ("--force", "--keep")  # every session gets what follows `--`
-# The report and the checks run on the Python that runs nox, or on the oldest that can.
+FORCE, KEEP = FOR_PROBES = ("--force", "--keep")  # nox passes posargs to every session
+# The Python of the report and the checks: the one that runs nox (None), unless it is too old.
 MODERN = None if sys.version_info >= (3, 11) else "3.11"
 BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
 ROWS, FAULTS = releases.read(nox.project.load_toml)
@@ -45,14 +45,14 @@ if FAULTS:
 AVAILABLE = [row for row in ROWS if "unavailable" not in row]
 BY_VERSION = {row["version"]: row for row in AVAILABLE}
 PYTHONS = list(dict.fromkeys(row["python"] for row in AVAILABLE))
-# Where all is current, processes beside this one would cost more than what they do; and where
-# PYTHONPATH leads to nox they would not find it.
+# Run in parallel only if something is to be measured, as starting processes takes longer than
+# finding nothing to do, and only if they find nox without the PYTHONPATH that was removed.
 WAITING = [row for row in AVAILABLE if FORCE in sys.argv or not ledger.is_current(row)]
 ALONE = settings.held(REMOVED, nox.__file__)
 nox.options.parallel = max(1, min(1 if ALONE else 4, os.cpu_count() or 1, len(WAITING)))
-# Nobody asked for it, and every session that is not a probe would open with a warning of it.
+# The user didn't ask for parallel sessions, so don't warn in each session that allows none.
 logging.getLogger("nox").addFilter(lambda record: "ignoring --parallel" not in record.getMessage())
-# To nox this is Ctrl-C: what ends nox alone ends what it runs as well.
+# Treat SIGTERM like Ctrl-C, so that nox also terminates the processes that it started.
 signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 WORKFLOWS = " ".join(map(str, sorted(Path(".github", "workflows").glob("*.yml"))))
@@ -62,8 +62,8 @@ GITHUB = [
     ("vendor.dependabot", ".github/dependabot.yml"),
 ]
 
-# Sessions of commands alone: name, group of packages, what it does, commands.
-# With -B no compiled file is written where an interpreter is kept that others use.
+# Sessions that only run commands: name, dependency group, description, commands.
+# -B: write no bytecode into the folders of a shared interpreter.
 TOOLS = [
     (
         *("lint", "lint"),
@@ -76,12 +76,12 @@ TOOLS = [
     ("types", "types", "Check the types of the report, the tests and this file.", "mypy"),
     (
         *("explain", "report"),
-        "Print the answer for one symbol (`-- tf.layers.conv2d`) from the observations.",
+        "Print all evidence of one symbol (`-- tf.layers.conv2d`) from the observations.",
         "python -B -m report explain {posargs}",
     ),
     (
         *("against", "report"),
-        "Print what moved since a revision of git (`-- HEAD~1`), as Markdown.",
+        "Compare the observations with those of a git revision (`-- HEAD~1`), as Markdown.",
         "python -B -m report against {posargs}",
     ),
     (
@@ -91,19 +91,19 @@ TOOLS = [
     ),
     (
         *("fuzz", "tests"),
-        "Feed the loader 100,000 damaged observations: it may refuse them, never break.",
+        "Feed 100,000 damaged observations to the loader, which may refuse them but not crash.",
         "python -m tests.support.fuzz_load {posargs}",
     ),
     (
         *("screenshots", "tests"),
-        "Take pictures of the main pages (wide, phone, dark, print) into screenshots/.",
+        "Write screenshots of the main pages (wide, phone, dark, print) to screenshots/.",
         "python -m tests.support.screenshots",
     ),
 ]
 
 
 def _uv(session: nox.Session) -> str:
-    """Return the uv that nox found; end the session with a sentence where it won't do."""
+    """Return the uv that nox found; fail the session if it is missing, broken or too old."""
     fault = installing.uv_fault(nox.virtualenv.HAS_UV, nox.virtualenv.UV_VERSION.release)
     if fault:
         session.error(fault)
@@ -112,7 +112,7 @@ def _uv(session: nox.Session) -> str:
 
 @nox.session(venv_backend="none", default=False)
 def interpreters(session: nox.Session) -> None:
-    """Look for every Python that the releases need; fetch what uv can; say what is missing."""
+    """Find every Python that the releases need; install what uv can; report what is missing."""
     missing = [python for python in PYTHONS if not pythons.get(session, _uv, python)]
     for python in missing:
         needing = [row["version"] for row in AVAILABLE if row["python"] == python]
@@ -123,7 +123,7 @@ def interpreters(session: nox.Session) -> None:
 
 @nox.session(venv_backend="none", default=False)
 def lock(session: nox.Session) -> None:
-    """Resolve each release as of its own date, with hashes (`-- 2.21.0` for one alone)."""
+    """Lock each release as of its own date, with hashes (`-- 2.21.0` for only one)."""
     unknown = [version for version in session.posargs if version not in BY_VERSION]
     if unknown:
         session.error(f"{', '.join(unknown)}: not in probes/releases.toml; add the row first")
@@ -146,7 +146,7 @@ def lock(session: nox.Session) -> None:
 
 
 def _compile(session: nox.Session, target: Path, wanted: list[str], *options: str) -> None:
-    """Write one requirements file with the hash of every file that may be installed."""
+    """Compile one lock file with the hash of every file that may be installed."""
     session.run_install(
         *(_uv(session), "pip", "compile", "--quiet", "--no-header", "--no-annotate", "--upgrade"),
         *("--generate-hashes", "--output-file", str(target), *options),
@@ -162,7 +162,7 @@ def _lines_file(session: nox.Session, name: str, lines: list[str]) -> str:
 
 @contextmanager
 def _environment(session: nox.Session, name: str) -> Iterator[Any]:
-    """Hold an environment; a command that fails in it fails the session."""
+    """Hold the environment of this name; a command that fails in it fails the session."""
     try:
         with environments.held(session, name) as environment:
             yield environment
@@ -172,7 +172,7 @@ def _environment(session: nox.Session, name: str) -> Iterator[Any]:
 
 @contextmanager
 def _packages(session: nox.Session, group: str) -> Iterator[Callable[..., None]]:
-    """Hold an environment with the packages of a group; yield what runs a program of it."""
+    """Install a dependency group; yield a function that runs a program in its environment."""
     with _environment(session, session.name) as environment:
         environment.install_group(_uv(session), MODERN or sys.executable, group)
         yield (lambda *_, **__: None) if SWITCHES.install_only else environment.run_own
@@ -187,20 +187,20 @@ def _pytest(session: nox.Session, *tests: str) -> None:
 
 @nox.session(venv_backend="none", default=False)
 def tests(session: nox.Session) -> None:
-    """Run the tests, real TensorFlow and a real browser among them."""
+    """Run all tests, including those with real TensorFlow and a real browser."""
     _pytest(session)
 
 
 @nox.session(venv_backend="none", default=False)
 def browser(session: nox.Session) -> None:
-    """Run the tests that need a browser: what the pages do, and that everybody can use them."""
+    """Run the tests that need a browser: behaviour and accessibility of the pages."""
     if not any(map(shutil.which, BROWSERS)):
         session.error("no browser found: install Chromium (on Debian: apt-get install chromium)")
     _pytest(session, "-m", "browser")
 
 
 def _commands(name: str, group: str, description: str, *commands: str) -> None:
-    """Make a session of commands."""
+    """Define a session that only runs commands."""
 
     def tool(session: nox.Session) -> None:
         with _packages(session, group) as run:
@@ -218,15 +218,15 @@ for tool in TOOLS:
 
 @nox.session(venv_backend="none", default=False)
 def bench(session: nox.Session) -> None:
-    """Measure five releases beside the floor and peers (needs 12 GB; `-- --all`: 36 GB, hours)."""
+    """Benchmark five releases against floor and peers (needs 12 GB; `-- --all`: 36 GB, hours)."""
     with _packages(session, "bench") as run:
         run("python", "-m", "benchmarks", *session.posargs, PATH=pythons.search_path())
 
 
 def _interpreter(session: nox.Session, python: str) -> str:
-    """Return the interpreter of a release; end the session where there is none."""
+    """Return the path of a release's interpreter; skip or fail the session if it is missing."""
     if not pythons.get(session, _uv, python):
-        # Where there is none for any release, a run that measured nothing is no success.
+        # Without any interpreter nothing is measured, which must not look like success.
         fails = CI or pythons.missing(PYTHONS) == PYTHONS
         (session.error if fails else session.skip)(pythons.why_missing(python))
     return str(pythons.find(python))
@@ -276,7 +276,7 @@ def probe(session: nox.Session, version: str, **_: str) -> None:
 
 @nox.session(venv_backend="none", default=False)
 def confirm(session: nox.Session) -> None:
-    """Enter what was measured here in confirmed.toml (`-- milestone`: of these)."""
+    """Record in confirmed.toml what was measured here (`-- milestone`: only these)."""
     confirmation.enter(session, AVAILABLE)
 
 
@@ -286,7 +286,7 @@ def discover(session: nox.Session) -> None:
     discovery.add(session, _uv(session), ROWS, nox.project.load_toml)
 
 
-# The last to be defined is the last to run, whatever failed before it.
+# Defined last, so that it runs last, even if sessions before it failed.
 @nox.session(venv_backend="none", tags=["all", *releases.TAGS])
 def report(session: nox.Session) -> None:
     """Write site/ from the observations: the matrix as HTML, Markdown and JSON."""
