@@ -1,4 +1,4 @@
-// Optional: filter, a cell for every release, free comparison, copy buttons.
+// Optional features: filter, a cell per release, comparison of any two releases, copy buttons.
 (() => {
   "use strict";
   const asked = new URLSearchParams(location.search);
@@ -8,7 +8,7 @@
   function remember(key, value) {
     const url = new URL(location);
     if (value) url.searchParams.set(key, value); else url.searchParams.delete(key);
-    // some browsers refuse it to a page on disk
+    // some browsers throw if the page is a local file
     try { history.replaceState(null, "", url); } catch {}
   }
 
@@ -26,7 +26,7 @@
       const hits = (words) => names.map((name) => words.every((word) => name.includes(word)));
       const typed = text.value.toLowerCase().replaceAll("tensorflow.", "tf.").split(/\s+/);
       let found = hits(typed);
-      // a call, as it is written in a program: what is before its brackets is the symbol
+      // accept a call from a program: the symbol is the part before its brackets
       if (!found.includes(true)) found = hits(typed.map((word) => word.replace(/(.)\(.*/, "$1")));
       groups.forEach((group, index) => {
         group.hidden = !found[index] || (moved.checked && !group.classList.contains("moved"));
@@ -106,7 +106,7 @@
       make("span", code, parent).className = "chip " + style;
       parent.append(" " + text);
     }
-    // rows that differ in the same way, as templates/pages/pair.jinja groups them
+    // groups rows that differ in the same way, as templates/pages/pair.jinja does
     function table(title, part, a, b) {
       if (!part.length) return;
       make("h3", title, out);
@@ -135,7 +135,7 @@
         chip(row, b, line);
       });
     }
-    // the sentences of report/story/comparison.py
+    // keep the wording equal to report/story/comparison.py
     function counted(differ, equal, why) {
       const unseen = [from.value, to.value].filter((release) => data.unseen.includes(release));
       if (unseen.length) return "Nothing was compared: " + unseen.join(" and ") + (unseen.length > 1 ? " were" : " was") + " not observed.";
