@@ -67,7 +67,7 @@ def _measured(
             try:
                 PARTS[name](bench)
             except BenchError as error:
-                measure.tell(f"{name}: {error}")
+                measure.log(f"{name}: {error}")
                 failed.append(name)
     finally:
         clock.stop()

@@ -37,12 +37,12 @@ class Run:
     seconds: float
     cpu: float
     code: int
-    said: str
+    output: str
 
-    def wanted(self, what: str) -> Run:
+    def checked(self, what: str) -> Run:
         """Return the run if it succeeded; raise BenchError with its last lines of output if not."""
         if self.code:
-            last = "\n".join(self.said.splitlines()[-TAIL:])
+            last = "\n".join(self.output.splitlines()[-TAIL:])
             raise BenchError(f"{what} ended with exit code {self.code}; run it alone:\n{last}")
         return self
 
@@ -73,15 +73,15 @@ def timed(
     command: Sequence[str | Path], *, folder: Path, changes: Mapping[str, str] | None = None
 ) -> Run:
     """Run a command in a folder and wait until it ends."""
-    with tempfile.TemporaryFile() as output:
+    with tempfile.TemporaryFile() as file:
         start = time.perf_counter()
         process = subprocess.Popen(
             list(map(str, command)),
             cwd=folder,
             env=variables(changes),
             stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
+            stdout=file,
+            stderr=file,
             start_new_session=True,
         )
         _running.add(process)
@@ -89,14 +89,14 @@ def timed(
         seconds = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
         _running.discard(process)
-        output.seek(0)
-        said = output.read().decode("utf-8", "replace")
+        file.seek(0)
+        output = file.read().decode("utf-8", "replace")
     # The kernel counts the command and those of its descendants that were waited for.
     return Run(
         seconds=seconds,
         cpu=usage.ru_utime + usage.ru_stime,
         code=process.returncode,
-        said=said,
+        output=output,
     )
 
 

@@ -29,9 +29,9 @@ def reports(folder: Path, runs: int) -> dict[str, Any]:
         for name, root in roots.items():
             run = timed([sys.executable, "-m", "report", "site"], folder=root)
             if name == "few":
-                run.wanted("python -m report")
+                run.checked("python -m report")
             elif run.code:
-                found["failed"] = run.said.strip().splitlines()[-1]
+                found["failed"] = run.output.strip().splitlines()[-1]
                 continue
             if turn:
                 found[name].append(run.seconds)

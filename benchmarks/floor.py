@@ -82,7 +82,7 @@ def _install_and_import(release: Entry, folder: Path) -> float:
     place = (folder / f"at-{release.version}").absolute()
     place.mkdir()
     made = timed([uv, "venv", "-q", "-p", interpreter(release), environment], folder=place)
-    made.wanted(f"uv venv for {release.version}")
+    made.checked(f"uv venv for {release.version}")
     installed = timed(
         [
             *(uv, "pip", "install", "--quiet", "--python", python(folder, release)),
@@ -91,16 +91,16 @@ def _install_and_import(release: Entry, folder: Path) -> float:
         ],
         folder=place,
     )
-    installed.wanted(f"the installation of {release.version}")
+    installed.checked(f"the installation of {release.version}")
     imported = timed([python(folder, release), *IMPORT], folder=place)
-    imported.wanted(f"import of {release.version}")
+    imported.checked(f"import of {release.version}")
     return made.cpu + installed.cpu + imported.cpu
 
 
 def _uv() -> str:
     """Return the path of this environment's uv, which nox uses too."""
-    beside = Path(sys.prefix) / "bin" / "uv"
-    found = str(beside) if beside.exists() else shutil.which("uv")
+    local = Path(sys.prefix) / "bin" / "uv"
+    found = str(local) if local.exists() else shutil.which("uv")
     if found is None:
         raise BenchError("uv is missing: run this with `nox -s bench`")
     return found

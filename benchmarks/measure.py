@@ -57,7 +57,7 @@ class Bench:
         self.figures |= {"whole": found, "rounds": self.rounds}
 
     def _floor(self, last: bool) -> dict[str, float]:  # noqa: FBT001
-        tell(f"the floor: {len(self.rows)} releases")
+        log(f"the floor: {len(self.rows)} releases")
         folder = self.scratch.fresh("floor", needed(self.rows))
         found = floor.measure(self.rows, folder)
         if last:
@@ -66,7 +66,7 @@ class Bench:
         return {"floor": found.seconds, "floor_cpu": found.cpu}
 
     def _ours(self, last: bool) -> dict[str, float]:  # noqa: FBT001
-        tell(f"ours: {len(self.rows)} releases")
+        log(f"ours: {len(self.rows)} releases")
         folder = self.scratch.fresh("ours", ROOM)
         checkout = ours.clone(folder)
         found = ours.whole(checkout, self.rows)
@@ -74,7 +74,7 @@ class Bench:
         if last:
             self.figures["disk"] = {"peak": found.peak, "end": found.end, "left": found.left}
             self._reruns(checkout)
-            tell("nox -l and nox -s explain")
+            log("nox -l and nox -s explain")
             self.figures["commands"] = commands.nox(checkout, self.runs)
         self.scratch.retire(folder)
         return {"ours": found.seconds, "ours_cpu": found.cpu}
@@ -82,16 +82,16 @@ class Bench:
     def _probes(self, environments: Path) -> None:
         found = self.figures["probe"] = {}
         for row in self.rows:
-            tell(f"one probe of {row.version}")
+            log(f"one probe of {row.version}")
             found[row.version] = process.measure(row, environments, self.runs)
 
     def _reruns(self, checkout: Path) -> None:
-        tell("nothing to do")
+        log("nothing to do")
         again = [ours.matrix(checkout, self.rows).seconds for _ in range(self.runs)]
         one = self.rows[len(self.rows) // 2]
         found: dict[str, Any] = {"version": one.version, "ours": [], "floor": []}
         for _ in range(self.runs):
-            tell(f"{one.version} alone, changed and as the floor")
+            log(f"{one.version} alone, changed and as the floor")
             folder = self.scratch.fresh("one", ROOM)
             found["floor"].append(floor.measure([one], folder).seconds)
             found["ours"].append(ours.changed(checkout, self.rows, one))
@@ -102,7 +102,7 @@ class Bench:
         """Measure ours from nothing for fewer releases, evenly spread over the table."""
         found = []
         for size in sizes(len(self.rows)):
-            tell(f"growth: {size} releases")
+            log(f"growth: {size} releases")
             folder = self.scratch.fresh(f"growth-{size}", ROOM)
             took = ours.whole(ours.clone(folder), spread(self.rows, size)).seconds
             found.append({"releases": size, "ours": [took]})
@@ -113,7 +113,7 @@ class Bench:
 
     def report(self) -> None:
         """Measure the report of all releases and of ten times as many."""
-        tell("the report")
+        log("the report")
         folder = self.scratch.fresh("report", GB)
         self.figures["report"] = commands.reports(folder, self.runs)
         self.scratch.retire(folder)
@@ -123,7 +123,7 @@ class Bench:
         found = self.figures["peers"] = []
         whole = self.figures.get("whole")
         for peer in peers.PEERS:
-            tell(f"{peer.name}: {len(self.rows)} releases")
+            log(f"{peer.name}: {len(self.rows)} releases")
             attempts = peers.measure(peer, self.rows, self.scratch)
             imported = {v: a.seconds for v, a in attempts.items() if a.reason is None}
             found.append(
@@ -169,7 +169,7 @@ def rounded(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
     return [rounded(one) for one in value] if isinstance(value, list | tuple) else value
 
 
-def tell(what: str) -> None:
+def log(what: str) -> None:
     """Print what is being measured to standard error; ignore a closed stream."""
     with suppress(OSError):
         print(f"bench: {what}", file=sys.stderr, flush=True)

@@ -52,7 +52,7 @@ def nox(checkout: Path, *arguments: str) -> Run:
     """Run nox in a clone, with a separate uv cache."""
     changes = {"UV_CACHE_DIR": str(checkout.parent / "cache")}
     command = [sys.executable, "-m", "nox", *arguments]
-    return timed(command, folder=checkout, changes=changes).wanted(f"nox {' '.join(arguments)}")
+    return timed(command, folder=checkout, changes=changes).checked(f"nox {' '.join(arguments)}")
 
 
 def matrix(checkout: Path, rows: Sequence[Entry], *more: str) -> Run:

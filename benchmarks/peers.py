@@ -101,7 +101,7 @@ def _attempt(peer: Peer, release: Entry, folder: Path) -> Attempt:
         (place / name).write_text(text, encoding="utf-8")
     changes = _caches(folder) | ({"HOME": str(folder)} if peer.home else {})
     for command in peer.before:
-        timed(command, folder=place, changes=changes).wanted(f"{peer.name}: {' '.join(command)}")
+        timed(command, folder=place, changes=changes).checked(f"{peer.name}: {' '.join(command)}")
     run = timed(peer.command, folder=place, changes=changes)
     mark = place / configs.MARK
     return Attempt(seconds=run.seconds, reason=None if mark.exists() else reason(run, release))
@@ -119,7 +119,7 @@ def _caches(folder: Path) -> dict[str, str]:
 
 def reason(run: Run, release: Entry) -> str:
     """Return the last error line of a run, without paths and the release's version."""
-    lines = [line.strip(" ·") for line in _ANSI.sub("", run.said).splitlines() if line.strip()]
+    lines = [line.strip(" ·") for line in _ANSI.sub("", run.output).splitlines() if line.strip()]
     errors = [line for line in lines if _WORDS.search(line) and _MESSENGER not in line]
     last = (errors or lines or [f"exit code {run.code}"])[-1]
     start = _WORDS.search(last)
@@ -129,7 +129,7 @@ def reason(run: Run, release: Entry) -> str:
 
 def reasons(found: Iterable[Attempt]) -> list[tuple[str, int]]:
     """Return the reasons with their counts, most frequent first; versions are ignored."""
-    said = [attempt.reason for attempt in found if attempt.reason is not None]
-    kinds = Counter(_VERSION.sub("…", text) for text in said)
-    first = {kind: next(t for t in said if _VERSION.sub("…", t) == kind) for kind in kinds}
+    texts = [attempt.reason for attempt in found if attempt.reason is not None]
+    kinds = Counter(_VERSION.sub("…", text) for text in texts)
+    first = {kind: next(t for t in texts if _VERSION.sub("…", t) == kind) for kind in kinds}
     return [(first[kind], count) for kind, count in kinds.most_common()]

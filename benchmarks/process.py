@@ -29,8 +29,8 @@ Figures = dict[str, dict[str, list[float]]]
 def can_skip() -> bool:
     """Whether this checkout's probes have the option ``--skip``."""
     command = [sys.executable, "-m", "probes", "--help"]
-    said = subprocess.run(command, cwd=floor.ROOT, capture_output=True, text=True, check=True)
-    return "--skip" in said.stdout
+    done = subprocess.run(command, cwd=floor.ROOT, capture_output=True, text=True, check=True)
+    return "--skip" in done.stdout
 
 
 def measure(release: Entry, environments: Path, runs: int) -> Figures:
@@ -59,7 +59,7 @@ def measure(release: Entry, environments: Path, runs: int) -> Figures:
 
 def _run(kind: str, command: Sequence[str | Path], folder: Path, release: Entry) -> Run:
     place = folder if kind == "import" else floor.ROOT
-    return timed(command, folder=place).wanted(f"{kind} of {release.version}")
+    return timed(command, folder=place).checked(f"{kind} of {release.version}")
 
 
 def _commands(python: Path, release: Entry, folder: Path) -> dict[str, list[str | Path]]:

@@ -34,10 +34,10 @@ def test_the_share_of_releases_in_a_run_is_that_of_their_sessions() -> None:
 
 def test_a_command_tells_time_and_end(tmp_path: Path) -> None:
     run = clock.timed(["python3", "-c", "import sys; print('x'); sys.exit(3)"], folder=tmp_path)
-    assert (run.code, run.said) == (3, "x\n")
+    assert (run.code, run.output) == (3, "x\n")
     assert run.seconds > 0
     with pytest.raises(BenchError, match="exit code 3"):
-        run.wanted("it")
+        run.checked("it")
 
 
 HOLDS = """

@@ -45,7 +45,7 @@ def test_what_a_peer_runs_leaves_a_mark_only_after_the_import() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "expected"),
+    ("output", "expected"),
     [
         ("Traceback\n\x1b[31mImportError: no x in /a/b/c.py\x1b[0m\n", "ImportError: no x in …"),
         ("ERROR: none for tensorflow==2.4.4\nfailed", "ERROR: none for tensorflow==…"),
@@ -55,8 +55,8 @@ def test_what_a_peer_runs_leaves_a_mark_only_after_the_import() -> None:
         ("", "exit code 3"),
     ],
 )
-def test_a_reason_is_the_last_error_without_place_and_version(said: str, expected: str) -> None:
-    run = clock.Run(seconds=1, cpu=1, code=3, said=said)
+def test_a_reason_is_the_last_error_without_place_and_version(output: str, expected: str) -> None:
+    run = clock.Run(seconds=1, cpu=1, code=3, output=output)
     assert peers.reason(run, RELEASE) == expected
 
 
