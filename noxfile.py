@@ -162,7 +162,7 @@ def _lines_file(session: nox.Session, name: str, lines: list[str]) -> str:
 
 @contextmanager
 def _environment(session: nox.Session, name: str) -> Iterator[Any]:
-    """Hold the environment of this name; a command that fails in it fails the session."""
+    """Yield the environment ``name``, locked; a command that fails in it fails the session."""
     try:
         with environments.held(session, name) as environment:
             yield environment
@@ -218,7 +218,7 @@ for tool in TOOLS:
 
 @nox.session(venv_backend="none", default=False)
 def bench(session: nox.Session) -> None:
-    """Benchmark five releases against floor and peers (needs 12 GB; `-- --all`: 36 GB, hours)."""
+    """Benchmark five releases, bare installs and peers (needs 12 GB; `-- --all`: 36 GB, hours)."""
     with _packages(session, "bench") as run:
         run("python", "-m", "benchmarks", *session.posargs, PATH=pythons.search_path())
 

@@ -60,7 +60,7 @@ def site(
 
 
 def check(platform: str | None) -> int:
-    """Check README and observations without writing; return 1 if either is out of order."""
+    """Check the README and the observations; return the exit code, 1 if either has a problem."""
     matrix = _read(platforms.choose(places.ROOT, platform), (), ())
     true = short_answer.is_true(places.ROOT / "README.md", Index(matrix=matrix))
     if not true:

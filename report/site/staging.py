@@ -1,7 +1,7 @@
 """Atomic replacement of the site: the new one takes the old one's place once it is complete.
 
-It is written into a temporary folder beside the site, locked while its process runs. A folder
-without a lock was left by a killed process, and the next run removes it.
+It is written into a temporary folder beside the site, which is locked as long as the process runs.
+An unlocked folder was left by a killed process, and the next run removes it.
 
 A mount point, or a folder of a container's image, can't be renamed. Its content is then copied
 into the temporary folder and replaced in place. Meanwhile readers can see an incomplete site; if
@@ -31,7 +31,7 @@ KEPT = "lost+found"
 
 @contextmanager
 def staged(site: Path) -> Iterator[Path]:
-    """Yield a folder to write to; replace the site by it if the block ends without an error.
+    """Yield a folder to write to; replace the site with it if the block ends without an error.
 
     If ``site`` is a symbolic link, its target is replaced. Raise NotADirectoryError if ``site``
     exists and is not a folder.

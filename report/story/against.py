@@ -32,7 +32,7 @@ from report.text import short
 
 OPEN = 20  # lines of a list before the fold
 LARGEST = 900_000  # bytes; GitHub shows no summary of more than 1,048,576
-FEWEST = 3  # neighbouring releases that are shortened to the first and the last
+FEWEST = 3  # neighbouring releases from which on only the first and the last are named
 LONGEST = 120  # characters of a value
 ITEM = "- "
 NOT_ASKED = "not asked for"
@@ -58,7 +58,7 @@ def command(name: str, platform: str | None) -> int:
 
 
 def limited(every: Iterable[str]) -> Iterator[str]:
-    """Yield the lines, without list items beyond the size limit but with their number."""
+    """Yield the lines; list items beyond the size limit are only counted in a last line."""
     size, left = 0, 0
     for line in every:
         size += len(line.encode()) + 1

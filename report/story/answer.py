@@ -54,7 +54,7 @@ class Outlier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """The law of one role of a layer (None: of a variable), and the releases where it holds."""
+    """The law of one role of a layer, or of a variable if ``layer`` is None, and its releases."""
 
     layer: str | None
     role: str
@@ -63,7 +63,7 @@ class Claim:
 
 
 def claims(index: Index) -> tuple[Claim, ...]:
-    """Return a claim for each layer and role with a law that all its rows share in a release."""
+    """Return a claim for each layer and role whose rows share a law in at least one release."""
     return tuple(
         Claim(layer=layer, role=role, law=usual[0], releases=tuple(usual[1]))
         for (layer, role), rows in _asked(index).items()

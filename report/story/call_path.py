@@ -1,7 +1,8 @@
 """Call paths: the frames from the user's call to the initializer's, and who chooses it.
 
-A signature whose default names an initializer decides. If the default is None, the step on the
-call path that comes first in ``CHOOSERS`` decides.
+A signature whose default names an initializer decides. If the default is None, the call path
+decides: `_get_default_initializer` if it is a step, else `add_weight`, which chooses for a layer
+that names none, else `_get_single_variable`.
 
 Two steps are equal if function and file are; line numbers are ignored. The folders
 `tensorflow_core` and `keras/src`, which only some wheels have, count as `tensorflow` and `keras`.
@@ -104,7 +105,7 @@ class CallPath:
 def call_paths(index: Index, row: Row) -> list[list[CallPath]]:
     """Return the call paths of each run of a row, oldest run and path first.
 
-    Each is compared with the one before it, unless the row is an initializer called by itself.
+    Each is compared with the one before it, unless the row is an initializer called directly.
     """
     found, before = [], None
     for run in index.runs(row, MEASURED):

@@ -143,7 +143,7 @@ def _first(text: str | None) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """One kind of evidence, with each range of releases and the text that they share."""
+    """One fact about a run: its title, and its text for each range of releases that share it."""
 
     title: str
     values: tuple[tuple[str, str], ...]

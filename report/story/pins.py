@@ -2,7 +2,7 @@
 
 The proof is another row of the matrix. The best is a row of the layer with that initializer, such
 as `tf.get_variable(initializer=tf.zeros_initializer())`, whose name is the code. Otherwise an
-initializer that was measured alone will do, if it draws from the same law in the newer release.
+initializer measured alone is used, if it draws from the same law in the newer release.
 A cell without a recognised law, or with conflicting evidence, is neither kept nor a proof. If
 nothing fits, the pin says which arguments were tried.
 """
@@ -51,7 +51,7 @@ def pin(index: Index, row: Row, was: Cell, now: Cell, root: str = "") -> Pin:
 
 
 def _measured(index: Index, cell: Cell, code: str, what: str, root: str) -> Pin:
-    """Return a pin that ``cell`` proves; ``what`` says if the layer or only the initializer ran."""
+    """Return a pin proved by ``cell``; ``what`` says whether it was measured on the layer."""
     words = f"measured in {index.label(cell.release)}{what}: it draws "
     return Pin(code, ((TEXT, words), (CODE, _law(cell))), root + index.anchor(cell))
 
@@ -96,7 +96,7 @@ def _outcome(index: Index, rows: Iterable[Row], release: str) -> str:
 
 
 def _drawing(index: Index, rows: Iterable[Row], now: Cell, was: Cell) -> list[Cell]:
-    """Return the rows' cells in the newer release that have the older cell's law, undisputed."""
+    """Return the cells of ``rows`` in the newer release with the old law and no conflict."""
     cells = [index.cell(row, now.release) for row in rows]
     return [cell for cell in cells if same_law(cell.verdict, was.verdict) and not cell.conflict]
 

@@ -214,7 +214,7 @@ def per_release(index: Index) -> Iterator[tuple[str, dict[str, Network]]]:
 
 
 def broken(index: Index, initializer: str, loss: str) -> tuple[int, int]:
-    """Return the number of releases in which the loss was not finite, and of all releases."""
+    """Return in how many releases the loss became infinite or NaN, and out of how many."""
     ended = [
         any(getattr(step, loss) is not None for step in network.steps)
         for _, networks in per_release(index)

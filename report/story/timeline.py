@@ -37,7 +37,7 @@ class ReleaseChanges:
 def changes_by_release(
     index: Index, kinds: Collection[Kind] = LAW, *, root: str = "", weights: bool = False
 ) -> list[ReleaseChanges]:
-    """Return the changes of each release, newest first; only releases that changed these kinds."""
+    """Return the changes of each release that has any in these kinds, newest release first."""
     rows = _rows(index, weights=weights)
     known = {row.key for row in rows}
     changes = (change for change in index.matrix.changes if change.key in known)

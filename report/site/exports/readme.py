@@ -34,7 +34,7 @@ def write(readme: Path, index: Index) -> None:
 
 
 def _replace(path: Path, text: str) -> None:
-    """Replace a file atomically, as the README's other text is written by hand."""
+    """Replace a file atomically: the README's other text can't be generated again."""
     whole = path.resolve()
     new = whole.with_name(f".{whole.name}.new")
     try:

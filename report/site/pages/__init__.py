@@ -1,6 +1,6 @@
 """The HTML pages: one module per kind of page, with a function `pages` that yields them.
 
-To add a kind, add a module here and a template in templates/pages/; no list names them.
+To add a kind, add a module here, which is found by itself, and a template in templates/pages/.
 """
 
 from __future__ import annotations

@@ -9,6 +9,6 @@ from report.site.render import File, page
 
 
 def pages(index: Index) -> Iterator[File]:
-    """Yield the page, where the site's address is known: it is shown at an address of any depth."""
+    """Yield the page if the site's URL is known: served at any depth, it needs absolute links."""
     if index.address:
         yield page(index, "404.html", "missing", root=index.address)
