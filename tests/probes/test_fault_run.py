@@ -85,7 +85,7 @@ def test_killed_at_any_moment_the_observation_is_old_or_new(
     homes = tmp_path / "homes"
     homes.mkdir()
     here = os.environ | {"TMPDIR": str(homes)}
-    changes_by_release = random.Random(5)  # noqa: S311 - any moment will do
+    moments = random.Random(5)  # noqa: S311 - any moment will do
     seen = set()
     began = time.monotonic()
     working.run(out)
@@ -94,7 +94,7 @@ def test_killed_at_any_moment_the_observation_is_old_or_new(
         out.write_bytes(b"old")
         how = signal.SIGKILL if kill % 2 else signal.SIGINT
         with working.start(out, env=here) as process:
-            time.sleep(lasts * changes_by_release.uniform(0.05, 1.1))
+            time.sleep(lasts * moments.uniform(0.05, 1.1))
             process.send_signal(how)
             process.wait(timeout=10)
         seen.add(out.read_bytes())

@@ -90,9 +90,9 @@ def test_a_build_killed_at_any_moment_leaves_whole_pages_or_none(
     began = time.monotonic()
     subprocess.run([sys.executable, "-c", start], cwd=fake.ROOT, check=True)
     lasts = time.monotonic() - began
-    for brought in (0.6, 0.75, 0.9):
+    for share in (0.6, 0.75, 0.9):
         with subprocess.Popen([sys.executable, "-c", start], cwd=fake.ROOT) as process:
-            time.sleep(lasts * brought)
+            time.sleep(lasts * share)
             process.kill()
         found = {path: path.read_bytes() for path in site.rglob("*") if path.is_file()}
         assert found in (whole, {})  # none, if killed between the two renames

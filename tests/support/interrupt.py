@@ -67,15 +67,15 @@ class Interruption:
 
 
 def interruptions(
-    checkout: Checkout, version: str, changes_by_release: int, kinds: Sequence[str] = tuple(KINDS)
+    checkout: Checkout, version: str, moments: int, kinds: Sequence[str] = tuple(KINDS)
 ) -> Iterator[Interruption]:
     """Yield interruptions spread over the installation of a release, the kinds in turn."""
     alone = replace(checkout, variables={**checkout.variables, "NOX_PARALLEL": "1"})
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
     total = _undisturbed(alone, version)
-    for brought in range(changes_by_release):
-        share = (brought + 0.5) / changes_by_release
-        yield _interrupt(alone, version, share, int(share * total), kinds[brought % len(kinds)])
+    for number in range(moments):
+        share = (number + 0.5) / moments
+        yield _interrupt(alone, version, share, int(share * total), kinds[number % len(kinds)])
 
 
 def _undisturbed(checkout: Checkout, version: str) -> int:
@@ -141,7 +141,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         checkout = Checkout(root=copied(Path(folder) / "checkout"), variables={})
         for version in options.versions:
-            for one in interruptions(checkout, version, options.changes_by_release):
+            for one in interruptions(checkout, version, options.moments):
                 print(one, flush=True)  # noqa: T201 - a command line speaks
                 harm += not one.harmless
     return int(harm > 0)
