@@ -1,1 +1,1 @@
-"""What several tests use."""
+"""Helpers and sample data that several tests share."""

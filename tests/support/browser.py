@@ -1,4 +1,4 @@
-"""Pages in a real browser: which pages, in which window, and what each prints and fetches."""
+"""Open pages in a real browser, and record their console messages and requests."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ WIDE_SYMBOL = "symbol/tf.compat.v1.pkg3.layers.symbol3-class.html"
 
 
 class Watched:
-    """A page that keeps what its console printed and what it asked for."""
+    """A browser page with its console messages and errors, and the URLs of its requests."""
 
     def __init__(self, browser: Browser, **options: Any) -> None:  # noqa: ANN401
-        """Open an empty page in a window of its own."""
+        """Open an empty page in a new browser context with these options."""
         self.context = browser.new_context(**options)
         self.page = self.context.new_page()
         self.said: list[str] = []
@@ -49,12 +49,12 @@ class Watched:
 
 
 def at(width: int, **more: Any) -> dict[str, Any]:  # noqa: ANN401
-    """Return the options of a window of a width."""
+    """Return the options of a browser context whose window has this width."""
     return {"viewport": {"width": width, "height": 900}, **more}
 
 
 def address(site: Path, path: str) -> str:
-    """Return a page's address on this disk, with its query or fragment."""
+    """Return the file URL of a page, with the query or fragment of ``path``."""
     name = re.split("[?#]", path)[0]
     return f"{(site / name).as_uri()}{path.removeprefix(name)}"
 

@@ -1,4 +1,4 @@
-"""A copy of the checkout, and nox run in it as a user would."""
+"""Copy the checkout, and run nox in the copy."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ OBSERVATIONS = Path("observations") / "linux-x86_64"
 
 
 def copied(copy: Path) -> Path:
-    """Copy the checkout to a new folder, without what git ignores."""
+    """Copy the checkout to a new folder, without ignored files; return the folder."""
     with tempfile.TemporaryDirectory() as empty:
         names = files(ROOT, Path(empty))
     for name in names:
@@ -30,10 +30,10 @@ def copied(copy: Path) -> Path:
 def start(
     checkout: Path, *arguments: str, own_group: bool = False, **environment: str | None
 ) -> subprocess.Popen[str]:
-    """Start nox in a checkout; a variable that is None is not in its environment.
+    """Start nox in a checkout; environment variables that are None are removed.
 
-    What it says on both streams is one text. Signals to a group of its own reach nothing else.
-    What it downloads is kept for the next copy.
+    Both output streams are merged. With ``own_group`` nox is in a process group of its own. All
+    copies share one uv cache.
     """
     variables = {"UV_CACHE_DIR": str(ROOT / ".nox" / "cache")} | os.environ | environment
     return subprocess.Popen(
@@ -50,7 +50,7 @@ def start(
 def nox(
     checkout: Path, *arguments: str, **environment: str | None
 ) -> subprocess.CompletedProcess[str]:
-    """Run nox in a checkout to its end."""
+    """Run nox in a checkout and wait until it ends."""
     with start(checkout, *arguments, own_group=False, **environment) as process:
         said, _ = process.communicate()
     return subprocess.CompletedProcess(process.args, process.returncode, said, "")
@@ -62,7 +62,7 @@ def running(*words: str) -> list[int]:
     for process in Path("/proc").glob("[0-9]*"):
         try:
             line = (process / "cmdline").read_bytes()
-        except OSError:  # it has ended
+        except OSError:  # the process has ended
             continue
         if all(word.encode() in line for word in words):
             found.append(int(process.name))

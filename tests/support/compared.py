@@ -1,4 +1,4 @@
-"""Weights drawn by a law, compared with what a layer holds and its signature declares."""
+"""Judge weights drawn from a law, and compare the verdict with a resolved and declared law."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NEW, OLD = "2.15.1", "1.9.0"
 
 
 def weights(law: str) -> tuple[Measurement, ...]:
-    """Measure weights drawn by a law's own formula, at both shapes."""
+    """Return the measurements of weights drawn from a law, at both shapes."""
     return tuple(decode.measurement(samples.measured(law, shape)) for shape in samples.SHAPES)
 
 
@@ -29,7 +29,7 @@ def compared(
     default: str | None = None,
     version: str = NEW,
 ) -> Agreement:
-    """Judge weights drawn by a law, and compare them with what is held and declared."""
+    """Return the agreement of weights drawn from a law with what is resolved and declared."""
     return judged(weights(law), held, default, version)
 
 
@@ -39,14 +39,14 @@ def judged(
     default: str | None = None,
     version: str = NEW,
 ) -> Agreement:
-    """Compare the law of some weights with what is held and declared."""
+    """Return the agreement of measured weights with what is resolved and declared."""
     return agreement_of(verdict_of(measured), evidence(measured, held, default), version)
 
 
 def evidence(
     measured: tuple[Measurement, ...], held: dict[str, Any] | None, default: str | None = None
 ) -> Evidence:
-    """Return evidence of the three kinds that are compared."""
+    """Return evidence of the three kinds that must agree."""
     return Evidence(
         measured=measured,
         declared=Declared(keyword="kernel_initializer", default=default) if default else None,
@@ -55,7 +55,7 @@ def evidence(
 
 
 def operation(name: str, op: str, /, **constants: float) -> dict[str, Any]:
-    """Return what a layer of a graph holds: a class, and its operation's constants."""
+    """Return resolved evidence of graph mode: a class, and its operation with constants."""
     return resolved(name, op=op) | {"constants": constants}
 
 

@@ -1,4 +1,4 @@
-"""Matrices with holes: observations deleted or damaged at random, as a strategy."""
+"""Matrices with missing and damaged observations, as a Hypothesis strategy."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Fate = State | str
 
 
 def damaged(cell: Cell, fate: Fate) -> Cell:
-    """Return a cell to which something happened: a state, another law, or a conflict."""
+    """Return a cell with another state, another law, or a conflict."""
     if isinstance(fate, State):
         return world.blank(cell.symbol, cell.role, cell.release, fate, "as it was damaged")
     if cell.state is not State.OBSERVED:
@@ -38,14 +38,14 @@ def damaged(cell: Cell, fate: Fate) -> Cell:
 
 
 def lost(release: Release, status: Status) -> Release:
-    """Return a release of which there is no observation."""
+    """Return a release without its observation."""
     return replace(release, status=status, reason="as it was lost", packages={})
 
 
 def apply(
     matrix: Matrix, gone: Mapping[int, Status], fates: Mapping[tuple[int, int], Fate]
 ) -> Matrix:
-    """Return a matrix without some releases and with some cells damaged, by their places."""
+    """Return a matrix with some releases lost and some cells damaged, by their indices."""
     releases = tuple(
         lost(each, gone[at]) if at in gone else each for at, each in enumerate(matrix.releases)
     )
@@ -69,7 +69,7 @@ def apply(
 
 
 def _asked(rows: list[Row], left: set[str]) -> list[Row]:
-    """Return the rows that an observation still holds: no observation, no row."""
+    """Return the rows that are still in at least one observation."""
     return [
         row
         for row in rows
@@ -81,7 +81,7 @@ Damage = tuple[dict[int, Status], dict[tuple[int, int], Fate]]
 
 
 def damages(matrix: Matrix) -> st.SearchStrategy[Damage]:
-    """Return what `apply` needs to lose none, some or all of a matrix's observations."""
+    """Return a strategy for `apply`'s arguments that loses none, some or all observations."""
     releases = range(len(matrix.releases))
     places = st.tuples(st.sampled_from(range(len(matrix.rows))), st.sampled_from(releases))
     gone = st.dictionaries(st.sampled_from(releases), st.sampled_from(LOST))
@@ -90,7 +90,7 @@ def damages(matrix: Matrix) -> st.SearchStrategy[Damage]:
 
 
 def whole() -> Matrix:
-    """Return a world of five observed releases: two layers, a variable and an initializer."""
+    """Return a matrix of five observed releases: layers, a variable and an initializer."""
     releases = tuple(replace(one, status=Status.OBSERVED, reason=None) for one in world.RELEASES)
     rows = [
         world.row(

@@ -1,4 +1,4 @@
-"""Worlds beside the miniature one: one whose every text is hostile, and one of the real size."""
+"""Extreme matrices: one with hostile text everywhere, and one of the real size."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HOSTILE = "</script><script>alert(1)</script>'\"|`]]>&\n# \u202e\x00" + "x" * 10
 
 
 def hostile() -> Matrix:
-    """Return a world in which every text that comes from outside wants to break out."""
+    """Return a matrix in which all untrusted text tries to break out of its markup."""
     evil = {
         "resolved": {"class": HOSTILE, "config": {HOSTILE[:40]: HOSTILE}, "op": HOSTILE},
         "call_path": [{**FRAMES[0], "file": HOSTILE, "function": HOSTILE, "version": HOSTILE}],
@@ -61,7 +61,7 @@ def wide(releases: int = 40, symbols: int = 24) -> Matrix:
 
 
 def _invented(name: str, role: str, release: str, at: int, n: int) -> Cell:
-    """Return one of its cells: at a release's place, of a symbol's number."""
+    """Return a cell of ``wide``, by the indices of its release and its symbol."""
     if at < n % 9:
         return blank(name, role, release, State.ABSENT, "not there yet")
     if n % 4 == 0 and at > 17 + n % 3:

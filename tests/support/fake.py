@@ -1,4 +1,4 @@
-"""What tests of faults inject: a TensorFlow of our own making, small disks, a user's variables."""
+"""Inject faults: a fake TensorFlow, small file systems, hostile environment variables."""
 
 from __future__ import annotations
 
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 VERSION = "9.9.9"
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
-# Enough for the probes to ask for initializers eagerly; there are no graphs, and all else is
-# absent.
+# A TensorFlow with just enough for the probes of initializers in eager mode.
 WORKING = f"""
 import sys, types
 import numpy as np
@@ -47,8 +46,8 @@ def zeros_initializer():
 def random_uniform_initializer():
     return lambda shape: _Tensor(np.random.uniform(-1, 1, shape).astype("float32"))
 """
-SYMBOL = "tf.random_uniform_initializer"  # which the working release has
-# Symbols that take the interpreter down with them, by name.
+SYMBOL = "tf.random_uniform_initializer"  # a symbol of the fake TensorFlow
+# Symbols that run a statement when used, such as one that crashes the interpreter.
 BROKEN = {
     "tf.layers.conv2d": """
 class _Layers(object):
@@ -67,16 +66,16 @@ def variance_scaling_initializer():
 
 
 class Environment:
-    """A virtual environment with NumPy and with a ``tensorflow`` of the source given."""
+    """A virtual environment with NumPy, and a ``tensorflow`` made of the given source."""
 
     def __init__(self, folder: Path, source: str = WORKING) -> None:
-        """Make it in ``folder``, which must not exist yet."""
+        """Create the environment in ``folder``, which must not exist yet."""
         venv.create(folder, symlinks=True, with_pip=False)
         self.python = folder / "bin" / "python"
         (self.site,) = folder.glob("lib/python*/site-packages")
         installed = Path(np.__file__).parent.parent
         for name in ("numpy", "numpy.libs", f"numpy-{np.__version__}.dist-info"):
-            # a .pth file is read in the user's locale
+            # symlinks, not a .pth file, which would be decoded in the user's locale
             (self.site / name).symlink_to(installed / name)
         (self.site / "tensorflow").mkdir()
         (self.site / "tensorflow" / "__init__.py").write_text(source, encoding="utf-8")
@@ -87,7 +86,7 @@ class Environment:
         self.lock.write_text(packages, encoding="utf-8")
 
     def command(self, out: Path, *, deadline: float = 30, checkout: Path = ROOT) -> list[str]:
-        """Return the command that nox runs; it is to write ``out``."""
+        """Return the command that nox runs to write ``out``."""
         return [
             *(str(self.python), *PROBES[:-1], str(checkout), "--version", VERSION),
             *("--distribution", "tensorflow", "--python", PYTHON, "--lock", str(self.lock)),
@@ -102,7 +101,7 @@ class Environment:
         env: Mapping[str, str] | None = None,
         checkout: Path = ROOT,
     ) -> subprocess.Popen[str]:
-        """Start the supervisor as nox does; it is to write ``out``."""
+        """Start the supervisor as nox does, to write ``out``."""
         return subprocess.Popen(
             self.command(out, deadline=deadline, checkout=checkout),
             cwd=checkout,
@@ -120,14 +119,14 @@ class Environment:
         env: Mapping[str, str] | None = None,
         checkout: Path = ROOT,
     ) -> subprocess.CompletedProcess[str]:
-        """Run the supervisor to its end; it is to write ``out``."""
+        """Run the supervisor as nox does, to write ``out``, and wait until it ends."""
         with self.start(out, deadline=deadline, env=env, checkout=checkout) as process:
             printed, errors = process.communicate(timeout=60)
         return subprocess.CompletedProcess(process.args, process.returncode, printed, errors)
 
 
 def release(folder: Path, body: str, *, once: bool = False) -> Environment:
-    """Return an environment whose ``SYMBOL`` runs a statement, each time or the first time."""
+    """Return an environment whose ``SYMBOL`` runs a statement, each time or only ``once``."""
     if once:
         mark = str(folder / "mark")
         body = f"if not os.path.exists({mark!r}): open({mark!r}, 'w').close(); {body}"
@@ -145,14 +144,14 @@ def random_uniform_initializer():
 
 
 def answer(out: Path, name: str = SYMBOL) -> dict[str, Any]:
-    """Return what was written of one symbol."""
+    """Return the answer about one symbol in the observation ``out``."""
     found: dict[str, Any]
     (found,) = (symbol for symbol in observation(out)["symbols"] if symbol["name"] == name)
     return found
 
 
 def spawning(then: str, pids: Path) -> str:
-    """Return a TensorFlow that starts a process, writes both process ids, and does more."""
+    """Return a TensorFlow that starts a process, writes both process ids, and runs ``then``."""
     return f"""
 import os, subprocess, time
 child = subprocess.Popen(["sleep", "600"])
@@ -164,7 +163,7 @@ os.rename({str(pids)!r} + ".new", {str(pids)!r})
 
 
 def await_pids(path: Path, process: subprocess.Popen[str]) -> list[int]:
-    """Return the ids that ``spawning`` writes while a supervisor runs; the processes live."""
+    """Wait for the process ids that ``spawning`` writes, and return them; both must be alive."""
     while not path.exists():
         assert process.poll() is None
         time.sleep(0.02)
@@ -174,7 +173,7 @@ def await_pids(path: Path, process: subprocess.Popen[str]) -> list[int]:
 
 
 def all_gone(pids: list[int]) -> bool:
-    """Tell whether all these processes end within two seconds."""
+    """Return whether all processes end within two seconds."""
     for _ in range(40):
         if all(state(pid) is None for pid in pids):
             return True
@@ -183,14 +182,14 @@ def all_gone(pids: list[int]) -> bool:
 
 
 def observation(out: Path) -> dict[str, Any]:
-    """Return what was written, which must be whole."""
+    """Return the observation ``out``, which must be complete."""
     data: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
     assert data["release"]["version"] == VERSION
     return data
 
 
 def state(pid: int) -> str | None:
-    """Return the state of a process by its letter, or None where it is no more."""
+    """Return the letter of a process's state; None if it has ended."""
     if sys.platform != "linux":
         return None
     try:
@@ -208,7 +207,7 @@ def children(pid: int) -> list[int]:
 
 
 def unmet(reason: str) -> NoReturn:
-    """Skip a test for a reason; in CI there is none."""
+    """Skip a test whose requirement is not met; in CI fail it."""
     if os.environ.get("CI", "") not in {"", "0", "false"}:
         pytest.fail(reason)
     pytest.skip(reason)
@@ -216,7 +215,7 @@ def unmet(reason: str) -> NoReturn:
 
 @contextmanager
 def mounted(folder: Path, *options: str) -> Iterator[Path]:
-    """Give a small file system of its own, where one may mount."""
+    """Mount a small file system on a folder; skip the test if that is not permitted."""
     folder.mkdir(parents=True, exist_ok=True)
     mount = ["mount", "-t", "tmpfs", "-o", ",".join(("size=128k", *options)), "tmpfs", str(folder)]
     if sys.platform != "linux" or os.geteuid() != 0:
@@ -231,12 +230,15 @@ def mounted(folder: Path, *options: str) -> Iterator[Path]:
 
 
 def make_read_only(folder: Path) -> None:
-    """Let nobody, not even root, write to a mounted file system."""
+    """Make a mounted file system read-only, for root too."""
     subprocess.run(["mount", "-o", "remount,ro", str(folder)], check=True)
 
 
 def hostile_environment(home: Path) -> dict[str, str]:
-    """Return variables of a user that must not matter; ``home`` holds what shadows packages."""
+    """Return a user's environment variables that must not affect a probe.
+
+    ``home`` becomes a folder with modules that shadow packages.
+    """
     (home / ".keras").mkdir()
     (home / ".keras" / "keras.json").write_text('{"floatx": "float64"}', encoding="utf-8")
     for name in ("tensorflow", "keras", "tf_keras"):

@@ -1,4 +1,4 @@
-"""A root of five releases, four of them observed, and the faults that may happen to 1.1.0."""
+"""A checkout of five releases, four of them observed, and faults in the observation of 1.1.0."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ ROWS = [
 
 
 def at(root: Path, version: str) -> Path:
-    """Return the place of a release's observation."""
+    """Return the path of a release's observation."""
     return root / "observations" / samples.PLATFORM / f"{version}.json"
 
 
 def store(root: Path, version: str, data: object = None) -> None:
-    """Store an observation, a valid one if it is not given."""
+    """Store an observation, a valid one by default."""
     samples.store(at(root, version).parent, data or samples.observation(version), version)
 
 
 def built(root: Path) -> Matrix:
-    """Return the matrix of a root."""
+    """Return the matrix of a checkout."""
     return build.build_matrix(root, samples.PLATFORM)
 
 
@@ -53,7 +53,7 @@ def cells(found: Matrix, version: str) -> list[Cell]:
 
 
 def assert_complete(found: Matrix) -> None:
-    """Check that there is one cell for every symbol, role and release, and none is blank."""
+    """Check that every symbol, role and release has one cell, with a verdict or a reason."""
     assert [(row.symbol.name, row.role) for row in found.rows] == ROWS
     for row in found.rows:
         told = [(cell.symbol, cell.role, cell.release) for cell in row.cells]
@@ -64,33 +64,33 @@ def assert_complete(found: Matrix) -> None:
 
 
 def remove(root: Path) -> None:
-    """Take the observation of 1.1.0 away."""
+    """Remove the observation of 1.1.0."""
     at(root, "1.1.0").unlink()
 
 
 def rename(root: Path) -> None:
-    """Give the observation of 1.1.0 the name of another release."""
+    """Replace the observation of 1.1.0 by that of another release."""
     at(root, "1.0.1").rename(at(root, "1.1.0"))
     store(root, "1.0.1")
 
 
 def tear(root: Path) -> None:
-    """Cut the observation of 1.1.0 short."""
+    """Truncate the observation of 1.1.0."""
     at(root, "1.1.0").write_bytes(at(root, "1.1.0").read_bytes()[:-9])
 
 
 def age(root: Path) -> None:
-    """Make the observation of 1.1.0 one of the protocol before."""
+    """Give the observation of 1.1.0 the previous protocol."""
     store(root, "1.1.0", samples.observation("1.1.0", protocol=NOW - 1))
 
 
 def fail(root: Path) -> None:
-    """Make 1.1.0 a release whose probe failed."""
+    """Store an observation of 1.1.0 whose probe failed."""
     store(root, "1.1.0", samples.failed("1.1.0", "SIGILL: …"))
 
 
 class Fault(NamedTuple):
-    """What happens to 1.1.0, and what its cells say then; ``blamed`` if a file is to blame."""
+    """A fault of 1.1.0, with its cells' state and reason; ``blamed`` if a problem is reported."""
 
     make: Callable[[Path], None]
     state: State

@@ -1,7 +1,7 @@
-"""Feed the report mutated observations: each is used or refused, and nothing else happens.
+"""Fuzz the report with mutated observations: each must be accepted or refused, without a crash.
 
 Run as ``python -m tests.support.fuzz_load [--count N] [--first N]``. Mutation N is the same on
-every machine, so ``--first N --count 1`` shows a crash again.
+every machine, so ``--first N --count 1`` reproduces a crash.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ HOSTILE: tuple[object, ...] = (
 
 
 def places(data: Container) -> list[Place]:
-    """Return every place inside a JSON value."""
+    """Return every place in a JSON value: its container, and the key or index there."""
     found: list[Place] = []
     boxes = [data]
     for box in boxes:
@@ -52,24 +52,24 @@ def places(data: Container) -> list[Place]:
 
 
 def hostile(draw: random.Random) -> Any:  # noqa: ANN401 - any JSON value
-    """Return a value that should not be where it is put."""
+    """Return a random value that is unlikely to be valid."""
     return copy.deepcopy(draw.choice(HOSTILE))
 
 
 def delete(draw: random.Random, data: dict[str, Any]) -> None:
-    """Take one value away."""
+    """Delete a random value."""
     container, key = draw.choice(places(data))
     del container[key]
 
 
 def replace(draw: random.Random, data: dict[str, Any]) -> None:
-    """Put a hostile value in one's place."""
+    """Replace a random value by a hostile one."""
     container, key = draw.choice(places(data))
     container[key] = hostile(draw)
 
 
 def change(draw: random.Random, data: dict[str, Any]) -> None:
-    """Put another value of the same kind in one's place: often it is evidence as good."""
+    """Replace a random value by another of the same type, which is often valid."""
     container, key = draw.choice(places(data))
     old = container[key]
     if isinstance(old, bool) or old is None:
@@ -83,13 +83,13 @@ def change(draw: random.Random, data: dict[str, Any]) -> None:
 
 
 def swap(draw: random.Random, data: dict[str, Any]) -> None:
-    """Copy one place's value to another place."""
+    """Copy a random value to another random place."""
     (source, at), (target, key) = (draw.choice(places(data)) for _ in range(2))
     target[key] = copy.deepcopy(source[at])
 
 
 def insert(draw: random.Random, data: dict[str, Any]) -> None:
-    """Add a value: a key that nobody knows, or one more item."""
+    """Add an unknown key to a random object, or an item to a random array."""
     found = [data, *(box[key] for box, key in places(data) if isinstance(box[key], dict | list))]
     container = draw.choice(found)
     if isinstance(container, dict):
@@ -100,32 +100,32 @@ def insert(draw: random.Random, data: dict[str, Any]) -> None:
 
 
 def bury(draw: random.Random, data: dict[str, Any]) -> None:
-    """Wrap one value in brackets."""
+    """Nest a random value in 1 to 250 arrays."""
     container, key = draw.choice(places(data))
     for _ in range(draw.choice((1, 20, 32, 250))):
         container[key] = [container[key]]
 
 
 def truncate(draw: random.Random, content: bytearray) -> None:
-    """End the file early."""
+    """Truncate the file."""
     del content[draw.randrange(len(content)) :]
 
 
 def flip(draw: random.Random, content: bytearray) -> None:
-    """Change some bytes."""
+    """Flip some bits."""
     for _ in range(draw.randint(1, 4)):
         content[draw.randrange(len(content))] ^= 1 << draw.randrange(8)
 
 
 def repeat(draw: random.Random, content: bytearray) -> None:
-    """Write a part of the file twice."""
+    """Duplicate a part of the file."""
     start = draw.randrange(len(content))
     part = content[start : start + draw.randint(1, 400)]
     content[start:start] = part
 
 
 def dig(draw: random.Random, content: bytearray) -> None:
-    """Open more brackets than a parser can follow."""
+    """Insert more brackets than a parser can nest."""
     start = content.find(b": ", draw.randrange(len(content))) + 2
     content[start:start] = draw.choice((b"[", b'{"a": ')) * 100_000
 
@@ -137,7 +137,7 @@ IN_BYTES: tuple[Callable[[random.Random, bytearray], None], ...] = (truncate, fl
 
 
 def mutated(draw: random.Random) -> bytes:
-    """Return a valid observation after some mutations of its tree, or one of its bytes."""
+    """Return a valid observation with one to three mutations of its JSON, or one of its bytes."""
     data = json.loads(VALID)
     if draw.random() < 1 / 4:
         content = bytearray(VALID.encode())
@@ -151,7 +151,7 @@ def mutated(draw: random.Random) -> bytes:
 
 
 def prepare(root: Path) -> Path:
-    """Give a root a table of two releases and the first one's observation; return the other's."""
+    """Make a checkout of two releases, the first observed; return the other observation's path."""
     (root / "probes").mkdir()
     text = samples.table(samples.row(WHOLE), samples.row(MUTATED))
     (root / "probes" / "releases.toml").write_text(text, encoding="utf-8")
@@ -161,7 +161,7 @@ def prepare(root: Path) -> Path:
 
 
 def outcome(root: Path, path: Path, content: bytes) -> str:
-    """Return what becomes of an observation: accepted or refused; raises what the report does."""
+    """Return whether the report accepts or refuses an observation; raise what the report raises."""
     path.write_bytes(content)
     found = build.build_matrix(root, samples.PLATFORM)
     if not found.problems:
@@ -173,7 +173,7 @@ def outcome(root: Path, path: Path, content: bytes) -> str:
 
 
 def run(first: int, count: int) -> Counter[str]:
-    """Count what becomes of some mutations, and show the first crash."""
+    """Return the counts of the outcomes of some mutations, and print the first crash."""
     tally: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -182,17 +182,17 @@ def run(first: int, count: int) -> Counter[str]:
             content = mutated(random.Random(number))  # noqa: S311 - to be repeated, not secret
             try:
                 tally[outcome(Path(folder), path, content)] += 1
-            except Exception:  # noqa: BLE001 - whatever it is, it is what was looked for
+            except Exception:  # noqa: BLE001 - any exception is a crash
                 if not tally["crashed"]:
                     sys.stderr.write(f"mutation {number}: {traceback.format_exc()}")
                 tally["crashed"] += 1
             if number % 1000 == 0:
-                verdict_of.cache_clear()  # hardly two mutations are equal
+                verdict_of.cache_clear()  # else it would grow, as mutations are rarely equal
     return tally
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print how many were accepted, refused and crashed; return 1 if any crashed."""
+    """Run some mutations and print the counts of their outcomes; return 1 if any crashed."""
     parser = argparse.ArgumentParser(prog="python -m tests.support.fuzz_load", description=__doc__)
     parser.add_argument("--count", type=int, default=100_000, help="how many mutations")
     parser.add_argument("--first", type=int, default=0, help="the first one's number")

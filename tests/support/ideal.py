@@ -1,4 +1,4 @@
-"""Exact samples: weights whose distribution is a law's own, at equal steps."""
+"""Ideal samples: weights that are a distribution's quantiles at equal steps."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FLAT = stats.uniform(-1, 2)
 
 
 def ideal(standard: rv_frozen, scale: float, shape: tuple[int, ...]) -> Measurement:
-    """Measure the sample that is exactly a distribution: its quantiles at equal steps."""
+    """Return the measurement of a distribution's quantiles at equal steps, shuffled."""
     count = math.prod(shape)
     quantiles = standard.ppf((np.arange(count) + 0.5) / count)
     shuffled = np.random.default_rng(shape).permutation(quantiles)
@@ -34,21 +34,21 @@ def ideal(standard: rv_frozen, scale: float, shape: tuple[int, ...]) -> Measurem
 def pair(
     standard: rv_frozen, scales: tuple[float, float], shapes: tuple[tuple[int, ...], ...] = DENSE
 ) -> tuple[Measurement, ...]:
-    """Measure exact samples of one scale for each of two shapes."""
+    """Return the measurements of ideal samples, with one scale for each shape."""
     return tuple(ideal(standard, scale, shape) for scale, shape in zip(scales, shapes, strict=True))
 
 
-# TensorFlow's constant by which a standard deviation is divided before the cut.
+# TensorFlow's constant by which it divides a standard deviation before truncation.
 LOST = 0.87962566103423978
 
 
 def constants(*values: float, count: int = 96) -> tuple[Measurement, ...]:
-    """Measure as many biases as values, each all one value."""
+    """Return the measurements of biases, one for each value, filled with it."""
     return tuple(measure(np.full(count, value, np.float32), (count,)) for value in values)
 
 
 def label(item: object) -> str | None:
-    """Return the id of a test: a name, and nothing for any other argument."""
+    """Return the id of a test's parameter: a string itself, empty for others."""
     return item if isinstance(item, str) else ""
 
 
@@ -58,5 +58,5 @@ LECUN = (math.sqrt(1 / 180), math.sqrt(1 / 480))
 
 
 def times(factor: float, scales: tuple[float, float]) -> tuple[float, float]:
-    """Both scales, multiplied."""
+    """Return both scales multiplied by a factor."""
     return scales[0] * factor, scales[1] * factor

@@ -1,8 +1,7 @@
-"""Interrupt nox while it installs a release: the next plain run must measure what it should.
+"""Interrupt nox while it installs a release, and check that the next run measures the release.
 
 `python -m tests.support.interrupt 1.0.1 2.21.0` interrupts each release at 20 moments, in a copy of
-the checkout, and prints a line for each; it takes a quarter of an hour a release. The tests do the
-same at two moments.
+the checkout, and prints a line for each; it takes a quarter of an hour per release.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from tests.support.small import Checkout
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-# What is sent to whom. Ctrl-C reaches the whole group; the kernel may kill any of it.
+# The signals, and whether the whole process group gets them, as with Ctrl-C.
 KINDS = {
     "SIGINT to the group": (signal.SIGINT, True),
     "SIGKILL to the group": (signal.SIGKILL, True),
@@ -34,10 +33,12 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interruption:
-    """One interruption, and how the next plain run ended.
+    """One interruption, and the result of the next run.
 
-    ``share`` is how much of the environment was there, of all that installing writes into it;
-    ``packages`` and ``names`` were among its packages about when the signal came.
+    ``share`` is the share of the environment's files that had been written before the signal;
+    ``packages`` and ``names`` are the numbers of packages and of files then. ``hit`` is true if
+    the signal ended nox, ``same`` if the next run wrote the same observation, and ``clean`` if it
+    left no temporary files.
     """
 
     version: str
@@ -52,11 +53,11 @@ class Interruption:
 
     @property
     def harmless(self) -> bool:
-        """Whether nox was hit, and the next run measured what it should and left nothing."""
+        """Whether nox was interrupted, and the next run succeeded."""
         return self.hit and self.code == 0 and self.same and self.clean
 
     def __str__(self) -> str:
-        """Return the line of the list."""
+        """Return the line to print."""
         outcome = "the same bytes" if self.same else "OTHER BYTES"
         outcome += "" if self.hit else ", but it was NOT INTERRUPTED"
         left = "" if self.clean else ", something is LEFT"
@@ -69,7 +70,7 @@ class Interruption:
 def interruptions(
     checkout: Checkout, version: str, moments: int, kinds: Sequence[str] = tuple(KINDS)
 ) -> Iterator[Interruption]:
-    """Yield interruptions spread over the installation of a release, the kinds in turn."""
+    """Interrupt the installation of a release at equal steps, with the kinds in turn."""
     alone = replace(checkout, variables={**checkout.variables, "NOX_PARALLEL": "1"})
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
     total = _undisturbed(alone, version)
@@ -79,7 +80,7 @@ def interruptions(
 
 
 def _undisturbed(checkout: Checkout, version: str) -> int:
-    """Measure a release; return how many names its environment held when it was installed."""
+    """Measure a release; return the number of files in its environment after installation."""
     with checkout.start(version, "--force") as run:
         while run.poll() is None and not running(str(checkout.root), "-m\0probes"):
             time.sleep(0.01)
@@ -93,7 +94,7 @@ def _undisturbed(checkout: Checkout, version: str) -> int:
 def _interrupt(
     checkout: Checkout, version: str, share: float, enough: int, kind: str
 ) -> Interruption:
-    """Interrupt nox as soon as the environment holds enough names; then run it to its end."""
+    """Interrupt nox as soon as the environment has enough files, then run it again to its end."""
     observation = checkout.observation(version)
     expected = observation.read_bytes()
     _forget(checkout, version)
@@ -122,7 +123,7 @@ def _interrupt(
 
 
 def _names(folder: Path) -> list[str]:
-    """Return the names of what is in a folder, while other processes still write there."""
+    """Return the names of all files and folders in a folder, which may change meanwhile."""
     return [name for _, folders, files in os.walk(folder) for name in (*folders, *files)]
 
 
@@ -132,7 +133,7 @@ def _forget(checkout: Checkout, version: str) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Interrupt real releases; return 1 if any interruption did harm."""
+    """Interrupt real releases and print the results; return 1 if any is not harmless."""
     parser = argparse.ArgumentParser(prog="python -m tests.support.interrupt", description=__doc__)
     parser.add_argument("versions", nargs="+", metavar="version")
     parser.add_argument("--moments", type=int, default=20)

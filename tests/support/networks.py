@@ -1,4 +1,4 @@
-"""The tutorial networks of the miniature world: each layer does what theory says."""
+"""The tutorial networks of the miniature world, computed from theory."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ SPREAD = 3.08  # the expected range of ten normal values, in standard deviations
 
 
 def network(initializer: str, law: str, *broken: int | None) -> Network:
-    """Return what theory says of the tutorial network; ``broken`` are its losses by hand."""
+    """Return a tutorial network with values from theory.
+
+    ``broken`` are the steps at which the hand-written loss is not finite, by learning rate.
+    """
     layers, rms = [], 1.0
     for name, shape in LAYERS.items():
         weights = families.law(law, shape).std
@@ -41,7 +44,7 @@ def network(initializer: str, law: str, *broken: int | None) -> Network:
 
 
 def by_release() -> dict[str, tuple[Network, ...]]:
-    """Return a release that trained three networks, one that failed, one without contrib."""
+    """Return the networks of three releases; the second trained none, the third has no contrib."""
     cut = "truncated_normal(stddev=0.1)"
     xavier = network("xavier_initializer(uniform=False)", "glorot_normal_contrib", None, None)
     return {

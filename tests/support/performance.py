@@ -1,4 +1,4 @@
-"""Figures of a benchmark that meet every goal, and the lines that are made of them."""
+"""Figures of a benchmark that meet every goal, and the table rows made of them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ IMPORT = {"seconds": [2.0, 2.0, 4.0], "cpu": [1.0, 1.0, 1.0], "peak": [100.0, 10
 
 
 def figures() -> dict[str, Any]:
-    """Return figures that meet every goal, easy to reckon with."""
+    """Return figures that meet every goal, in round numbers."""
     probe = {"seconds": [2.4, 2.4, 4.8], "cpu": [1.5, 1.5, 1.5], "peak": [125.0, 125.0, 125.0]}
     return {
         "schema": 1,
@@ -45,6 +45,6 @@ def figures() -> dict[str, Any]:
 
 
 def line(data: dict[str, Any], what: str) -> goals.Line:
-    """Return the one line of a table that begins so."""
+    """Return the one line of the table whose ``what`` begins with the argument."""
     (found,) = (one for one in goals.lines(data) if one.what.startswith(what))
     return found

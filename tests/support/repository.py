@@ -1,4 +1,4 @@
-"""Git as tests run it: without a user's settings, and on the folder that is meant."""
+"""Run git in tests, without the user's settings and environment variables."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SETTINGS = {
 
 
 def git(folder: Path, *words: str, **variables: str) -> str:
-    """Run git in a folder and return what it prints; raises CalledProcessError."""
+    """Run git in a folder and return its output; raise CalledProcessError if it fails."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     return subprocess.run(
         ["git", *words],
@@ -34,9 +34,10 @@ def git(folder: Path, *words: str, **variables: str) -> str:
 
 
 def files(folder: Path, empty: Path) -> list[str]:
-    """Return the names of a folder's files that its .gitignore lets be, by an empty repository.
+    """Return the names of a folder's files that its .gitignore files don't exclude.
 
-    The folder may be of another user, of no repository, or of one that a hook has in its hands.
+    A new repository in ``empty`` is used for that, as the folder may have none, one in use by a hook, or one
+    of another user.
     """
     where = (f"--git-dir={empty}", f"--work-tree={folder}")
     git(folder, *where, "init", "--quiet")

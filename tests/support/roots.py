@@ -1,4 +1,4 @@
-"""Folders that the report can read in place of the checkout."""
+"""Make folders that the report can read in place of the checkout."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NO_TUTORIAL = {"state": "failed", "reason": "not asked", "networks": []}
 
 
 def observed(root: Path, versions: Sequence[str]) -> Path:
-    """Make a folder with a table of releases, the observation of each, and a README."""
+    """Write a table of releases, the observation of each, and a README; return the folder."""
     (root / "probes").mkdir()
     rows = [samples.row(version, tags=["tf1"]) for version in versions]
     (root / "probes" / "releases.toml").write_text(samples.table(*rows), encoding="utf-8")

@@ -1,7 +1,7 @@
-"""Observations written by hand after the schema, in a root of their own.
+"""Sample observations that follow the schema.
 
-``observation`` is a small one: one layer with a kernel and a bias, one variable. What
-it measured are draws of NumPy from a law's own formula.
+``observation`` returns a small one: one layer with a kernel and a bias, one variable. Its weights
+are drawn by NumPy from a law's formula.
 """
 
 from __future__ import annotations
@@ -47,24 +47,24 @@ def observation(version: str = "1.0.1", /, **changed: Any) -> dict[str, Any]:  #
 
 
 def failed(version: str, reason: str) -> dict[str, Any]:
-    """Return an observation of a release that could not be observed."""
+    """Return an observation of a release whose probe failed."""
     empty: dict[str, Any] = {"packages": {}, "symbols": [], "tutorial": None}
     return observation(version, status="failed", reason=reason, **empty)
 
 
 def dense(kernel: str = "glorot_uniform") -> dict[str, Any]:
-    """Return a layer that was observed in both of its roles."""
+    """Return an observed layer with a kernel and a bias."""
     roles = {"kernel": evidence("kernel", kernel), "bias": evidence("bias", "zeros")}
     return _observed(DENSE, "Dense", roles)
 
 
 def variable(kernel: str = "glorot_uniform") -> dict[str, Any]:
-    """Return a bare variable that was observed."""
+    """Return an observed variable."""
     return _observed(VARIABLE, None, {"kernel": evidence("kernel", kernel)})
 
 
 def blank(symbol: Mapping[str, Any], state: str, reason: str) -> dict[str, Any]:
-    """Return a symbol without evidence, and why."""
+    """Return a symbol without evidence, with a state and a reason."""
     kept = {key: symbol[key] for key in ("name", "path", "style", "arguments", "layer", "roles")}
     return {**kept, "state": state, "reason": reason}
 
@@ -77,7 +77,7 @@ def _observed(name: str, layer: str | None, roles: dict[str, Any]) -> dict[str, 
 
 
 def evidence(role: str, law: str) -> dict[str, Any]:
-    """Return what one role shows where its weights follow a law of ``weights``."""
+    """Return the evidence of one role whose weights are drawn from a law of ``LAWS``."""
     return {
         "declared": {"keyword": f"{role}_initializer", "default": repr(law)},
         "measured": [measured(law, shape) for shape in SHAPES],
@@ -94,19 +94,19 @@ def evidence(role: str, law: str) -> dict[str, Any]:
 
 
 def resolved(name: str, /, op: str | None = None, **config: object) -> dict[str, Any]:
-    """Return the class and config that a layer holds, of an eager release."""
+    """Return resolved evidence: a class and its config, without a graph operation by default."""
     module = "tensorflow.python.ops.init_ops"
     return {"class": name, "module": module, "config": config, "op": op, "constants": {}}
 
 
 def frame(file: str, line: int, function: str) -> dict[str, Any]:
-    """Return one step of a call path, in TensorFlow's own code."""
+    """Return one frame of a call path, in TensorFlow's own code."""
     place = {"file": f"tensorflow/python/{file}", "line": line, "function": function}
     return {**place, "wrapper": False, "distribution": "tensorflow", "version": "1.0.1"}
 
 
 def network() -> dict[str, Any]:
-    """Return the tutorial's network: two layers, and a loss by hand that is not finite."""
+    """Return a tutorial network of two layers, whose hand-written loss is not finite."""
     figures = {"weights_std": 0.1, "input_rms": 1.0, "output_std": 2.5}
     return {
         "initializer": "default",
@@ -119,7 +119,7 @@ def network() -> dict[str, Any]:
 
 
 def measured(law: str, shape: tuple[int, ...]) -> dict[str, Any]:
-    """Return the statistics of weights drawn by a law; those of a bias for a constant one."""
+    """Return the statistics of weights drawn from a law; of a bias if the law is constant."""
     found: dict[str, Any] = json.loads(_measured(law, shape))
     return found
 
@@ -131,9 +131,9 @@ def _measured(law: str, shape: tuple[int, ...]) -> str:
 
 @cache
 def weights(law: str, shape: tuple[int, ...], *seed: int) -> NDArray[np.float32]:
-    """Draw weights by the law's formula (a bias where they are constant).
+    """Return weights drawn from a law's formula; a bias if the law is constant.
 
-    The shape is the seed, and what follows it.
+    The random generator's seed is the shape, followed by ``seed``.
     """
     if law in CONSTANT:
         return np.full(shape[-1:], CONSTANT[law], np.float32)
@@ -143,27 +143,27 @@ def weights(law: str, shape: tuple[int, ...], *seed: int) -> NDArray[np.float32]
 
 
 def flat(draw: np.random.Generator, shape: tuple[int, ...]) -> NDArray[np.float64]:
-    """Draw from the uniform law of variance 1."""
+    """Return draws from the uniform law of variance 1."""
     return draw.uniform(-math.sqrt(3), math.sqrt(3), shape)
 
 
 def bell(draw: np.random.Generator, shape: tuple[int, ...]) -> NDArray[np.float64]:
-    """Draw from the normal law."""
+    """Return draws from the standard normal law."""
     return draw.standard_normal(shape)
 
 
 def cut(draw: np.random.Generator, shape: tuple[int, ...]) -> NDArray[np.float64]:
-    """Draw from the normal law without what is more than 2 from its centre."""
+    """Return draws from the standard normal law truncated at 2."""
     drawn = draw.standard_normal(shape)
     while (far := np.abs(drawn) > 2).any():
         drawn[far] = draw.standard_normal(np.count_nonzero(far))
     return drawn
 
 
-# What is left of a standard deviation after the cut, as TensorFlow writes it.
+# The standard deviation of the truncated law, as TensorFlow writes it.
 LEFT = 0.87962566103423978
 CONSTANT = {"zeros": 0.0, "ones": 1.0, "constant(0.1)": 0.1}
-# The form, and the variance it is given by fan_in and fan_out (before a cut).
+# The form, and its variance before truncation by fan_in and fan_out.
 LAWS: Mapping[str, tuple[Form, Callable[[int, int], float]]] = {
     "glorot_uniform": (flat, lambda i, o: 2 / (i + o)),
     "he_uniform": (flat, lambda i, _: 2 / i),
@@ -202,7 +202,7 @@ def table(*rows: str) -> str:
 
 
 def store(folder: Path, data: object, name: str = "1.0.1") -> Path:
-    """Write an observation and return its path."""
+    """Write an observation to a folder and return its path."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.json"
     path.write_text(json.dumps(data), encoding="utf-8")

@@ -1,7 +1,7 @@
-"""Pictures of the main pages, to be looked at: `python -m tests.support.screenshots`.
+"""Take screenshots of the main pages, to look at: `python -m tests.support.screenshots`.
 
-Each page wide, on a phone, in the dark, and printed. Needs playwright (of the tests'
-packages) and a Chromium of the system.
+Each page is shown wide, on a phone, in dark mode, and printed. This needs playwright, which is in
+the tests' requirements, and an installed Chromium.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-# of several pages, the one with the most to see
+# Of the pages that match a pattern, the largest is taken.
 PAGES = (
     "index.html",
     "symbol/tf.layers.dense.html",
@@ -37,11 +37,11 @@ LOOKS: dict[str, dict[str, Any]] = {
 
 
 class ScreenshotError(ReportError):
-    """There is nothing to take a picture of, or nothing to take it with."""
+    """A page, a browser or playwright is missing."""
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Take all pictures and name them; return the exit code."""
+    """Take all screenshots and print their paths; return the exit code."""
 
     def command() -> int:
         options = _options(arguments)
@@ -53,7 +53,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def take(site: Path, output: Path) -> Iterator[Path]:
-    """Write the pictures of a site, and yield each file written."""
+    """Take the screenshots of a site, and yield the path of each."""
     pages = {page: _fullest(site, page) for page in PAGES}
     absent = [page for page, path in pages.items() if path is None]
     if absent:
@@ -79,7 +79,7 @@ def _fullest(site: Path, page: str) -> Path | None:
 
 
 def _page(browser: Browser, address: str, stem: Path) -> Iterator[Path]:
-    """Write the pictures of one page: one for each look, and the print."""
+    """Take the screenshots of one page and print it to PDF; yield the path of each file."""
     for look, options in LOOKS.items():
         with browser.new_context(**options) as context:
             page = context.new_page()

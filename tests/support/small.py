@@ -1,4 +1,4 @@
-"""A checkout whose newest releases are small wheels of our own, which nox really installs."""
+"""A copy of the checkout whose newest releases are small fake wheels, which nox installs."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     import subprocess
     from collections.abc import Mapping
 
-ONE, OTHER = "2.20.0", "2.21.0"  # both on one Python
-SHARED = "six"  # a package that is kept for other releases
+ONE, OTHER = "2.20.0", "2.21.0"  # of one Python version
+SHARED = "six"  # a package that both releases need
 MANY = 500  # files of a release, so that its installation takes a moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checkout:
-    """A copy of the checkout, and the variables that nox needs there."""
+    """A copy of the checkout, and the environment variables that nox needs in it."""
 
     root: Path
     variables: Mapping[str, str]
@@ -39,30 +39,30 @@ class Checkout:
         return start(self.root, *arguments, own_group=own_group, **self.variables)
 
     def run(self, version: str, *options: str) -> subprocess.CompletedProcess[str]:
-        """Run the session of a release to its end; ``options`` are for the probes."""
+        """Run the session of a release and wait; ``options`` are for the probes."""
         return nox(self.root, *self._session(version), *options, **self.variables)
 
     def environment(self, version: str) -> Path:
-        """Return the place of an environment."""
+        """Return the path of a release's environment."""
         return self.root / ".nox" / f"probe-{version}"
 
     def packages(self, version: str) -> Path:
-        """Return the packages of an environment that is there."""
+        """Return the path of the packages in a release's environment, which must exist."""
         (place,) = self.environment(version).glob("lib/python*/site-packages")
         return place
 
     def observation(self, version: str) -> Path:
-        """Return the place of an observation."""
+        """Return the path of a release's observation."""
         return self.root / OBSERVATIONS / f"{version}.json"
 
     def observed(self, version: str) -> dict[str, Any]:
-        """Return an observation, which must be whole."""
+        """Return a release's observation, which must have succeeded."""
         data: dict[str, Any] = json.loads(self.observation(version).read_text("utf-8"))
         assert data["status"] == "observed"
         return data
 
     def install(self, version: str, source: str) -> None:
-        """Let a release be a package of this source, from the next run on."""
+        """Make a wheel of a release from this source, and lock it for the next run."""
         release = f"__version__ = '{version}'\n{source}"
         files = {f"tensorflow/data/{number}.txt": str(number) for number in range(MANY)}
         files |= {"tensorflow/__init__.py": release}
@@ -82,13 +82,13 @@ class Checkout:
 
 
 def checkout(folder: Path, python: str = fake.PYTHON, **variables: str) -> Checkout:
-    """Make a checkout with two small releases in a folder; nox runs with variables there.
+    """Make a checkout with two small releases for a Python version, by default that of the tests.
 
-    They are for a Python version, which is that of the tests where none is given.
+    ``variables`` are additional environment variables for nox.
     """
     for name in ("bin", "wheels", "numpy"):
         (folder / name).mkdir(parents=True)
-    for name in ("numpy", "numpy.libs"):  # what the tests' own NumPy is, and nothing else of theirs
+    for name in ("numpy", "numpy.libs"):  # the tests' NumPy, without their other packages
         (folder / "numpy" / name).symlink_to(Path(np.__file__).parent.with_name(name))
     found = sys.executable if python == fake.PYTHON else str(interpreters.find(python))
     (folder / "bin" / f"python{python}").symlink_to(os.path.realpath(found))
@@ -97,7 +97,7 @@ def checkout(folder: Path, python: str = fake.PYTHON, **variables: str) -> Check
         variables={
             "PATH": os.pathsep.join([str(folder / "bin"), os.environ["PATH"]]),
             "UV_FIND_LINKS": str(folder / "wheels"),
-            "UV_OFFLINE": "1",  # what is in a folder is found all the same
+            "UV_OFFLINE": "1",  # UV_FIND_LINKS still works
             **variables,
         },
     )
@@ -110,7 +110,7 @@ def checkout(folder: Path, python: str = fake.PYTHON, **variables: str) -> Check
 
 
 def wheel(folder: Path, name: str, version: str, files: dict[str, str], *needs: str) -> str:
-    """Write a wheel of these files, which needs other packages; return its hash."""
+    """Write a wheel of ``files`` that requires ``needs``; return its SHA-256."""
     needed = "".join(f"Requires-Dist: {package}\n" for package in needs)
     info = f"{name}-{version}.dist-info"
     described = {

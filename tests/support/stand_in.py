@@ -1,4 +1,4 @@
-"""A package index on the loopback: it offers the wheels of a folder, and says since when."""
+"""A local package index that serves the wheels of a folder, with upload times."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _OLD = "2020-01-01"
 
 @contextmanager
 def index(folder: Path, uploads: Mapping[str, str | None]) -> Iterator[str]:
-    """Serve the wheels of a folder while the context lasts; yield the address.
+    """Serve the wheels of a folder while the context lasts; yield the index's URL.
 
-    ``uploads`` has the day of a wheel by the beginning of its name, None where the index does not
-    say it; others are old.
+    ``uploads`` maps prefixes of wheels' names to their upload days, or None to leave the upload
+    time out; other wheels are from 2020.
     """
 
     class Handler(SimpleHTTPRequestHandler):

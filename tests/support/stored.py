@@ -1,4 +1,4 @@
-"""An observation as it is stored, and the sentence by which the reader refuses one."""
+"""A stored observation, and the reader's message if it refuses one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ AGAIN = '; measure it again with nox -s "probe(1.0.1)" -- --force'
 
 
 def valid(**changed: object) -> bytes:
-    """Return a valid observation as it is stored, with some fields changed."""
+    """Return the bytes of a valid observation, with some fields changed."""
     return json.dumps(samples.observation(**changed)).encode()
 
 
@@ -26,7 +26,7 @@ VALID = valid()
 
 
 def refusal(path: Path) -> str:
-    """Return the sentence by which a file is refused."""
+    """Return the message with which the reader refuses a file."""
     with pytest.raises(ObservationError) as caught:
         reader.observation(path, "1.0.1")
     return str(caught.value)

@@ -1,4 +1,4 @@
-"""Timelines in letters: what was observed in each release, and the cells and changes of it."""
+"""Timelines written as letters, one for each release, and their cells and changes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ASPECTS = st.sampled_from(KINDS)
 
 
 def cell(letter: str, release: str) -> Cell:
-    """Return a cell; what is observed differs by letter in every kind."""
+    """Return the cell of a letter; the values of all kinds depend on the letter."""
     if letter in STATES:
         return Cell(symbol="s", role="kernel", release=release, state=STATES[letter])
     return Cell(
@@ -48,7 +48,7 @@ def cells(timeline: str) -> tuple[Cell, ...]:
 
 
 def changes(timeline: str, *kinds: Kind) -> list[Change]:
-    """Return a timeline's changes, of some kinds or of all."""
+    """Return the changes of a timeline, of the given kinds or of all."""
     symbol = Symbol(name="s", path="s", style=Style.VARIABLE, layer=None, roles=("kernel",))
     found = history.changes(Row(symbol=symbol, role="kernel", cells=cells(timeline)))
     return [change for change in found if not kinds or change.kind in kinds]

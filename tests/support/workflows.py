@@ -1,4 +1,4 @@
-"""The workflows as they are committed, and their shell run as a runner does."""
+"""Read the GitHub workflows, and run their shell scripts as a runner does."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ if TYPE_CHECKING:
 
 FILES = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 WORKFLOWS: dict[str, Any] = {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in FILES}
-# Nox of the tests' own environment, where a test may not ask an index for another.
+# A `uvx` that runs the nox of the tests' environment instead of downloading one.
 SHIM = f'#!/bin/sh\nshift 3\nexec "{sys.executable}" -m nox "$@"\n'
 
 
 def step(workflow: str, job: str, name: str) -> dict[str, Any]:
-    """Return the step of a job that has an id."""
+    """Return the step of a job with the id ``name``."""
     (found,) = (one for one in WORKFLOWS[workflow]["jobs"][job]["steps"] if one.get("id") == name)
     return dict(found)
 
 
 def scripts(workflow: str) -> list[str]:
-    """Return all pieces of shell of a workflow."""
+    """Return all shell scripts of a workflow."""
     jobs = WORKFLOWS[workflow]["jobs"].values()
     return [one["run"] for job in jobs for one in job["steps"] if "run" in one]
 
 
 def shim(folder: Path) -> Path:
-    """Make a `uvx` that runs the tests' own nox; return the folder that PATH needs."""
+    """Write the `uvx` of ``SHIM`` to a new folder; return the folder, for PATH."""
     folder.mkdir()
     (folder / "uvx").write_text(SHIM, encoding="utf-8")
     (folder / "uvx").chmod(0o755)
@@ -42,10 +42,10 @@ def shim(folder: Path) -> Path:
 
 
 def run(checkout: Path, script: str, **variables: str | None) -> dict[str, str]:
-    """Run a piece of shell in a checkout, which must succeed; return its outputs.
+    """Run a shell script in a checkout, which must succeed; return its outputs.
 
-    ``summary`` among them is what it wrote for the page of the run. The Python that runs nox is
-    the tests' own: not every machine has the workflow's.
+    The output ``summary`` is the step summary. Nox runs with the tests' Python, as the workflow's
+    may not be installed.
     """
     files = {name: checkout.parent / f"{checkout.name} {name}" for name in ("output", "summary")}
     for path in files.values():

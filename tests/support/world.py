@@ -1,6 +1,6 @@
-"""A miniature world: five releases and five rows that hold every state once.
+"""A miniature matrix of five releases and five rows, in which every state occurs.
 
-Built from model objects, so that what a page says can be compared with what the objects mean.
+It is built from records, so that pages can be compared with them.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ EVIDENCE: dict[str, Any] = {
 
 
 def measured(law: str, shape: tuple[int, ...] = SHAPES[0], count: int = 115_200) -> Measurement:
-    """Return the figures that a law's own density gives: an ideal draw."""
+    """Return the measurement of an ideal draw, computed from a law's density."""
     expected = families.law(law, shape)
     reach = min(expected.form.limit, 4.0) * expected.scale
     low, high = expected.center - reach, expected.center + reach
@@ -141,7 +141,7 @@ def observed(  # noqa: PLR0913 - a cell has so many sides
     conflict: str | None = None,
     evidence: dict[str, Any] | None = None,
 ) -> Cell:
-    """Return a cell in which weights were drawn from a law."""
+    """Return an observed cell whose weights are drawn from a law."""
     keyword = "initializer" if "variable" in symbol else f"{role}_initializer"
     return Cell(
         symbol=symbol,
@@ -162,9 +162,9 @@ def observed(  # noqa: PLR0913 - a cell has so many sides
 
 
 def recorded(evidence: dict[str, Any], cell: Cell | None = None) -> Evidence:
-    """Return evidence as an observation has it, with its notices, as a record.
+    """Return the record of evidence in an observation's format, which may include notices.
 
-    What a cell is given keeps its signature and measurements.
+    If a cell is given, the evidence has its declared default and measurements.
     """
     unsaid: dict[str, Any] = {"module": "", "op": None, "constants": {}}
     held = evidence.get("resolved")
@@ -174,13 +174,13 @@ def recorded(evidence: dict[str, Any], cell: Cell | None = None) -> Evidence:
 
 
 def forgotten(cell: Cell) -> Cell:
-    """Return a cell of which the signature and the measurements alone were recorded."""
+    """Return a cell with only its declared default and measurements."""
     kept = Evidence(declared=cell.declared, measured=cell.measured)
     return replace(cell, evidence=kept)
 
 
 def blank(symbol: str, role: str, release: str, state: State, reason: str) -> Cell:
-    """Return a cell without a value, and why."""
+    """Return a cell without evidence, with a state and a reason."""
     return Cell(symbol=symbol, role=role, release=release, state=state, reason=reason)
 
 
@@ -201,7 +201,7 @@ def matrix(
     problems: tuple[str, ...] = (),
     networks: Mapping[str, tuple[Network, ...]] | None = None,
 ) -> Matrix:
-    """Put rows together, with the changes that history finds in them."""
+    """Return a matrix of rows, with their changes."""
     found = tuple(rows)
     return Matrix(
         platform="linux-x86_64",
@@ -215,7 +215,7 @@ def matrix(
 
 
 def _unseen(name: str, role: str) -> list[Cell]:
-    """Return the cells of the two releases that nobody observed."""
+    """Return the cells of the two releases that were not observed."""
     return [
         blank(name, role, "2.0.4", State.UNREACHED, "no Python 3.7 on this machine"),
         blank(name, role, "2.1.4", State.UNREACHED, "the registry no longer has it"),
@@ -223,7 +223,7 @@ def _unseen(name: str, role: str) -> list[Cell]:
 
 
 def mini() -> Matrix:
-    """Return the miniature world."""
+    """Return the miniature matrix."""
     dense, variable, keras = "tf.layers.dense", "tf.get_variable", "tf.keras.layers.Dense"
     glorot, cut = "glorot_uniform", "truncated_normal(stddev=0.1)"
     drawer = "tf.keras.initializers.TruncatedNormal(stddev=0.1)"
