@@ -44,7 +44,7 @@ def staged(site: Path) -> Iterator[Path]:
         with _locked(site.parent):
             _remove_abandoned(site)
             folder = Path(tempfile.mkdtemp(prefix=f".{site.name}-", dir=site.parent))
-            held.callback(_leave, site, folder)
+            held.callback(_clean_up, site, folder)
             held.enter_context(_locked(folder))
         (folder / NEW).mkdir()
         yield folder / NEW
@@ -102,12 +102,12 @@ def _content(folder: Path) -> list[Path]:
     return [path for path in folder.iterdir() if path.name != KEPT]
 
 
-def _leave(site: Path, folder: Path) -> None:
+def _clean_up(site: Path, folder: Path) -> None:
     with _locked(site.parent):
-        _clear(site, folder)
+        _restore(site, folder)
 
 
-def _clear(site: Path, folder: Path) -> None:
+def _restore(site: Path, folder: Path) -> None:
     """Restore the old site if the new one did not take its place, and remove the folder."""
     old, new = folder / OLD, folder / NEW
     if old.exists() and (new.exists() or not site.exists()):
@@ -130,7 +130,7 @@ def _remove_abandoned(site: Path) -> None:
             lock = _lock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
             try:
                 if {path.name for path in folder.iterdir()} <= {NEW, OLD, PART}:
-                    _clear(site, folder)
+                    _restore(site, folder)
             finally:
                 os.close(lock)
 

@@ -83,7 +83,7 @@ def lines(found: Readings) -> Iterator[str]:
         yield from _kind(kind, [move for move in cells if move.kind is kind], tuple(order))
     yield from _section("Releases", [_release(move) for move in releases])
     for version in found.new:
-        yield from _section(f"New in {escaped(version)}", list(_brought(found.after, version)))
+        yield from _section(f"New in {escaped(version)}", list(_new_release(found.after, version)))
     known = {move.release for move in cells} | {move.release for move in releases}
     quiet = sorted(found.pairs.keys() - known)
     yield from _section(
@@ -108,7 +108,7 @@ def _summary(found: Readings, cells: Sequence[Move]) -> str:
     )
 
 
-def _brought(matrix: Matrix, version: str) -> Iterator[str]:
+def _new_release(matrix: Matrix, version: str) -> Iterator[str]:
     """Yield the changes that a new release brought, law first."""
     changes = [change for change in matrix.changes if change.after_release == version]
     changes.sort(key=lambda change: LAW_FIRST.index(change.kind))

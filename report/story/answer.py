@@ -66,7 +66,7 @@ def claims(index: Index) -> tuple[Claim, ...]:
     """Return a claim for each layer and role whose rows share a law in at least one release."""
     return tuple(
         Claim(layer=layer, role=role, law=usual[0], releases=tuple(usual[1]))
-        for (layer, role), rows in _asked(index).items()
+        for (layer, role), rows in _default_rows(index).items()
         if (usual := _usual(rows))
     )
 
@@ -74,7 +74,7 @@ def claims(index: Index) -> tuple[Claim, ...]:
 def outliers(index: Index) -> tuple[Outlier, ...]:
     """Return the exceptions to the claims, those with the most rows first."""
     found: list[tuple[tuple[Why, str | None, tuple[str, ...]], Row]] = []
-    for rows in _asked(index).values():
+    for rows in _default_rows(index).values():
         usual = _usual(rows)
         for row in rows:
             found += [(key, row) for key in _outliers(index, row, usual[0] if usual else None)]
@@ -85,7 +85,7 @@ def outliers(index: Index) -> tuple[Outlier, ...]:
     return tuple(sorted(joined, key=lambda one: -len(one.rows)))
 
 
-def _asked(index: Index) -> dict[tuple[str | None, str], list[Row]]:
+def _default_rows(index: Index) -> dict[tuple[str | None, str], list[Row]]:
     """Return the rows of layers and variables, grouped by layer and role."""
     return wording.grouped(index.layers, lambda row: (row.symbol.layer, row.role))
 

@@ -42,7 +42,7 @@ def pin(index: Index, row: Row, was: Cell, now: Cell, root: str = "") -> Pin:
         return _measured(index, proofs[0], proofs[0].symbol, ON_THE_LAYER, root)
     alone = _drawing(index, index.initializers, now, was)
     if not alone or not (row.standalone or now.declared):
-        return Pin(None, tuple(_tried(index, was, now.release)))
+        return Pin(None, tuple(_not_pinned(index, was, now.release)))
     proof = min(alone, key=lambda cell: not cell.symbol.startswith(PREFERRED))
     call = proof.symbol if proof.symbol.endswith(")") else f"{proof.symbol}()"
     if row.standalone or not now.declared:
@@ -70,7 +70,7 @@ def _law(cell: Cell) -> str:
     return cell.verdict.name if cell.verdict else ""
 
 
-def _tried(index: Index, was: Cell, release: str) -> Iterator[Piece]:
+def _not_pinned(index: Index, was: Cell, release: str) -> Iterator[Piece]:
     """Yield the sentence for a law that no initializer draws from, and the calls derived for it."""
     label = index.label(release)
     yield TEXT, f"cannot be pinned: no initializer measured in {label} draws "
@@ -103,15 +103,15 @@ def _drawing(index: Index, rows: Iterable[Row], now: Cell, was: Cell) -> list[Ce
 
 def _successor(index: Index, row: Row, was: Cell, now: Cell, root: str) -> Pin:
     """Return the pin of a removed symbol: others of its kind that have, or can have, its law."""
-    if heirs := _drawing(index, _kin(index.layers, row), now, was):
+    if heirs := _drawing(index, _same_kind(index.layers, row), now, was):
         verb = " start with it" if len(heirs) > 1 else " starts with it"
         names = wording.listed([cell.symbol for cell in heirs])
         return Pin(None, (*names, (TEXT, verb)), root + index.anchor(heirs[0]))
-    if made := _drawing(index, _kin(index.pins, row), now, was):
+    if made := _drawing(index, _same_kind(index.pins, row), now, was):
         return _measured(index, made[0], made[0].symbol, ON_THE_LAYER, root)
     return Pin(None, ((TEXT, "no symbol of its kind there starts with "), (CODE, _law(was))))
 
 
-def _kin(rows: Iterable[Row], row: Row) -> list[Row]:
+def _same_kind(rows: Iterable[Row], row: Row) -> list[Row]:
     """Return the rows with the same layer (None for variables) and role."""
     return [each for each in rows if (each.symbol.layer, each.role) == (row.symbol.layer, row.role)]

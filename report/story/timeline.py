@@ -80,10 +80,10 @@ def _release_changes(
 
 def events(index: Index, changes: Iterable[Change], root: str) -> Iterator[Event]:
     """Yield one event for all changes with the same wording, those with the most rows first."""
-    together = wording.grouped(changes, _came_together).values()
+    together = wording.grouped(changes, _grouping_key).values()
     alike: dict[tuple[Piece, ...], list[Change]] = {}
     for group in together:
-        alike.setdefault(tuple(_happened(index, group)), []).extend(group)
+        alike.setdefault(tuple(_change_text(index, group)), []).extend(group)
     for pieces, group in sorted(alike.items(), key=lambda item: -len(item[1])):
         first = group[0]
         yield Event(
@@ -93,13 +93,13 @@ def events(index: Index, changes: Iterable[Change], root: str) -> Iterator[Event
         )
 
 
-def _came_together(change: Change) -> tuple[object, ...]:
+def _grouping_key(change: Change) -> tuple[object, ...]:
     """Return a key that is equal for changes to report together, as for a new symbol's roles."""
     role = "" if change.kind is EXISTENCE else change.role
     return change.symbol, change.kind, role, change.before, change.after, change.before_release
 
 
-def _happened(index: Index, group: Sequence[Change]) -> list[Piece]:
+def _change_text(index: Index, group: Sequence[Change]) -> list[Piece]:
     """Return a change in words, with the law of each role if it is of several."""
     first = group[0]
     pieces = wording.transition(index, first)

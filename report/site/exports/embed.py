@@ -86,7 +86,7 @@ def strip(index: Index, row: Row) -> str:
 
 def picture(index: Index) -> str:
     """Return the SVG of the most popular kernels along the releases."""
-    rows = _asked_most(index)
+    rows = _popular_kernels(index)
     width = NAMES + STEP * len(index.releases) + 2 * MARGIN
     height = TOP + LINE * len(rows) + MARGIN
     background = f'<rect width="{width}" height="{height}" rx="8" fill="#fff"/>'
@@ -97,11 +97,11 @@ def picture(index: Index) -> str:
 
 def words(index: Index) -> str:
     """Return the picture's text alternative: the history of each of its rows."""
-    rows = [short(_history(index, row), 200) for row in _asked_most(index)]
+    rows = [short(_history(index, row), 200) for row in _popular_kernels(index)]
     return "; ".join(rows) or "No release has been observed yet"
 
 
-def _asked_most(index: Index) -> list[Row]:
+def _popular_kernels(index: Index) -> list[Row]:
     names = [symbol.name for symbol in answer.flagships(index)]
     return [row for row in index.layers if row.symbol.name in names and row.role == "kernel"]
 
