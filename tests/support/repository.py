@@ -36,8 +36,8 @@ def git(folder: Path, *words: str, **variables: str) -> str:
 def files(folder: Path, empty: Path) -> list[str]:
     """Return the names of a folder's files that its .gitignore files don't exclude.
 
-    A new repository in ``empty`` is used for that, as the folder may have none, one in use by a hook, or one
-    of another user.
+    A new repository in ``empty`` is used for that: the folder may have none, one that a hook is
+    using, or one of another user.
     """
     where = (f"--git-dir={empty}", f"--work-tree={folder}")
     git(folder, *where, "init", "--quiet")
