@@ -28,7 +28,7 @@ def test_the_filter_finds_counts_and_stays_in_the_address(browser: Browser, site
         assert seen.page.locator(".matrix > tbody:visible").count() == 1
         seen.page.locator("#filter").fill("")
         assert seen.page.locator(".matrix > tbody:visible").count() == 24
-        assert seen.said == []
+        assert seen.messages == []
 
 
 def test_only_the_symbols_that_changed(browser: Browser, sites: Path) -> None:
@@ -65,7 +65,7 @@ def test_a_run_is_expanded_to_every_release_and_folded_again(
         expect(seen.page.locator("#every")).to_be_checked()
         seen.page.locator("#every").uncheck()
         assert seen.page.evaluate(CELLS) == folded
-        assert seen.said == []
+        assert seen.messages == []
 
 
 def test_two_releases_are_compared_and_have_an_address(browser: Browser, sites: Path) -> None:
@@ -80,7 +80,7 @@ def test_two_releases_are_compared_and_have_an_address(browser: Browser, sites: 
         seen.page.locator("#from").select_option("1.0.1")
         seen.page.go_back()
         expect(result).to_contain_text("From 1.1.0 to 2.2.0rc0")
-        assert seen.said == []
+        assert seen.messages == []
 
 
 def test_the_start_page_asks_for_two_releases_and_compares_them(
@@ -95,7 +95,7 @@ def test_the_start_page_asks_for_two_releases_and_compares_them(
         expect(seen.page).to_have_url(
             address(sites / "mini", "compare.html?from=1.0.1&to=1.1.0#1.0.1..1.1.0")
         )
-        assert seen.said == []
+        assert seen.messages == []
 
 
 def test_the_script_and_the_page_of_a_pair_count_the_same(browser: Browser, sites: Path) -> None:

@@ -30,7 +30,7 @@ def test_no_page_of_the_miniature_world_scrolls_sideways_on_a_phone(
     with Watched(browser, **at(320)) as seen:
         go(seen.page, sites / "mini", path)
         assert seen.page.evaluate("document.documentElement.scrollWidth") <= 320
-        assert seen.said == []
+        assert seen.messages == []
 
 
 def test_forty_columns_fit_and_a_squeezed_one_is_seven_pixels(

@@ -43,9 +43,9 @@ def test_from_disk_a_page_asks_only_for_its_own_files(
 ) -> None:
     with Watched(browser, **at(1280)) as seen:
         go(seen.page, sites / "mini", path)
-        assert all(url.startswith((sites / "mini").as_uri()) for url in seen.asked)
-        assert len(seen.asked) <= 5
-        assert seen.said == []
+        assert all(url.startswith((sites / "mini").as_uri()) for url in seen.requests)
+        assert len(seen.requests) <= 5
+        assert seen.messages == []
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -63,7 +63,7 @@ def test_it_works_in_a_subfolder_under_its_policy(browser: Browser, sites: Path)
         with Watched(browser, **at(1280)) as seen:
             seen.page.goto(f"http://127.0.0.1:{server.server_port}/mini/index.html")
             expect(seen.page.locator("#filters")).to_be_visible()
-            assert seen.said == []
+            assert seen.messages == []
             blocked = seen.page.evaluate(
                 "() => new Promise(done => {"
                 " document.addEventListener('securitypolicyviolation',"

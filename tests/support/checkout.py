@@ -52,8 +52,8 @@ def nox(
 ) -> subprocess.CompletedProcess[str]:
     """Run nox in a checkout and wait until it ends."""
     with start(checkout, *arguments, own_group=False, **environment) as process:
-        said, _ = process.communicate()
-    return subprocess.CompletedProcess(process.args, process.returncode, said, "")
+        output, _ = process.communicate()
+    return subprocess.CompletedProcess(process.args, process.returncode, output, "")
 
 
 def running(*words: str) -> list[int]:

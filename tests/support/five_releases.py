@@ -56,8 +56,8 @@ def assert_complete(found: Matrix) -> None:
     """Check that every symbol, role and release has one cell, with a verdict or a reason."""
     assert [(row.symbol.name, row.role) for row in found.rows] == ROWS
     for row in found.rows:
-        told = [(cell.symbol, cell.role, cell.release) for cell in row.cells]
-        assert told == [(row.symbol.name, row.role, version) for version in VERSIONS]
+        keys = [(cell.symbol, cell.role, cell.release) for cell in row.cells]
+        assert keys == [(row.symbol.name, row.role, version) for version in VERSIONS]
     for cell in (cell for row in found.rows for cell in row.cells):
         assert (cell.state is State.OBSERVED) == (cell.verdict is not None)
         assert (cell.state is State.OBSERVED) == (not cell.reason)

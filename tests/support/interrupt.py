@@ -85,9 +85,9 @@ def _undisturbed(checkout: Checkout, version: str) -> int:
         while run.poll() is None and not running(str(checkout.root), "-m\0probes"):
             time.sleep(0.01)
         total = len(_names(checkout.environment(version)))
-        said, _ = run.communicate()
+        output, _ = run.communicate()
     if run.returncode:
-        sys.exit(f"{version} can't be measured undisturbed:\n{said}")
+        sys.exit(f"{version} can't be measured undisturbed:\n{output}")
     return total
 
 
