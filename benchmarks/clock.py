@@ -114,7 +114,7 @@ def stop() -> None:
 
 
 def _over(pid: int) -> bool:
-    """Whether a child process has ended; its status stays available to ``os.wait4``."""
+    """Return whether a child process has ended; its status stays available to ``os.wait4``."""
     try:
         return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
     except ChildProcessError:

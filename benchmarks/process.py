@@ -27,7 +27,7 @@ Figures = dict[str, dict[str, list[float]]]
 
 @cache
 def can_skip() -> bool:
-    """Whether this checkout's probes have the option ``--skip``."""
+    """Return whether this checkout's probes have the option ``--skip``."""
     command = [sys.executable, "-m", "probes", "--help"]
     done = subprocess.run(command, cwd=floor.ROOT, capture_output=True, text=True, check=True)
     return "--skip" in done.stdout

@@ -105,7 +105,7 @@ def _moved(was: Cell | None, now: Cell | None) -> Iterator[Kind | None]:
 
 
 def _alike(kind: Kind, was: Cell, now: Cell) -> bool:
-    """Whether a cell has the same value of one kind in both readings."""
+    """Return whether a cell has the same value of one kind in both readings."""
     value = kind.value(now)
     if kind is MEASURED and value in NO_LAW:  # as text: a NaN is not equal to itself
         return value == kind.value(was) and str(was.measured) == str(now.measured)

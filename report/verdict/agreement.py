@@ -114,7 +114,7 @@ def _comparisons(
 
 
 def _fits(promise: Promise, verdict: Verdict, measured: Sequence[Measurement]) -> bool | None:
-    """Whether the weights are drawn as promised; None if the statistics can't decide."""
+    """Return whether the weights are drawn as promised; None if the statistics can't decide."""
     if verdict.name == NOT_FINITE:
         return False
     if promise.law is None:
@@ -129,7 +129,7 @@ def _fits(promise: Promise, verdict: Verdict, measured: Sequence[Measurement]) -
 
 
 def _is_matrix(promise: Promise, verdict: Verdict, measured: Sequence[Measurement]) -> bool | None:
-    """Whether the weights are the promised matrix; None if one with this gain is possible."""
+    """Return whether the weights are the promised matrix; None if its gain is possible."""
     if promise.matrix == ORTHOGONAL:
         if promise.gain == 1:
             return verdict.name == ORTHOGONAL
@@ -174,7 +174,7 @@ def _operation(resolved: Resolved) -> Law | None:
 
 
 def _follows(exact: Law, verdict: Verdict, one: Measurement) -> bool | None:
-    """Whether the first shape's weights follow the law of the graph operation.
+    """Return whether the first shape's weights follow the law of the graph operation.
 
     If no law was recognised, the result is False or None: that this shape fits is not enough.
     """

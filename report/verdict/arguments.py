@@ -32,7 +32,7 @@ class Call:
     arguments: Arguments
 
     def is_of(self, symbol: Symbol) -> bool:
-        """Whether a symbol is this call, under any public path."""
+        """Return whether a symbol is this call, under any public path."""
         ours, given = self.arguments, symbol.arguments
         named = symbol.path.rpartition(".")[2] == self.name and ours.keys() == given.keys()
         return named and all(_same(ours[key], given[key]) for key in given)

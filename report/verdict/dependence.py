@@ -180,13 +180,13 @@ def haar(one: Measurement) -> Iterator[Check]:
 
 
 def is_orthogonal(one: Measurement) -> bool:
-    """Whether weights form an orthogonal matrix that is not padded with columns of zeros."""
+    """Return whether weights form an orthogonal matrix that is not padded with columns of zeros."""
     close = one.gram_error is not None and one.gram_error < NEAR_ORTHOGONAL
     return close and not one.zeros * one.count > MAX_ZEROS
 
 
 def is_padded(one: Measurement) -> bool:
-    """Whether weights form an orthogonal matrix that is padded with columns of zeros."""
+    """Return whether weights form an orthogonal matrix that is padded with columns of zeros."""
     columns = one.shape[-1]
     rows = one.count // columns
     close = one.gram_error is not None and one.gram_error < NEAR_ORTHOGONAL

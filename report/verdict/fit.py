@@ -37,12 +37,12 @@ RANDOM = tuple(name for name, family in FAMILIES.items() if family.form is not P
 
 
 def explains(name: str, measured: Sequence[Measurement]) -> bool:
-    """Whether a family fits the weights at every shape, and their scale over all shapes."""
+    """Return whether a family fits the weights at every shape, and their scale over all shapes."""
     return fit_together([laws(one.shape)[name] for one in measured], measured)
 
 
 def fit_together(expected: Sequence[Law], measured: Sequence[Measurement]) -> bool:
-    """Whether a law for each shape fits the weights there, and their scale over all shapes.
+    """Return whether a law for each shape fits the weights there, and their scale over all shapes.
 
     Relative errors of the standard deviations are averaged, weighted by the number of weights:
     one shape alone has too few to show that a scale is off by 2 %.

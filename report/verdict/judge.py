@@ -65,7 +65,7 @@ def verdict_of(measured: tuple[Measurement, ...]) -> Verdict | None:
 
 
 def same_law(one: Verdict | None, other: Verdict | None) -> bool:
-    """Whether two verdicts name the same law, also if its families have different names.
+    """Return whether two verdicts name the same law, also if its families have different names.
 
     A verdict without a law equals no other, not even one of the same name.
     """
@@ -145,7 +145,7 @@ def nearest_rival(measured: tuple[Measurement, ...]) -> str | None:
 
 
 def is_finite(one: Measurement) -> bool:
-    """Whether all weights, and their moments, are finite."""
+    """Return whether all weights, and their moments, are finite."""
     numbers = (one.mean, one.std, one.min, one.max)
     return one.count > 0 and one.finite == 1 and all(map(math.isfinite, numbers))
 

@@ -84,7 +84,7 @@ class Law:
         return [self.form.cdf((point - self.center) / self.scale) for point in points]
 
     def near(self, other: Law) -> bool:
-        """Whether two laws are equal, to float32 precision."""
+        """Return whether two laws are equal, to float32 precision."""
         tolerance = TINY if self.form is POINT else FLOAT * self.scale
         return (
             self.form is other.form
