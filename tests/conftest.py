@@ -1,4 +1,4 @@
-"""What several test modules share."""
+"""Fixtures that several test modules share."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PLATFORM = "linux-x86_64"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what opens a page in a browser."""
+    """Mark the tests that use a browser."""
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
@@ -32,14 +32,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def _day(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give what is built in a test a date, which a temporary folder lacks, and no address."""
+    """Set a date for what is built in a test, and no site URL."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795392000")
     monkeypatch.delenv("SITE_URL", raising=False)
 
 
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write the site that is really published, from the observations in the checkout."""
+    """Write the site from the observations in the checkout; return its folder."""
     folder = tmp_path_factory.mktemp("published") / "site"
     write_site(build_matrix(places.ROOT, PLATFORM), folder, built="2026-11-23")
     return folder
@@ -47,7 +47,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
-    """Return the place of the observation of the fake release."""
+    """Return the path of the fake release's observation."""
     return tmp_path / "observations" / PLATFORM / f"{fake.VERSION}.json"
 
 
@@ -59,7 +59,7 @@ def working(tmp_path_factory: pytest.TempPathFactory) -> fake.Environment:
 
 @pytest.fixture(scope="session")
 def whole(working: fake.Environment, tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """Return what is observed of it where nothing is wrong."""
+    """Return the observation of ``working``, in which nothing is wrong."""
     out = tmp_path_factory.mktemp("whole") / f"{fake.VERSION}.json"
     done = working.run(out)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
@@ -69,7 +69,7 @@ def whole(working: fake.Environment, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Start a Chromium of the system; outside CI its absence is a skip with the reason."""
+    """Start the installed Chromium; skip the test without one, or fail it in CI."""
     found = next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
         fake.unmet(f"no browser on PATH: looked for {', '.join(NAMES)}")

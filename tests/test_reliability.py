@@ -20,7 +20,7 @@ NAMED = sorted(set(re.findall(r"`([^`\s]+::[^`\s]+)`", PAGE)))
 
 
 def defined(module: str) -> set[str]:
-    """Return the names of the tests in a module."""
+    """Return the names of a module's tests."""
     tree = ast.parse((TESTS / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8"))
     functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
     return {function.name for function in functions if function.name.startswith("test_")}

@@ -1,4 +1,4 @@
-"""The rules of the house that no other tool checks: records of evidence, and sizes of modules."""
+"""House rules that no other tool checks: access to evidence, and the size of modules."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LIMITS = {"tests": 300, "report": 250, "probes": 250, "benchmarks": 250}
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:
-    """Yield every module that sees evidence as records alone, by its path in report/."""
+    """Yield the path and the syntax tree of each module that may use records of evidence only."""
     for path in sorted(REPORT.rglob("*.py")):
         name = path.relative_to(REPORT).as_posix()
         if not name.startswith(OTHER_FORMATS):
@@ -41,7 +41,7 @@ def parsed(path: Path) -> ast.Module:
 
 
 def keys(schema: object) -> Iterator[str]:
-    """Yield every key that an observation may have, at any depth."""
+    """Yield every key in an observation's schema, at any depth."""
     if isinstance(schema, dict):
         yield from schema.get("properties", {})
         for part in schema.values():
@@ -49,7 +49,7 @@ def keys(schema: object) -> Iterator[str]:
 
 
 def read_by_key(tree: ast.Module) -> Iterator[str]:
-    """Yield what is read by a string: of ``data["key"]`` and ``data.get("key")`` the key."""
+    """Yield the constant keys in ``data["key"]`` and ``data.get("key")``."""
     for node in ast.walk(tree):
         found: ast.expr | None = None
         if isinstance(node, ast.Subscript):

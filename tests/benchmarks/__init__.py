@@ -1,1 +1,1 @@
-"""What the project costs."""
+"""Tests of the benchmarks."""

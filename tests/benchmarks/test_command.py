@@ -30,7 +30,7 @@ def test_an_unknown_release_is_told_in_one_line(capsys: pytest.CaptureFixture[st
 
 @pytest.fixture
 def again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
-    """Run one part, which measures nothing, after figures were stored; return what is stored."""
+    """Return a function that runs one part over stored figures, and returns what is stored then."""
     output = tmp_path / "performance.json"
     where = ["--scratch", str(tmp_path / "bench"), "--output", str(output)]
 

@@ -1,1 +1,1 @@
-"""What was observed in a release is read strictly."""
+"""Tests of report.evidence."""

@@ -1,4 +1,4 @@
-"""The place of an observation that a test writes."""
+"""Fixtures of the tests of report.evidence."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Return the place of the observation of 1.0.1, where nothing is yet."""
+    """Return the path of the observation of 1.0.1, which doesn't exist yet."""
     folder = tmp_path / samples.PLATFORM
     folder.mkdir()
     return folder / "1.0.1.json"

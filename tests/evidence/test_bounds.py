@@ -17,7 +17,7 @@ SHAPES = ((16, 24), (5, 7, 2, 3), (40,), (1, 6), (6, 1), (1, 1), (1,), (120, 40)
 
 
 def forms(random: np.random.Generator, shape: tuple[int, ...]) -> dict[str, Any]:
-    """Return draws of very different forms: as laws give them, and as a broken release might."""
+    """Return draws of very different forms, of real laws and of a possible broken release."""
     flat = random.uniform(-1, 1, shape)
     lonely = np.zeros(shape)
     lonely[(0,) * len(shape)] = 1.0
@@ -45,7 +45,7 @@ FORMS = tuple(forms(np.random.default_rng(0), (4, 4)))
 
 
 def flaws(data: dict[str, Any]) -> tuple[str, ...]:
-    """Return what no draw can have in statistics as a file holds them."""
+    """Return the contradictions in statistics that are in an observation's format."""
     return consistency.flaws(decode.measurement(data))
 
 

@@ -31,20 +31,20 @@ GOOD = {
 
 
 def line(version: str = "2.9.3", /, **changed: object) -> str:
-    """Return a line of the file, the one of 2.9.3 with some fields changed, or without them."""
+    """Return a line of the file, by default of 2.9.3, with fields changed, or removed by None."""
     fields = {name: value for name, value in (GOOD | changed).items() if value is not None}
     pairs = ", ".join(f"{name} = {json.dumps(value)}" for name, value in fields.items())
     return f'"{version}" = {{ {pairs} }}'
 
 
 def about(version: str, python: str) -> str:
-    """Return a good line about another release."""
+    """Return a valid line of another release."""
     digest = hashlib.sha256(FILES[version]).hexdigest()[:16]
     return line(version, python=python, observation=digest)
 
 
 def read(folder: Path, *lines: str | bytes) -> confirmed.Confirmations:
-    """Return what is read of a file of these lines."""
+    """Return the confirmations in a file of these lines."""
     content = b"\n".join(one.encode() if isinstance(one, str) else one for one in lines)
     (folder / confirmed.NAME).write_bytes(content)
     return confirmed.read(folder, FILES, PYTHONS)

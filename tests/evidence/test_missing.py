@@ -28,7 +28,7 @@ VERSIONS = [entry.version for entry in ENTRIES]
 
 @pytest.fixture(scope="module")
 def evidence() -> Stored:
-    """Read the committed observations once."""
+    """Return the committed observations."""
     found = reader.observations(places.ROOT / "observations" / PLATFORM, ENTRIES)
     assert list(found.problems) == []
     return found
@@ -51,14 +51,14 @@ def test_any_one_observation_may_be_missing(
 
 
 def _spans(change: object, place: int) -> bool:
-    """Tell whether a release lies between the two that a change joins."""
+    """Return whether a release is between the two that a change joins."""
     ends = [VERSIONS.index(getattr(change, f"{end}_release")) for end in ("before", "after")]
     return ends[0] < place < ends[1]
 
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a copy of the committed data, from which the command line reads and publishes."""
+    """Return a copy of the committed data, on which the command line works."""
     (tmp_path / "probes").mkdir()
     shutil.copytree(places.ROOT / "probes" / "locks", tmp_path / "probes" / "locks")
     for name in ("probes/releases.toml", "README.md"):
@@ -71,24 +71,24 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def remove(path: Path) -> None:
-    """Take an observation away."""
+    """Remove an observation."""
     path.unlink()
 
 
 def damage(path: Path) -> None:
-    """Cut an observation short."""
+    """Truncate an observation."""
     path.write_bytes(path.read_bytes()[:-9])
 
 
 def fail(path: Path) -> None:
-    """Make an observation that of a release whose import crashed."""
+    """Replace an observation by that of a release whose import crashed."""
     data = json.loads(path.read_bytes())
     failed = samples.failed(path.stem, "killed by SIGILL")
     path.write_text(json.dumps(failed | {"release": data["release"]}), encoding="utf-8")
 
 
 def age(path: Path) -> None:
-    """Make an observation one of the protocol before."""
+    """Give an observation the previous protocol."""
     data = json.loads(path.read_bytes())
     path.write_text(json.dumps(data | {"protocol": reader.PROTOCOL - 1}), encoding="utf-8")
 

@@ -18,7 +18,7 @@ MEASURED = "symbols/0/evidence/kernel/measured/0"
 
 
 def with_value(place: str, value: object) -> bytes:
-    """Return a valid observation with one value replaced, or added, at a place."""
+    """Return a valid observation with one value replaced or added, at a path."""
     data: Any = samples.observation()
     *steps, last = (int(step) if step.isdigit() else step for step in place.split("/"))
     box = data
@@ -29,7 +29,7 @@ def with_value(place: str, value: object) -> bytes:
 
 
 def nested(depth: int) -> list[Any]:
-    """Return lists in lists."""
+    """Return nested arrays."""
     value: list[Any] = []
     for _ in range(depth - 1):
         value = [value]

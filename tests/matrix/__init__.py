@@ -1,1 +1,1 @@
-"""All environments together."""
+"""Tests of report.matrix."""

@@ -1,4 +1,4 @@
-"""A root of five releases, whole or with a fault."""
+"""Fixtures: a checkout of five releases, intact or with a fault."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """Return a root with five releases: four observed, and one that can't be had."""
+    """Return a checkout of five releases: four observed, and one unavailable."""
     (tmp_path / "probes").mkdir()
     rows = [samples.row(version, tags=["tf1"]) for version in VERSIONS[:-1]]
     text = samples.table(*rows, samples.row(GONE, unavailable=REASON))
@@ -27,7 +27,7 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture(params=FAULTS, ids=lambda fault: fault.make.__name__)
 def fault(request: pytest.FixtureRequest, root: Path) -> Fault:
-    """Return a fault that has happened to the root."""
+    """Return a fault, after applying it to the checkout."""
     one: Fault = request.param
     one.make(root)
     return one

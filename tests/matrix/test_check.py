@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def check(root: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
-    """Return the command check over the root."""
+    """Return a function that runs the command ``check`` on the checkout."""
     monkeypatch.setattr(places, "ROOT", root)
     (root / "README.md").write_text(f"{readme.BEGIN}\n{readme.END}\n", encoding="utf-8")
 

@@ -53,7 +53,7 @@ TABLE = [
 
 
 def written(change: Change) -> str:
-    """Return a change as the table writes it."""
+    """Return a change as the test's table writes it."""
     edge = f"{change.before_release}{'=' if change.exact else '~'}{change.after_release}"
     return f"{edge} {change.before} {change.after}"
 

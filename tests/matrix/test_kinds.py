@@ -33,7 +33,7 @@ def colour(cell: Cell) -> str:
 
 @pytest.fixture(scope="module")
 def index() -> Iterator[Index]:
-    """Return the miniature world with one kind more, which is in the table alone."""
+    """Return the index of the miniature world with an additional kind in ``KINDS``."""
     made_up = Kind(KEY, TITLE, QUESTION, colour)
     KINDS.append(made_up)
     try:
@@ -44,7 +44,7 @@ def index() -> Iterator[Index]:
 
 @pytest.fixture(scope="module")
 def site(index: Index, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write the site with one kind more."""
+    """Write the site with an additional kind; return its folder."""
     folder = tmp_path_factory.mktemp("made-up") / "site"
     write_site(index.matrix, folder)
     return folder

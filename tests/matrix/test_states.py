@@ -28,7 +28,7 @@ WORDS = ("probe failed: as it is said", "SIGILL", "no Python", "1.1.0.json: prob
 
 
 def rooted(folder: Path, reason: str, *, failed: bool) -> Path:
-    """Return a root with two releases, the second failed or not to be had for a reason."""
+    """Return a checkout of two releases, the second failed or unavailable for a reason."""
     (folder / "probes").mkdir()
     more = {} if failed else {"unavailable": reason}
     rows = samples.table(samples.row("1.0.1"), samples.row("1.1.0", **more))
@@ -65,7 +65,7 @@ OPEN = tuple(replace(one, status=Status.OBSERVED, reason=None) for one in world.
 
 
 def cell(letter: str, version: str) -> Cell:
-    """Return a cell; a and b are two laws."""
+    """Return the cell of a letter; a and b are two laws."""
     if letter in LETTERS:
         return world.blank(NAME, "kernel", version, LETTERS[letter], "as it is")
     law = {"a": "glorot_uniform", "b": "he_normal"}[letter]
@@ -79,7 +79,7 @@ def row(timeline: str) -> Row:
 
 
 def index(timeline: str) -> Index:
-    """Return the index of one row, all of whose releases were observed."""
+    """Return the index of a matrix of one row, all of whose releases were observed."""
     return Index(matrix=world.matrix([row(timeline)], OPEN))
 
 

@@ -1,1 +1,1 @@
-"""Tests of the probes: in real processes, on a TensorFlow of our own making."""
+"""Tests of the probes, in real processes with a fake TensorFlow."""

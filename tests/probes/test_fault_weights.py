@@ -44,7 +44,7 @@ NO_WEIGHTS = {
 
 
 def drawing(weights: str) -> str:
-    """Return a release of which one initializer draws these weights."""
+    """Return the source of a TensorFlow with an initializer that draws these weights."""
     return f"""{fake.WORKING}
 def random_uniform_initializer():
     return lambda shape: _Tensor({weights})

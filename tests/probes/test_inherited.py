@@ -42,7 +42,7 @@ AFTER = ["sh", "-c", 'umask 0777; ulimit -S -s 1024; ulimit -S -c 4096; exec "$@
 
 
 def around(start: list[str], out: Path, tmp_path: Path, custom: str | None = None) -> Any:  # noqa: ANN401
-    """Return what a release finds around itself where ``start`` starts the supervisor."""
+    """Return what a release finds in its process if ``start`` starts the supervisor."""
     found_file = tmp_path / "found.json"
     source = LOOKS.format(working=fake.WORKING, found=str(found_file))
     environment = fake.Environment(tmp_path / "environment", source)

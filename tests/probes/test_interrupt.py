@@ -1,4 +1,4 @@
-"""Two moments of the campaign of interruptions; `python -m tests.interrupt` has twenty."""
+"""Interrupt nox at two moments; `python -m tests.support.interrupt` does so at twenty."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ STANDARD = {
 
 
 def imported(source: str) -> set[str]:
-    """Return the top-level packages that a module imports anywhere, "." for a relative import."""
+    """Return the top-level packages that a module imports; "." for a relative import."""
     found = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):

@@ -78,7 +78,7 @@ def test_ctrl_c_leaves_the_observation_and_no_process(checkout: Path) -> None:
 
 
 def environment(checkout: Path, version: str) -> Path:
-    """Return the environment of a release that was kept; skip where it could not be made."""
+    """Return the kept environment of a release; skip the test if it could not be made."""
     place = checkout / ".nox" / f"probe-{version}"
     if not CI and not place.exists():
         pytest.skip(f"CPython {RELEASES[version]} is not on this machine")
@@ -88,7 +88,7 @@ def environment(checkout: Path, version: str) -> Path:
 def probe(
     checkout: Path, version: str, out: Path, *options: str, env: dict[str, str] | None = None
 ) -> dict[str, Any]:
-    """Ask a release in its environment that was kept; return the observation."""
+    """Probe a release in its kept environment; return the observation."""
     stored = json.loads((ROOT / OBSERVATIONS / f"{version}.json").read_text(encoding="utf-8"))
     named = ["--version", version, "--distribution", stored["release"]["distribution"]]
     named += ["--python", stored["release"]["python"]]
@@ -127,7 +127,7 @@ def test_what_a_symbol_shows_does_not_depend_on_the_others(
 
 @contextmanager
 def edited(source: Path, text: str) -> Iterator[None]:
-    """Let a file of an environment hold another text for a while."""
+    """Replace the text of a file in an environment while the context lasts."""
     working = source.read_text(encoding="utf-8")
     source.write_text(text, encoding="utf-8")
     try:

@@ -32,19 +32,19 @@ PINNED = '    ("tf.layers.dense", "kernel_initializer", "tf.uniform_unit_scaling
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the checkout to which something is added."""
+    """Return a copy of the checkout, to follow a recipe in."""
     return copied(tmp_path_factory.mktemp("recipes") / "a checkout")
 
 
 def edit(path: Path, old: str, new: str) -> None:
-    """Replace the one place of a file that holds a text."""
+    """Replace the only occurrence of a text in a file."""
     text = path.read_text("utf-8")
     assert text.count(old) == 1, old
     path.write_text(text.replace(old, new), "utf-8")
 
 
 def run(checkout: Path, *words: str) -> str:
-    """Run nox in the checkout, which must succeed; skip where an interpreter lacks."""
+    """Run nox in the checkout, which must succeed; skip the test if an interpreter is missing."""
     done = nox(checkout, *words)
     if not CI and "is not on this machine" in done.stdout:
         pytest.skip("an interpreter is not on this machine")
@@ -53,14 +53,14 @@ def run(checkout: Path, *words: str) -> str:
 
 
 def run_tests(checkout: Path, *files: str) -> None:
-    """Run tests of the checkout in itself."""
+    """Run the checkout's own tests."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *files]
     done = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
 
 
 def cells(checkout: Path, symbol: str, release: str) -> dict[str, dict[str, Any]]:
-    """Return what the published data says of a symbol in one release, by role."""
+    """Return the cells of a symbol and release in the published data, by role."""
     data = json.loads((checkout / "site/data/matrix.json").read_text("utf-8"))
     found = (one for one in data["cells"] if one["release"] == release)
     return {one["role"]: one for one in found if one["symbol"] == symbol}

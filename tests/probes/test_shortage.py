@@ -25,7 +25,7 @@ ON_A_SMALL_STACK = ("sh", "-c", 'ulimit -s 256; exec "$@"', "sh")
 
 
 def refused(command: list[str], out: Path) -> str:
-    """Return the one sentence of a run that records nothing."""
+    """Return the one sentence of a run that writes no observation."""
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(b"as it was")
     done = subprocess.run(command, cwd=fake.ROOT, capture_output=True, text=True, check=False)

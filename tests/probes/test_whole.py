@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 
 def add(environment: fake.Environment) -> None:
-    """Leave a package in the environment that no lock names, as a seeded pip is."""
+    """Install a package that is not in the lock, such as a seeded pip."""
     (environment.site / "pip-24.0.dist-info").mkdir()
 
 
 def lose(environment: fake.Environment) -> None:
-    """Take away what an installer leaves of a package."""
+    """Remove a package's installed metadata."""
     (environment.site / f"tensorflow-{fake.VERSION}.dist-info").rename(environment.site / "gone")
 
 
@@ -31,18 +31,18 @@ def replace(environment: fake.Environment) -> None:
 
 
 def double(environment: fake.Environment) -> None:
-    """Leave two versions of one package, as an interrupted upgrade does."""
+    """Install two versions of one package, as an interrupted upgrade does."""
     (environment.site / "tensorflow-9.9.8.dist-info").mkdir()
 
 
 def lock_more(environment: fake.Environment) -> None:
-    """Lock a package that was not installed."""
+    """Add a package to the lock that is not installed."""
     with environment.lock.open("a", encoding="utf-8") as lock:
         lock.write("six==1.17.0 \\\n    --hash=sha256:00\n")
 
 
 def open_up(environment: fake.Environment) -> None:
-    """Let the environment see what is installed outside of it."""
+    """Make packages outside of the environment visible in it."""
     outside = environment.lock.parent / "outside"
     (outside / "PyYAML-6.0.egg-info").mkdir(parents=True)
     (environment.site / "outside.pth").write_text(f"{outside}\n", encoding="utf-8")

@@ -67,7 +67,7 @@ INITIALIZER = "def %s(shape=(4, 2)):\n    return shape\n"
 
 
 def function(name, module, source=CALLS):
-    """Return a function of this name that is of a module."""
+    """Return a function with this name and module."""
     space = {"__name__": module}
     exec(compile(source % name, module.split(".")[-1] + ".py", "exec"), space)
     return space[name]

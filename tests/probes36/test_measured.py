@@ -8,7 +8,7 @@ from probes.kinds.measured import measure
 
 
 def measured(weights):
-    """Return the statistics of weights that another seed does not change."""
+    """Return the statistics of weights that are the same after another seed."""
     return measure(weights, weights)
 
 

@@ -91,7 +91,7 @@ class Finding(unittest.TestCase):
 
 
 def of_the_release(name, code):
-    """Return a function of a release's own file."""
+    """Return a function whose file belongs to a release."""
     space = {"__name__": "tensorflow." + name}
     path = os.path.join(os.sep, "lib", "site-packages", "tensorflow", name + ".py")
     exec(compile(code, path, "exec"), space)

@@ -66,7 +66,7 @@ class Messages(unittest.TestCase):
     """What others write to the pipe neither breaks a message nor makes one."""
 
     def through(self, *writes):
-        """Return what arrives of messages, and of bytes of other writers."""
+        """Return the messages received after messages, and bytes of other writers, were sent."""
         read, write = os.pipe()
         sender, receiver = Sender(write, "secret"), Receiver("secret")
         try:
@@ -108,7 +108,7 @@ class Processor(unittest.TestCase):
 
 class Supervisor(unittest.TestCase):
     def run_child(self, body, deadline=30.0):
-        """Run ``body`` in place of the asking process; return what the supervisor saw."""
+        """Run ``body`` in the child process; return what the supervisor receives."""
         start = child._START
         child._START = "import os, sys; sys.path.append(sys.argv[1]); "
         child._START += "from probes.run.messages import Sender\n"
@@ -173,7 +173,7 @@ class Supervisor(unittest.TestCase):
 
 
 def _runs(pid):
-    """Tell whether a process still runs a while after it was killed."""
+    """Return whether a process still runs some time after it was killed."""
     for _ in range(100):
         try:
             with open("/proc/%d/stat" % pid) as stat:

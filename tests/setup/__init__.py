@@ -1,1 +1,1 @@
-"""What nox does before a release is asked."""
+"""Tests of probes.setup and of the nox sessions."""

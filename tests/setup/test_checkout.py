@@ -27,12 +27,12 @@ def in_a_repository(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def unpacked(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave the checkout as an archive leaves it."""
+    """Leave the checkout without a repository, as from an archive."""
     del root, monkeypatch
 
 
 def of_another_user(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give the checkout to somebody else, as a container sees it."""
+    """Make another user the checkout's owner, as in a container."""
     if os.geteuid() != 0:
         fake.unmet("only root may give a folder to another user")
     in_a_repository(root, monkeypatch)
@@ -41,13 +41,13 @@ def of_another_user(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def in_a_hook(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let variables name another repository, as in a git hook."""
+    """Set the environment variables of another repository, as in a git hook."""
     in_a_repository(root, monkeypatch)
     monkeypatch.setenv("GIT_DIR", str(root.parent / "another"))
 
 
 def ignored_by_the_user(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a user's own settings ignore everything."""
+    """Set the user's global git settings to ignore all files."""
     home = root.parent / "home"
     (home / ".config" / "git").mkdir(parents=True)
     (home / ".config" / "git" / "ignore").write_text("*\n", encoding="utf-8")

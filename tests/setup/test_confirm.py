@@ -28,7 +28,7 @@ ROWS = [
 
 @pytest.fixture(scope="module")
 def measured(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
-    """Return a committed checkout where one small release was measured."""
+    """Return a committed checkout in which one small release was measured."""
     checkout = small.checkout(tmp_path_factory.mktemp("confirmed"), GITHUB_RUN_ID="")
     git(checkout.root, "init", "--quiet")
     commit(checkout.root)
@@ -38,20 +38,20 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
 
 
 def commit(root: Path) -> None:
-    """Commit all that is in a checkout."""
+    """Commit all files of a checkout."""
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "--message", "all of it")
 
 
 def confirm(checkout: Checkout, *tags: str) -> str:
-    """Run the session, which must succeed; return what it printed."""
+    """Run the session ``confirm``, which must succeed; return its output."""
     done = nox(checkout.root, "-s", "confirm", "--", *tags, **checkout.variables)
     assert done.returncode == 0, done.stdout
     return done.stdout
 
 
 def lines(root: Path) -> dict[str, Any]:
-    """Return what the file holds."""
+    """Return the content of ``confirmed.toml``, by release."""
     return tomllib.loads((root / FILE).read_text("utf-8"))
 
 
@@ -93,7 +93,7 @@ def test_a_tag_that_is_none_is_a_sentence(measured: Checkout) -> None:
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a copy of the checkout, which the file is of."""
+    """Return a copy of the checkout, on which ``confirm`` works."""
     copy = copied(tmp_path / "checkout")
     for module in (confirmation, ledger):
         for name in ("ROOT", "LOCKS", "OBSERVATIONS", "LEDGER", "CONTRACT", "CONFIRMED"):
@@ -104,7 +104,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def enter(root: Path, *rows: dict[str, Any]) -> str:
-    """Let releases be measured, and write the file; return its text."""
+    """Take releases as measured, write ``confirmed.toml``, and return its text."""
     environment = root / "environment"
     environment.mkdir(exist_ok=True)
     (environment / "pyvenv.cfg").write_text("home = /x\nversion_info = 3.11.7\n", "utf-8")

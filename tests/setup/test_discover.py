@@ -30,7 +30,7 @@ NOTHING = f"No release of TensorFlow is newer than the table, up to {LAST}.\n"
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Checkout:
-    """Return a committed checkout, and beside it the wheels of what its table lists last."""
+    """Return a committed checkout, with wheels of the table's last releases."""
     made = small.checkout(tmp_path)
     offer(made, LAST)
     for version in (small.ONE, small.OTHER):
@@ -45,7 +45,7 @@ def checkout(tmp_path: Path) -> Checkout:
 
 
 def offer(checkout: Checkout, *versions: str) -> None:
-    """Make wheels of releases, and leave their locks as they are."""
+    """Make wheels of releases without changing their locks."""
     for version in versions:
         lock = checkout.root / LOCKS / f"{version}.txt"
         before = lock.read_bytes() if lock.exists() else None
@@ -54,13 +54,13 @@ def offer(checkout: Checkout, *versions: str) -> None:
 
 
 def variables(checkout: Checkout, address: str) -> dict[str, str | None]:
-    """Return the variables with which an index is asked, and for what it lacks the usual one."""
+    """Return the environment variables with which nox and uv ask an index."""
     own = {"UV_OFFLINE": None, "UV_FIND_LINKS": None, "UV_INDEX": address, "NO_PROXY": "127.0.0.1"}
     return {**checkout.variables, **own, "UV_HTTP_RETRIES": "0"}
 
 
 def discovered(checkout: Checkout) -> tuple[str, str]:
-    """Run the workflow's shell by an index of the wheels; return the text, and what it found."""
+    """Run the workflow's shell script with an index; return its output text and findings."""
     with stand_in.index(checkout.root.parent / "wheels", UPLOADS) as address:
         asked = variables(checkout, address)
         path = f"{workflows.shim(checkout.root.parent / 'shim')}:{asked['PATH']}"
@@ -71,7 +71,7 @@ def discovered(checkout: Checkout) -> tuple[str, str]:
 
 
 def failed(checkout: Checkout, address: str) -> str:
-    """Look for releases by an index, which must fail and change nothing; return why."""
+    """Look for releases with an index, which must fail and change nothing; return the message."""
     done = nox(checkout.root, "-s", "discover", **variables(checkout, address))
     assert done.returncode != 0
     assert "Traceback" not in done.stdout

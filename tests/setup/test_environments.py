@@ -34,7 +34,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
 
 
 def wait(until: Callable[[], object]) -> None:
-    """Wait until something is so."""
+    """Wait until a condition is true."""
     end = time.monotonic() + PATIENCE
     while not until():
         assert time.monotonic() < end
@@ -97,7 +97,7 @@ def test_a_lock_that_is_edited_meanwhile_is_not_what_was_installed(
 
 
 def waits(second: subprocess.Popen[str], environment: Path) -> None:
-    """Wait until a nox says that it waits for an environment."""
+    """Wait until nox prints that it waits for an environment."""
     assert second.stdout
     sentence = f"another nox uses .nox/{environment.name}; this one waits until that has ended"
     assert any(sentence in line for line in second.stdout)

@@ -39,18 +39,18 @@ esac
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the checkout where nothing was measured."""
+    """Return a copy of the checkout in which nothing was measured."""
     return copied(tmp_path_factory.mktemp("interpreters") / "checkout")
 
 
 def interpreter(program: Path, python: str, name: str = "cpython") -> None:
-    """Make a program that tells that it is this interpreter."""
+    """Make a program that reports to be this interpreter."""
     program.write_text(INTERPRETER.format(name=name, python=python), encoding="utf-8")
     program.chmod(0o755)
 
 
 def folder(place: Path, *pythons: str) -> dict[str, str]:
-    """Return the variables of a machine that has these interpreters alone."""
+    """Return the environment variables of a machine that has only these interpreters."""
     place.mkdir(parents=True, exist_ok=True)
     for python in pythons:
         interpreter(place / f"python{python}", python)
@@ -61,7 +61,7 @@ def folder(place: Path, *pythons: str) -> dict[str, str]:
 
 @pytest.fixture
 def uv(tmp_path: Path) -> dict[str, str]:
-    """Return the variables of a machine whose uv is ours."""
+    """Return the environment variables of a machine with a fake uv."""
     program = tmp_path / "our uv"
     program.write_text(UV, encoding="utf-8")
     program.chmod(0o755)

@@ -34,13 +34,13 @@ def checkout(original: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def confirm() -> None:
-    """Enter the release as a run does that begins now."""
+    """Enter the release in the ledger, as a run that begins now does."""
     ledger._probes.cache_clear()  # noqa: SLF001 - each run is a process of its own
     ledger.confirm(ROW, ledger.fingerprint(ROW))
 
 
 def is_current() -> bool:
-    """Tell whether the release is current for a run that begins now."""
+    """Return whether the release is current for a run that begins now."""
     ledger._probes.cache_clear()  # noqa: SLF001
     return bool(ledger.is_current(ROW))
 
@@ -84,7 +84,7 @@ def test_code_that_only_the_python_of_nox_runs_leaves_a_release_current(
 
 
 def another_option(*arguments: object) -> list[tuple[object, ...]]:
-    """Return the commands that install a release, with one option more."""
+    """Return the commands that install a release, with an additional option."""
     return [(*command, "--compile") for command in OF_A_RELEASE(*arguments)]
 
 

@@ -31,7 +31,7 @@ def test_a_lock_is_the_same_whatever_its_lines_end_with(tmp_path: Path) -> None:
 
 
 def _recorded() -> str:
-    """Return the digest of the lock that the real observation of 1.0.1 names."""
+    """Return the digest of the lock in the committed observation of 1.0.1."""
     data = (ROOT / "observations" / samples.PLATFORM / "1.0.1.json").read_text("utf-8")
     return data.partition('"lock": "')[2].partition('"')[0]
 

@@ -28,7 +28,7 @@ HANDLES = 64  # that a process may have open
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
-    """Return a checkout with small releases: a worktree, below a workspace of uv's, of odd name."""
+    """Return a checkout with small releases: a worktree with an odd name in a uv workspace."""
     outer = tmp_path_factory.mktemp("machines")
     git(outer, "init", "--quiet")
     git(outer, "commit", "--quiet", "--allow-empty", "--message", "nothing yet")
@@ -40,7 +40,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
 
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """Return what is observed of the release where nothing is special."""
+    """Return the observation of the release on a machine without special settings."""
     checkout = small.checkout(tmp_path_factory.mktemp("plain"))
     done = checkout.run(small.ONE)
     assert done.returncode == 0, done.stdout
@@ -48,14 +48,14 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 def evidence(checkout: Checkout) -> dict[str, Any]:
-    """Return what was observed, without the hash of a lock that names wheels of our own."""
+    """Return an observation without the digest of the lock."""
     observation = checkout.observed(small.ONE)
     del observation["release"]["lock"]
     return observation
 
 
 def limit() -> None:
-    """Leave this process one processor and few file handles."""
+    """Limit this process to one processor and few file handles."""
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     resource.setrlimit(resource.RLIMIT_NOFILE, (HANDLES, HANDLES))
 
@@ -67,7 +67,7 @@ def run(
     *options: str,
     prefix: tuple[str, ...] = (),
 ) -> str:
-    """Run nox for the release in a folder, which must succeed; return what it printed."""
+    """Run nox for the release in a folder, which must succeed; return its output."""
     done = subprocess.run(
         [*prefix, sys.executable, "-m", "nox", "-s", f"probe({small.ONE})", *options],
         cwd=folder,
@@ -83,7 +83,7 @@ def run(
 
 
 def active(place: Path) -> dict[str, str]:
-    """Return the variables of an active conda environment with a virtual one inside."""
+    """Return the environment variables of an active conda and virtual environment."""
     (place / "bin").mkdir(parents=True)
     (place / "conda-meta").mkdir()
     path = f"{place}/bin{os.pathsep}{os.environ['PATH']}"

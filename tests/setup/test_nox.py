@@ -27,7 +27,7 @@ UNREACHABLE["UV_HTTP_RETRIES"] = "0"
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the checkout where one release is current and two can't be installed."""
+    """Return a checkout where one release is current and two can't be installed."""
     copy = copied(tmp_path_factory.mktemp("faults") / "checkout")
     subprocess.run([sys.executable, "-c", CONFIRM], cwd=copy, check=True)
     locks = copy / "probes" / "locks"
@@ -43,7 +43,7 @@ def sessions(*versions: str) -> list[str]:
 
 
 def need(said: str) -> None:
-    """Skip where the interpreter of these releases lacks; in CI that is an error."""
+    """Skip the test if the releases' interpreter is missing; fail it in CI."""
     if not CI and "CPython 3.11 is not on this machine" in said:
         pytest.skip("CPython 3.11 is not on this machine")
 

@@ -26,18 +26,18 @@ for row in noxfile.AVAILABLE if {{everything}} else [noxfile.BY_VERSION["{VERSIO
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the checkout where nothing was measured."""
+    """Return a copy of the checkout in which nothing was measured."""
     return copied(tmp_path_factory.mktemp("noxfile") / "checkout")
 
 
 def confirm(checkout: Path, *, everything: bool = False) -> None:
-    """Let nox take one release, or all, for measured here."""
+    """Make nox take one release, or all, as measured on this machine."""
     done = python(checkout, CONFIRM.format(everything=everything))
     assert done.returncode == 0, done.stdout
 
 
 def python(checkout: Path, code: str) -> subprocess.CompletedProcess[str]:
-    """Run a piece of Python in a checkout."""
+    """Run Python code in a checkout."""
     return subprocess.run(
         [sys.executable, "-c", code],
         cwd=checkout,
@@ -49,7 +49,7 @@ def python(checkout: Path, code: str) -> subprocess.CompletedProcess[str]:
 
 
 def listed(checkout: Path, *arguments: str) -> dict[str, str]:
-    """Return the Python of every probe that nox lists."""
+    """Return the Python version of each probe that nox lists."""
     done = nox(checkout, "-l", "--json", *arguments)
     assert done.returncode == 0, done.stdout
     found = json.loads(done.stdout)
@@ -69,7 +69,7 @@ def test_the_list_gives_every_release_its_python_whatever_is_current(tmp_path: P
 
 
 def table(checkout: Path, text: str) -> str:
-    """Return what nox says of a table, which it refuses without a traceback."""
+    """Return nox's message about a table, which it refuses without a traceback."""
     original = (checkout / TABLE).read_text("utf-8")
     (checkout / TABLE).write_text(text, "utf-8")
     try:
@@ -82,7 +82,7 @@ def table(checkout: Path, text: str) -> str:
 
 
 def row(**changes: object) -> str:
-    """Return a table of one row; a field that is None is left out."""
+    """Return a table of one row; fields that are None are left out."""
     fields = {
         "version": "2.21.0",
         "distribution": "tensorflow",
@@ -170,9 +170,9 @@ def test_no_session_opens_with_a_warning_about_parallel(
 
 
 def report(checkout: Path) -> str:
-    """Return the command of the report, where words for the probes were given as well."""
-    said = nox(checkout, "-s", "report", "--", "--force", "--keep").stdout
-    (command,) = (line for line in said.splitlines() if " -m report " in line)
+    """Return the report's command if arguments for the probes were given too."""
+    output = nox(checkout, "-s", "report", "--", "--force", "--keep").stdout
+    (command,) = (line for line in output.splitlines() if " -m report " in line)
     return command
 
 

@@ -1,4 +1,4 @@
-"""What is newer than a table, by what an index offers: which row, which Python, as of which day."""
+"""Find releases that are newer than the table, with their Python and cutoff, in an index."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ BESIDE = {"beside": ["tf-keras==2.16.*"]}
 
 
 def wheel(tags: str, day: str | None) -> dict[str, Any]:
-    """Return a wheel as a pylock.toml has it."""
+    """Return a wheel in the format of pylock.toml."""
     found: dict[str, Any] = {"url": f"there/x-1-{tags}.whl"}
     if day:
         found["upload-time"] = datetime.fromisoformat(f"{day}T23:00:00+00:00")
@@ -37,7 +37,7 @@ def wheel(tags: str, day: str | None) -> dict[str, Any]:
 
 
 def linux(python: str = "cp311", day: str | None = "2024-04-01") -> list[dict[str, Any]]:
-    """Return one wheel for Linux."""
+    """Return a list of one wheel for Linux."""
     return [wheel(f"{python}-{python}-manylinux_2_17_x86_64.manylinux2014_x86_64", day)]
 
 
@@ -62,7 +62,7 @@ def found(*rows: dict[str, Any], keras: Any = (), **wheels: Any) -> list[discove
 
 
 def versions(new: list[discover.Found]) -> list[tuple[str, str]]:
-    """Return each version that is new, and what it replaces."""
+    """Return each new version, with the version that it replaces."""
     return [(one.row["version"], one.replaced) for one in new]
 
 
@@ -159,7 +159,7 @@ def test_a_release_of_which_no_row_can_be_made(wheels: list[Any], sentence: str)
 
 
 def answer(tmp_path: Path, script: str) -> offers.Release | None:
-    """Return what is offered where a script answers in the place of uv."""
+    """Return the last release offered if a script is run in place of uv."""
     uv = tmp_path / "uv"
     uv.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
     uv.chmod(0o755)
@@ -169,7 +169,7 @@ def answer(tmp_path: Path, script: str) -> offers.Release | None:
 
 
 def locked(*names: str) -> str:
-    """Return a script that writes a pylock.toml of releases as uv does, at its last option."""
+    """Return a script that writes a pylock.toml of releases to its last argument, as uv does."""
     packages = "".join(f'[[packages]]\nname = "x"\nversion = "{name}"\n' for name in names)
     return f"while [ $# -gt 2 ]; do shift; done\ncat > $1 <<'.'\n{packages}.\n"
 

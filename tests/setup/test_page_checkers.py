@@ -32,7 +32,7 @@ print(json.dumps(checkers.fetch(Session())))
 
 
 def fetched(checkout: Path, **variables: str) -> dict[str, str]:
-    """Return the variables for tests in a checkout, on a machine of these variables."""
+    """Return the environment variables of tests in a checkout, with ``variables`` set."""
     (checkout / "tmp").mkdir(exist_ok=True)
     done = subprocess.run(
         [sys.executable, "-c", FETCH, str(checkout / "tmp")],

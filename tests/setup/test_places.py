@@ -29,7 +29,7 @@ AS_A_USER = ("setpriv", "--bounding-set=-dac_override,-dac_read_search")
 def as_a_user(
     checkout: Path, *arguments: str, **variables: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run nox as somebody to whom modes of files apply."""
+    """Run nox as a user without root's permissions."""
     prefix = AS_A_USER if os.geteuid() == 0 else ()
     if prefix and shutil.which(prefix[0]) is None:
         fake.unmet("setpriv is not on this machine, and to root no place is closed")
@@ -63,23 +63,23 @@ def checkout(original: Checkout) -> Path:
 
 
 def dangling(place: Path) -> None:
-    """Make a link to a disk that is not mounted."""
+    """Make a link to a folder that doesn't exist, as on an unmounted disk."""
     place.symlink_to("/nonexistent/disk")
 
 
 def closed(place: Path) -> None:
-    """Make a folder that may not be written."""
+    """Make a folder that is not writable."""
     place.mkdir(mode=0o555)
 
 
 def of_another(place: Path) -> None:
-    """Make a folder with the lock of a report that another user made."""
+    """Make a folder with the report's lock of another user."""
     place.mkdir()
     (place / "report.lock").touch(mode=0o444)
 
 
 def of_another_with_its_mask(place: Path) -> None:
-    """Make a folder with a ledger that another user alone may read."""
+    """Make a folder with a ledger that only another user can read."""
     (place / "measured" / "linux-x86_64").mkdir(parents=True)
     (place / "measured").chmod(0)
 

@@ -17,12 +17,12 @@ LOCKS = ROOT / "probes" / "locks"
 
 
 def field(row: dict[str, object], key: str) -> str:
-    """Return one field as it stands in the file, with its comma unless it is the last."""
+    """Return a field as written in the file, with its comma unless it is the last."""
     return f"{key} = {json.dumps(row[key])}" + ("" if key == list(row)[-1] else ",")
 
 
 def aligned(row: dict[str, object]) -> str:
-    """Return the one line that stands for a row: each field as wide as its widest."""
+    """Return the line of a row, with each field padded to its widest."""
     widths = {
         key: max(
             len(field(other, key)) for other in ROWS if key in other and key != list(other)[-1]

@@ -18,7 +18,7 @@ OWN = {"report", "probes", "benchmarks", "tests"}
 
 
 def imported(module: Path) -> set[str]:
-    """Return the packages of others that a module imports anywhere."""
+    """Return the third-party packages that a module imports."""
     names = set()
     for node in ast.walk(ast.parse(module.read_text("utf-8"))):
         if isinstance(node, ast.Import):

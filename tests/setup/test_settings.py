@@ -33,7 +33,7 @@ OURS = {"UV_NO_CONFIG": "1", "UV_PYTHON_DOWNLOADS": "manual"}
 
 
 def documented(*command: str) -> set[str]:
-    """Return the variables that uv names in the help of a command and of all below it."""
+    """Return the environment variables in the help of a uv command and its subcommands."""
     done = subprocess.run([UV, *command, "--help"], capture_output=True, text=True, check=True)
     below = re.search(r"^Commands:\n(.*?)\n\n", done.stdout, re.MULTILINE | re.DOTALL)
     names = re.findall(r"^  ([a-z-]+)", below[1], re.MULTILINE) if below else []
@@ -43,7 +43,7 @@ def documented(*command: str) -> set[str]:
 
 @pytest.fixture(scope="module")
 def known() -> set[str]:
-    """Return the variables that uv documents, and those that only its program holds."""
+    """Return the environment variables that uv documents, and those found in its program only."""
     program = Path(subprocess.check_output(["which", UV], text=True).strip()).read_bytes()
     held = re.findall(rb"UV_(?:(?!UV_)[A-Z0-9_]){3,}", program)
     return documented() | {name.decode() for name in held}
@@ -99,7 +99,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
 
 
 def hostile(home: Path) -> dict[str, str]:
-    """Return the variables of a user whose every setting steers an installation."""
+    """Return the environment variables of a user whose settings would affect an installation."""
     own, override = home / "own packages", home / "override.txt"
     (own / "six").mkdir(parents=True)
     (own / "six" / "of the user").touch()
@@ -143,7 +143,7 @@ def test_a_user_whose_settings_steer_everything_gets_the_same_bytes(
 
 @pytest.fixture(scope="module")
 def older(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
-    """Return a checkout with a small release on a CPython that reads settings of distutils."""
+    """Return a checkout with a small release on a CPython that reads distutils settings."""
     python = next(filter(interpreters.find, ("3.6", "3.7", "3.8", "3.9")), None)
     if python is None:
         fake.unmet("no CPython 3.9 or older is on this machine")

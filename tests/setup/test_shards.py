@@ -27,7 +27,7 @@ CARRIED = ("observations", ".nox/measured")  # from a shard to the report
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clones:
-    """A committed checkout with two small releases, its clones, and what PATH needs."""
+    """A committed checkout with two small releases, its clones, and the folder that PATH needs."""
 
     origin: Checkout
     bin: Path
@@ -39,13 +39,13 @@ class Clones:
         return replace(self.origin, root=root)
 
     def run(self, checkout: Checkout, script: str, **variables: str | None) -> dict[str, str]:
-        """Run a piece of a workflow in a clone, with the tests' own nox."""
+        """Run a shell script of a workflow in a clone, with the tests' own nox."""
         path = f"{self.bin}:{checkout.variables['PATH']}"
         variables = {**checkout.variables, "PATH": path, **variables}
         return workflows.run(checkout.root, script, **variables)
 
     def merge(self, name: str, *shards: Checkout) -> tuple[Checkout, dict[str, str]]:
-        """Merge what shards measured, and report it; return the clone and its outputs."""
+        """Merge the shards' observations and report them; return the clone and the outputs."""
         merged = self.clone(name)
         for shard in shards:
             for folder in CARRIED:
@@ -57,7 +57,7 @@ class Clones:
 
 @pytest.fixture(scope="module")
 def clones(tmp_path_factory: pytest.TempPathFactory) -> Clones:
-    """Return a repository whose only releases of two tags are small ones."""
+    """Return a repository in which only two small releases have certain tags."""
     folder = tmp_path_factory.mktemp("shards")
     origin = small.checkout(folder, GITHUB_RUN_ID="123")
     table = origin.root / "probes" / "releases.toml"
@@ -72,7 +72,7 @@ def clones(tmp_path_factory: pytest.TempPathFactory) -> Clones:
 
 @pytest.fixture(scope="module")
 def shards(clones: Clones) -> list[Checkout]:
-    """Return two clones, each of which measured one of the releases."""
+    """Return two clones, in each of which one of the releases was measured."""
     made = [clones.clone(f"shard {tag}") for tag in SHARDS]
     for shard, tag in zip(made, SHARDS, strict=True):
         clones.run(shard, PROBE, TAG=tag, PYTHON=fake.PYTHON, UV_PYTHON_DOWNLOADS="never")
@@ -82,7 +82,7 @@ def shards(clones: Clones) -> list[Checkout]:
 
 
 def commit(root: Path) -> None:
-    """Commit all that is in a checkout."""
+    """Commit all files of a checkout."""
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "--message", "all of it")
 

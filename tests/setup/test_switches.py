@@ -28,7 +28,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
 
 
 def entry(checkout: Checkout) -> Path:
-    """Return the place where the ledger says that a release was measured here."""
+    """Return the path of a release's entry in the ledger."""
     return checkout.root / ".nox" / "measured" / "linux-x86_64" / f"{small.ONE}.txt"
 
 

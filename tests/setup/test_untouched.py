@@ -31,7 +31,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
 
 
 def store(folder: Path) -> None:
-    """Put the Python of these tests into uv's store, with nothing compiled, as uv does."""
+    """Install the tests' Python in uv's store, with no compiled files, as uv does."""
     place = folder / NAME
     (place / "bin").mkdir(parents=True)
     shutil.copy(os.path.realpath(sys.executable), place / "bin" / f"python{fake.PYTHON}")
@@ -40,7 +40,7 @@ def store(folder: Path) -> None:
 
 
 def machine(home: Path) -> dict[str, str | None]:
-    """Return the variables of a user whose folders are all below one, uv's store among them."""
+    """Return the environment variables of a user whose folders are all below ``home``."""
     folders = {
         "HOME": home,
         "TMPDIR": home / "tmp",
@@ -60,7 +60,7 @@ def machine(home: Path) -> dict[str, str | None]:
 
 
 def listing(home: Path) -> dict[str, tuple[int, int] | None]:
-    """Return every path below a folder, with the time and the size of what is no folder."""
+    """Return all paths below a folder, with the time and the size of each file."""
     found = {path: path.lstat() for path in home.rglob("*")}
     return {
         str(path): None if path.is_dir() else (stat.st_mtime_ns, stat.st_size)
@@ -69,7 +69,7 @@ def listing(home: Path) -> dict[str, tuple[int, int] | None]:
 
 
 def changed(before: dict[str, tuple[int, int] | None], home: Path) -> list[str]:
-    """Return the paths that are other than before."""
+    """Return the paths that differ from those of an earlier listing."""
     after = listing(home)
     return [path for path in before | after if before.get(path, 0) != after.get(path, 0)]
 

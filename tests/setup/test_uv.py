@@ -41,7 +41,7 @@ esac"""
 
 
 def program(place: Path, script: str) -> dict[str, str]:
-    """Return the variable that names a uv of our own."""
+    """Return the environment variable that names a fake uv."""
     place.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
     place.chmod(0o755)
     return {"UV": str(place)}
@@ -118,10 +118,10 @@ def test_where_no_network_is_at_fault_none_is_named_and_a_signal_has_its_name(
 
 
 class Index(SimpleHTTPRequestHandler):
-    """Serves the files of an index."""
+    """A server of a package index's files."""
 
     def end_headers(self) -> None:
-        """Say that nothing is to be taken from a cache."""
+        """Disable caching."""
         self.send_header("Cache-Control", "no-cache")
         super().end_headers()
 
@@ -131,7 +131,7 @@ class Index(SimpleHTTPRequestHandler):
 
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
-    """Give the address of an index with a small release, for as long as it is there."""
+    """Serve an index with a small release while the context lasts; yield its URL."""
     name = f"tensorflow_cpu-{small.ONE}-py3-none-any.whl"
     place = folder / "simple" / "tensorflow-cpu"
     place.mkdir(parents=True)

@@ -40,7 +40,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def listed(checkout: Path, *words: str) -> list[dict[str, Any]]:
-    """Return the sessions that nox lists for some of its options."""
+    """Return the sessions that nox lists with some options."""
     done = nox(checkout, "-l", "--json", *words)
     assert done.returncode == 0, done.stdout
     found: list[dict[str, Any]] = json.loads(done.stdout)

@@ -1,1 +1,1 @@
-"""What is published."""
+"""Tests of report.site."""

@@ -1,4 +1,4 @@
-"""The sites of the three worlds, which the tests of the pages read and never change."""
+"""Fixtures: the sites of the three matrices, which tests read and never change."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write the site of each world, and return the folder of the three."""
+    """Write the site of each matrix; return the folder of all three."""
     folder = tmp_path_factory.mktemp("sites")
     for name, make in WORLDS.items():
         write_site(make(), folder / name, built="2026-11-23")
@@ -24,6 +24,6 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(params=WORLDS)
 def site(request: pytest.FixtureRequest, sites: Path) -> Path:
-    """Return the site of one of the worlds."""
+    """Return the folder of one matrix's site."""
     found: Path = sites / request.param
     return found

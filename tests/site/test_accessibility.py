@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def axe() -> Path:
-    """Find axe-core; skip without it, or fail where everything has to be there."""
+    """Return the path of axe-core; skip the test without it, or fail it in CI."""
     found = Path(os.environ.get("AXE_CORE", "node_modules/axe-core/axe.min.js"))
     if not found.is_file():
         how = f"no axe-core at {found}; set AXE_CORE or run: npm install --no-save axe-core"

@@ -26,7 +26,7 @@ PROPERTIES = ("og:title", "og:description", "og:image", "og:image:alt", "og:url"
 
 @pytest.fixture(scope="module")
 def addressed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write the sites of the three worlds for an address, and return their folder."""
+    """Write the sites of the three matrices with a site URL; return their folder."""
     folder = tmp_path_factory.mktemp("addressed")
     for name, make in WORLDS.items():
         write_site(make(), folder / name, built="2026-11-23", address=HERE)
@@ -35,19 +35,19 @@ def addressed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(params=WORLDS)
 def there(request: pytest.FixtureRequest, addressed: Path) -> Path:
-    """Return the site of one of the worlds, for an address."""
+    """Return the folder of one matrix's site with a site URL."""
     found: Path = addressed / request.param
     return found
 
 
 def metas(tree: ET.Element, key: str) -> dict[str, str]:
-    """Return the contents of the elements that describe a page, by their names."""
+    """Return the contents of a page's meta elements, by name."""
     found = [node for node in tree.iter("meta") if node.get(key)]
     return {attribute(node, key): attribute(node, "content") for node in found}
 
 
 def inside(site: Path, link: str) -> Path:
-    """Return the file that an absolute link leads to."""
+    """Return the file of the site that an absolute URL refers to."""
     assert link.startswith(HERE), link
     return site / unquote(link.removeprefix(HERE).partition("#")[0] or "index.html")
 

@@ -39,7 +39,7 @@ MILESTONES = {entry.version for entry in ENTRIES if "milestone" in entry.tags}
 
 @pytest.fixture(scope="module")
 def invented(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write the site of forty invented releases."""
+    """Write the site of forty invented releases; return its folder."""
     folder = tmp_path_factory.mktemp("invented") / "site"
     write_site(extreme.wide(), folder, built="2026-11-23")
     return folder
@@ -60,7 +60,7 @@ def test_a_real_page_keeps_to_its_budget(
 
 
 def assert_small(site: Path, pattern: str, limit: int, packed: int) -> None:
-    """Check every file of a pattern."""
+    """Check the sizes of the files that match a pattern."""
     paths = list(site.glob(pattern))
     assert paths
     for path in paths:
@@ -90,13 +90,13 @@ def test_all_that_a_reader_of_the_real_site_opens_is_under_eight_megabytes(
 
 @pytest.fixture(scope="module")
 def evidence() -> Stored:
-    """Read the committed observations once."""
+    """Return the committed observations."""
     return reader.observations(places.ROOT / "observations" / PLATFORM, ENTRIES)
 
 
 @pytest.fixture
 def size(evidence: Stored, monkeypatch: pytest.MonkeyPatch) -> Callable[[Collection[str]], int]:
-    """Return what measures the site, without its data, of some of the observations."""
+    """Return a function that measures the site, without its data, of some observations."""
 
     def measure(versions: Collection[str]) -> int:
         kept = {v: data for v, data in evidence.observations.items() if v in versions}

@@ -24,19 +24,19 @@ HOSTILE = "<script>alert(1)</script>\u202e & |x|"
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a root of three releases in place of the checkout."""
+    """Return a checkout of three releases, on which the report works."""
     monkeypatch.setattr(places, "ROOT", tmp_path)
     return roots.observed(tmp_path, VERSIONS)
 
 
 def confirm(root: Path, *lines: str) -> None:
-    """Write the file of these lines."""
+    """Write ``confirmed.toml`` with these lines."""
     folder = root / "observations" / samples.PLATFORM
     (folder / "confirmed.toml").write_text("\n".join(lines), encoding="utf-8")
 
 
 def line(root: Path, version: str, where: str = "local", day: str = "2026-11-26") -> str:
-    """Return the line of a release that was measured, and whose bytes came out."""
+    """Return the line of a release whose measurement reproduced its observation."""
     path = root / "observations" / samples.PLATFORM / f"{version}.json"
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
     fields = {"date": day, "where": where, "python": "3.6.15", "observation": digest}
@@ -47,13 +47,13 @@ def line(root: Path, version: str, where: str = "local", day: str = "2026-11-26"
 
 
 def site(root: Path) -> Path:
-    """Write the site of a root."""
+    """Write the site of a checkout; return its folder."""
     write_site(build_matrix(root, samples.PLATFORM), root / "site")
     return root / "site"
 
 
 def shown(made: Path, version: str) -> str:
-    """Return what follows "Last confirmed" on the page of a release."""
+    """Return the text after "Last confirmed" on the page of a release."""
     facts = parsed(made / "release" / f"{version}.html").iter("dl")
     (found,) = (
         text(value)

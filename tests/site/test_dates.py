@@ -19,14 +19,14 @@ DAYS = ("2026-11-24", "2027-03-03")
 
 
 def git(folder: Path, *words: str, day: str = DAYS[0]) -> str:
-    """Run git in a folder, on a day."""
+    """Run git in a folder, with a day as the date of commits."""
     when = f"{day}T12:00:00+00:00"
     return repository.git(folder, *words, GIT_AUTHOR_DATE=when, GIT_COMMITTER_DATE=when)
 
 
 @pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a checkout whose observations are of the first day, and another file of the second."""
+    """Return a checkout whose observations are older than its last commit."""
     root = tmp_path / "checkout"
     folder = root / "observations" / samples.PLATFORM
     samples.store(folder, samples.observation("1.0.1"))
@@ -42,7 +42,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def date(root: Path) -> str | None:
-    """Return the date that the pages get."""
+    """Return the date that pages show."""
     return publish._date(root / "observations" / samples.PLATFORM)  # noqa: SLF001 - of all pages
 
 
@@ -111,7 +111,7 @@ def test_what_a_git_prints_instead_of_a_day_is_no_date(
 
 
 def variables_of_a_repository() -> list[str]:
-    """Return what names git another repository, as it lists them itself."""
+    """Return the environment variables by which git finds another repository."""
     return repository.git(ROOT, "rev-parse", "--local-env-vars").split()
 
 

@@ -24,7 +24,7 @@ html_extra_path = ["extra"]
 
 
 def run(folder: Path, *words: str) -> None:
-    """Run a program of these tests in a folder, where it may print nothing."""
+    """Run a Python module in a folder; it must succeed and print nothing."""
     done = subprocess.run(
         [sys.executable, "-m", *words],
         cwd=folder,
@@ -37,13 +37,13 @@ def run(folder: Path, *words: str) -> None:
 
 
 def sphinx(folder: Path) -> Path:
-    """Build documentation with Sphinx, of which every warning is an error; return the pages."""
+    """Build documentation with Sphinx, with warnings as errors; return the pages."""
     run(folder, "sphinx", "--quiet", "-n", "-W", "--keep-going", ".", "built")
     return folder / "built"
 
 
 def broken(page: Path) -> set[str]:
-    """Return what a page links to or shows, and that is not beside it."""
+    """Return the links and images of a page whose files are missing."""
     tree = html5lib.parse(page.read_text("utf-8"), namespaceHTMLElements=False)
     named = {node.get("href") or node.get("src") or "" for node in tree.iter()}
     paths = {unquote(urlsplit(name).path) for name in named if not urlsplit(name).scheme}
@@ -51,7 +51,7 @@ def broken(page: Path) -> set[str]:
 
 
 def assert_taken(built: Path, sites: Path, page: str) -> None:
-    """Expect the sites in built documentation, and their Markdown as pages that lead into them."""
+    """Check that built documentation has the sites, and their Markdown with links into them."""
     for site in sites.iterdir():
         inside = built / FOLDER / site.name
         for name in PAGES:

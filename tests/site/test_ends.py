@@ -35,14 +35,14 @@ sys.exit(main(["site", *sys.argv[2:]]))
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a root with one observed release, which the command line reads from now on."""
+    """Return a checkout of one observed release, on which the command line works."""
     monkeypatch.setattr(places, "ROOT", roots.observed(tmp_path, ("1.0.1",)))
     monkeypatch.setattr(platforms, "machine", lambda: samples.PLATFORM)
     return tmp_path
 
 
 def heed_signals() -> None:
-    """Let a new process heed signals that a background shell, or nohup, ignores."""
+    """Reset the signals in a child process that a background shell, or nohup, ignores."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
 
@@ -51,7 +51,7 @@ def heed_signals() -> None:
 
 
 def run(root: Path, *, stdout: int | None, start: str = START) -> tuple[int, str]:
-    """Run the command with another standard output, closed where it is None."""
+    """Run the command with another standard output, which is closed if None."""
     command_line = [sys.executable, "-c", start, str(root)]
 
     def prepare() -> None:
@@ -102,7 +102,7 @@ pathlib.Path.write_bytes = lambda path, data: time.sleep(0.05) or write(path, da
 
 
 def interrupted(root: Path, how: int) -> tuple[int, str]:
-    """Start the command, stop it while it writes, and return its code and last words."""
+    """Run the command, stop it while it writes, and return its exit code and last output."""
     command_line = [sys.executable, "-c", SLOW + START, str(root)]
     with subprocess.Popen(
         command_line,

@@ -72,7 +72,7 @@ def test_the_published_schema_is_itself_valid_and_describes_every_field(index: I
 
 
 def broken() -> Iterator[Any]:
-    """Yield matrices that may not be published, each with the rule it breaks."""
+    """Yield matrices that must not be published, each with the rule that it breaks."""
     mini = world.mini()
     first = mini.rows[0]
     cell = replace(first.cells[2], reason=None)

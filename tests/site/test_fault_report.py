@@ -21,7 +21,7 @@ NO_TUTORIAL = {"state": "failed", "reason": "not asked", "networks": []}
 
 
 def lay_out(root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Make a root with one observed release, which the command line reads from now on."""
+    """Make a checkout of one observed release, on which the command line works."""
     (root / "probes").mkdir()
     table = samples.table(samples.row("1.0.1", tags=["tf1"]))
     (root / "probes" / "releases.toml").write_text(table, encoding="utf-8")

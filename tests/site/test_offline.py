@@ -49,10 +49,10 @@ def test_from_disk_a_page_asks_only_for_its_own_files(
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
-    """A server that keeps what it was asked for out of the test's output."""
+    """A server that doesn't print its requests."""
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Print nothing."""
 
 
 def test_it_works_in_a_subfolder_under_its_policy(browser: Browser, sites: Path) -> None:

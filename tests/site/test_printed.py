@@ -33,7 +33,7 @@ def test_printed_it_unfolds_what_is_folded(browser: Browser, sites: Path) -> Non
 
 
 def printed(page: Page) -> list[str]:
-    """Return the text of each sheet of paper, without spaces."""
+    """Return the text of each printed page, without spaces."""
     sheets = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
     return ["".join(sheet.extract_text().split()) for sheet in sheets]
 

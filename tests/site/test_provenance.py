@@ -27,7 +27,7 @@ NO_TUTORIAL = {"state": "failed", "reason": "not asked", "networks": []}
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """Return a root with three releases, each measured under its lock."""
+    """Return a checkout of three releases, each measured with its lock."""
     locks = tmp_path / "probes" / "locks"
     locks.mkdir(parents=True)
     rows = [samples.row(version) for version in VERSIONS]
@@ -39,7 +39,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def store(root: Path, version: str, **changed: str) -> None:
-    """Store an observation whose provenance is the table's, but for some fields."""
+    """Store an observation that matches the table, except for some fields."""
     lock = (root / "probes" / "locks" / f"{version}.txt").read_bytes()
     data = samples.observation(version, tutorial=NO_TUTORIAL)
     data["release"] |= {"lock": hashlib.sha256(lock).hexdigest()} | changed
@@ -47,12 +47,12 @@ def store(root: Path, version: str, **changed: str) -> None:
 
 
 def built(root: Path) -> Matrix:
-    """Return the matrix of a root."""
+    """Return the matrix of a checkout."""
     return build.build_matrix(root, samples.PLATFORM)
 
 
 def edit(root: Path, version: str) -> None:
-    """Change what a release's lock holds."""
+    """Replace the content of a release's lock."""
     path = root / "probes" / "locks" / f"{version}.txt"
     path.write_text("tensorflow==9.9.9\n", encoding="utf-8")
 

@@ -22,7 +22,7 @@ VERSIONS = ("1.0.1", "1.1.0")
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a root with two observed releases, on which this machine's platform is theirs."""
+    """Return a checkout of two releases that were observed on this machine's platform."""
     roots.observed(tmp_path, VERSIONS)
     monkeypatch.setattr(places, "ROOT", tmp_path)
     monkeypatch.setattr(platforms, "machine", lambda: samples.PLATFORM)
@@ -30,7 +30,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def observation(root: Path, version: str) -> Path:
-    """Return the place of an observation."""
+    """Return the path of an observation."""
     return root / "observations" / samples.PLATFORM / f"{version}.json"
 
 

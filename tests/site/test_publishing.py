@@ -27,12 +27,12 @@ STARTED = {
 
 
 def section(title: str) -> str:
-    """Return the text below a heading."""
+    """Return the text of the section with a heading."""
     return PAGE.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
 
 
 def done(title: str, folder: Path, published: Path) -> None:
-    """Do what a section says, in a folder of documentation that was just started."""
+    """Follow the instructions of a section in a new documentation project."""
     for name, text in STARTED[title].items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")

@@ -26,7 +26,7 @@ FIGURE = re.compile(r"(?<![\w.,-])\d[\d,]*\d(?![\w.-]*\w)|\d[\d.,]*\s?(?:%|[kMG]
 
 
 def prose(text: str) -> str:
-    """Return what is typed by hand: all but what the report writes, and code."""
+    """Return the text of the README that is neither generated nor code."""
     typed = text.partition(readme.BEGIN)[0] + text.partition(readme.END)[2]
     return re.sub(r"`[^`]*`|^    .*$", "", typed, flags=re.MULTILINE)
 
@@ -60,7 +60,7 @@ def test_versions_and_names_are_no_figures() -> None:
 
 @contextmanager
 def full_disk(size: int) -> Iterator[None]:
-    """Let no file of this process grow over a size, as where the disk is full."""
+    """Limit the size of files in this process, as if the disk were full."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
     try:

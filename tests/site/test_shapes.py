@@ -29,26 +29,26 @@ RELEASE = Release(version="1.2.1", series="1.2", distribution="tensorflow", pyth
 
 
 def drawn(shape: tuple[int, ...], error: float | None) -> Measurement:
-    """Return the figures of a draw whose Gram matrix has some error."""
+    """Return the measurement of a draw with a ``gram_error``."""
     return replace(world.measured("he_normal", shape, math.prod(shape)), gram_error=error)
 
 
 def holding(measured: tuple[Measurement, ...], verdict: Verdict) -> Matrix:
-    """Return a world with one initializer in one release."""
+    """Return a matrix with one initializer in one release."""
     cell = world.observed(NAME, "weights", "1.2.1", "he_normal")
     cell = replace(cell, evidence=replace(cell.evidence, measured=measured), verdict=verdict)
     return world.matrix([world.row(NAME, "weights", [cell], layer=None)], [RELEASE])
 
 
 def section(matrix: Matrix) -> Section:
-    """Return the evidence of the only run."""
+    """Return the evidence section of the only run."""
     index = Index(matrix=matrix)
     (only,) = sections(index, index.initializers[0])
     return only
 
 
 def shown_of(matrix: Matrix) -> tuple[Drawn, ...]:
-    """Return what the page shows of each shape."""
+    """Return the records of what the page shows, one for each shape."""
     proof = section(matrix).proof
     assert proof is not None
     return proof.drawn

@@ -31,7 +31,7 @@ STEPS = {"open", "os.mkdir", "os.remove", "os.rename", "os.rmdir"}
 
 @contextmanager
 def lower_layer(folder: Path) -> Iterator[Path]:
-    """Give a folder whose ``site`` is part of a container's image, as overlayfs has it."""
+    """Make a folder whose ``site`` is in a container image's layer, by overlayfs."""
     with fake.mounted(folder, ROOM) as disk:
         layers = [disk / name for name in ("lower", "upper", "work", "merged")]
         for layer in layers:
@@ -50,7 +50,7 @@ def lower_layer(folder: Path) -> Iterator[Path]:
 
 @contextmanager
 def mount_point(folder: Path) -> Iterator[Path]:
-    """Give a folder whose ``site`` is a disk of its own."""
+    """Make a folder whose ``site`` is a mount point."""
     with fake.mounted(folder / "site", ROOM) as site:
         write(site, OLD)
         yield folder
@@ -58,7 +58,7 @@ def mount_point(folder: Path) -> Iterator[Path]:
 
 @contextmanager
 def plain(folder: Path) -> Iterator[Path]:
-    """Give a folder whose ``site`` can be renamed."""
+    """Make a folder whose ``site`` can be renamed."""
     write(folder / "site", OLD)
     yield folder
 
@@ -68,7 +68,7 @@ PLACES = {"lower layer": lower_layer, "mount point": mount_point, "plain": plain
 
 @pytest.fixture(params=PLACES)
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
-    """Return a folder with an old site in it."""
+    """Return a folder with an old site."""
     made: AbstractContextManager[Path] = PLACES[request.param](tmp_path / "place")
     with made as folder:
         yield folder
@@ -82,18 +82,18 @@ def write(site: Path, files: dict[str, str]) -> None:
 
 
 def content(site: Path) -> dict[str, str]:
-    """Return the files of a site."""
+    """Return the contents of a site's files."""
     files = [path for path in site.rglob("*") if path.is_file()]
     return {str(path.relative_to(site)): path.read_text(encoding="utf-8") for path in files}
 
 
 def names(folder: Path) -> list[str]:
-    """Return what is in a folder."""
+    """Return the names of the files in a folder."""
     return sorted(path.name for path in folder.iterdir())
 
 
 def replace(site: Path) -> None:
-    """Write the new site as the report does."""
+    """Replace the old site by the new one, as the report does."""
     with staging.staged(site) as folder:
         write(folder, NEW)
 
@@ -120,7 +120,7 @@ def test_the_report_is_written_into_a_mounted_folder(
 
 
 def kill_at(site: Path, step: int) -> bool:
-    """Replace a site in a process that is killed before a step; return whether it was."""
+    """Replace a site in a process that is killed before a step; return whether it was killed."""
     pid = os.fork()
     if pid == 0:
         try:
@@ -201,5 +201,5 @@ def test_a_site_that_can_not_be_restored_is_kept_and_the_sentence_says_where(
 
 
 def fail(*_: object) -> None:
-    """Fail as a disk that is gone."""
+    """Raise the error of a missing disk."""
     raise OSError(5, "Input/output error")

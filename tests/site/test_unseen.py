@@ -55,7 +55,7 @@ def _few_at_the_end(matrix: Array, _: Chance) -> Array:
 
 
 def _same_draw(matrix: Array, name: str = NORMAL) -> Array:
-    """Return a draw of a law that is the same for every seed."""
+    """Return a draw of a law that is the same for each seed."""
     chance = np.random.default_rng(6)
     return draws.draw(law(name, matrix.shape), matrix.size, chance).reshape(matrix.shape)
 

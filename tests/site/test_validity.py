@@ -26,7 +26,7 @@ MOST = 12
 
 
 def validator() -> str:
-    """Find html-validate; skip without it, or fail where everything has to be there."""
+    """Return the path of html-validate; skip the test without it, or fail it in CI."""
     named = os.environ.get("HTML_VALIDATE", "node_modules/.bin/html-validate")
     found = shutil.which(named)
     if found is None:
@@ -36,7 +36,7 @@ def validator() -> str:
 
 
 def complaints(pages: list[Path]) -> list[tuple[str, str, str]]:
-    """Return the page, the rule and the words of all that html-validate finds."""
+    """Return html-validate's messages, each with its page and rule."""
     done = subprocess.run(
         [validator(), "--config", str(CONFIG), "--formatter", "json", *map(str, pages)],
         capture_output=True,

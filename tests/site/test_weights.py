@@ -24,7 +24,7 @@ WIDE, TALL = (48, 96), (120, 40)
 
 
 def matrix(shape: tuple[int, int]) -> Measurement:
-    """Measure an orthogonal matrix."""
+    """Return the measurement of an orthogonal matrix."""
     generator = np.random.default_rng(4)
     first, second = (draws.orthogonal(shape, generator) for _ in range(2))
     return draws.measure(first, shape, second)

@@ -1,1 +1,1 @@
-"""The matrix in words."""
+"""Tests of report.story."""

@@ -45,14 +45,14 @@ def store(root: Path, data: object, version: str) -> None:
 
 
 def commit(root: Path) -> None:
-    """Commit everything."""
+    """Commit all files."""
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "--message", "data")
 
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a checkout of three observed releases, which were committed."""
+    """Return a checkout of three observed releases, all committed."""
     made = tmp_path / "checkout"
     (made / "probes").mkdir(parents=True)
     table(made, *VERSIONS)
@@ -65,7 +65,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
-    """Return what is printed of what moved since the last commit."""
+    """Return the output of ``against`` for the last commit."""
     assert command.main(["against", *(arguments or ("HEAD",))]) == 0
     caught = capsys.readouterr()
     assert caught.err == ""
@@ -73,7 +73,7 @@ def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
 
 
 def headings(lines: list[str]) -> list[str]:
-    """Return the headings of the sections."""
+    """Return the headings of the sections in an output."""
     return [line.removeprefix("## ") for line in lines if line.startswith("## ")]
 
 
@@ -250,7 +250,7 @@ def test_a_long_list_is_folded_and_shown_whole_by_github(
 
 
 def named(number: int, default: str) -> dict[str, Any]:
-    """Return a layer of another name, with another default in its signature."""
+    """Return a layer with another name and another declared default."""
     layer = {**samples.dense(), "name": f"tf.layers.l{number}", "path": f"tf.layers.l{number}"}
     layer["evidence"]["kernel"]["declared"]["default"] = default
     return layer

@@ -19,7 +19,7 @@ __all__ = ["root"]
 
 
 def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    """Return the one sentence by which a revision is refused."""
+    """Return the one sentence with which a revision is refused."""
     assert command.main(["against", *arguments]) == 2
     caught = capsys.readouterr()
     assert caught.out == ""
@@ -79,7 +79,7 @@ def test_a_revision_without_a_table_of_releases(
 
 @pytest.fixture
 def shallow(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a clone of two commits of three."""
+    """Return a shallow clone with two of three commits."""
     for version in ("1.0.1", "1.1.0"):
         store(root, observed(version, "he_uniform"), version)
         commit(root)

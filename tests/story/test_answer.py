@@ -28,7 +28,7 @@ REACH = re.compile(r" in (?:all (\d+)|(both)|the (only)|(\d+) of (\d+)) observed
 
 
 def column(found: Matrix, claim: Claim, version: str) -> list[Cell]:
-    """Return the observed cells that a claim is about in one release."""
+    """Return the observed cells of one release that a claim is about."""
     return [
         cell
         for row in found.rows
@@ -41,7 +41,7 @@ def column(found: Matrix, claim: Claim, version: str) -> list[Cell]:
 
 
 def drawn(cell: Cell) -> str | None:
-    """Return the law of a cell; None where its evidence disagrees."""
+    """Return the law of a cell; None if its evidence conflicts."""
     return None if cell.conflict or cell.verdict is None else cell.verdict.name
 
 
@@ -82,7 +82,7 @@ def assert_true(found: Matrix) -> None:
 
 
 def assert_printed(index: Index, made: tuple[Claim, ...]) -> None:
-    """Check that the sentence prints each claim's law and number of releases, and no other."""
+    """Check that the sentence has each claim's law and number of releases, and no other."""
     sentence = wording.plain(answer.headline(index))
     observed = sum(release.status is Status.OBSERVED for release in index.matrix.releases)
     if not observed:

@@ -34,7 +34,7 @@ def framed(
 
 
 def path(*steps: str, declared: str | None = "kernel_initializer=None") -> CallPath:
-    """Return a call path; a step is written ``function file:line``."""
+    """Return a call path; each frame is written ``function file:line``."""
     words = [step.replace(":", " ").split() for step in steps]
     made = CallPath(
         id="path-kernel-1.0",
@@ -75,7 +75,7 @@ def test_who_decides(made: CallPath, expected: str) -> None:
 
 
 def moved(older: CallPath, newer: CallPath) -> dict[str, list[str]]:
-    """Return the functions that are gone, new and moved."""
+    """Return the functions that were removed, added and moved."""
     kinds = against(newer, older).kinds
     return {kind.word: [f for move in kind.changes for f in move.functions] for kind in kinds}
 

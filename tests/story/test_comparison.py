@@ -37,7 +37,7 @@ OTHER: dict[str, Any] = {
 
 
 def varied() -> Matrix:
-    """Return a world with every state, two laws nobody recognised, and other evidence moved."""
+    """Return a matrix with every state, two unrecognised laws, and other evidence that changed."""
     fates = {
         (0, 0): State.NOT_INSTALLED,
         (0, 1): State.ABSENT,
@@ -72,7 +72,7 @@ def settled() -> Matrix:
 
 
 def newer(row: Row) -> Row:
-    """Return a row whose other evidence is another one in the newest release."""
+    """Return a row with other evidence in the newest release."""
     last = row.cells[-1]
     return replace(
         row, cells=(*row.cells[:-1], replace(last, evidence=world.recorded(OTHER, last)))
@@ -98,7 +98,7 @@ def parts(html: str) -> set[tuple[str, ...]]:
 
 
 def by_hand(matrix: Matrix, before: str, after: str) -> tuple[int, int, int]:
-    """Count from the raw cells what differs, what is the same and what can't be compared."""
+    """Count the rows that differ, are equal or can't be compared, from the raw cells."""
     counts = [0, 0, 0]
     for row in matrix.rows:
         was, now = (
@@ -110,7 +110,7 @@ def by_hand(matrix: Matrix, before: str, after: str) -> tuple[int, int, int]:
 
 
 def fate(was: Cell, now: Cell) -> int:
-    """Return 0 for a difference, 1 for the same, 2 where nothing can be said."""
+    """Return 0 for a difference, 1 for equal values, 2 if they can't be compared."""
     there = [cell.state is State.OBSERVED for cell in (was, now)]
     gone = [cell.state is State.ABSENT for cell in (was, now)]
     if any(not a and not b for a, b in zip(there, gone, strict=True)):

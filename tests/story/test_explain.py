@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def explained(arguments: Sequence[str], capsys: pytest.CaptureFixture[str]) -> list[str]:
-    """Return what is printed for these arguments."""
+    """Return the output of ``explain`` for these arguments."""
     assert command.main(["explain", *arguments]) == 0
     return capsys.readouterr().out.splitlines()
 
@@ -186,7 +186,7 @@ def test_an_observation_that_can_not_be_used_is_told(
 def run(
     stdout: int | None, what: str = "tf.layers.dense", **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    """Explain a symbol with another standard output, closed where it is None."""
+    """Explain a symbol with another standard output, which is closed if None."""
     close = (lambda: os.close(1)) if stdout is None else None
     return subprocess.run(
         [sys.executable, "-m", "report", "explain", what],

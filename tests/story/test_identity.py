@@ -34,7 +34,7 @@ NAMES = {
 
 
 def reworded(cell: Cell) -> Cell:
-    """Return a cell all of whose values read otherwise, equal ones alike."""
+    """Return a cell with all values reworded; equal values stay equal."""
     if cell.state is not State.OBSERVED or cell.verdict is None:
         return replace(cell, reason=f"in other words: {cell.reason}")
     resolved = cell.evidence.resolved
@@ -53,12 +53,12 @@ def reworded(cell: Cell) -> Cell:
 
 
 def rewritten(rows: tuple[Row, ...]) -> tuple[Row, ...]:
-    """Return rows with every value reworded."""
+    """Return rows with all values reworded."""
     return tuple(replace(row, cells=tuple(map(reworded, row.cells))) for row in rows)
 
 
 def moving() -> Matrix:
-    """Return a world in which every kind of evidence changes between two releases."""
+    """Return a matrix in which every kind of evidence changes between two releases."""
     other: dict[str, Any] = json.loads(json.dumps(world.EVIDENCE))
     other["resolved"]["class"] = "VarianceScaling"
     other |= {"repeat": {"tf": False, "keras": True}, "scope": False, "notices": ["old"]}
@@ -83,7 +83,7 @@ def moving() -> Matrix:
 
 
 def identities(matrix: Matrix) -> dict[str, list[str]]:
-    """Return every id and address that the site gives to its changes, cells and lines."""
+    """Return all ids and URLs of the site's changes, cells and feed entries."""
     index = Index(matrix=matrix, built=BUILT)
     files = dict(publish.files(index))
     found = {

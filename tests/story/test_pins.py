@@ -29,7 +29,7 @@ ALONE = "tf.keras.initializers.TruncatedNormal(stddev=0.1)"
 
 
 def given(symbol: str, law: str, role: str = "kernel", state: State = State.OBSERVED) -> Row:
-    """Return a row of a layer that was given an initializer, observed in the newest release."""
+    """Return a row of a pinned layer that was observed in the newest release."""
     name = f"{symbol}({role}_initializer={ALONE})"
     cells = [world.blank(name, role, r.version, State.UNREACHED, "-") for r in world.RELEASES]
     last = world.observed(name, role, NEW, law)
@@ -39,7 +39,7 @@ def given(symbol: str, law: str, role: str = "kernel", state: State = State.OBSE
 
 
 def index(*pins: Row) -> Index:
-    """Return the miniature world with pins, and without a conflict."""
+    """Return the index of the miniature world with pins, and without a conflict."""
     mini = world.mini()
     settled = [
         replace(row, cells=tuple(replace(cell, agreement=None) for cell in row.cells))
@@ -49,7 +49,7 @@ def index(*pins: Row) -> Index:
 
 
 def pinned(known: Index, symbol: str = DENSE, role: str = "kernel") -> Pin:
-    """Return how one row keeps its law on the way to the newest release."""
+    """Return how to keep one row's law in the newest release."""
     found = comparison.comparison(known, OLD, NEW).differences
     (pin,) = [each.pin for each in found if (each.symbol, each.role) == (symbol, role)]
     assert pin is not None

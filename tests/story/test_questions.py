@@ -15,7 +15,7 @@ VERSIONS = ("1.0.1", "1.1.0")
 
 
 def network(std: float, gain: float, steps: int | None, loss: float | str = 2.0) -> Network:
-    """Return one initializer's record: a dense layer of 100 inputs, 3 outputs."""
+    """Return the record of one initializer's network: a dense layer of 100 inputs, 3 outputs."""
     layer = Layer(
         name="dense", shape=(100, 3), weights_std=std, input_rms=2.0, output_std=2.0 * gain
     )
@@ -30,7 +30,7 @@ def network(std: float, gain: float, steps: int | None, loss: float | str = 2.0)
 
 
 def index(*networks: Network) -> Index:
-    """Return the index of as many releases, each with one network."""
+    """Return the index of releases with one network each."""
     releases = tuple(
         Release(version=v, series=v[:3], distribution="tensorflow", python="3.6") for v in VERSIONS
     )

@@ -36,7 +36,7 @@ APART = ("about.html",)
 
 
 def site(matrix: Matrix) -> dict[str, ET.Element]:
-    """Return every page of a matrix's site, read as a browser reads it."""
+    """Return the parsed pages of a matrix's site."""
     index = Index(matrix=matrix, built=BUILT)
     return {
         path: html5lib.parse(text, namespaceHTMLElements=False)
@@ -46,25 +46,25 @@ def site(matrix: Matrix) -> dict[str, ET.Element]:
 
 
 def text(node: ET.Element) -> str:
-    """Return the text of a node, spaces joined."""
+    """Return the text of a node, with white space collapsed."""
     return " ".join(" ".join(node.itertext()).split())
 
 
 def main(node: ET.Element) -> ET.Element:
-    """Return what a page says beside its navigation."""
+    """Return the text of a page without its navigation."""
     found = node.find(".//main")
     assert found is not None
     return found
 
 
 def seen(*places: int, fates: dict[tuple[int, int], damage.Fate] | None = None) -> Matrix:
-    """Return the world in which only the releases at these places were observed."""
+    """Return the miniature world with only the releases at these positions observed."""
     gone = {place: status for place, status in NOT_SEEN.items() if place not in places}
     return damage.apply(damage.whole(), gone, fates or {})
 
 
 def assert_sound(found: dict[str, ET.Element]) -> None:
-    """Check that no page has a hollow sentence, an empty list or an empty table."""
+    """Check that no page has a sentence without content, an empty list or an empty table."""
     for path, tree in found.items():
         if path in APART:
             continue

@@ -1,1 +1,1 @@
-"""What the weights come to."""
+"""Tests of report.verdict."""

@@ -64,7 +64,7 @@ def test_what_is_no_family_has_no_arguments(name: str) -> None:
 
 
 def symbol(path: str, **arguments: float | str) -> Symbol:
-    """Return an initializer asked with arguments."""
+    """Return the symbol of an initializer called with arguments."""
     return Symbol(
         name=path, path=path, style=Style.PIN, layer=None, roles=("weights",), arguments=arguments
     )

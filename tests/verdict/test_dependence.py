@@ -31,14 +31,14 @@ POWER = 0.99
 
 
 def drawn(shape: tuple[int, ...], seed: int) -> np.ndarray[Any, np.dtype[np.floating[Any]]]:
-    """Draw Glorot's uniform law at a shape."""
+    """Return weights drawn from the Glorot uniform law."""
     generator = np.random.default_rng(seed)
     weights = draws.draw(law("glorot_uniform", shape), math.prod(shape), generator)
     return weights.reshape(shape)
 
 
 def judged(*changed: Any) -> Verdict:  # noqa: ANN401
-    """Judge weights of two shapes, each with another draw beside it."""
+    """Return the verdict on weights of two shapes, each with a second draw."""
     measured = tuple(
         draws.measure(one, one.shape, drawn(one.shape, 90 + place))
         for place, one in enumerate(changed)
@@ -118,7 +118,7 @@ def test_an_orthogonal_disguise_is_seen_by_its_test(place: int) -> None:
 
 
 def exceeding(x: float, size: int) -> float:
-    """Return the chance that a random direction has a cosine beyond x with another."""
+    """Return the probability that a random direction has a ``|cosine|`` above x."""
     return float(special.betainc((size - 1) / 2, 0.5, 1 - x * x))
 
 

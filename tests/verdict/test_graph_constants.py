@@ -76,7 +76,7 @@ def observation(version: str) -> dict[str, Any]:
 
 
 def compare(evidence: dict[str, Any], version: str) -> Agreement:
-    """Judge the weights of a role and compare them with all else that is known of it."""
+    """Return the agreement of a role's weights with its other evidence."""
     found = decode.evidence(evidence, [])
     return agreement_of(verdict_of(found.measured), found, version)
 
@@ -87,7 +87,7 @@ MATRIX = {"Orthogonal", "orthogonal_initializer"}  # its constants are those of 
 
 
 def mutations(resolved: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield each number and word of a config or a graph changed, with the key that was."""
+    """Yield each change of a number in resolved evidence: a description and the result."""
     for part in ("config", "constants"):
         for key, value in resolved[part].items():
             number = isinstance(value, int | float) and not isinstance(value, bool)

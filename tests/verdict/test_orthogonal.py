@@ -55,7 +55,7 @@ def test_an_orthogonal_matrix_is_compared_by_its_gain(
 
 
 def measured_pair(make: Maker, *, redraw: bool = True) -> tuple[Measurement, ...]:
-    """Measure a matrix for each of the probes' shapes, with another draw or with the same."""
+    """Return the measurements of matrices of both shapes, redrawn or with the same redraw."""
     generator = np.random.default_rng(20)
     found = []
     for shape in SHAPES[ORTHOGONAL]:
@@ -90,7 +90,7 @@ def test_an_orthogonal_matrix_that_is_not_uniform_is_no_orthogonal_draw(
 
 
 def one_way(shape: tuple[int, ...], generator: np.random.Generator) -> Any:  # noqa: ANN401
-    """Turn each column, or row, of an orthogonal matrix so that its sum is positive."""
+    """Negate columns, or rows, of an orthogonal matrix so that all sums are positive."""
     found = draws.orthogonal(shape, generator)
     return found * np.sign(found.sum(axis=int(shape[0] < shape[1]), keepdims=True))
 
@@ -120,7 +120,7 @@ def test_one_shape_that_is_not_uniform_is_named() -> None:
 
 
 def padded(shape: tuple[int, ...], generator: np.random.Generator) -> NDArray[np.floating[Any]]:
-    """Return the matrix of 1.2 and 1.3: where it is wide it is filled up with zeros."""
+    """Return the matrix of 1.2 and 1.3, which pads wide ones with zeros."""
     rows, columns = shape
     if rows >= columns:
         return draws.orthogonal(shape, generator)

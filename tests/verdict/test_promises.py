@@ -24,17 +24,17 @@ LEFT = 0.87962566103423978
 
 
 def flat(limit: float, middle: float = 0.0) -> Law:
-    """Return the uniform law that reaches so far to both sides."""
+    """Return the uniform law from ``middle`` - ``limit`` to ``middle`` + ``limit``."""
     return Law(form=UNIFORM, center=middle, scale=limit)
 
 
 def cut(scale: float) -> Law:
-    """Return the normal law cut at two of its scales."""
+    """Return the normal law truncated at two of its scales."""
     return Law(form=TRUNCATED, center=0.0, scale=scale)
 
 
 def bell(scale: float, middle: float = 0.0) -> Law:
-    """Return the normal law."""
+    """Return the normal law with a scale and a centre."""
     return Law(form=NORMAL, center=middle, scale=scale)
 
 
@@ -44,12 +44,12 @@ def point(value: float) -> Law:
 
 
 def scaled(scale: float, mode: str, distribution: str) -> dict[str, Any]:
-    """Return a variance scaling that a layer holds."""
+    """Return the resolved evidence of a VarianceScaling."""
     return resolved(VARIANCE, scale=scale, mode=mode, distribution=distribution, seed=None)
 
 
 def closure(factor: float, mode: str, *, uniform: bool) -> dict[str, Any]:
-    """Return what tf.contrib's function of that name holds."""
+    """Return the resolved evidence of tf.contrib's function of that name."""
     return resolved(CLOSURE, factor=factor, mode=mode, uniform=uniform, seed=None)
 
 

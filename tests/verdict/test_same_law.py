@@ -50,7 +50,7 @@ def test_laws_have_an_identity(one: Verdict | None, other: Verdict | None, *, sa
 
 
 def unknown(name: str, release: str) -> Cell:
-    """Return a cell of an initializer in which no law is recognised: the scale is odd."""
+    """Return a cell of an initializer whose law is not recognised, because of its scale."""
     found = []
     for shape in world.SHAPES:
         one = world.measured("random_uniform(-0.05, 0.05)", shape)
@@ -64,7 +64,7 @@ def unknown(name: str, release: str) -> Cell:
 
 
 def index(*cells: dict[str, Cell]) -> Index:
-    """Return the miniature world with a row for each initializer: its cells by release."""
+    """Return the index of the miniature world with a row of the given cells per initializer."""
     rows = []
     for by_release in cells:
         (name,) = {cell.symbol for cell in by_release.values()}
@@ -78,7 +78,7 @@ def index(*cells: dict[str, Cell]) -> Index:
 
 
 def both(name: str, was: Cell, now: Cell) -> dict[str, Cell]:
-    """Return a row's cells in the old and the new release."""
+    """Return the cells of a row in the old and the new release."""
     assert was.symbol == now.symbol == name
     return {OLD: was, NEW: now}
 
@@ -119,7 +119,7 @@ def test_two_draws_without_a_law_are_not_compared_and_are_no_proof(name: str) ->
 
 
 def disputed(cell: Cell) -> Cell:
-    """Return a cell whose evidence disagrees."""
+    """Return a cell with a conflict."""
     return replace(cell, agreement=Agreement(state=Accord.CONFLICT, text="they disagree"))
 
 
