@@ -1,5 +1,5 @@
-"""Ask one TensorFlow release for its default initializers, inside that release.
+"""Observe the default initializers of one TensorFlow release, inside its environment.
 
 Everything in this folder runs on CPython 3.6 with the standard library, NumPy and
-the TensorFlow under test, and imports nothing of the report.
+the TensorFlow under test, and imports nothing from report/.
 """

@@ -21,18 +21,18 @@ from probes.run.files import write
 from probes.run.record import dump
 
 _IMPORT = "import tensorflow"
-_SHOWN = 5  # differences from the lock
+_SHOWN = 5  # listed differences from the lock file
 _EMPTY = {"status": "observed", "reason": None, "packages": {}, "symbols": [], "tutorial": None}
-# The schema, which the report reads too; it holds the numbers of schema and protocol.
+# The JSON schema shared with the report; it holds the schema and protocol version numbers.
 CONTRACT = os.path.join("report", "evidence", "observation.schema.json")
 
 
 def main():
-    """Write the observation; exit with 1 if the release could not be observed."""
+    """Write the observation; exit with code 1 if the release could not be observed."""
     options = _options()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # by which nox ends a session
-    # Inherited settings: with SIGCHLD ignored the system forgets how a child ended, a signal may
-    # be blocked, and a umask may forbid reading files of our own.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # nox ends a session with SIGTERM
+    # Reset inherited settings: an ignored SIGCHLD discards a child's exit status, signals may be
+    # blocked, and a umask may make our own files unreadable.
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
     os.umask(0o022)
@@ -96,7 +96,7 @@ def _observe(options):
             break
         name = child.unanswered
         if name not in crashes:
-            crashes.add(name)  # and asked again: the machine may have caused one crash
+            crashes.add(name)  # ask once more: the machine may have caused this crash
         elif name in before:
             raise Fault("%s, twice, at %s, which was observed before" % (child.failure, name))
         else:
@@ -108,7 +108,7 @@ def _observe(options):
 
 
 def _unasked(name):
-    """Return the part of an answer that is known before a symbol, or the network, is asked."""
+    """Return the fields of an answer that are known before the symbol or network is measured."""
     symbols = (symbol for symbol in catalogue.SYMBOLS if symbol.name == name)
     return next(map(catalogue.description, symbols), {"networks": []})
 
@@ -136,7 +136,7 @@ def _check_child(child, version):
 
 
 def _check_no_loss(before, answers):
-    """Raise Fault if a symbol failed that was observed before, with the same packages."""
+    """Raise Fault if a symbol failed that was observed before with the same lock file."""
     for name, answer in answers.items():
         if name in before and answer["state"] == "failed":
             reason = answer["reason"]
@@ -144,7 +144,7 @@ def _check_no_loss(before, answers):
 
 
 def _observed_before(options):
-    """Return the names that were observed before under the same lock and protocol."""
+    """Return the names observed in the stored file; none if its lock or protocol differs."""
     try:
         with open(options.out, encoding="utf-8") as stored:
             before = json.load(stored)
@@ -162,7 +162,7 @@ def _observed_before(options):
 
 
 def _numbers():
-    """Return the numbers of schema and protocol; a new meaning of a probe raises the second."""
+    """Return the schema and protocol versions; the latter rises when a probe's meaning changes."""
     root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     with open(os.path.join(root, CONTRACT), encoding="utf-8") as contract:
         properties = json.load(contract)["properties"]
@@ -170,15 +170,15 @@ def _numbers():
 
 
 def _digest(path):
-    """Return the hash of a lock, the same for any line ends."""
+    """Return the SHA-256 of a lock file, independent of its line endings."""
     with open(path, "rb") as lock:
         return hashlib.sha256(lock.read().replace(b"\r\n", b"\n")).hexdigest()
 
 
 def _printable(text):
-    """Return a message without characters that move a terminal's cursor.
+    """Return a message with control characters replaced, safe to print on a terminal.
 
-    Lines after the first are indented, so that each message begins at the margin.
+    Lines after the first are indented, so that only a new message starts at the margin.
     """
     text = text.replace("\r\n", "\n").replace("\t", " ")
     shown = "".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in text)

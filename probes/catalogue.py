@@ -1,7 +1,7 @@
-"""What is asked: the public paths by which users make layers, variables and initializers.
+"""The symbols to observe: the public paths of layers, variables and initializers.
 
-Adding a symbol is adding one row. ``style`` is what the symbol makes: a ``layer``, a ``variable``
-or an ``initializer``; a ``pin`` asks for a law by its arguments. ``form`` is how it is called:
+To add a symbol, add one row. ``style`` is what it makes (``layer``, ``variable`` or
+``initializer``), or ``pin`` if its arguments select a law. ``form`` is how it is called:
 
 ===========  =================================================================
 function     ``symbol(inputs, units_or_filters[, kernel_size])``, builds at once
@@ -10,7 +10,7 @@ variable     ``symbol(name, shape)``
 initializer  ``symbol(**arguments)(shape)``
 ===========  =================================================================
 
-``mode`` is where it runs: ``graph`` symbols are TensorFlow 1 API and are built in a graph;
+``mode`` is how it runs: ``graph`` symbols are TensorFlow 1 API and are built in a graph;
 ``native`` ones run as the release does by default (a graph in 1.x, eagerly in 2.x).
 """
 
@@ -64,7 +64,7 @@ _V1 = ("uniform_unit_scaling",)
 _SHORT = tuple(name + "_initializer" for name in ("glorot_uniform", "glorot_normal", *_FIXED, *_V1))
 _CLASSES = tuple(name.title().replace("_", "") for name in _SCALED + _FIXED)  # GlorotUniform, …
 
-# The named initializers: the module of their public path, their mode, their names.
+# Named initializers: prefix of the public path, mode, names.
 _HOMES = (
     ("tf.",                              "native", _SHORT),
     ("tf.initializers.",                 "native", _SCALED + _FIXED + _V1),
@@ -78,9 +78,9 @@ _HOMES = (
 _ORTHOGONAL = ("orthogonal", "orthogonal_initializer")
 _TAKE_STDDEV = ("truncated_normal", "random_normal", "TruncatedNormal", "RandomNormal")
 
-# Pins: the arguments that keep a law that was a default once. Up to 1.9 a normal law was cut at
-# two standard deviations and not widened, which left 0.8796 of it; tf.contrib widened it by the
-# root of 1.3. "normal" is the name of the cut law that every release accepts.
+# Pins: arguments that reproduce a former default. Up to 1.9 normal laws were truncated at two
+# standard deviations and not rescaled, which left 0.8796 of the standard deviation; tf.contrib
+# scaled it by sqrt(1.3). "normal" is the name of the truncated law that every release accepts.
 _CUT = 0.87962566103423978**2
 _CONTRIB_CUT = 1.3 * _CUT
 _PINS = (
@@ -101,8 +101,8 @@ _PINS = (
         )
     ),
 )
-# Pins of a layer or variable: its keyword, and the initializer to pass. `get_variable` used the
-# first one in 0.12; since 2.0 it has the other name.
+# Pins of a layer or variable: its keyword, and the initializer to pass. This one was the default
+# of `get_variable` in 0.12; since 2.0 both names exist only in tf.compat.v1.
 _PINNED = (
     ("tf.get_variable", "initializer", "tf.uniform_unit_scaling_initializer"),
     ("tf.compat.v1.get_variable", "initializer", "tf.compat.v1.uniform_unit_scaling_initializer"),
@@ -136,10 +136,10 @@ def _pinned():
         yield by_path[path]._replace(name=name, style="pin", arguments={keyword: initializer})
 
 
-# Two shapes per layer, of 57,600 numbers, so that a standard deviation off by 2 % shows in both
-# together; fan-in, fan-out and their sum all differ, so that the scaling rule is identified. A
-# variable also has rank 1, at which alone unit scaling (fan-in 1) and LeCun scaling differ. An
-# orthogonal matrix has an exact property, for which a small wide and a small tall one are enough.
+# Two shapes of 57,600 weights per layer: together they show a standard deviation that is off by
+# 2 %. Fan-in, fan-out and their sum all differ, which identifies the scaling rule. Variables have
+# rank 1 too, the only rank at which unit scaling (fan-in 1) and LeCun scaling differ.
+# Orthogonality is exact, so one small wide and one small tall matrix are enough.
 KERNEL_SHAPES = {
     "Dense": ((180, 320), (480, 120)),
     "Conv2D": ((5, 5, 9, 256), (3, 3, 100, 64)),
@@ -148,11 +148,11 @@ KERNEL_SHAPES = {
 }
 
 SYMBOLS = (*LAYERS, *_initializers(), *_pinned())
-NETWORK = "the tutorial network"  # asked last
+NETWORK = "the tutorial network"  # observed last
 
 
 def description(symbol):
-    """Return the part of a symbol's observation that is known before it is asked."""
+    """Return the fields of a symbol's observation that come from the catalogue."""
     return {
         "name": symbol.name,
         "path": symbol.path,

@@ -1,7 +1,7 @@
-"""The child process: import one TensorFlow, ask it one question after another, send the answers.
+"""The child process: import TensorFlow, observe each symbol, and send the observations.
 
 It sends ``{"begin": name}`` before a symbol and ``{"answer": …}`` after it, so that the
-supervisor knows where a child stopped. The output of TensorFlow is not read.
+supervisor knows where a child stopped. Messages have their own pipe, apart from stdout.
 """
 
 import os
@@ -16,9 +16,9 @@ from probes.run.record import error_text
 
 
 def main(pipe, secret, lock, python, *skipped):
-    """Ask for all symbols but ``skipped``; send messages through the descriptor ``pipe``; exit.
+    """Observe all symbols except ``skipped``, send messages to file descriptor ``pipe``, and exit.
 
-    ``lock`` and ``python`` are what `differences` compares this process with.
+    ``lock`` and ``python`` are the arguments of `differences`.
     """
     send = Sender(int(pipe), secret).send
     try:
@@ -32,11 +32,11 @@ def main(pipe, secret, lock, python, *skipped):
             send(_no_answer(error))
         except Exception:
             os._exit(NOT_SENT)
-    os._exit(0)  # how a release shuts down is not evidence
+    os._exit(0)  # skips TensorFlow's shutdown, which is not evidence
 
 
 def _no_answer(error):
-    """Return the message for an exception of this machine or the probes, not of the release."""
+    """Return the message for an exception caused by this machine or the probes."""
     lack = shortage(error)
     if lack:
         return {"lacking": error_text(lack)}
@@ -55,7 +55,7 @@ def _ask(send, skipped):
     except ReleaseError as error:
         send({"import_error": str(error)})
         return
-    # These import NumPy: if it can't be imported, that must be TensorFlow's own failure.
+    # These import NumPy. If NumPy is broken, the import of TensorFlow must fail first.
     from probes.kinds import network
     from probes.observe import Observer
     from probes.release.trials import Release

@@ -1,4 +1,4 @@
-"""Ask one imported TensorFlow all questions about a symbol."""
+"""Collect all kinds of evidence about a symbol from the imported TensorFlow."""
 
 from types import SimpleNamespace
 
@@ -15,11 +15,11 @@ from probes.release.lookup import Absent, Lookup
 from probes.release.packages import owner
 from probes.release.trials import SEED
 
-SMALL = (24, 16)  # the last two axes of a shape; further axes in front are 3
+SMALL = (24, 16)  # the last two axes of a small shape; axes before them are 3
 
 
 class Observer:
-    """Asks one release about symbols; no answer depends on the symbols before it."""
+    """Observes the symbols of one release; no result depends on symbols observed before."""
 
     def __init__(self, release):
         self._release = release
@@ -42,9 +42,9 @@ class Observer:
         return dict(answer, state="observed", reason=None, notices=notices, evidence=evidence)
 
     def _evidence_of(self, symbol, target):
-        """Return evidence and notices; a target with two names is asked once.
+        """Return evidence and notices, cached for targets that have several public paths.
 
-        This saves a quarter of a probe: 20 s of processor time instead of 27 s in 2.21.0.
+        The cache saves a quarter of the processor time: 20 s instead of 27 s in 2.21.0.
         """
         same = (id(target), symbol.form, self._release.mode(symbol), repr(symbol.arguments))
         if same not in self._evidence:
@@ -83,10 +83,10 @@ class Observer:
 
 
 class _Trials:
-    """The trials in which one symbol's weights are drawn.
+    """The trials that draw one symbol's weights.
 
-    ``seed_name`` is the seed call before the measured weights: that of the symbol's own Keras if
-    it has one. It calls TensorFlow's and seeds Python and NumPy, from which some releases draw.
+    ``seed_name`` is the seed call before the measured weights: TensorFlow's own, or that of the
+    symbol's Keras if it has one, which also seeds Python and NumPy.
     """
 
     def __init__(self, release, symbol, target, reuse_by_key):
@@ -94,22 +94,22 @@ class _Trials:
         self._reuse = reuse_by_key
         self._mode = release.mode(symbol)
         self._shape, self._other_shape = KERNEL_SHAPES[symbol.shapes]
-        self._small = (3,) * (len(self._shape) - 2) + SMALL  # where only equality counts
+        self._small = (3,) * (len(self._shape) - 2) + SMALL  # for draws compared only for equality
         self._by_tensorflow = release.seed_call()
         self._by_keras = numbers.keras_seed_call(symbol.name.split(".")[0])
         self.seed_name, self._seed = self._by_keras or self._by_tensorflow
         self._least_seed = self._by_tensorflow[1]
 
     def pair(self):
-        """Draw after the seed call, and after TensorFlow's alone; return the results of both."""
+        """Return the results of a draw after the seed call, and of one after TensorFlow's own."""
         first = self._first()
         return first, self._second(first.calls)
 
     def repeat(self, first, second):
-        """Return, by role, whether weights repeat after TensorFlow's own seed call, and Keras's.
+        """Return {role: whether a draw repeats} for TensorFlow's seed call, and for Keras's.
 
-        ``first`` and ``second`` are the weights of a pair. If both are equal, TensorFlow's seed
-        decides, which both calls set; otherwise each call is made once more.
+        ``first`` and ``second`` are the weights of a pair. If they are equal, both calls repeat,
+        since both set TensorFlow's seed; otherwise each draw is made once more.
         """
         same = numbers.equal(first, second)
         if not self._by_keras:
@@ -122,9 +122,9 @@ class _Trials:
         )
 
     def reuse_key(self, call):
-        """Return the key of initializers that behave alike when they are called twice.
+        """Return the key under which the result of calling an initializer twice is cached.
 
-        Calling one of each saves a tenth of a probe in TensorFlow 1.
+        The cache saves a tenth of a probe's time in TensorFlow 1.
         """
         return (self._mode, *call.initializer.key)
 
@@ -135,7 +135,7 @@ class _Trials:
         self._seed = self._least_seed = numbers.every_seed(function)
 
     def _first(self):
-        """Build at both shapes, and watch the calls of the first."""
+        """Build at both shapes; record notices and initializer calls at the first."""
         shapes = layers.role_shapes(self._symbol, self._shape)
         with self._release.trial(self._mode, self._seed) as trial:
             with listening() as notices, watching(shapes) as calls:

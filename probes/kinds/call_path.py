@@ -1,7 +1,7 @@
-"""Who decides: the call stack at the moment when an initializer is called.
+"""The call path: the stack at the moment when an initializer is called.
 
-A trace hook gets every Python call while a layer is built, and keeps the stack of the first call
-in an initializer module with the shape of a role. Nothing in TensorFlow is patched.
+A trace function sees every Python call while a layer is built, and keeps the stack of the first
+call into an initializer module for each role's shape. Nothing in TensorFlow is patched.
 """
 
 import os
@@ -14,16 +14,16 @@ from functools import lru_cache
 from probes.kinds.resolved import Initializer
 from probes.release.call import package
 
-# Modules that hold initializers, in every release and in Keras: init_ops.py,
-# init_ops_v2.py, initializers.py, initializers_v1.py, random_initializers.py, …
+# Modules that define initializers in TensorFlow and Keras: init_ops.py, init_ops_v2.py,
+# initializers.py, initializers_v1.py, random_initializers.py, …
 _INITIALIZERS = re.compile(r"^(init_ops|(\w+_)?initializers)(_v[12])?\.py$")
-# Frames that only pass a call on: they belong to the path, but do not decide.
+# Files of wrappers, which forward a call and choose nothing.
 _WRAPPERS = {
     "traceback_utils.py", "deprecation.py", "dispatch.py", "arg_scope.py", "tf_contextlib.py",
     "contextlib.py", "tracking.py", "tf_decorator.py",
 }  # fmt: skip
-# The function that chooses a variable's initializer: it decides, and has returned when the
-# initializer is called.
+# The function that chooses a variable's default initializer. It has returned before the
+# initializer is called, so that it is not on the stack.
 _CHOOSER, _CHOOSES = "_get_default_initializer", "variable_scope.py"
 
 # The stack of one initializer call, outermost first, and the initializer.
@@ -32,10 +32,10 @@ Call = namedtuple("Call", "path initializer")
 
 @contextmanager
 def watching(shapes):
-    """Yield {role: Call}, filled while a layer of {role: shape} is built."""
+    """Yield a dict {role: Call} that is filled while a layer with {role: shape} is built."""
     wanted = {tuple(shape): role for role, shape in shapes.items()}
     seen = {}
-    chosen = {}  # {frame: the place that chose an initializer for it}
+    chosen = {}  # {calling frame: place of the function that chose}
 
     def called(frame, _event, _argument):
         file = _file(frame.f_code.co_filename)
@@ -49,19 +49,19 @@ def watching(shapes):
             if role is not None and role not in seen:
                 seen[role] = Call(_stack(frame, chosen), Initializer(frame))
                 if len(seen) == len(wanted):
-                    sys.settrace(None)  # the rest of the building runs at full speed
+                    sys.settrace(None)  # build the rest at full speed
 
-    sys.settrace(called)  # it returns None, so it gets calls only
+    sys.settrace(called)  # `called` returns None, so it receives only calls
     try:
         yield seen
     finally:
         sys.settrace(None)
-        chosen.clear()  # it keeps frames and their variables alive
+        chosen.clear()  # it keeps frames and their local variables alive
 
 
 @lru_cache(maxsize=None)
 def _file(path):
-    """Return the name of a file that chooses or holds initializers; None for any other."""
+    """Return the file name if the module chooses or defines initializers, else None."""
     name = os.path.basename(path)
     return name if name == _CHOOSES or _INITIALIZERS.match(name) else None
 

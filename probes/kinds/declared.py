@@ -1,13 +1,12 @@
-"""The default in the signature: a role's keyword and its default, as Python text."""
+"""The declared default: a role's keyword and its default in the signature, as Python text."""
 
 import inspect
 
 
 def declared(target, keyword):
-    """Return {keyword, default}, or None if the signature does not have the keyword.
+    """Return {keyword, default}, or None if the signature has no default for ``keyword``.
 
-    The signature of a class is that of ``__init__``: ``__new__`` of Keras layers hides it in 2.2
-    to 2.4.
+    For a class, ``__init__`` is inspected: in 2.2 to 2.4 ``__new__`` of Keras layers hides it.
     """
     function = target.__init__ if inspect.isclass(target) else target
     try:

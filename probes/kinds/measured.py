@@ -1,6 +1,6 @@
-"""Moments, a histogram and dependence of the weights of one draw.
+"""Statistics of one draw of weights: moments, histogram, and dependence.
 
-Weights are taken as a matrix: its columns are the last axis, its rows all others.
+Weights are reshaped to a matrix: the last axis gives the columns, all others the rows.
 """
 
 import numpy as np
@@ -8,9 +8,9 @@ import numpy as np
 from probes.run.record import rounded
 
 BINS = 32
-FIRST, NEARLY = 16, 0.1  # vectors, and their error, that show whether a matrix can be orthogonal
-COMPARED = 256  # columns, or rows, that are compared in pairs, which takes time
-# None if a weight is not finite.
+FIRST, NEARLY = 16, 0.1  # vectors checked first; error up to which all are checked
+COMPARED = 256  # columns (or rows) compared in pairs, at quadratic cost
+# The fields that are None if a weight is not finite.
 _OF_NUMBERS = (
     "mean", "std", "min", "max", "kurtosis", "histogram", "zeros", "distinct", "equal_columns",
     "equal_rows", "lag", "column_mean", "row_mean", "column_cosine", "row_cosine", "diagonal",
@@ -22,12 +22,12 @@ def measure(weights, redrawn):
     """Return the statistics of an array of weights, computed in float64, rounded.
 
     ``redrawn`` are weights of the same shape, drawn after another seed. ``finite`` is the share
-    of finite weights; if that is below 1, the rest is None.
+    of finite weights; if it is below 1, all statistics are None.
 
     ``std`` is the population's (divisor n), ``kurtosis`` the fourth standardised moment (3
     for a normal law), None if all weights are equal. ``histogram`` counts the weights in equal
-    bins from ``min`` to ``max``. ``distinct`` is the share of distinct values. Dependence is
-    described at its functions.
+    bins from ``min`` to ``max``. ``distinct`` is the share of distinct values. The measures of
+    dependence are described at their functions.
     """
     flat = np.asarray(weights, dtype=np.float64).ravel()
     finite = float(np.isfinite(flat).mean())
@@ -54,24 +54,24 @@ def measure(weights, redrawn):
 
 
 def _centred(array):
-    """Return an array minus its mean: exact zeros if all are equal."""
+    """Return an array minus its mean; exactly zero if all values are equal."""
     return array - (array.mean() if array.max() > array.min() else array)
 
 
 def _histogram(above, width):
-    """Return the counts of numbers from 0 to ``width`` in equal bins.
+    """Return the counts of ``above``, numbers from 0 to ``width``, in equal bins.
 
-    It does not use ``numpy.histogram``: a count must not depend on how a NumPy version rounds.
+    ``numpy.histogram`` is not used, since its rounding differs between NumPy versions.
     """
     bins = (above * (BINS / width)).astype(int)
     return np.bincount(np.minimum(bins, BINS - 1), minlength=BINS).tolist()
 
 
 def _dependence(weights, centred, redrawn):
-    """Return how weights depend on one another, and on the seed.
+    """Return the measures of dependence between weights, and on the seed.
 
-    ``centred`` are the weights minus their mean. A statistic that is undefined for zeros, or for
-    weights of rank 1, which have no rows and columns, is None.
+    ``centred`` is ``weights`` minus the mean. A measure is None if it is undefined: if all weights
+    are equal, or for weights of rank 1, which have no rows and columns.
     """
     flat = len(weights.shape) == 1
     matrix = np.asarray(weights, dtype=np.float64).reshape(-1, weights.shape[-1])
@@ -98,7 +98,7 @@ def _equal(vectors):
 
 
 def _lag(centred, axis):
-    """Return the correlation of neighbours along an axis; None without neighbours or spread."""
+    """Return the correlation of neighbours along an axis; None if it is undefined."""
     moved = np.moveaxis(centred, axis, 0)
     if len(moved) == 1 or not centred.any():
         return None
@@ -106,10 +106,10 @@ def _lag(centred, axis):
 
 
 def _largest_mean(deviations):
-    """Return the largest ``|sum| / norm`` of the vectors: how many standard errors a mean is off.
+    """Return the largest ``|sum| / norm`` of a vector: its mean in standard errors.
 
-    For vectors of n independent deviations it is about the largest of as many standard normal
-    numbers; for a vector of n equal numbers it is the root of n.
+    If the deviations are independent, it is about the maximum of one standard normal number per
+    vector; for a vector of n equal numbers it is sqrt(n).
     """
     norms = np.sqrt(np.square(deviations).sum(axis=1))
     sums = abs(deviations.sum(axis=1))
@@ -117,7 +117,7 @@ def _largest_mean(deviations):
 
 
 def _largest_cosine(deviations):
-    """Return the largest ``|cosine|`` of two of the first 256 vectors; None without a pair.
+    """Return the largest ``|cosine|`` between two of the first 256 vectors; None without a pair.
 
     It is 1 if one vector is a multiple of another, and 0 if all are orthogonal.
     """
@@ -132,9 +132,9 @@ def _largest_cosine(deviations):
 
 
 def _redraw(centred, redrawn):
-    """Return the largest ``|cosine|`` of a column with the same column of another draw.
+    """Return the largest ``|cosine|`` between a column and the same column of another draw.
 
-    The mean of each draw is subtracted; weights of rank 1 are one column.
+    The mean of each draw is subtracted first. Weights of rank 1 are one column.
     """
     again = np.asarray(redrawn, dtype=np.float64)
     if not np.isfinite(again).all():
@@ -150,10 +150,10 @@ def _redraw(centred, redrawn):
 
 
 def _gram_error(matrix):
-    """Return the largest deviation of a Gram matrix from the identity: 0 for an orthogonal one.
+    """Return the largest deviation of the Gram matrix from the identity: 0 if orthogonal.
 
-    It is that of the columns, or of the rows if these are fewer. If the first 16 of them are not
-    orthogonal, it is theirs.
+    The vectors are the columns, or the rows if these are fewer. If the first 16 are already far
+    from orthogonal, their deviation is returned.
     """
     vectors = matrix.T if matrix.shape[1] < matrix.shape[0] else matrix
     error = _deviation(vectors[:FIRST])
@@ -167,5 +167,5 @@ def _deviation(vectors):
 
 
 def _decimals(value, places):
-    """Return a float without the digits that depend on the processor's rounding."""
-    return round(float(value), places) + 0.0  # no negative zero
+    """Return a float rounded to ``places``; further digits depend on the processor."""
+    return round(float(value), places) + 0.0  # -0.0 becomes 0.0

@@ -1,4 +1,4 @@
-"""The tutorial network of the question about NaN: what each initializer does to signal and loss.
+"""The tutorial network of the NaN question: how each initializer affects signal and loss.
 
 28x28x1 input; conv 5x5 32 relu, pool 2; conv 5x5 64 relu, pool 2; dense 1024 relu; logits 10.
 Biases are zero. NumPy draws the batch, which is standardised. Two losses are compared:
@@ -18,7 +18,7 @@ from probes.run.record import as_json, rounded
 BATCH = 4
 CLASSES = 10
 # (name, weight shape): a convolution is followed by relu and a pool of 2, the first
-# dense layer by relu, the last gives the logits.
+# dense layer by relu, the last one gives the logits.
 LAYERS = (
     ("conv1", (5, 5, 1, 32)),
     ("conv2", (5, 5, 32, 64)),
@@ -27,11 +27,11 @@ LAYERS = (
 )
 LEARNING_RATES = (0.01, 0.1)
 STEPS = 4
-DIGITS = 3  # further ones depend on the processor's order of summation
-# With the initializers of the question the network is also trained.
+DIGITS = 3  # further digits depend on the processor's order of summation
+# The initializers with which the network is also trained.
 TRAINED = ("default", "truncated_normal(stddev=0.1)", "glorot_normal", "he_normal")
-# Name, paths in order of preference, and arguments. The default is that of a variable, which is
-# also the meaning of None in tf.layers.
+# Name, paths in order of preference, and arguments. "default" is the default of a variable, which
+# tf.layers uses for None.
 _V1 = ("tf.%s_initializer", "tf.compat.v1.%s_initializer")
 _XAVIER = "tf.contrib.layers.xavier_initializer"
 _HE = ("tf.keras.initializers.he_normal", "tf.contrib.layers.variance_scaling_initializer")
@@ -46,7 +46,7 @@ INITIALIZERS = (
 
 
 def observe(release):
-    """Return state, reason, and a record for each initializer that the release has."""
+    """Return {state, reason, networks}, with a record per initializer that the release has."""
     try:
         with ReleaseCall():
             return {"state": "observed", "reason": None, "networks": _networks(release)}
@@ -56,8 +56,8 @@ def observe(release):
 
 def _networks(release):
     lookup, network, found = Lookup(), Network(release), []
-    # From 2.10 on Keras takes the seed of an unseeded initializer from its own generator when the
-    # initializer is made.
+    # Since 2.10 an unseeded Keras initializer takes its seed from Keras's own generator when it is
+    # created.
     _, seed = numbers.keras_seed_call("tf") or ("", numbers.every_seed(release.seed_call()[1]))
     with network.session:
         for name, paths, arguments in INITIALIZERS:
@@ -71,7 +71,7 @@ def _networks(release):
 
 
 def _first(lookup, paths):
-    """Return the first path that the release has, and its object; or None twice."""
+    """Return the first path that the release has, and its object; (None, None) if it has none."""
     for path in paths:
         with suppress(Absent):
             return path, lookup.find(path)[0]
@@ -115,7 +115,7 @@ def _record(network, weights, trained):
 
 
 def _steps(network, weights):
-    """Return, by learning rate, after how many steps each loss is not finite."""
+    """Return, for each learning rate, the number of steps until each loss is not finite."""
     return [
         dict(
             {loss: network.diverges(weights, loss, rate) for loss in network.losses},
@@ -126,7 +126,7 @@ def _steps(network, weights):
 
 
 class Network:
-    """The network as one graph, into which weights are loaded."""
+    """The network as a graph, into which weights can be loaded."""
 
     def __init__(self, release):
         self._v1 = v1 = release.v1
@@ -146,13 +146,13 @@ class Network:
             self._chosen = v1.placeholder("int32", [])
             self._step = self._descent(self.outputs[-1])
         config = v1.ConfigProto()
-        # one thread: on several the order of sums differs from run to run, which moves the third
-        # digit of training with 0.1
+        # With several threads the order of summation varies between runs, which changes the third
+        # digit when training at rate 0.1.
         config.intra_op_parallelism_threads = config.inter_op_parallelism_threads = 1
         self.session = v1.Session(graph=graph, config=config)
 
     def _layer(self, weight, signal):
-        """Return the signal after one layer; keep its input, and its output before relu."""
+        """Return the signal after one layer; store the layer's input and its output before relu."""
         shape = weight.get_shape().as_list()
         convolution = len(shape) > len(("rows", "columns"))
         if convolution:
@@ -175,7 +175,7 @@ class Network:
         return {"stable": v1.reduce_mean(stable), "by_hand": v1.reduce_mean(by_hand)}
 
     def _descent(self, logits):
-        """Return a step of descent on the chosen loss; both share the way from the logits down."""
+        """Return a training step on the chosen loss; both share the gradients below the logits."""
         found = [self._v1.gradients(loss, logits)[0] for loss in self.losses.values()]
         descent = self._v1.train.GradientDescentOptimizer(self._rate)
         gradients = descent.compute_gradients(
@@ -188,7 +188,7 @@ class Network:
         self.session.run([load.op for load in self._load], dict(zip(self._given, weights)))
 
     def diverges(self, weights, loss, rate):
-        """Return after how many steps of gradient descent the loss is not finite, or None."""
+        """Return the number of training steps until the loss is not finite, or None."""
         self.load(weights)
         given = {self._rate: rate, self._chosen: list(self.losses).index(loss)}
         for step in range(STEPS):

@@ -1,4 +1,4 @@
-"""The notices of deprecation and removal that a release emits while it is used."""
+"""Collect the deprecation and removal notices that a release emits."""
 
 import logging
 import re
@@ -23,7 +23,7 @@ class _Collector(logging.Handler):
 
 @contextmanager
 def listening(subject=_SUBJECT):
-    """Yield a list, filled at the end with each notice that matches ``subject``, once, in order."""
+    """Yield a list; on exit it is filled with the distinct notices that match ``subject``."""
     texts, notices = [], []
     collector = _Collector(texts)
     for name in _LOGGERS:
@@ -32,7 +32,7 @@ def listening(subject=_SUBJECT):
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             yield notices
-        # a DeprecationWarning comes from Python or NumPy, for TensorFlow's developers
+        # a DeprecationWarning is from Python or NumPy, addressed to TensorFlow's developers
         texts.extend(
             str(warning.message)
             for warning in caught

@@ -1,4 +1,4 @@
-"""The numbers that a seed call leads to: their hash, and whether a second run repeats them."""
+"""Reproducibility after a seed call: hashes of weights, and whether a second draw is equal."""
 
 import hashlib
 import random
@@ -11,9 +11,9 @@ from probes.release.lookup import Absent, Lookup
 
 @lru_cache(maxsize=None)
 def keras_seed_call(root):
-    """Return the name and function of ``set_random_seed`` of a symbol's own Keras, or None.
+    """Return the name and function of ``set_random_seed`` in the Keras of ``root``, or None.
 
-    If it is the function of TensorFlow's Keras, its name is that of TensorFlow's.
+    A function that ``tf.keras`` has too gets its name there.
     """
     of_tensorflow = _seed_call("tf.keras")
     own = of_tensorflow if root == "tf" else _seed_call(root)
@@ -45,5 +45,5 @@ def digest(array):
 
 
 def equal(first, second):
-    """Tell whether two draws {role: array} are equal bit for bit, by role."""
+    """Return {role: whether two draws are equal bit for bit}, for draws {role: array}."""
     return {role: first[role].tobytes() == second[role].tobytes() for role in first}

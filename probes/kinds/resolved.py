@@ -1,7 +1,7 @@
-"""Which initializer a default resolves to: its class and config, and the graph's operation.
+"""Which initializer a default resolves to: its class and config, and its graph operation.
 
-The constants of a graph are exact: the min and max of a uniform operation, the standard deviation
-of a truncated normal one. A name tells only which constant it is.
+The constants in a graph are exact: the min and max of a uniform operation, the standard deviation
+of a truncated normal one. Their names serve only as labels.
 """
 
 import inspect
@@ -23,7 +23,7 @@ class Initializer:
             self._maker, self._config = type(held), dict(get_config() if get_config else vars(held))
         else:
             self._maker, self._config = _closure(frame)
-        # itself a function of the shape, as zeros_initializer in 0.12
+        # a plain function of the shape, such as zeros_initializer in 0.12
         self._plain = getattr(self._maker, "__code__", None) is frame.f_code
         self.record = {
             "class": self._maker.__name__,
@@ -33,16 +33,16 @@ class Initializer:
 
     @property
     def key(self):
-        """Return what initializers share that behave alike when they are called twice.
+        """The key under which the result of calling an initializer twice is cached.
 
-        Numbers of the config only scale the weights; whether there is a seed matters.
+        Numbers in the config are left out, since they only scale the weights.
         """
         config = self.record["config"]
         words = {key: config[key] for key in config if not _is_number(config[key])}
         return self._maker, repr(words), config.get("seed") is None
 
     def make_again(self, seed):
-        """Return a new initializer like this one, or None if it can't take the seed."""
+        """Return a new initializer with the same config and ``seed``; None if it takes no seed."""
         config = dict(self._config)
         if seed is not None:
             if "seed" not in config:
@@ -57,9 +57,9 @@ class Initializer:
 
 
 def _closure(frame):
-    """Return the function that made the closure of ``frame``, and the arguments it was given.
+    """Return the function that created the closure run by ``frame``, and its arguments.
 
-    A frame does not refer to its function; a caller has it in a variable.
+    A frame does not refer to its function, so the variables of the callers are searched for it.
     """
     code = frame.f_code
     config = {name: frame.f_locals.get(name) for name in code.co_freevars}
@@ -80,7 +80,7 @@ def _is_number(value):
 class Operation:
     """The operation that computes a tensor, or a graph variable's initial value.
 
-    ``scalars`` are {name: tensor} of its constants, not yet run.
+    ``scalars`` is {name: tensor} of its constants, not evaluated yet.
     """
 
     def __init__(self, weights):
@@ -95,14 +95,14 @@ class Operation:
         }
 
     def record(self, value, scalars):
-        """Return {op, constants}, from the initial value and the scalars of a run.
+        """Return {op, constants}, given the values of the tensor and of ``scalars``.
 
-        If nothing is drawn and all weights are one number, that is the constant ``value``. A
-        constant that is not finite is left out: its effect is measured.
+        If nothing is drawn and all weights are equal, the only constant is ``value``. Constants
+        that are not finite are left out.
         """
         if not self._draws and value.size and (value == value.flat[0]).all():
             scalars = {"value": value.flat[0]}
-        # nine digits tell all float32 apart
+        # nine significant digits distinguish all float32
         finite = {key: float("%.9g" % scalars[key]) for key in scalars if isfinite(scalars[key])}
         return {"op": self._type, "constants": finite}
 

@@ -1,4 +1,4 @@
-"""Whether one initializer object draws the same twice, without a seed and with one."""
+"""Whether an initializer draws the same weights when called twice, unseeded and seeded."""
 
 import re
 
@@ -22,6 +22,6 @@ def call_twice(initializer, shape, seed):
 
 
 def compare(weights, warnings):
-    """Return whether both calls drew the same, from the weights of `call_twice` as arrays."""
+    """Return {unseeded, seeded: whether both calls drew the same or None, warns: warnings}."""
     same = {how: weights[how, 0].tobytes() == weights[how, 1].tobytes() for how, _ in weights}
     return {"unseeded": same.get("unseeded"), "seeded": same.get("seeded"), "warns": warnings}

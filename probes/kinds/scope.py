@@ -1,6 +1,6 @@
 """Whether a layer uses the initializer of the variable scope in which it is built."""
 
-_VALUE = 0.25  # no default draws it
+_VALUE = 0.25  # no default initializer yields it
 
 
 def scope(release):
@@ -10,5 +10,5 @@ def scope(release):
 
 
 def yields(weights):
-    """Return {role: whether the array is the scope's constant} for {role: array}."""
+    """Return {role: whether all weights are the scope's constant} for {role: array}."""
     return {role: bool((array == _VALUE).all()) for role, array in weights.items()}

@@ -1,1 +1,1 @@
-"""How releases differ: where symbols are, how layers are made, what is an answer of a release."""
+"""Differences between releases: how symbols are found, layers built, and errors attributed."""

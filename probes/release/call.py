@@ -1,6 +1,6 @@
-"""Tell an exception of the release from one of the probes, or of this machine.
+"""Distinguish exceptions of the release from those of the probes or of this machine.
 
-Only calls into the release are made inside a ``ReleaseCall``. An exception raised anywhere else
+Only calls into the release go inside a ``ReleaseCall``. An exception raised anywhere else
 is not caught and ends the run.
 """
 
@@ -12,15 +12,15 @@ from probes.run.record import error_text
 
 
 class ReleaseError(Exception):
-    """An exception of a release that was called as its users call it; the text is the reason."""
+    """An exception that the release raised when called as users call it; its text is the reason."""
 
 
 class ReleaseCall:
-    """A block of calls into the release, whose exceptions become a ReleaseError.
+    """Context manager that turns exceptions of the release into a ReleaseError.
 
-    Exceptions of probe code that the release or the block called, such as a trace hook, pass
-    unchanged, and so do shortages of this machine, an exit and an interruption. An exhausted
-    stack counts as the release's, even if the last frame is probe code.
+    Exceptions of probe code that is called inside, such as a trace function, pass unchanged, and
+    so do resource shortages of this machine, SystemExit and KeyboardInterrupt. A RecursionError
+    is attributed to the release, even if its last frame is probe code.
     """
 
     def __enter__(self):
@@ -43,10 +43,10 @@ def place(error):
 
 
 def _is_ours(trace):
-    """Tell whether probe code behind the block raised the exception, or called NumPy, which did."""
+    """Return whether probe code called in the block raised the exception, itself or in NumPy."""
     frames = [frame for frame, _ in traceback.walk_tb(trace)]
     last = max(i for i, frame in enumerate(frames) if i == 0 or _is_function_of_ours(frame))
-    if last == 0:  # the block itself, which gets the error of a call that doesn't fit a signature
+    if last == 0:  # the block itself: a call that doesn't match a signature raises in its caller
         return False
     if last == len(frames) - 1:
         return True
@@ -56,7 +56,7 @@ def _is_ours(trace):
 
 
 def _is_function_of_ours(frame):
-    """Tell a probe function from a comprehension, which has its own frame up to Python 3.11."""
+    """Return whether a frame runs a probe function, not a comprehension (up to Python 3.11)."""
     return package(frame) == "probes" and not frame.f_code.co_name.startswith("<")
 
 

@@ -3,11 +3,11 @@
 from probes.release.call import ReleaseCall, ReleaseError
 from probes.release.lookup import Lookup
 
-_REAL = "fiu"  # kinds of NumPy dtypes: floats and integers
+_REAL = "fiu"  # NumPy dtype kinds of floats and integers
 
 
 def build(trial, symbol, target, shape):
-    """Return {role: variable} of a layer whose kernel has ``shape``; raise ReleaseError."""
+    """Build with a kernel of ``shape``, and return {role: variable}; may raise ReleaseError."""
     if symbol.form == "initializer":
         with ReleaseCall():
             initializer = target if _takes_shape(target) else target(**symbol.arguments)
@@ -21,7 +21,7 @@ def build(trial, symbol, target, shape):
             return {"kernel": target(name, shape, **pinned)}
     # a dense layer takes units, a convolution filters and the size of its kernel
     arguments = (shape[-1], shape[:-2]) if len(shape) > len(("inputs", "units")) else (shape[-1],)
-    inputs = trial.release.zeros([1, *shape[:-1]])  # the smallest that fits: one position
+    inputs = trial.release.zeros([1, *shape[:-1]])  # the smallest input: one position
     if symbol.form == "class":
         with ReleaseCall():
             layer = target(*arguments, **pinned)
@@ -43,7 +43,7 @@ def role_shapes(symbol, shape):
 
 
 def check(weights, shapes):
-    """Raise ReleaseError unless {role: array} are real numbers of {role: shape}."""
+    """Raise ReleaseError unless each role's array holds real numbers and has its shape."""
     for role, shape in shapes.items():
         array = weights.get(role)
         if array is None:
@@ -56,6 +56,6 @@ def check(weights, shapes):
 
 
 def _takes_shape(target):
-    """Tell whether an initializer is a function of the shape, as some are in 0.12."""
+    """Return whether an initializer is a function of the shape, as some are in 0.12."""
     code = getattr(target, "__code__", None)
     return code is not None and code.co_varnames[:1] == ("shape",)

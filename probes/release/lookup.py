@@ -13,13 +13,13 @@ ROOTS = {"tf": "tensorflow", "keras": "keras", "tf_keras": "tf_keras"}
 
 
 class Absent(Exception):  # noqa: N818 - a finding, not an error
-    """The release does not have this path; the text is the release's own."""
+    """The release does not have this path; the text is the release's error message."""
 
     state = "absent"
 
 
 class NotInstalled(Absent):
-    """The package that the path begins with is not installed with this release."""
+    """The root package of the path is not installed with this release."""
 
     state = "not-installed"
 
@@ -35,7 +35,7 @@ class Lookup:
         self._found = {}
 
     def find(self, path):
-        """Return the object at ``path`` and the notices on the way; raise Absent."""
+        """Return the object at ``path`` and its lookup's notices; raise Absent if it is missing."""
         root, *names = path.split(".")
         found = self._step(root, lambda: _package(ROOTS[root]))
         reached = root
@@ -63,7 +63,7 @@ def _package(name):
 
 
 def _attribute(found, name):
-    """Return an attribute; raise Absent only if nothing failed while it was looked up."""
+    """Return an attribute; raise Absent if it is missing, and not because an import failed."""
     with ReleaseCall():
         try:
             return getattr(found, name)
@@ -75,9 +75,9 @@ def _attribute(found, name):
 
 
 def _import_failed(error, found, name):
-    """Tell whether an AttributeError comes from a failed import.
+    """Return whether an AttributeError comes from a failed import.
 
-    A module that imports on demand raises it also for a submodule that can't be imported.
+    A lazily importing module also raises it for a submodule that can't be imported.
     """
     inside = "%s.%s" % (getattr(found, "__name__", ""), name)
     if PathFinder.find_spec(inside, getattr(found, "__path__", ())) is not None:

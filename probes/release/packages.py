@@ -1,7 +1,7 @@
-"""The packages that this process can import: whether they are the lock's, and who owns a file.
+"""Installed packages: compare them with the lock file, and find the package that owns a file.
 
-They are read from the folders that an installer leaves beside the packages, since
-importlib.metadata starts at CPython 3.8.
+They are read from the metadata folders in site-packages, since importlib.metadata is new in
+CPython 3.8.
 """
 
 import os
@@ -17,8 +17,8 @@ _OWNERS = ("tensorflow", "tensorflow-cpu", "keras", "keras-nightly", "tf-keras")
 def differences(lock, python):
     """Return a sentence for each difference between this environment and its lock and Python.
 
-    ``lock`` is the path of a requirements file with ``==`` in each line; ``python`` is a version
-    such as "3.9". TensorFlow need not be imported yet.
+    ``lock`` is the path of a requirements file with pinned versions; ``python`` is a version such
+    as "3.9". TensorFlow need not be imported yet.
     """
     found = []
     running = "%d.%d" % sys.version_info[:2]
@@ -39,7 +39,7 @@ def differences(lock, python):
 
 
 def deciding():
-    """Return the versions of NumPy and Keras, which decide defaults beside TensorFlow."""
+    """Return the versions of NumPy and Keras, on which defaults depend too."""
     import numpy as np
 
     versions = {name: version for name, version, _ in _owners()}
@@ -52,7 +52,7 @@ def deciding():
 
 @lru_cache(maxsize=None)
 def owner(filename):
-    """Return {distribution, version} of a path relative to site-packages."""
+    """Return {distribution, version} of the owner of a path relative to site-packages."""
     for name, version, record in _owners():
         if "\n%s," % filename in record:
             return {"distribution": name, "version": version}
@@ -61,7 +61,7 @@ def owner(filename):
 
 @lru_cache(maxsize=None)
 def _owners():
-    """Return name, version and RECORD of each distribution that a call path can lead through."""
+    """Return name, version and RECORD of each distribution that can be on a call path."""
     found = []
     for name, version, folder in _installed():
         if name in _OWNERS:
@@ -80,5 +80,5 @@ def _installed():
 
 
 def _normal(name):
-    """Return a name as PEP 503 normalises it."""
+    """Return a package name normalised as in PEP 503."""
     return re.sub(r"[-_.]+", "-", name).lower()

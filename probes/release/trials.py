@@ -1,8 +1,8 @@
 """The only module that knows how TensorFlow 1 and 2 differ.
 
 A trial is a small user program: a fresh graph (or eager mode), a seed call, layers built, their
-weights read. Each trial has its own graph, so that the numbers that a symbol draws do not depend
-on the symbols before it.
+weights read. Each trial has its own graph, so that a symbol's weights do not depend on the
+symbols before it.
 """
 
 import importlib
@@ -19,7 +19,7 @@ SEED = 20150206  # the same for all releases: the day He et al. appeared
 
 
 class Release:
-    """One imported TensorFlow, and the calls whose names or meaning moved."""
+    """An imported TensorFlow, with the calls whose name or meaning differs between releases."""
 
     def __init__(self, tf):
         self.tf = tf
@@ -35,7 +35,7 @@ class Release:
 
     @contextmanager
     def trial(self, mode, seed=None):
-        """Yield a fresh trial ("graph" or "eager") after one seed call."""
+        """Yield a fresh trial in ``mode`` ("graph" or "eager"), after a seed call."""
         if mode == "eager":
             _seed(seed)
             yield EagerTrial(self)
@@ -58,7 +58,7 @@ class Release:
         return self.tf.zeros(shape, dtype=self.tf.float32)
 
     def forget_warnings(self):
-        """Let TensorFlow repeat the warnings that it gives once per process.
+        """Reset the warnings that TensorFlow emits once per process.
 
         Otherwise, of two symbols that share a function, only the first one would warn.
         """
@@ -67,9 +67,9 @@ class Release:
 
 
 def _warn_of_every_name():
-    """Lift the limit of moved names that a module warns of: five in 1.14, and one since.
+    """Lift the limit on warnings about moved names per module: five in 1.14, one since.
 
-    A user meets the warning of the first name used; here all names are used in one process.
+    Otherwise only the first names used in this process would warn.
     """
     for name in ("deprecation_wrapper", "module_wrapper"):
         wrapper = _utility(name)
@@ -78,16 +78,16 @@ def _warn_of_every_name():
 
 
 def _seed(seed):
-    """Put Python's and NumPy's generators into a random state, then call ``seed``."""
+    """Seed Python's and NumPy's generators randomly, then call ``seed``."""
     random.seed()
-    np.random.seed(random.getrandbits(32))  # without a number NumPy takes long to find one
+    np.random.seed(random.getrandbits(32))  # without an argument NumPy is slow to seed
     if seed is not None:
         with ReleaseCall():
             seed(SEED)
 
 
 def _utility(name):
-    """Return one of TensorFlow's modules about its API, or None."""
+    """Return a module of ``tensorflow.python.util``, or None if the release lacks it."""
     try:
         return importlib.import_module("tensorflow.python.util." + name)
     except ImportError:
@@ -114,9 +114,9 @@ class GraphTrial:
         return self.release.v1.global_variables()
 
     def values(self, groups):
-        """Return each group {key: tensor} as arrays; the value of a variable is its initial one.
+        """Return each group {key: tensor} as {key: array}; a variable gives its initial value.
 
-        All are computed in one run: the value is what the initializer assigns in that step.
+        All are computed in one run, so that the value is the one that the initializer assigns.
         """
         tensors = [tensor for group in groups for tensor in group.values()]
         initializers = [t.initializer for t in tensors if hasattr(t, "initializer")]
@@ -127,7 +127,7 @@ class GraphTrial:
 
 
 class EagerTrial:
-    """Builds eagerly; weights exist at once."""
+    """Builds eagerly; weights are computed at once."""
 
     has_graph = False
 
@@ -135,7 +135,7 @@ class EagerTrial:
         self.release = release
 
     def values(self, groups):
-        """Return each group {key: tensor} as arrays."""
+        """Return each group {key: tensor} as {key: array}."""
         with ReleaseCall():
             return [
                 {key: np.asarray(tensor.numpy()) for key, tensor in group.items()}

@@ -1,1 +1,1 @@
-"""Ask safely: a child process, its messages, and how it ended."""
+"""Run a child process in isolation: its messages, its deadline, and how it ended."""

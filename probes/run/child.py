@@ -17,8 +17,8 @@ from probes.run.files import own_prefix, remove_abandoned
 from probes.run.messages import NOT_SENT, Receiver
 from probes.run.watch import Watch
 
-# A child gets these variables and none of the user's: no KERAS_BACKEND, TF_USE_LEGACY_KERAS,
-# PYTHONPATH, GPU or secret.
+# The environment variables of a child. The user's are not passed on: no KERAS_BACKEND,
+# TF_USE_LEGACY_KERAS, PYTHONPATH, GPU or secret.
 _VARIABLES = {
     "CUDA_VISIBLE_DEVICES": "-1",
     "LANG": "C.UTF-8",
@@ -27,11 +27,11 @@ _VARIABLES = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "TF_ENABLE_ONEDNN_OPTS": "0",
 }
-# These choose how the processor computes, not what.
+# Exceptions: these adapt OpenBLAS to the processor.
 _PASSED_ON = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
-# -I keeps the user's site and PYTHON* out. -B writes no compiled files into the environment or
-# this checkout. With -S, `_START` calls `site`, without the sitecustomize of a system or its user.
-# Only the package `probes` of this checkout can be imported.
+# -I ignores PYTHON* and the user's site-packages. -B writes no .pyc files into the environment or
+# this checkout. -S lets `_START` run `site` without sitecustomize. Of this checkout, only the
+# package `probes` can be imported.
 _OPTIONS = ("-I", "-B", "-S")
 _START = """
 import site, sys
@@ -47,11 +47,11 @@ main(*given)
 """
 _ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 _HOME = "tensorflow-probe."  # prefix of the children's home folders
-_ROOM = 65536  # bytes, to write and to read
-# By these a program ends itself. Any other signal comes from outside, as SIGKILL where memory has
-# run out, or from a processor without an instruction, as SIGILL, and is not evidence.
+_ROOM = 65536  # bytes per read or write
+# Signals that a program causes itself. Others are not evidence: they come from outside, such as
+# SIGKILL when memory runs out, or from a missing processor instruction (SIGILL).
 _OWN_SIGNALS = ("SIGSEGV", "SIGABRT", "SIGBUS", "SIGFPE")
-# Messages that nothing follows.
+# Keys of the messages that can be a child's last.
 _FINAL = {"end", "import_error", "mistake", "lacking", "differences"}
 
 
@@ -62,9 +62,9 @@ class Fault(Exception):  # noqa: N818 - of this run
 class Child:
     """The messages of one child process, and where and why it ended early.
 
-    ``answers`` are by name; ``unanswered`` is the last name asked for, if no answer came.
-    ``failure`` is how the process ended before all was answered, or None. ``evidence`` tells
-    whether the release may have caused that.
+    ``answers`` is {name: answer}; ``unanswered`` is the name whose answer did not arrive, or None.
+    ``failure`` says how the process ended if it ended early, else None. ``evidence`` is whether
+    the release may have caused that.
     """
 
     def __init__(self, messages, failure, evidence):
@@ -85,9 +85,10 @@ class Child:
 
 
 def run_child(lock, python, skipped, deadline):
-    """Ask for all symbols but ``skipped``; ``deadline`` is in seconds without processor time.
+    """Observe all symbols except ``skipped`` in a child process; return its Child.
 
-    The environment must be the one of a ``lock`` and a ``python`` version.
+    ``deadline`` is in seconds without processor time. The child compares its environment with the
+    lock file and the Python version.
     """
     remove_abandoned(os.path.join(tempfile.gettempdir(), _HOME))
     home = tempfile.mkdtemp(prefix=own_prefix(_HOME))
@@ -128,10 +129,10 @@ def _last_output(output):
 
 @contextmanager
 def _lifeline():
-    """Yield one end of a pipe that ends the child's session when this process ends.
+    """Yield the read end of a pipe that kills the child when this process ends.
 
-    The child holds it (see ``_prepare``). When the other end is closed, even by SIGKILL of its
-    last holder, the kernel sends SIGIO to the child's group, which ends it (on Linux).
+    The child inherits it (see ``_prepare``). When the write end is closed, even by SIGKILL of this
+    process, Linux sends SIGIO to the child's process group, which terminates it.
     """
     reader, writer = os.pipe()
     try:
@@ -142,7 +143,7 @@ def _lifeline():
 
 
 def _prepare(lifeline):
-    """Tie the child to this process; forbid core dumps, and set the usual stack."""
+    """Arm the lifeline in the child, disable core dumps, and set the usual stack size."""
     fcntl.fcntl(lifeline, fcntl.F_SETOWN, -os.getpid())
     fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.FASYNC)
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
@@ -156,10 +157,10 @@ def _environment(home):
 
 
 def _listen(process, reader, receiver, deadline):
-    """Feed the receiver until the process ends; return how it ended, and if that is evidence."""
+    """Feed the receiver until the child ends; return how it ended and whether that is evidence."""
     watch, parent, pipes = Watch(process.pid, deadline), os.getppid(), [reader]
     while True:
-        code = process.poll()  # before the pipe is read, which then holds all it sent
+        code = process.poll()  # before reading: if it ended, the pipe holds all it sent
         if select.select(pipes, [], [], 0 if code is not None else watch.period)[0]:
             answers = len(receiver.messages)
             data = os.read(reader, _ROOM)
@@ -167,7 +168,7 @@ def _listen(process, reader, receiver, deadline):
             if len(receiver.messages) > answers:
                 watch.note_answer()
             if not data:
-                pipes = []  # closed by all its holders, some of which may still run
+                pipes = []  # all writers closed it; the child may still run
         elif code is not None:
             return _ending(code)
         if os.getppid() != parent or _is_output_closed():
@@ -180,9 +181,9 @@ def _listen(process, reader, receiver, deadline):
 
 
 def _is_output_closed():
-    """Tell whether the reader of this process's output is gone, as when nox was killed.
+    """Return whether the reader of stdout is gone, for example because nox was killed.
 
-    If nox runs sessions in parallel, the parent of this process outlives nox.
+    If nox runs sessions in parallel, the parent of this process outlives it.
     """
     output = select.poll()
     output.register(1, 0)
@@ -206,7 +207,7 @@ def _kill_group(process):
 
 
 def _check_room(home):
-    """Raise OSError if the disk is full: what a child did on it is not evidence."""
+    """Raise OSError if the disk is full: a child's failure is then not evidence."""
     try:
         with open(os.path.join(home, "room"), "wb") as room:
             room.write(bytes(_ROOM))

@@ -1,7 +1,7 @@
-"""Why a release failed: what this machine lacks, or the lines that give the reason of a crash.
+"""Classify failures: shortages of this machine, and the reason of a crash.
 
-A release that gets no memory, no thread or no system library reports it in many ways. None of
-them is evidence about the release. The reason of a crash is the same in every run.
+A release reports a lack of memory, threads or system libraries in many ways. None of them is
+evidence about the release. The reason of a crash is the same in every run.
 """
 
 import errno
@@ -12,7 +12,7 @@ from probes.run.record import clean, error_text
 _NUMBERS = {
     errno.EAGAIN, errno.EDQUOT, errno.EFBIG, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC,
 }  # fmt: skip
-_TYPES = {"MemoryError", "ResourceExhaustedError"}  # the second is TensorFlow's own
+_TYPES = {"MemoryError", "ResourceExhaustedError"}  # the latter is TensorFlow's
 _SHORTAGE = (
     # threads, memory and disk space, as Python, C++ and C report them
     r"can't start new thread",
@@ -74,14 +74,14 @@ def shortage(error):
 
 
 def reports_shortage(text):
-    """Tell whether an error's text, or the output of a process, reports a shortage."""
+    """Return whether an error's text, or the output of a process, reports a shortage."""
     return _matches(_SHORTAGE, text)
 
 
 def crash_reason(ending, printed, *folders):
-    """Return how a process ended, and the last printed lines that give the reason.
+    """Return ``ending`` and the last printed lines that give the reason, as text.
 
-    If no line does, these are the last lines that are not stack frames. The paths of ``folders``
+    If no line does, the last lines that are not stack frames are used. The paths of ``folders``
     are removed.
     """
     lines = [_without_stamp(line) for line in printed.splitlines() if line.strip()]

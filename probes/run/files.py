@@ -1,4 +1,4 @@
-"""Files that are written whole, and the removal of the leftovers of a killed run."""
+"""Write files atomically, and remove temporary files of killed runs."""
 
 import glob
 import os
@@ -13,14 +13,14 @@ def own_prefix(start):
 
 
 def remove_abandoned(start):
-    """Remove the files and folders of ended processes, by their ``own_prefix(start)``."""
+    """Remove files and folders with the ``own_prefix(start)`` of processes that have ended."""
     for path in glob.glob(glob.escape(start) + "*"):
         try:
             os.kill(int(path[len(start) :].split(".")[0]), 0)
         except ProcessLookupError:
             _remove(path)
         except (ValueError, PermissionError):
-            pass  # not a name of ours; or of another user's running process
+            pass  # not such a name, or another user's running process
 
 
 def _remove(path):

@@ -1,7 +1,6 @@
-"""What a release needs of this machine, checked by the supervisor before TensorFlow is imported.
+"""Check that this machine has what a release needs, before TensorFlow is imported.
 
-Without it a release crashes, or fails with a message about something else. That is not a failure
-of the release.
+Otherwise a release crashes or fails with a misleading message, which is not evidence about it.
 """
 
 import importlib
@@ -14,7 +13,7 @@ import threading
 from itertools import chain
 
 # Modules that CPython is built without if a library is missing. Every release imports these two;
-# every release works without _bz2, _lzma, _ssl and _sqlite3.
+# all work without _bz2, _lzma, _ssl and _sqlite3.
 _MODULES = {"_ctypes": "libffi", "zlib": "zlib"}
 # The wheel of 1.4.1 runs on a processor without AVX; the wheel of 1.5.1 is killed on it.
 _AVX_SINCE = (1, 5)
@@ -60,7 +59,7 @@ def _processor(version):
         return
     try:
         lacks_avx = has_avx() is False
-    except (ImportError, OSError, MemoryError) as error:  # some systems forbid code in memory
+    except (ImportError, OSError, MemoryError) as error:  # may be forbidden
         sys.stderr.write("%s: the processor could not be asked for AVX: %s\n" % (version, error))
         return
     if lacks_avx:
@@ -68,10 +67,10 @@ def _processor(version):
 
 
 def has_avx():
-    """Tell whether programs can use AVX; return None on an architecture other than x86-64.
+    """Return whether programs can use AVX, or None on an architecture other than x86-64.
 
-    The processor itself is asked: under an emulator /proc/cpuinfo describes the machine below.
-    Raises OSError or MemoryError if a process may not run code that it wrote.
+    It runs CPUID, since /proc/cpuinfo describes the host in an emulator. Raises OSError or
+    MemoryError if the system forbids executing written memory.
     """
     if platform.machine() != "x86_64" or sys.maxsize < 2**32:
         return None

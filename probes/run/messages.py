@@ -1,20 +1,20 @@
-"""Messages through a pipe to which other code of the child process may write as well.
+"""Messages from the child process, through a pipe that other code may write to as well.
 
-A message is JSON in frames of one line. A frame begins with the secret of one run, so that other
-writes are not messages, and is one write, which the kernel keeps whole.
+A message is JSON, split into frames of one line. A frame starts with a secret, which other writes
+lack, and has at most PIPE_BUF bytes, so that the kernel writes it atomically.
 """
 
 import json
 import os
 from select import PIPE_BUF
 
-# The exit code of a child that can't send its own mistake, as when its pipe is closed.
+# The exit code of a child that can't report its own error, such as when its pipe is closed.
 NOT_SENT = 70
 _LAST, _MORE = b".", b"+"
 
 
 class Sender:
-    """Sends messages through a descriptor; a forked copy of this process sends none."""
+    """Sends messages to a file descriptor; does nothing in a forked copy of this process."""
 
     def __init__(self, pipe, secret):
         self._pipe = pipe
@@ -23,10 +23,10 @@ class Sender:
         self._room = PIPE_BUF - len(self._secret) - len(_LAST) - 2
 
     def send(self, message):
-        """Send a message of JSON values, whose numbers are finite."""
+        """Send a message, a dict of JSON values whose numbers are finite."""
         if os.getpid() != self._process:
             return
-        text = json.dumps(message, allow_nan=False).encode()  # in ASCII: no newline
+        text = json.dumps(message, allow_nan=False).encode()  # ASCII without newlines
         for start in range(0, len(text), self._room):
             mark = _MORE if len(text) > start + self._room else _LAST
             frame = self._secret + mark + text[start : start + self._room]
@@ -34,7 +34,7 @@ class Sender:
 
 
 class Receiver:
-    """Collects the messages in the bytes that were read from the pipe."""
+    """Decodes the messages in the bytes read from the pipe."""
 
     def __init__(self, secret):
         self.messages, self.secret = [], secret
@@ -42,9 +42,9 @@ class Receiver:
         self._line = self._begun = b""
 
     def feed(self, data):
-        """Add bytes that were read."""
+        """Decode the next bytes, which may end within a message."""
         lines = (self._line + data).split(b"\n")
-        self._line = lines.pop()[-PIPE_BUF:]  # a longer unfinished line is not ours
+        self._line = lines.pop()[-PIPE_BUF:]  # a longer line is not a frame
         for line in lines:
             if line.startswith(self._prefix):
                 text = line[len(self._prefix) :]

@@ -1,4 +1,4 @@
-"""Stable text: numbers rounded, messages without paths, JSON with sorted keys."""
+"""Reproducible text: rounded numbers, messages without paths, JSON with sorted keys."""
 
 import json
 import os
@@ -13,7 +13,7 @@ _SITE_PACKAGES = re.compile(r"(?:[^\s'\"(]*/)?site-packages/")
 
 
 def rounded(value, digits=DIGITS):
-    """Return ``value`` with every float in it rounded to so many significant digits."""
+    """Return ``value`` with every float in it rounded to ``digits`` significant digits."""
     if isinstance(value, float):
         return float("%.*g" % (digits, value))
     if isinstance(value, dict):
@@ -26,7 +26,7 @@ def rounded(value, digits=DIGITS):
 def clean(text, *folders):
     """Return a message without memory addresses and paths of this machine.
 
-    Removed are ``folders``, and those of the interpreter, the home and the current directory.
+    These paths are ``folders``, the interpreter's, and the home and current directory.
     """
     text = _ADDRESS.sub("0x…", _AT_ADDRESS.sub("", str(text)))
     known = {sys.prefix, sys.base_prefix, os.path.expanduser("~"), os.getcwd()}.union(folders)
@@ -71,7 +71,7 @@ def _block(opening, items, closing, depth):
 
 
 def as_json(value):
-    """Return ``value`` as JSON; a value that JSON can't hold becomes the name of its type.
+    """Return ``value`` as JSON values; what JSON can't represent becomes the name of its type.
 
     A float that is not finite becomes the text "nan" or "inf".
     """

@@ -1,4 +1,4 @@
-"""Tell a process that hangs from a slow one by its processor time, not by the clock."""
+"""Distinguish a hanging process from a slow one by processor time instead of the clock."""
 
 import glob
 import os
@@ -6,9 +6,9 @@ import time
 
 _TICK = float(os.sysconf("SC_CLK_TCK"))
 _SESSION, _TIMES = 3, slice(11, 15)  # fields of /proc/PID/stat after the state
-_TRICKLE = 0.01  # share of a processor that threads waiting for one another use
-_AWAKE = frozenset("RDT")  # states: running or waiting for a processor; for a disk; stopped
-_LIMIT = 5  # deadlines of processor time without an answer
+_TRICKLE = 0.01  # share of a processor used by threads that wait for one another
+_AWAKE = frozenset("RDT")  # states: running or runnable; waiting for a disk; stopped
+_LIMIT = 5  # processor time without an answer, in deadlines
 
 
 class Watch:
@@ -23,14 +23,14 @@ class Watch:
         self._used = self._used_at_answer = self._used_awake = usage(self._session)[0]
 
     def note_answer(self):
-        """Start the limit of processor time again, since the session answered."""
+        """Restart the limit on processor time, since the session answered."""
         self._used_at_answer = self._used
 
     def verdict(self):
-        """Return "hangs", "computes" without an answer for too long, or None."""
+        """Return "hangs", "computes" (for too long without an answer), or None."""
         now = time.monotonic()
         if now - self._looked >= self.period:
-            # a gap in this process's own time, as when the machine slept, does not count
+            # time in which this process did not run, such as machine sleep, does not count
             self._silence += min(now - self._looked, 2 * self.period)
             self._looked = now
             self._used, awake = usage(self._session)
@@ -44,7 +44,7 @@ class Watch:
 def usage(session):
     """Return the processor seconds of a session's processes, and whether a thread is awake.
 
-    On a system without /proc all time counts as processor time, so that nothing hangs.
+    On a system without /proc all time counts as processor time, and no hang is detected.
     """
     if not os.path.exists("/proc/self/stat"):
         return time.monotonic(), True
@@ -59,7 +59,7 @@ def usage(session):
 
 
 def _fields(path):
-    """Return the fields after the command's name; none if the process has ended."""
+    """Return the fields after the command's name; empty if the process has ended."""
     try:
         with open(path, "rb") as stat:
             return stat.read().decode("ascii", "replace").rpartition(")")[2].split()

@@ -1,4 +1,4 @@
-"""What nox needs before it can measure a release: settings, interpreters, environments, ledger.
+"""Prepare what nox needs to measure a release: settings, interpreters, environments, ledger.
 
-It is run by the Python that runs nox, never inside the environment of a release.
+This package runs in nox's Python, never in the environment of a release.
 """

@@ -1,11 +1,11 @@
-"""The checkers of HTML pages from npm: their paths, or why they are missing."""
+"""Install the checkers of HTML pages, axe-core and html-validate, from npm."""
 
 import shutil
 from pathlib import Path
 
 from probes.setup.places import NOX, ROOT
 
-# The variable with the reason why they are missing, for the tests that need them.
+# The environment variable that tells tests why the checkers are missing.
 MISSING = "PAGE_CHECKERS_MISSING"
 _SHOWN = 3  # lines of npm's output
 _COMMAND = (
@@ -15,7 +15,7 @@ _COMMAND = (
 
 
 def fetch(session):
-    """Fetch the checkers from npm; return variables with their paths, or with the reason."""
+    """Install the checkers; return environment variables with their paths, or ``MISSING``."""
     if shutil.which("npm") is None:
         return {MISSING: "npm is not on this machine"}
     folder = Path(session.create_tmp()) / "node"

@@ -1,8 +1,8 @@
-"""When, where and by what each stored observation was last confirmed.
+"""Record when, where and with what each stored observation was last confirmed.
 
-It was confirmed when its release was measured, and these very bytes came out. Beside the
-observations of a platform, ``confirmed.toml`` has a line for each such release, in the order of
-the table:
+An observation is confirmed when measuring its release gives exactly its bytes.
+``confirmed.toml``, beside the observations of a platform, has a line for each confirmed release,
+in the order of the table:
 
     "2.21.0" = { date = "2026-11-26", where = "local", python = "3.11.7", commit = "f560ad1b2c3d",
                  observation = "0123456789abcdef" }        (on one line)
@@ -10,13 +10,13 @@ the table:
 date         the day of the measurement (UTC)
 where        "local", or "GitHub Actions run 123"
 python       the full version of the interpreter
-commit       what was checked out, "f560ad1b2c3d with changes" where the probes were not the
-             commit's; without a repository there is no such field
-observation  the first 16 digits of the SHA-256 of the observation: where the stored file has
-             another one, the line is not about it
+commit       the commit checked out, "f560ad1b2c3d with changes" if the probes differed from it;
+             omitted if there is no repository
+observation  the first 16 digits of the SHA-256 of the observation: a line that doesn't match the
+             stored file is ignored
 
-A probe leaves its line in .nox, and `nox -s confirm` alone writes the file: a release that is
-measured again and does the same leaves `git diff observations/` empty, whatever the day.
+A probe stores its line in .nox, and only `nox -s confirm` writes the file, so that measuring a
+release again with the same result leaves `git diff observations/` empty.
 """
 
 import hashlib
@@ -40,7 +40,7 @@ _DIGITS = 16
 
 
 def note(row, environment):
-    """Keep the line of a release that was measured just now, in an environment."""
+    """Store the line of a release that was just measured in the folder ``environment``."""
     facts = {
         "date": datetime.now(timezone.utc).strftime("%Y-%m-%d"),
         "where": _where(os.environ),
@@ -53,9 +53,9 @@ def note(row, environment):
 
 
 def enter(session, rows):
-    """Write what was measured here into the file; print which planned releases were, and not.
+    """Update the file; print how many planned releases were measured here, and which were not.
 
-    Planned is what the session's arguments name by its tags: everything where there are none.
+    The session's arguments are tags of the planned releases; without any, all are planned.
     """
     tags = set(session.posargs) or {"all"}
     unknown = tags.difference(["all", *TAGS])
@@ -67,10 +67,10 @@ def enter(session, rows):
 
 
 def write(rows):
-    """Write the lines of what was measured here into the file; return those releases.
+    """Write the lines of the releases measured here into the file; return their versions.
 
-    The other lines stay as they are, but for those that are about another observation than the
-    stored one, or about a release that is in no row.
+    Other lines are kept, except those that don't match the stored observation, or whose release
+    is not in the table.
     """
     current = [row["version"] for row in rows if ledger.is_current(row)]
     lines = _lines(CONFIRMED)
@@ -96,7 +96,7 @@ def _noted(version):
 
 
 def _lines(path):
-    """Return the lines of a file by their release, without those of another observation."""
+    """Return {version: line} of a file, without lines that don't match the stored observation."""
     if not path.exists():
         return {}
     found = map(_LINE.fullmatch, path.read_bytes().decode("utf-8", "replace").splitlines())
@@ -108,7 +108,7 @@ def _lines(path):
 
 
 def _digest(version):
-    """Return the first digits of the hash of a stored observation; None where there is none."""
+    """Return the first digits of a stored observation's SHA-256, or None if there is no file."""
     path = OBSERVATIONS / (version + ".json")
     return hashlib.sha256(path.read_bytes()).hexdigest()[:_DIGITS] if path.exists() else None
 
@@ -119,21 +119,21 @@ def _where(variables):
 
 
 def _python(environment):
-    """Return the full version of an environment's Python, as uv wrote it down."""
+    """Return the full version of an environment's Python, as recorded by uv."""
     text = (environment / "pyvenv.cfg").read_text(encoding="utf-8")
     found = re.search(r"^version_info = (\S+)$", text, re.MULTILINE)
     return found.group(1) if found else None
 
 
 def _commit():
-    """Return the commit that is checked out, and whether other probes than its own ran."""
+    """Return the commit checked out, with " with changes" if the probes differ, or None."""
     commit = _git("rev-parse", "--short=12", "HEAD")
     changed = commit and _git("status", "--porcelain", "--", "probes", str(CONTRACT))
     return commit + " with changes" if changed else commit
 
 
 def _git(*words):
-    """Return what git prints of the checkout; nothing without git or a repository."""
+    """Return git's output for the checkout, or None without git or a repository."""
     command = ("git", "-c", "safe.directory=*", "-C", str(ROOT), *words)
     both = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
     try:

@@ -1,7 +1,7 @@
-"""Find releases of TensorFlow that are newer than the table, and add them with their evidence.
+"""Find TensorFlow releases that are newer than the table; add and measure them.
 
-The table holds the last release of each series, a candidate only where its series has nothing
-else. So the index is asked for the last of each series in it, and of each series after it.
+The table holds the last release of each minor series, a candidate only if the series has nothing
+else. So the index is asked for the last release of each series in the table and after it.
 """
 
 import json
@@ -14,11 +14,11 @@ from typing import NamedTuple
 from probes.setup import offers, table
 from probes.setup.places import LOCKS, OBSERVATIONS, TABLE
 
-_WAIT = timedelta(days=14)  # from the upload of a wheel to the day as of which it is resolved
+_WAIT = timedelta(days=14)  # from the upload of a wheel to its cut-off date
 
 
 class Found(NamedTuple):
-    """A row that the table lacks, when its wheel was uploaded, and the version it replaces."""
+    """A release missing from the table, its wheel's upload time, and the version it replaces."""
 
     row: dict
     uploaded: datetime
@@ -26,9 +26,9 @@ class Found(NamedTuple):
 
 
 def add(session, uv, rows, load):
-    """Add the rows that the table lacks; lock, measure and report them; print which they are.
+    """Add new releases to the table; lock, measure and report them; print what was added.
 
-    ``load`` reads a TOML file. What is printed is the text of a request to take them.
+    ``load`` reads a TOML file. The printed text is the body of a pull request.
     """
     before = TABLE.read_bytes()
     try:
@@ -44,7 +44,7 @@ def add(session, uv, rows, load):
     versions = [one.row["version"] for one in found]
     try:
         _nox(session, "lock", "--", *versions)
-    except BaseException:  # Ctrl-C too: a row without a lock is of no use
+    except BaseException:  # also on Ctrl-C: a row without a lock is useless
         TABLE.write_bytes(before)
         raise
     _remove(one.replaced for one in found if one.replaced)
@@ -56,10 +56,10 @@ def add(session, uv, rows, load):
 
 
 def search(rows, ask):
-    """Return what is newer than the rows, oldest first.
+    """Return a Found for each release newer than the rows, oldest first.
 
-    ``ask`` takes a requirement, a Python and whether candidates may be chosen, and returns the
-    last release that fits, on that Python or a later one.
+    ``ask`` takes a requirement, a Python version and a value of uv's ``--prerelease``, and returns
+    the last release that fits, on that Python or a later one.
     """
     available = [row for row in rows if "unavailable" not in row]
     later = _later(available[-1], ask)
@@ -74,7 +74,7 @@ def search(rows, ask):
 
 
 def _later(row, ask):
-    """Return a row like the last one for each series after it, oldest first."""
+    """Return rows modelled on ``row``, one for each later minor series, oldest first."""
     like = dict(row, tags=[tag for tag in row["tags"] if tag != "milestone"])
     found, bound = [], ""
     while True:
@@ -87,7 +87,7 @@ def _later(row, ask):
 
 
 def _last_of_series(row, ask):
-    """Return the last release of a row's series, a candidate only where there is nothing else."""
+    """Return the last release of a row's series, a candidate only if there is nothing else."""
     wanted = "%s==%s.*" % (row["distribution"], _series(row["version"]))
     return ask(wanted, row["python"], "if-necessary")
 
@@ -97,7 +97,7 @@ def _series(version):
 
 
 def _found(like, release, ask, replaced):
-    """Return the row of a release, made like another one."""
+    """Return the Found of a release, its row modelled on ``like``."""
     python, uploaded = offers.first_wheel(release, like["python"])
     cutoff, beside = uploaded + _WAIT, []
     for requirement in like.get("beside", []):
@@ -113,7 +113,7 @@ def _found(like, release, ask, replaced):
 
 
 def _write(found, rows):
-    """Write the table with the rows that were found."""
+    """Write the table with the rows found."""
     replaced = {one.replaced: one.row for one in found if one.replaced}
     added = [one.row for one in found if not one.replaced]
     new = [*(replaced.get(row["version"], row) for row in rows), *added]
@@ -124,7 +124,7 @@ def _write(found, rows):
 
 
 def _remove(versions):
-    """Remove the lock and the observation of releases that are in the table no more."""
+    """Remove the lock and the observation of releases that are no longer in the table."""
     for version in versions:
         for path in (LOCKS / (version + ".txt"), OBSERVATIONS / (version + ".json")):
             if path.exists():
@@ -132,13 +132,13 @@ def _remove(versions):
 
 
 def _nox(session, *words, stdout=sys.stderr):
-    """Run nox with the table as it is now; what it prints goes to the log, or to the text."""
+    """Run nox with the current table; its output goes to the log unless ``stdout`` is given."""
     streams = {"stdout": stdout, "stderr": sys.stderr}
     session.run(sys.executable, "-m", "nox", "-s", *words, external=True, **streams)
 
 
 def text(found):
-    """Return what was found, and what came of it, as Markdown."""
+    """Return a list of the releases found and their outcomes, as Markdown."""
     lines = ["Newer than the table, and measured now:", ""]
     for one in found:
         facts = [
@@ -154,7 +154,7 @@ def text(found):
 
 
 def _outcome(version):
-    """Return what a release's observation says of it as a whole."""
+    """Return the status and reason in a release's observation, or why there is none."""
     path = OBSERVATIONS / (version + ".json")
     if not path.exists():
         return "not measured, since its Python is not on this machine"

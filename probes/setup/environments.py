@@ -1,4 +1,4 @@
-"""An environment below .nox, made anew and used while its lock keeps any other nox out."""
+"""Virtual environments in .nox: created anew, and locked against other runs of nox."""
 
 import errno
 import fcntl
@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from probes.setup import installing, settings
 from probes.setup.places import LOCKS, NOX
 
-# The lock that an environment was made of stays beside it: the one in the checkout may change
-# before the observation is written.
+# A copy of the requirements that an environment was installed from: the file in the checkout may
+# change before the observation is written.
 _INSTALLED = "installed.txt"
 _BUSY = "another nox uses .nox/%s; this one waits until that has ended"
 _UNUSABLE = "%s: %s; make room there, or let this user write there, and run it again"
@@ -21,7 +21,7 @@ _GRACE = 0.5  # seconds that a command gets to end after Ctrl-C
 
 @contextmanager
 def held(session, name):
-    """Yield the environment of a name, locked before anything in it is made or removed."""
+    """Yield the environment ``name`` under its file lock, after waiting for any other nox."""
     folder = NOX / name
     try:
         NOX.mkdir(parents=True, exist_ok=True)
@@ -37,7 +37,7 @@ def held(session, name):
 
 
 class Environment:
-    """The folder of an environment, for a session that holds its lock."""
+    """A virtual environment, for a session that holds its file lock."""
 
     def __init__(self, session, folder, lock):
         self.folder, self.installed = folder, folder / _INSTALLED
@@ -45,7 +45,7 @@ class Environment:
         self._session, self._lock = session, lock
 
     def install_release(self, uv, interpreter, version):
-        """Make it anew, with exactly the packages of a release's lock."""
+        """Create it anew, with exactly the packages of a release's lock file."""
         install = self._make(uv, interpreter)
         fault = installing.misplacing(self.python, self.folder)
         if fault:
@@ -55,7 +55,7 @@ class Environment:
             self._install(*command)
 
     def install_group(self, uv, interpreter, group):
-        """Make it anew, with the packages of a group."""
+        """Create it anew, with the packages of a requirements group."""
         self._install(*self._make(uv, interpreter), *installing.of_a_group(group))
 
     def remove(self):
@@ -66,7 +66,7 @@ class Environment:
             shutil.rmtree(str(self.folder))
 
     def run(self, *command, **variables):
-        """Run a command, with variables set for it alone; raise CalledProcessError if it fails."""
+        """Run a command with extra environment variables; raise CalledProcessError if it fails."""
         self._session.log(" ".join(shlex.quote(str(word)) for word in command))
         code = self._wait_for([str(word) for word in command], variables)
         if code:
@@ -80,7 +80,7 @@ class Environment:
         self.run(own / program, *arguments, **dict({"PATH": path}, **variables))
 
     def _make(self, uv, interpreter):
-        """Make it empty, and return the command that installs into it."""
+        """Create it empty; return the command that installs into it."""
         self.remove()
         self.run(uv, "venv", "--quiet", "--python", interpreter, self.folder)
         return uv, "pip", "install", "--quiet", "--python", self.python
@@ -94,10 +94,10 @@ class Environment:
             raise
 
     def _wait_for(self, command, variables):
-        """Run a command to its end, outside the user's activated environment; return its code.
+        """Run a command outside the user's activated environment; return its exit code.
 
-        The command holds the lock too: if this process is killed, the lock is free only after the
-        command has ended. Paths are UTF-8 for it in any locale.
+        The command inherits the file lock: if this process is killed, the lock is released only
+        after the command has ended. LC_ALL makes it use UTF-8 for paths in any locale.
         """
         kept = {name: text for name, text in os.environ.items() if name != "VIRTUAL_ENV"}
         process = subprocess.Popen(
@@ -110,7 +110,7 @@ class Environment:
             return process.wait()
         except KeyboardInterrupt:
             try:
-                process.wait(_GRACE)  # Ctrl-C has reached it too
+                process.wait(_GRACE)  # it received Ctrl-C too
             except subprocess.TimeoutExpired:
                 process.terminate()
                 process.wait()

@@ -9,13 +9,13 @@ import subprocess
 from probes.setup.places import LOCKS, SHARED
 from probes.setup.settings import own_home, unread
 
-# The oldest tested one that works: older ones refuse CPython 3.6.
+# The oldest version that passes the tests: older ones refuse CPython 3.6.
 OLDEST_UV = (0, 10, 12)
 _GET_IT = 'get it with `python -m pip install --upgrade "nox[uv]"`'
 _UNREAD = "%s: not read here, though an index is named in it; set UV_DEFAULT_INDEX to its address"
 OFFLINE = "everything needed is in the cache: set UV_OFFLINE=1 to install it without a network"
-# Asks a Python, as uv does, where it installs packages, and which files it read. CPython 3.9 and
-# older read files beside their standard library and in the current folder.
+# Prints where a Python installs packages, as uv determines it, and which configuration files it
+# read. CPython 3.9 and older read those beside the standard library and in the current folder.
 _WHERE = """
 import json, sys, sysconfig
 files = []
@@ -31,13 +31,13 @@ if sys.version_info < (3, 10):
 print(json.dumps([places, files]))
 """
 _MISPLACED = "packages would go to %s and not into the environment: take [install] out of %s"
-_NO_NETWORK = "failed to fetch"  # in uv's message, for any failure of the network
+_NO_NETWORK = "failed to fetch"  # in uv's message for any network failure
 
 
 def uv_fault(found, version):
     """Return why uv can't be used, or None.
 
-    ``found`` tells whether nox found one that runs, ``version`` are its numbers.
+    ``found`` is whether nox found a uv that runs; ``version`` is its version as a tuple.
     """
     if found and version >= OLDEST_UV:
         return None
@@ -51,7 +51,7 @@ def uv_fault(found, version):
 
 
 def _last_words(program):
-    """Return what a program prints as its version, or why it prints nothing."""
+    """Return the output of ``program --version``, or why there is none."""
     try:
         answer = subprocess.run(
             [program, "--version"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
@@ -63,10 +63,10 @@ def _last_words(program):
 
 
 def of_a_release(install, requirements, environment):
-    """Return the two commands that install exactly the packages of a lock, by hashes.
+    """Return the two commands that install exactly the packages of a lock file, by hash.
 
-    Packages that other releases need too are copied from a cache that stays: through a hard link
-    an edit would reach the next environment. The others have a cache inside the environment.
+    Packages that releases share are copied from a persistent cache: with hard links, an edit would
+    reach the next environment. All others use a cache inside the environment.
     """
     exact = (*install, "--no-deps", "--require-hashes", "-r", requirements)
     exact += ("--build-constraints", LOCKS / "build.txt")
@@ -76,7 +76,7 @@ def of_a_release(install, requirements, environment):
 
 
 def of_a_group(group):
-    """Return the options that install the packages of a group, by hashes."""
+    """Return the options that install the packages of a requirements group, by hash."""
     return "--require-hashes", "-r", "requirements/%s.txt" % group
 
 
@@ -95,7 +95,7 @@ def misplacing(python, environment):
 
 
 def _real(path):
-    """Return the bytes of a resolved path, which are the same in any locale."""
+    """Return a resolved path as bytes, which are the same in any locale."""
     return os.path.realpath(os.fsencode(path))
 
 
@@ -108,7 +108,7 @@ def ending(code):
 
 
 def advice(install):
-    """Yield a sentence for each thing that may help after a uv command failed."""
+    """Yield advice for a failed uv command, one sentence at a time."""
     if not os.environ.get("UV_OFFLINE") and _fails_for_the_network_alone(install):
         yield OFFLINE
     files = ", ".join(map(str, unread()))
@@ -117,7 +117,7 @@ def advice(install):
 
 
 def _fails_for_the_network_alone(install):
-    """Tell whether uv could install from its cache, and only the network keeps it from that."""
+    """Return whether uv fails only because of the network, and could install from its cache."""
     command = list(map(str, install))
     offline, _ = _answer([*command, "--offline", "--dry-run"])
     if offline:

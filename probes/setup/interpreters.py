@@ -1,4 +1,4 @@
-"""Find the Python that a release needs."""
+"""Find or fetch the CPython that a release needs."""
 
 import os
 import subprocess
@@ -12,7 +12,7 @@ _PATIENCE = 30  # seconds
 
 
 def search_path():
-    """Return the folders that may hold interpreters, in the form of PATH."""
+    """Return the folders that may hold interpreters, joined as in PATH."""
     return os.pathsep.join(_folders())
 
 
@@ -32,7 +32,7 @@ def _folders():
 
 
 def _candidates(python):
-    """Yield each program with the name of a Python version, and its identity."""
+    """Yield path and identity of each program named after a version, such as python3.9."""
     for folder in _folders():
         program = os.path.join(folder, "python" + python)
         if os.path.isfile(program) and os.access(program, os.X_OK):
@@ -41,7 +41,7 @@ def _candidates(python):
 
 @lru_cache(maxsize=None)
 def _identity(program):
-    """Return implementation and version of an interpreter, "cpython 3.9"; None if it fails."""
+    """Return an interpreter's implementation and version, "cpython 3.9", or None if it fails."""
     try:
         answer = subprocess.run(
             [program, "-B", "-I", "-S", "-c", _QUESTION],
@@ -63,19 +63,19 @@ def find(python):
 
 
 def missing(pythons):
-    """Return the Python versions that this machine does not have."""
+    """Return the given Python versions that are not installed."""
     return [python for python in pythons if not find(python)]
 
 
 def uv_offers(python):
-    """Tell whether uv can fetch an interpreter: 3.8 and newer."""
+    """Return whether uv can fetch a Python version: 3.8 or newer."""
     return python not in ("3.6", "3.7")
 
 
 def get(session, uv, python):
-    """Return the path of an interpreter, or None; let uv fetch it into .nox if that is allowed.
+    """Return the path of an interpreter, or None; have uv fetch it into .nox if that is allowed.
 
-    ``uv(session)`` returns uv.
+    ``uv(session)`` returns the path of uv.
     """
     allowed = os.environ.get("UV_PYTHON_DOWNLOADS") != "never"
     if not find(python) and uv_offers(python) and allowed:
@@ -91,14 +91,14 @@ def get(session, uv, python):
 
 
 def how_to_get(python):
-    """Return a sentence for a user who lacks an interpreter."""
+    """Return a sentence that says how to install a missing Python version."""
     ways = ("pyenv install", "uv python install") if uv_offers(python) else ("pyenv install",)
     commands = " or ".join("`%s %s`" % (way, python) for way in ways)
     return "CPython %s is not on this machine: get it with %s" % (python, commands)
 
 
 def why_missing(python):
-    """Return how to get an interpreter, and why the programs of its name are not it."""
+    """Return how to install a Python version, and why programs with its name don't fit."""
     others = ["%s %s" % (path, _not_it(name)) for path, name in _candidates(python)]
     return how_to_get(python) + (" (%s)" % "; ".join(others) if others else "")
 

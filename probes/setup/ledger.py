@@ -1,7 +1,7 @@
-"""Remember which releases this machine has measured, and with which inputs.
+"""Record which releases this machine has measured, and with which inputs.
 
 An entry is the hash of all that an observation depends on, and the hash of the observation.
-A release is current while both are the same.
+A release is current while both still match.
 """
 
 import hashlib
@@ -12,7 +12,7 @@ from probes.setup.places import CONTRACT, LEDGER, LOCKS, OBSERVATIONS, PLATFORM,
 
 
 def is_current(row):
-    """Tell whether a release was measured here, by these probes and lock, as it is stored."""
+    """Return whether the stored observation was measured here with the current inputs."""
     try:
         return _entry(row).read_bytes() == _text(row, fingerprint(row))
     except OSError:  # there is no entry, or this user may not read it
@@ -26,7 +26,7 @@ def confirm(row, before):
 
 
 def stamp(row):
-    """Return a value that changes when a release's observation is written; None without one."""
+    """Return a value that changes when a release's observation is written; None without a file."""
     try:
         status = _observation(row).stat()
     except FileNotFoundError:
@@ -37,8 +37,8 @@ def stamp(row):
 def fingerprint(row):
     """Return the hash of all that the observation of a release depends on.
 
-    That is its row, the locks, the schema, what runs inside the release, and the commands that
-    install it and start the probes. Other code of ``probes.setup`` leaves a release current.
+    These are its row, the lock files, the schema, the modules that run inside the release, and the
+    commands that install it and start the probes. Other code in ``probes.setup`` doesn't count.
     """
     files = [LOCKS / name for name in (row["version"] + ".txt", "build.txt", "unshared.txt")]
     digests = [_digest(path) for path in (*files, CONTRACT)]
@@ -67,13 +67,13 @@ def _probes():
 
 
 def _commands():
-    """Return the words that install a release and start the probes, the same in any checkout."""
+    """Return the words that install a release and start the probes, without the checkout's path."""
     commands = [*installing.of_a_release((), "lock", ROOT / "environment"), PROBES]
     return [str(word).replace(str(ROOT), "") for command in commands for word in command]
 
 
 def _digest(path):
-    """Return the hash of a file, the same for any line ends; an empty text without a file."""
+    """Return the SHA-256 of a file, independent of line endings; "" if there is no file."""
     if not path.exists():
         return ""
     return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()

@@ -1,4 +1,4 @@
-"""What the index offers that uv is set up with: the last release that fits, its Python, its day."""
+"""Query the package index through uv: the last release that fits, its Python and upload time."""
 
 import re
 import subprocess
@@ -12,35 +12,35 @@ from probes.setup import table
 from probes.setup.places import PLATFORM
 
 _WHEEL = re.compile(r"-(?P<pythons>[^-]+)-[^-]+-(?P<platforms>[^-]+)\.whl$")
-# What uv says where the index answers and has no such release. With the other words it has
-# nothing of that name, and is hardly the index that is meant.
+# uv's messages if the index has no such release, and if it has no package of that name, which
+# suggests that uv is set up with the wrong index.
 _NO_RELEASE, _NO_PACKAGE = "No solution found", "was not found in"
-_SHOWN = 2  # lines of uv's, of which the first are why
+_SHOWN = 2  # lines of uv's output, whose first lines give the reason
 
 
 class OfferError(Exception):
-    """The index can't be asked, or does not say what has to be known."""
+    """The index can't be queried, or its answer is incomplete."""
 
 
 class Release(NamedTuple):
-    """A release that is offered; ``wheels`` are dictionaries, as in a pylock.toml."""
+    """A release in the index; ``wheels`` are dictionaries, as in a pylock.toml."""
 
     version: str
     wheels: list
 
 
 class Wheel(NamedTuple):
-    """The Python that a wheel is for, as 3.11, and when it was uploaded."""
+    """The Python version of a wheel, such as "3.11", and its upload time."""
 
     python: str
     uploaded: datetime
 
 
 def last(uv, load, wanted, python, candidates):
-    """Return the last release that fits a requirement; None where there is none.
+    """Return the last release that fits a requirement, or None.
 
-    It may be for any Python from the given one on. ``load`` reads a TOML file, ``candidates`` is
-    what uv's ``--prerelease`` takes.
+    It may be for ``python`` or any later version. ``load`` reads a TOML file; ``candidates`` is
+    the value of uv's ``--prerelease``.
     """
     with tempfile.TemporaryDirectory() as folder:
         place, answer = Path(folder, "wanted.in"), Path(folder, "pylock.toml")
@@ -48,7 +48,7 @@ def last(uv, load, wanted, python, candidates):
         command = (
             *(uv, "pip", "compile", "--quiet", "--no-deps", "--no-header", "--universal"),
             *("--no-build", "--prerelease", candidates, "--python-version", python),
-            *("--python", sys.executable),  # or uv asks each Python that it finds what it is
+            *("--python", sys.executable),  # otherwise uv runs each Python that it finds
             *("--format", "pylock.toml", "--output-file", str(answer), str(place)),
         )
         both = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
@@ -65,7 +65,7 @@ def last(uv, load, wanted, python, candidates):
 
 
 def _release(package):
-    """Return a release of which a row can be made, whatever its wheels are."""
+    """Return a package as a Release; raise OfferError if its version doesn't fit the table."""
     if not table.fits("version", package["version"]):
         sentence = "%s %s is offered, which is no version for the table"
         raise OfferError(sentence % (package["name"], package["version"]))
@@ -77,7 +77,7 @@ def _order(release):
 
 
 def first_wheel(release, oldest):
-    """Return the wheel for the first Python, from the oldest on, that has one on this platform."""
+    """Return this platform's wheel for the first Python version, ``oldest`` or newer, with one."""
     fitting = {}
     for wheel in release.wheels:
         name = wheel.get("name") or wheel.get("url", "").rpartition("/")[2]
@@ -94,7 +94,7 @@ def first_wheel(release, oldest):
 
 
 def _pythons(name, oldest):
-    """Yield each Python from the oldest on that a wheel is for, if it is for this platform."""
+    """Yield each Python version, ``oldest`` or newer, that a wheel for this platform supports."""
     tags = _WHEEL.search(name)
     if not tags or not any(map(_is_here, tags.group("platforms").split("."))):
         return
@@ -105,7 +105,7 @@ def _pythons(name, oldest):
 
 
 def _is_here(platform):
-    """Tell whether what is built for a platform, as wheels name it, runs on this one."""
+    """Return whether a wheel's platform tag fits this platform."""
     system, _, machine = PLATFORM.partition("-")
     return platform == "any" or (system in platform and platform.endswith("_" + machine))
 

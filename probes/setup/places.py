@@ -1,4 +1,4 @@
-"""Where the files of the checkout are, and how the probes in it are started."""
+"""Paths of the files in the checkout, and the arguments that start the probes."""
 
 import platform
 from pathlib import Path
@@ -14,8 +14,8 @@ LEDGER = NOX / "measured" / PLATFORM
 SHARED = NOX / "shared"  # uv's cache of packages that several releases need
 FETCHED = NOX / "pythons"  # interpreters that uv has fetched
 CACHE = NOX / "cache"  # uv's cache for the other sessions, unless the user names one
-# The arguments of an environment's Python that start the probes. Only the package `probes` of the
-# checkout can be imported, after the standard library: a user may have a json.py beside it.
+# Arguments of Python that start the probes. Of the checkout only the package `probes` can be
+# imported, after the standard library, so that a json.py in the checkout shadows nothing.
 _START = (
     "import sys; sys.path.append(sys.argv.pop(1)); import probes; sys.path.pop(); "
     "from probes.__main__ import main; main()"

@@ -1,7 +1,7 @@
-"""Which of a user's settings reach uv, pip and Python: only those by which packages are reached.
+"""Filter the user's settings for uv, pip and Python: only access to packages is configurable.
 
-A setting that chooses what is installed, where, or what runs would make another environment than
-the named one. Its variable is removed, and configuration files are not read.
+A setting that selects what is installed, where, or what runs would change the environment. Such
+environment variables are removed, and configuration files are not read.
 """
 
 import os
@@ -44,10 +44,10 @@ _OURS = {
 
 
 def apply(variables):
-    """Remove from ``variables`` those that aren't kept, and return them; set our own.
+    """Remove the ``variables`` that aren't kept, and return them; set our own.
 
-    Ours keep configuration files out, put downloads into the checkout unless the user named a
-    place, and let uv fetch a Python only on request.
+    Ours disable configuration files, put downloads into the checkout unless the user named a
+    folder, and let uv fetch a Python only on request.
     """
     removed = {name: text for name, text in variables.items() if not _is_kept(name)}
     for name in removed:
@@ -65,10 +65,10 @@ def _is_kept(name):
 
 
 def own_home(folder):
-    """Return the variables that give an installation its own home.
+    """Return the environment variables that give an installation its own home folder.
 
-    It has no ~/.pydistutils.cfg, by which CPython 3.9 and older, and builds from source, would
-    install into another place. Credentials keep their places.
+    There is no ~/.pydistutils.cfg in it, which could redirect installations by CPython 3.9 and
+    older and builds from source. Credentials are still read from the user's home.
     """
     home = Path(os.path.expanduser("~"))
     places = {
@@ -81,7 +81,7 @@ def own_home(folder):
 
 
 def held(removed, module):
-    """Tell whether Python found a module, by the path of its file, by a removed variable."""
+    """Return whether Python found a module, given by its path, through a removed variable."""
     texts = (removed.get(name, "") for name in ("PYTHONPATH", "PYTHONUSERBASE"))
     folders = [folder for text in texts for folder in text.split(os.pathsep) if folder]
     return any(Path(os.path.abspath(folder)) in Path(module).parents for folder in folders)

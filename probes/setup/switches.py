@@ -1,4 +1,4 @@
-"""Options of nox, and places, with which a session would run in another environment."""
+"""Reject options of nox, and folders, with which no environment can be created."""
 
 import argparse
 import os
@@ -26,7 +26,7 @@ _MAKES_NOTHING = ["interpreters"]  # the sessions that need no environment
 
 
 def read(arguments):
-    """Return the options of nox that matter here, from its command line."""
+    """Return the options of nox that affect environments, from its command line."""
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     parser.add_argument("--envdir", default="")
     parser.add_argument("-fb", "--force-venv-backend", dest="backend")
@@ -39,7 +39,7 @@ def read(arguments):
 
 
 def faults(switches):
-    """Yield a sentence for each reason why no environment can be made."""
+    """Yield a sentence for each reason why no environment can be created."""
     if switches.backend:
         yield _BACKEND % "--force-venv-backend"
     if switches.no_venv:
@@ -56,7 +56,7 @@ def faults(switches):
 
 
 def _place_faults(folder):
-    """Yield why nothing can be made in a folder, which need not exist yet."""
+    """Yield why nothing can be created in a folder, which need not exist yet."""
     if folder.is_symlink() and not folder.exists():
         yield _DANGLING % (folder, os.readlink(str(folder)))
         return

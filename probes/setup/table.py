@@ -20,7 +20,7 @@ _OPTIONAL = ("tags", "beside", "unavailable")
 def read(load):
     """Return the rows of the table, and a sentence for each fault in it.
 
-    ``load`` reads a TOML file, which the standard library can since 3.11.
+    ``load`` reads a TOML file; the standard library has a parser since 3.11.
     """
     try:
         rows = load(TABLE)["releases"]
@@ -48,9 +48,9 @@ def faults(rows):
 
 
 def edited(text, rows, new):
-    """Return the text of a table with other rows: one line each, aligned as the others are.
+    """Return the text of the table with other rows: one line each, in aligned columns.
 
-    ``new`` begins with what is now in the places of ``rows``; all else of the text stays.
+    ``new`` begins with the replacements of ``rows``, in order; the rest of the text is kept.
     """
     widths = {}
     for row in new:
@@ -105,7 +105,7 @@ def _is_texts(value):
 
 
 def fits(field, value):
-    """Tell whether a field of a row can have this value."""
+    """Return whether ``value`` is valid for a field of a row."""
     if not isinstance(value, str) or not re.fullmatch(_FIELDS[field], value):
         return False
     try:
