@@ -203,7 +203,7 @@ def _step_changes(before: Sequence[Frame], after: Sequence[Frame]) -> Iterator[t
 
 
 def _is_moved(was: Frame, now: Frame) -> bool:
-    """Whether a step moved to another file; a common name must keep the file's name."""
+    """Return whether a step moved to another file; a common name must keep the file's name."""
     files = [step.file.rpartition("/")[2] for step in (was, now)]
     return was.function == now.function and (was.function not in COMMON or files[0] == files[1])
 

@@ -14,7 +14,7 @@ BEGIN, END = "<!-- answer: begin -->", "<!-- answer: end -->"
 
 
 def is_true(readme: Path, index: Index) -> bool:
-    """Whether the README's short answer and picture match the observations."""
+    """Return whether the README's short answer and picture match the observations."""
     text = _text(readme)
     picture = readme.parent / PICTURE
     drawn = picture.read_text(encoding="utf-8") if picture.is_file() else ""
