@@ -27,8 +27,8 @@ class _Named(msgspec.Struct):
 def without_equal(content: bytes, other: bytes) -> bytes:
     """Return ``content`` without the symbols that are equal in ``other``.
 
-    The first symbol of each stays, as an observation without symbols would be refused. The
-    content is returned unchanged if its symbols can't be read, or two have the same name.
+    The first symbol of each version stays, as an observation without symbols would be refused.
+    The content is returned unchanged if its symbols can't be read, or two share a name.
     """
     mine, theirs = _symbols(content), _symbols(other)
     firsts = (next(iter(mine), None), next(iter(theirs), None))

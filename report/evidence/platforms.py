@@ -29,7 +29,7 @@ def known(root: Path) -> list[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """The platform to show, and the one asked for if it has no observations (else None)."""
+    """The platform to show; ``unobserved`` is the one asked for if it has no observations."""
 
     shown: str
     unobserved: str | None = None

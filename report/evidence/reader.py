@@ -189,7 +189,7 @@ def _is_older(path: Path, data: dict[str, Any], key: str, ours: int) -> bool:
 
 @cache
 def _moderate() -> jsonschema_rs.Draft202012Validator:
-    """Return a fast check for the usual case: moderate numbers, and no deep nesting."""
+    """Return a fast validator of the usual case: moderate numbers, and no deep nesting."""
     kinds = ["null", "boolean", "number", "string"]
     level: dict[str, Any] = {"type": kinds, "minimum": 1 - WHOLE, "maximum": WHOLE - 1}
     levels = {str(DEEPEST): level}

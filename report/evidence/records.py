@@ -114,7 +114,7 @@ class Resolved(msgspec.Struct, frozen=True, kw_only=True, rename={"class_name": 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """One frame of the call path, with the distribution and version that installed its file.
+    """One frame of the call path; its file is from a version of a distribution, or from neither.
 
     ``wrapper`` is true for a decorator's frame, which doesn't affect the initializer.
     """
@@ -210,7 +210,7 @@ class Losses:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Steps:
-    """The number of training steps after which each loss is no longer finite, or None."""
+    """The number of training steps until each loss is not finite; None if it stays finite."""
 
     learning_rate: float
     stable: int | None

@@ -74,7 +74,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Status(StrEnum):
-    """Whether a release was observed; ``FAILED`` means that its probe ran and failed."""
+    """The status of a release's observation; ``FAILED`` means that its probe ran and failed."""
 
     OBSERVED = "observed"
     FAILED = "failed"

@@ -62,7 +62,8 @@ class Comparison:
 def agreement_of(verdict: Verdict | None, evidence: Evidence, version: str) -> Agreement:
     """Compare the initializer declared and resolved in a release with the verdict on its weights.
 
-    A conflict is decided first, so that agreement means that no comparison contradicts it.
+    The result is a conflict if any comparison fails, and agreement only if one with the measured
+    law succeeds.
     """
     if verdict is None:
         return Agreement(state=Accord.NOT_COMPARED, text="nothing was measured")

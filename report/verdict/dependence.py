@@ -140,8 +140,8 @@ def common(one: Measurement) -> Iterator[Check]:
 def signs(measured: Sequence[Measurement], level: float = LEVEL) -> Iterator[Check]:
     """Yield the test that signs along the main diagonals, of all shapes together, are random.
 
-    They are independent in a uniform orthogonal matrix too, as negating a column changes nothing
-    of its distribution. The limit is exact, from the binomial distribution.
+    They are independent in a uniform orthogonal matrix too, as negating a column does not change
+    its distribution. The limit is exact, from the binomial distribution.
     """
     known = [(min(sides(one)), one.diagonal) for one in measured if one.diagonal is not None]
     if not known:

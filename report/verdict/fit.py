@@ -26,8 +26,8 @@ from report.verdict.standard_forms import POINT, Law
 # Rounding to six significant digits is a relative error of up to 5e-6; the same again for the
 # float32 arithmetic with which a release scales its draws.
 ROUNDING = 1e-5
-# TensorFlow's float32 uniforms have 23 random bits over a range of two scales, one of them 0: an
-# extreme is known to one step.
+# TensorFlow's float32 uniforms have 23 random bits over a range of two scales: an extreme is
+# known to one step, and 0 is one of the values.
 STEP = 2.0**-22
 # A bin that expects fewer weights is merged with its neighbours: in the far tail, at LEVEL,
 # the chi-square approximation needs more than the usual 5.
