@@ -67,7 +67,7 @@ def _unequal(was: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     return [key for key in was.keys() | now.keys() if was.get(key) != now.get(key)]
 
 
-def is_of_today(content: bytes) -> bool:
+def is_current(content: bytes) -> bool:
     """Return whether an observation has the current schema and protocol."""
     fields = _fields(content)
     ours = {"schema": reader.SCHEMA, "protocol": reader.PROTOCOL}

@@ -120,7 +120,7 @@ def _files_of(then: Revision, folder: Path, now: Files) -> Files:
         version: now[version] if version in equal else stored[blob] or b""
         for version, blob in blobs.items()
     }
-    if len(equal) < len(blobs) and not any(map(differing.is_of_today, found.values())):
+    if len(equal) < len(blobs) and not any(map(differing.is_current, found.values())):
         raise HistoryError(
             f"{then.name}: its observations are not of the schema and protocol that this report "
             "reads; compare with a revision that has such"
