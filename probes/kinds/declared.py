@@ -19,7 +19,7 @@ def declared(target, keyword):
 
 
 def as_text(default):
-    """Return a default as short Python text without a memory address."""
+    """Return a default as short Python text without memory addresses."""
     if inspect.isclass(default):
         return "<class '%s'>" % default.__name__
     if inspect.isroutine(default):

@@ -62,7 +62,7 @@ _LINES = 8
 
 
 def shortage(error):
-    """Return the innermost of an error and its causes that reports a shortage, or None."""
+    """Return the innermost exception in an error's chain that reports a shortage, or None."""
     found = None
     while error is not None:
         by_number = isinstance(error, OSError) and error.errno in _NUMBERS

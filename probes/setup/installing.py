@@ -1,4 +1,4 @@
-"""How uv installs an environment: which uv, which commands, and advice if they fail."""
+"""Install environments with uv: its version check, its commands, and advice if they fail."""
 
 import json
 import os

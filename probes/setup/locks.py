@@ -1,4 +1,4 @@
-"""How each release is resolved: from which requirements, and as of which day."""
+"""The requirements of each release, and uv's options to resolve them as of its cut-off date."""
 
 from probes.setup.places import LOCKS
 
