@@ -1,4 +1,4 @@
-"""docs/reliability.md names tests that exist, and every test of a fault."""
+"""Test that docs/reliability.md names all tests of faults, and no test that doesn't exist."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""House rules that no other tool checks: access to evidence, and the size of modules."""
+"""Test house rules that no other tool checks: access to evidence, and the size of modules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The simulation: it judges what it draws, counts right, and writes what it counted."""
+"""Test the simulation of verdicts: it judges and counts its draws correctly."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command of the benchmarks: its releases, and a part that is measured again."""
+"""Test `python -m benchmarks`: its releases, and how it keeps stored figures."""
 
 from __future__ import annotations
 

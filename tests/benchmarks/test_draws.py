@@ -1,4 +1,4 @@
-"""Draws follow their law, and are measured as a probe measures."""
+"""Test that draws follow their law, and are measured as a probe measures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The figures as they are stored, and the page and the plot that are made of them."""
+"""Test the stored figures, and the page and the plot made of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of the goals: a ratio first, and whether it is met; nothing is made up."""
+"""Test the table of goals: the ratios, and whether each goal is met."""
 
 from __future__ import annotations
 

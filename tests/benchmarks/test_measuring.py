@@ -1,4 +1,4 @@
-"""What is measured and by what: releases, time, memory, room on the disk and the machine."""
+"""Test what the benchmarks measure: releases, time, disk space and the machine."""
 
 from __future__ import annotations
 

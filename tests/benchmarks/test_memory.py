@@ -1,4 +1,4 @@
-"""What the benchmark counts as the memory of a command."""
+"""Test what the benchmark counts as the memory of a command."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the peers are given to run, and the reason that is kept where one fails."""
+"""Test the peers' configuration files, and the reason kept for a failure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever a file holds, the reader returns what is written or raises one sentence."""
+"""Test with arbitrary content that the reader accepts a file or raises one sentence."""
 
 from __future__ import annotations
 

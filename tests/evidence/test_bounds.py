@@ -1,4 +1,4 @@
-"""Figures that no draw can have are refused; figures of a real draw never are."""
+"""Test that impossible statistics are refused, and statistics of real draws are not."""
 
 from __future__ import annotations
 

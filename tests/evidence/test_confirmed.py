@@ -1,4 +1,4 @@
-"""Confirmations of observations: what a line says, what can't be used, and what stays then."""
+"""Test the reading of ``confirmed.toml``, also with lines that can't be used."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A symbol's name is its path and arguments: by it the rows of all releases are joined."""
+"""Test that a symbol's name must match its path and arguments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever is missing, failed, damaged or older, the report is published, and says so."""
+"""Test that missing, failed, damaged and older observations are reported, and others shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The reader of files and folders: links, pipes and strangers are refused, each with its reason."""
+"""Test the reader of files and folders: links, pipes and unknown files are refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a file may not hold: each fault has a message that names file, field and remedy."""
+"""Test the reader's messages: each refusal names the file, the field and what to do."""
 
 from __future__ import annotations
 

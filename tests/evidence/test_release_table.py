@@ -1,4 +1,4 @@
-"""The table of releases: a fault is refused with its row, its field and what to do."""
+"""Test the table of releases: each error names the row, the field and what to do."""
 
 from __future__ import annotations
 

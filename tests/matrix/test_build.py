@@ -1,4 +1,4 @@
-"""The matrix over a root of its own: every cell is there and holds the evidence of its role."""
+"""Test the building of a matrix: each cell exists and has the evidence of its role."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command check finds what is to blame: observations, the README, its picture, the table."""
+"""Test the command ``check``: problems of observations, README, picture and table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where evidence is missing there is a state and a reason, and no change is made up."""
+"""Test that missing evidence gives a state with a reason, and no change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs and changes: the rules of ``report.matrix.history``, by number, and as properties."""
+"""Test runs and changes: the rules of ``report.matrix.history``, by number, and as properties."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The text by which two cells are compared, kind by kind."""
+"""Test the text by which two cells are compared, for each kind."""
 
 from __future__ import annotations
 

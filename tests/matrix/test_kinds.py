@@ -1,4 +1,4 @@
-"""THE table of kinds: a row of it is all that the report needs of a new kind of evidence."""
+"""Test that a new kind of evidence needs only a row in the table of kinds."""
 
 from __future__ import annotations
 

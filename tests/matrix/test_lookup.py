@@ -1,4 +1,4 @@
-"""What people type is found: by what is before the bracket, its end, its start, a part."""
+"""Test how typed names are matched: by path, end, start or part."""
 
 from __future__ import annotations
 

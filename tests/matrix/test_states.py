@@ -1,4 +1,4 @@
-"""Every state is a field, has its glyph and word everywhere, and is no other state."""
+"""Test that each state has its own glyph and word wherever it is shown."""
 
 from __future__ import annotations
 

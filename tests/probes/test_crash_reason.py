@@ -1,4 +1,4 @@
-"""The reason of a crash: the line that says why, and the same bytes in every run."""
+"""Test the reason of a crash: the line of the cause, and the same in each run."""
 
 from __future__ import annotations
 

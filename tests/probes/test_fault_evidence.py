@@ -1,4 +1,4 @@
-"""What is evidence of a release: what it does twice, and neither the machine's nor our doing."""
+"""Test which faults are evidence of a release, and which are the machine's or the probe's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Faults of a release: an import that fails, symbols that crash, and all that it may write."""
+"""Test faults of a release: failing imports, crashing symbols, unexpected output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Faults of a run: killed at any moment, a full disk, two at once, a user's own settings."""
+"""Test faults of a run: kills, a full disk, two runs at once, user settings."""
 
 from __future__ import annotations
 

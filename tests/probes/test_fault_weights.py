@@ -1,4 +1,4 @@
-"""What a release may hand back in place of weights, and do to the process that asks."""
+"""Test unexpected weights from a release, and damage to the child process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a release inherits of the process that starts it: nothing of a user's habits."""
+"""Test that a release inherits no user settings from the process that starts it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What probes/ promises: only the standard library, NumPy and TensorFlow, and no report."""
+"""Test that probes/ imports only the standard library, NumPy and TensorFlow."""
 
 from __future__ import annotations
 

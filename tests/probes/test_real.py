@@ -1,4 +1,4 @@
-"""Real TensorFlow, end to end: nox installs and probes releases, and no byte may differ."""
+"""Test nox and the probes with real TensorFlow releases: the observations must be unchanged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The recipes of the README's "Add to it", followed as they are written."""
+"""Test the recipes of the README's "Add to it" by following them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What this machine lacks is asked before a release, recognised in it, and never its failure."""
+"""Test that a shortage of the machine's resources is never recorded as a release's failure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An environment is measured only when it is the one that is named: whole, alone, of its Python."""
+"""Test that only a complete environment without other packages is measured."""
 
 from __future__ import annotations
 

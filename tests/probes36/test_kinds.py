@@ -1,4 +1,4 @@
-"""The kinds of evidence that need no TensorFlow, on any Python and NumPy."""
+"""Test the kinds of evidence that need no TensorFlow, on any Python and NumPy."""
 
 import functools
 import logging

@@ -1,4 +1,4 @@
-"""The statistics of weights whose values are known."""
+"""Test the statistics of weights with known values."""
 
 import unittest
 

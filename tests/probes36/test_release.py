@@ -1,4 +1,4 @@
-"""What is the release's answer, what it does not have, and what is our own mistake."""
+"""Test the difference between an absent symbol, a failed one and a bug of the probe."""
 
 import errno
 import os

@@ -1,4 +1,4 @@
-"""Stable text, and how a child is run, listened to and ended."""
+"""Test stable text, and how a child process is run, read and killed."""
 
 import os
 import select

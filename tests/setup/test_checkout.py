@@ -1,4 +1,4 @@
-"""The copies that tests are made in hold the checkout's files, whatever git makes of it."""
+"""Test that the copies made for tests have the checkout's files, whatever its repository."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When, where and by what an observation was last confirmed, and that a rerun changes no line."""
+"""Test the writing of ``confirmed.toml``: its fields, and that a rerun changes nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Releases that the table lacks: found by the index, locked, measured, written and reported."""
+"""Test the discovery of new releases: found, locked, measured, written and reported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The environment of a release: made anew, whole and alone, and gone afterwards."""
+"""Test the environment of a release: made anew, complete, and removed afterwards."""
 
 from __future__ import annotations
 

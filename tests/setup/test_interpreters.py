@@ -1,4 +1,4 @@
-"""Where nox finds the Python of a release, what it fetches, and what it says of a missing one."""
+"""Test how nox finds or downloads a release's Python, and its message if it is missing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a release was measured with: it is current while all of that is as it was."""
+"""Test the ledger: a release is current until something it was measured with changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A checkout whose lines end in CR LF gives the same digests, and git keeps them from it."""
+"""Test that CR LF line ends don't change digests, and that git doesn't produce them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A release is measured alike on machines that are set up otherwise: what held is kept here."""
+"""Test that a release gives the same observation on machines with other settings."""
 
 from __future__ import annotations
 

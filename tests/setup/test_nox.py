@@ -1,4 +1,4 @@
-"""What nox does where a release can't be installed, or fails."""
+"""Test nox when a release can't be installed, or fails."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the noxfile says: the list of sessions, faults of the table, and what is current."""
+"""Test the noxfile: the list of sessions, errors of the table, and current releases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Find releases that are newer than the table, with their Python and cutoff, in an index."""
+"""Test how an index's offers are compared with the table: version, Python and cutoff."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What npm brings is optional outside CI: where it is missing, each test that needs it says why."""
+"""Test that the npm packages are optional outside CI, and that tests say if they are missing."""
 
 from __future__ import annotations
 

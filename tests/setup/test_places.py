@@ -1,4 +1,4 @@
-"""Places that can't be written or read, as after a `sudo nox`: one sentence, and nothing made."""
+"""Test paths that can't be written or read, as after a `sudo nox`: one sentence each."""
 
 from __future__ import annotations
 

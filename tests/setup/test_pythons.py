@@ -1,4 +1,4 @@
-"""The Python that runs nox runs the checks too, whatever ran them before."""
+"""Test that the checks run with the Python that runs nox, whatever ran them before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of releases: aligned, in order, and one lock for every row."""
+"""Test the table of releases: aligned, sorted, and one lock for each row."""
 
 from __future__ import annotations
 

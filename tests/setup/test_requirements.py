@@ -1,4 +1,4 @@
-"""What each session installs is all that its program imports."""
+"""Test that each session installs exactly what its program imports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No setting of the user's steers an installation or a run; addresses and the like are kept."""
+"""Test that user settings don't affect an installation or a run, except for addresses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two shards in two clones, merged by the workflow's own shell, are one run byte for byte."""
+"""Test that two shards, merged by the workflow's shell script, equal one run byte by byte."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nox's own switches, and where the checkout is: what would make another environment is refused."""
+"""Test that nox options and locations that would change an environment are refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a user keeps outside the checkout is the same after the main sessions as before."""
+"""Test that the main sessions don't change a user's files outside of the checkout."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The uv that is there: too old, broken, or without a network."""
+"""Test uv when it is too old, broken, or without a network."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The workflows: what they name is there, and what they may do is little."""
+"""Test the workflows: their references, and that they have few permissions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page about the matrix states the figures of the simulation that is recorded."""
+"""Test that the page about the matrix has the figures of the recorded simulation."""
 
 from __future__ import annotations
 

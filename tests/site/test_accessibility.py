@@ -1,4 +1,4 @@
-"""Everybody can use the pages, as axe-core sees it, at every width and in every scheme."""
+"""Test the accessibility of pages with axe-core, at each width and colour scheme."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The address of a published site: what leaves it names its pages whole; nothing else changes."""
+"""Test a site with a known URL: exports have absolute links, and nothing else changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages of the questions: each answer is what the matrix and the networks say."""
+"""Test the pages of the questions: each answer follows from the matrix and the networks."""
 
 from __future__ import annotations
 

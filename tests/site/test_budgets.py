@@ -1,4 +1,4 @@
-"""How large the published files may be. Nothing is ever not published for its size."""
+"""Test the sizes of published files. Publishing itself has no limit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The colours of the style sheet: contrast, and hues that stay apart under every sight."""
+"""Test the style sheet's colours: their contrast, and difference in colour-blind vision."""
 
 from __future__ import annotations
 

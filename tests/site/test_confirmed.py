@@ -1,4 +1,4 @@
-"""When observations were last confirmed is shown where a reader looks, and doubt about it too."""
+"""Test how pages show when observations were last confirmed, and problems with that."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The controls of the pages in a browser: filter, runs, comparison, links and keyboard."""
+"""Test the controls of the pages in a browser: filter, runs, comparison, links and keyboard."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The date on the pages: of a whole history, or none."""
+"""Test the date on the pages: from a complete history, or none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the report ends: whatever becomes of its output, or of it, no half site is left."""
+"""Test how the report ends: whatever fails or stops it, it leaves no incomplete site."""
 
 from __future__ import annotations
 

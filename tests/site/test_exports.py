@@ -1,4 +1,4 @@
-"""The published data: complete, valid, stable, and safe to open."""
+"""Test the published data: complete, valid, reproducible, and safe to open."""
 
 from __future__ import annotations
 

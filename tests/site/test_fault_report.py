@@ -1,4 +1,4 @@
-"""Faults of the report: a site that can't be written, a killed build, hostile text."""
+"""Test faults of the report: a site that can't be written, a killed build, hostile text."""
 
 from __future__ import annotations
 

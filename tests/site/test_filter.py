@@ -1,4 +1,4 @@
-"""The site's filter finds what is typed as it is written in a program."""
+"""Test that the filter finds names as they are written in programs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hostile text of an observation stays text, in HTML, in pictures and in Markdown."""
+"""Test that hostile text of an observation is escaped in HTML, pictures and Markdown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The layout in a browser: no page scrolls sideways, and nothing is clipped or covered."""
+"""Test the layout in a browser: no page scrolls sideways, and nothing is clipped or covered."""
 
 from __future__ import annotations
 

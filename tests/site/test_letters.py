@@ -1,4 +1,4 @@
-"""A checkout may lie in a path of any letters, and a user may have any locale."""
+"""Test checkouts in paths with any characters, with any locale."""
 
 from __future__ import annotations
 

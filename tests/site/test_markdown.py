@@ -1,4 +1,4 @@
-"""The matrix as Markdown: a row for each row, links that lead somewhere, and small changes."""
+"""Test the matrix as Markdown: its rows and links, and that changes of it are small."""
 
 from __future__ import annotations
 

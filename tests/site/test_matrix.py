@@ -1,4 +1,4 @@
-"""The matrix on its page: cells, states, changes, legend and head mean what the index means."""
+"""Test the matrix on its page: cells, states, changes, legend and header match the index."""
 
 from __future__ import annotations
 

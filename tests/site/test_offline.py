@@ -1,4 +1,4 @@
-"""The pages without script, from disk and from a subfolder: the same text, nothing fetched."""
+"""Test the pages without JavaScript, from disk and a subfolder: equal text, no requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The build writes whole sites: the same bytes again, the pages that are wanted and no others."""
+"""Test the build of a site: reproducible, with the expected pages and no others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages on paper, and the pictures that are taken of them."""
+"""Test the printed pages, and the screenshots."""
 
 from __future__ import annotations
 

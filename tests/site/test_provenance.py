@@ -1,4 +1,4 @@
-"""Where evidence comes from: another Python or distribution is refused, another lock is marked."""
+"""Test that another Python or distribution is refused, and another lock is marked."""
 
 from __future__ import annotations
 

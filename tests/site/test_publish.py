@@ -1,4 +1,4 @@
-"""The command that publishes: what is published, of which platform, and its options."""
+"""Test the command that publishes the site: its content, platform and options."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""docs/publishing.md, done by a new user: its commands and settings as they are written there."""
+"""Test docs/publishing.md by following its commands and settings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The README is true: what it says of the data is written by the report, not by hand."""
+"""Test that the README's figures are generated from the data."""
 
 from __future__ import annotations
 

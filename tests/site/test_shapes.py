@@ -1,4 +1,4 @@
-"""What each shape shows is on the page, and no figure is made up for what has none."""
+"""Test that a page shows the verdict of each shape, and no figures that don't exist."""
 
 from __future__ import annotations
 

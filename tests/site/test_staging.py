@@ -1,4 +1,4 @@
-"""A site whose folder can't be renamed: of a container's image, or with a disk mounted on it."""
+"""Test the replacement of a site whose folder can't be renamed, such as a mount point."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every page is whole: tables, links, ids and captions, and nothing from outside."""
+"""Test the structure of every page: tables, links, ids and captions, nothing external."""
 
 from __future__ import annotations
 

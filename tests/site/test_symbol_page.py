@@ -1,4 +1,4 @@
-"""The page of a symbol: the evidence of each run, and an address for each cell and change."""
+"""Test the page of a symbol: the evidence of each run, and URLs of cells and changes."""
 
 from __future__ import annotations
 

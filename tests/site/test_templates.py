@@ -1,4 +1,4 @@
-"""Templates lay out and decide nothing: what a page needs is a field."""
+"""Test that templates contain no logic beyond layout."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a draw's picture and figures say, shape by shape."""
+"""Test the picture and the figures of a draw, for each shape."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What moved since a revision of git, from real repositories."""
+"""Test what moved since a git revision, with real repositories."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can't be compared with a revision of git, each with a sentence and an exit code."""
+"""Test the messages and exit codes for revisions that can't be compared."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The short answer states nothing that the raw cells do not hold, whatever was not seen."""
+"""Test that the short answer claims nothing that the cells don't show."""
 
 from __future__ import annotations
 

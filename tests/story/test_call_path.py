@@ -1,4 +1,4 @@
-"""Who decides on a call path, what moved from one to the next, and where a step can be read."""
+"""Test call paths: who decides, what moved, and links to the source."""
 
 from __future__ import annotations
 

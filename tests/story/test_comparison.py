@@ -1,4 +1,4 @@
-"""Two releases side by side: the page and the script say the same, and only what was compared."""
+"""Test the comparison of two releases: the page and the script agree."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When observations were last confirmed, in words."""
+"""Test the sentences about when observations were last confirmed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The answer for one symbol in the terminal, from the committed observations."""
+"""Test the answer about one symbol in the terminal, with the committed observations."""
 
 from __future__ import annotations
 

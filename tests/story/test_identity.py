@@ -1,4 +1,4 @@
-"""An id is made of symbol, role, kind and environments: no rewording moves it."""
+"""Test that ids depend on symbol, role, kind and environments, not on wording."""
 
 from __future__ import annotations
 

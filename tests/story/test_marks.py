@@ -1,4 +1,4 @@
-"""The letters of values that have no code of the theory."""
+"""Test the letters of values that have no code in the table of laws."""
 
 from __future__ import annotations
 

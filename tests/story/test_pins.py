@@ -1,4 +1,4 @@
-"""A pin is proved on the pinned layer itself where that was measured, and says so."""
+"""Test pins: whether a pin is measured on the pinned layer itself is stated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The network of the NaN question: figures over releases, from hand-made networks."""
+"""Test the figures of the NaN question over releases, with hand-made networks."""
 
 from __future__ import annotations
 

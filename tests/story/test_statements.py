@@ -1,4 +1,4 @@
-"""Every sentence on every page is of something observed, or is not there."""
+"""Test that each sentence on a page is about something observed."""
 
 from __future__ import annotations
 

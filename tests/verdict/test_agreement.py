@@ -1,4 +1,4 @@
-"""Declared, resolved, measured: what agrees, what contradicts, and what was never compared."""
+"""Test the agreement of declared, resolved and measured laws."""
 
 from __future__ import annotations
 

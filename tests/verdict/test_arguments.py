@@ -1,4 +1,4 @@
-"""The search for a pin: arguments derived from a law's formula, by what they mean in a release."""
+"""Test the arguments derived from a law's formula, by release."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dependence between weights: what is seen, by which test, and how often a test is wrong."""
+"""Test the tests of independence: what each notices, and how often it is wrong."""
 
 from __future__ import annotations
 

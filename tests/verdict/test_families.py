@@ -1,4 +1,4 @@
-"""The candidate laws against the papers' formulas and against scipy.stats."""
+"""Test the candidate laws against the papers' formulas and scipy.stats."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each test of a law by itself: what breaks it, and nothing before it."""
+"""Test each test of a law alone: with draws that only this test rejects."""
 
 from __future__ import annotations
 

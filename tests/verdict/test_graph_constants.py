@@ -1,4 +1,4 @@
-"""The constants of a graph against all else: every number that it holds is compared."""
+"""Test that each number in a graph's constants is compared with the other evidence."""
 
 from __future__ import annotations
 

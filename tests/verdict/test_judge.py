@@ -1,4 +1,4 @@
-"""What weights are judged as: exact samples first, then single values, then any draw."""
+"""Test verdicts: on ideal samples, on single values, and on any draws."""
 
 from __future__ import annotations
 

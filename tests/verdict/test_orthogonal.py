@@ -1,4 +1,4 @@
-"""Orthogonal draws: which are uniform over all orthogonal matrices, and which only orthogonal."""
+"""Test the verdicts on orthogonal matrices: uniform or not."""
 
 from __future__ import annotations
 

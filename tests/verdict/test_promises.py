@@ -1,4 +1,4 @@
-"""The table from a class and its config to a law, against formulas written out by hand."""
+"""Test the table from a class and its config to a law, against hand-written formulas."""
 
 from __future__ import annotations
 

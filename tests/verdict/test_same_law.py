@@ -1,4 +1,4 @@
-"""Two draws are one law by what was recognised, never by the name of a verdict."""
+"""Test that verdicts are compared by law, and never by name."""
 
 from __future__ import annotations
 

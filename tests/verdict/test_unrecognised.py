@@ -1,4 +1,4 @@
-"""Weights of no family: the note names the nearest miss, and a rival is the closest law."""
+"""Test the notes on unrecognised weights: the nearest law, and the nearest rival."""
 
 from __future__ import annotations
 
