@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import cmarkgfm  # type: ignore[import-untyped]
 import html5lib  # type: ignore[import-untyped]
+from markdown import Markdown  # type: ignore[import-untyped]
 
 from report.matrix.index import Index
 from report.site.exports import markdown
@@ -48,3 +50,13 @@ def test_a_new_release_touches_only_the_rows_that_it_changes() -> None:
     after = {line for line in more.splitlines() if line.startswith("| [")}
     assert {line.count(" | ") for line in after} == {3}
     assert len(before) == len(after)
+
+
+def test_the_id_of_a_heading_is_a_selector(sites: Path) -> None:
+    """The script of MkDocs' theme stops at an id that begins with a digit."""
+    for name, file in product(WORLDS, ("matrix.md", "changes.md")):
+        builder = Markdown(extensions=["toc"])
+        builder.convert((sites / name / file).read_text("utf-8"))
+        ids = re.findall(r'<li><a href="#([^"]*)', builder.toc)
+        assert ids
+        assert [each for each in ids if not each[0].isalpha()] == []

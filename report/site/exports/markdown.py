@@ -80,14 +80,17 @@ def _provenance(index: Index) -> str:
 
 
 def _changes(index: Index, mark: str) -> Iterator[str]:
-    """Yield the changes of each release under a heading; ``mark`` is "##" or "###"."""
+    """Yield the changes of each release under a heading; ``mark`` is "##" or "###".
+
+    A heading begins with a letter, as scripts of themes use its id as a selector.
+    """
     changes_by_release = timeline.changes_by_release(index)
     if not changes_by_release:
         yield wording.NO_CHANGE if timeline.compared(index) else wording.NOTHING_COMPARED
     for release in changes_by_release:
         keras = f" · {escaped(release.keras)}" if release.keras else ""
         lines = [f"- {wording.markdown(event.pieces)}" for event in release.events]
-        yield f"{mark} {escaped(release.label)}{keras}\n\n" + "\n".join(lines)
+        yield f"{mark} TensorFlow {escaped(release.label)}{keras}\n\n" + "\n".join(lines)
 
 
 def _row(index: Index, row: Row) -> tuple[str, str, str]:
