@@ -14,7 +14,7 @@ FAULTY = sorted(
     for path in TESTS.rglob("test_fault_*.py")
 )
 PAGE = (TESTS.parent / "docs" / "reliability.md").read_text(encoding="utf-8")
-# a fault, what happens, and the tests that inject it: `module::test`
+# a fault, its effect, and the tests that inject it: `module::test`
 ROWS = [line.strip("| ").split(" | ") for line in PAGE.splitlines() if line.startswith("| ")][2:]
 NAMED = sorted(set(re.findall(r"`([^`\s]+::[^`\s]+)`", PAGE)))
 

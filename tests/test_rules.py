@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 REPORT = places.ROOT / "report"
-# These write and read formats of their own: the published data, and the recorded accuracy.
+# Modules with other JSON formats: the published data, and the recorded accuracy.
 OTHER_FORMATS = ("evidence/", "site/exports/", "site/pages/compare.py", "site/pages/about.py")
-# Names that are TensorFlow's or a package's own, with a word in common with the schema.
+# Keys of TensorFlow's or a package's own data that are in the schema too.
 OTHER_NAMES = {
     ("matrix/index.py", "keras"),  # of a release's packages
     ("verdict/agreement.py", "mean"),  # of an operation's constants
 }
 
-# The most lines that a module of a folder may have.
+# The maximum number of lines of a module, by folder.
 LIMITS = {"tests": 300, "report": 250, "probes": 250, "benchmarks": 250}
 
 

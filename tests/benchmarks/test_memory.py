@@ -7,7 +7,7 @@ import sys
 
 from tests.support.checkout import ROOT
 
-# A copy of a process that looks at its children, and has not begun a program of its own.
+# A forked child that has not executed another program yet.
 COPY = """
 import os, time
 from benchmarks import memory

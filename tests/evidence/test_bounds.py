@@ -89,7 +89,7 @@ UNIFORM = drawn("uniform", (120, 40), 5, 1.0, 0.0)
 EQUAL = drawn("all equal", (120, 40), 5, 1.0, 0.0)
 NORMAL = drawn("normal", (40,), 5, 1.0, 0.0)
 HALF = [2400, *[0] * 30, 2400]
-# what was measured, what is changed, and the field that is refused
+# the measurement, its changed fields, and the field that is refused
 CONTRADICTIONS = {
     "kurtosis 7 beside a flat histogram": (UNIFORM, {"kurtosis": 7.0}, "kurtosis: 7, where"),
     "kurtosis 3 beside a flat histogram": (UNIFORM, {"kurtosis": 3.0}, "kurtosis: 3, where"),

@@ -28,7 +28,7 @@ def test_real_symbols_are_named_after_their_calls(version: str) -> None:
     assert list(contradictions(decode.observation(observation(version)))) == []
 
 
-# the symbol, what is changed of it, the field that is refused
+# the symbol, its changed fields, the field that is refused
 MISNAMED = [
     (LAYER, {"path": "tf.layers.dense"}, "path: tf.layers.dense, of a symbol named"),
     (LAYER, {"arguments": {"stddev": 0.1}}, "arguments: "),

@@ -93,8 +93,8 @@ def age(path: Path) -> None:
     path.write_text(json.dumps(data | {"protocol": reader.PROTOCOL - 1}), encoding="utf-8")
 
 
-# what happens to an observation (the oldest, the newest, or one between), the exit code, and
-# what the release's page says of it
+# a fault of an observation (the oldest, the newest, or one between), the exit code, and
+# the text on the release's page
 FAULTS: tuple[tuple[Callable[[Path], None], str, int, str], ...] = (
     (remove, "0.12.1", 0, 'not run yet: nox -s "probe('),
     (remove, "2.22.0rc0", 0, 'not run yet: nox -s "probe('),

@@ -51,7 +51,7 @@ def test_a_pipe_is_not_waited_for(path: Path) -> None:
 
 def test_a_file_larger_than_memory_is_not_read_to_its_end(path: Path) -> None:
     path.touch()
-    os.truncate(path, 2**36)  # sparse: 64 GiB that take no place
+    os.truncate(path, 2**36)  # sparse: 64 GiB that take no disk space
     assert refusal(path) == f"1.0.1.json: more than 8,000,000 bytes{AGAIN}"
 
 

@@ -68,7 +68,7 @@ def test_a_stale_observation_of_an_unavailable_release_is_no_problem(root: Path)
     assert (release(found, GONE).reason, found.problems) == (REASON, ())
 
 
-# what is stored of tf.layers.dense, state and reason of its cells
+# the stored answer about tf.layers.dense, the state and the reason of its cells
 ANSWERS: list[tuple[list[dict[str, Any]], State, str]] = [
     (
         [samples.blank(samples.dense(), "absent", "no attribute 'dense'")],

@@ -21,7 +21,7 @@ from tests.support.timelines import ASPECTS, COMPARED, TIMELINES, cell, cells, c
 if TYPE_CHECKING:
     from report.matrix.records import Cell, Change
 
-# One letter a release: what was observed in it, - absent, ! failed, ? not reached.
+# One letter per release: - absent, ! failed, ? not reached, another for an observed value.
 # timeline, runs of the verdict (= begins with a change, ~ with one somewhere in the gap),
 # changes of the verdict, changes of existence
 TABLE = [

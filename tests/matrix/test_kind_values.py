@@ -26,7 +26,7 @@ from tests.support.timelines import STATES, cell
 
 SEEDED = {"call": "tf.set_random_seed", "tf": True, "keras": None, "digest": ""}
 HELD = {"class": "VarianceScaling", "config": {"seed": None, "mode": "fan_in", "scale": 2.0}}
-# what the cell holds, kind, the text by which it is compared
+# the cell's evidence, the kind, the text by which it is compared
 VALUES: list[tuple[dict[str, Any], Kind, str | None]] = [
     ({}, EXISTENCE, "present"),
     ({}, MEASURED, None),

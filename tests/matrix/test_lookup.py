@@ -23,7 +23,7 @@ SPELLINGS = (
     "tf.glorot_uniform_initializer",
     "tf.initializers.glorot_uniform",
 )
-# what is typed, what is found, and whether it is that but for its brackets
+# the typed name, the names found, and whether their path is the typed one
 FOUND = (
     ("tf.keras.layers.Dense", ("tf.keras.layers.Dense",), True),
     ("tf.keras.layers.Dense()", ("tf.keras.layers.Dense",), True),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CRASHES = "import ctypes; ctypes.string_at(0)"
-# What comes from outside, or from a slow machine, and the words for it.
+# Faults of the machine, and the words for them.
 NO_EVIDENCE = {
     "the system has no memory left": ("import os; os.kill(os.getpid(), 9)", "killed by SIGKILL"),
     "another process ends it": ("import os; os.kill(os.getpid(), 15)", "killed by SIGTERM"),

@@ -21,7 +21,7 @@ code.write(b"\\x0f\\x0b" if platform.machine() == "x86_64" else b"\\x00" * 4)
 ctypes.CFUNCTYPE(None)(ctypes.addressof(ctypes.c_char.from_buffer(code)))()
 """
 SPEAKS = "import sys; sys.stderr.write('\\x1b[2Jlast words\\n'); sys.stderr.flush()\n"
-# what `import tensorflow` does, and how the sentence of this run begins
+# what `import tensorflow` does, and the beginning of the reason
 FATAL = {
     "exits": ("import sys; sys.exit(0)", "exit code 0"),
     "aborts": ("import os; os.abort()", "killed by SIGABRT"),

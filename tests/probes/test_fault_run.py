@@ -38,7 +38,7 @@ def test_no_child_survives_its_supervisor(how: str, out: Path, tmp_path: Path) -
         assert stderr == f"{fake.VERSION}: interrupted; {out} is unchanged\n"
 
 
-# what starts the supervisor, as nox does, and waits for it
+# a program that starts the supervisor, as nox does, and waits for it
 STARTS = "import subprocess, sys; subprocess.call(sys.argv[1:])"
 
 
@@ -106,7 +106,7 @@ def test_killed_at_any_moment_the_observation_is_old_or_new(
     assert os.listdir(homes) == []  # noqa: PTH208 - nor has a killed run left a home
 
 
-# a writer that dies before the line of ours with a number
+# a writer that is killed before the line of probes.run.files with a given number
 DIES_BEFORE = """
 import os, signal, sys
 from probes.run import files
@@ -178,7 +178,7 @@ def test_a_full_disk_is_reported_and_the_observation_before_is_untouched(
         out.write_bytes(b"old")
         with pytest.raises(OSError, match="No space"):
             (folder / "filler").write_bytes(bytes(2**20))
-        if folder != out.parent:  # room to begin, and not to end
+        if folder != out.parent:  # enough space to begin, but not to end
             os.truncate(folder / "filler", (folder / "filler").stat().st_size - 8192)
         elsewhere = {"TMPDIR": str(folder)} if folder != out.parent else {}
         done = working.run(out, env=os.environ | elsewhere)

@@ -12,7 +12,7 @@ from tests.support.fake import SYMBOL, answer, release
 if TYPE_CHECKING:
     from pathlib import Path
 
-# What a draw gives, by NumPy, and the reason that is recorded instead.
+# A draw, as a NumPy expression, and the reason that is recorded instead.
 NO_WEIGHTS = {
     "another shape": (
         "np.zeros((7, 5), 'float32')",

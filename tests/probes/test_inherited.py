@@ -14,7 +14,7 @@ from tests.support.fake import SYMBOL, release
 if TYPE_CHECKING:
     from pathlib import Path
 
-# A release that writes what it finds around itself.
+# A release that writes what it finds in its process.
 LOOKS = """{working}
 import json, os, resource, signal
 mask = os.umask(0)
@@ -30,7 +30,7 @@ found = dict(
 )
 json.dump(found, open({found!r}, "w"))
 """
-# Starts a command as one does that ignores the end of its children and holds back a signal.
+# Starts a command with SIGCHLD ignored and another signal blocked.
 DEAF = """
 import os, signal, sys
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
@@ -61,7 +61,7 @@ def test_umask_and_limits_are_those_of_every_run(out: Path, tmp_path: Path) -> N
     assert found["files"] == ["output"]
 
 
-# A release that takes what it can import, as many do where pandas is there.
+# A release that imports an optional package, as many import pandas.
 TAKES = """{working}
 for name in ("pandas", "tests", "report"):
     try:

@@ -12,7 +12,7 @@ from probes import catalogue
 
 PROBES = Path(__file__).resolve().parents[2] / "probes"
 ALLOWED = {"numpy", "tensorflow", "probes"}
-# The names of the standard library that CPython 3.6 already had, of those used here.
+# The modules of the standard library that the probes use; CPython 3.6 has all of them.
 STANDARD = {
     "argparse", "collections", "contextlib", "ctypes", "datetime", "errno", "fcntl", "functools",
     "glob", "hashlib", "importlib", "inspect", "itertools", "json", "logging", "math", "mmap", "os",

@@ -22,7 +22,7 @@ ROWS = tomllib.loads((ROOT / TABLE).read_text("utf-8"))["releases"]
 NEWEST = ROWS[-1]["version"]
 README = (ROOT / "README.md").read_text("utf-8")
 CATALOGUE = "probes/catalogue.py"
-# A release that draws quickly, and in which what a pin keeps had just changed.
+# A release that is fast to probe, just after a change that a pin undoes.
 OLD, NEW = "1.10.1", "1.11.0"
 LAYER = '        ("tf.keras.layers.Conv1D", "Conv1D", "class", "native", _KERAS),\n'
 SHAPES = '    "Conv1D": ((25, 9, 256), (9, 100, 64)),\n'
@@ -82,7 +82,7 @@ def test_a_release_is_a_row_a_lock_and_an_observation(checkout: Path) -> None:
     for path in added:
         path.unlink()
     run(checkout, "-s", "report", "--", "--readme")
-    # without the longest version the columns could be narrower, which is not the recipe's matter
+    # without the longest version, columns could be narrower, which the recipe doesn't mention
     aligned = "tests/setup/test_releases.py::test_the_table_round_trips_aligned_one_row_a_release"
     run_tests(checkout, "tests/setup/test_releases.py", "--deselect", aligned)
 

@@ -12,7 +12,7 @@ from probes.release import layers
 from probes.release.call import ReleaseCall, ReleaseError
 from probes.release.lookup import Absent, Lookup, NotInstalled
 
-# A package that imports what is in it on demand, as tf.contrib and Keras do.
+# A package that imports its modules lazily, as tf.contrib and Keras do.
 LAZY = """
 import importlib, sys, types
 class Lazy(types.ModuleType):

@@ -56,7 +56,7 @@ def lines(root: Path) -> dict[str, Any]:
 
 
 def test_a_measured_release_has_a_line_and_a_rerun_changes_nothing(measured: Checkout) -> None:
-    assert not (measured.root / FILE).exists()  # until somebody asks for it
+    assert not (measured.root / FILE).exists()  # only `nox -s confirm` writes it
     said = confirm(measured, "keras3")
     assert "Measured: 1 of 7 releases. **Open gap:** 2.16.2, 2.17.1, 2.18.1" in said
     line = lines(measured.root)[small.ONE]

@@ -17,12 +17,12 @@ ROWS = tomllib.loads((ROOT / "probes" / "releases.toml").read_text("utf-8"))["re
 PYTHONS = sorted({row["python"] for row in ROWS}, key=lambda python: int(python.split(".")[1]))
 ON_3_9 = "2.5.3"
 OLD, MIDDLE, NEW = "1.0.1", "2.2.3", "2.21.0"  # on CPython 3.6, 3.8 and 3.11
-# Neither pyenv nor uv has an interpreter, whatever this machine has.
+# Environment variables with which neither pyenv nor uv has an interpreter.
 NOWHERE = dict.fromkeys(("PYENV_ROOT", "XDG_DATA_HOME", "UV_PYTHON_INSTALL_DIR"), "/nonexistent")
 NEVER = {"UV_PYTHON_DOWNLOADS": "never"}
-# Tells what it is asked, and no more.
+# An interpreter that only reports its version.
 INTERPRETER = "#!/bin/sh\necho {name} {python}\n"
-# Says what it was asked for, and installs an interpreter that only tells what it is.
+# A uv that prints its arguments, and installs an interpreter that only reports its version.
 UV = """#!/bin/sh
 case "$*" in
   "self version"*) echo '{"version": "0.13.9"}' ;;

@@ -67,7 +67,7 @@ def test_a_release_is_current_while_all_it_was_measured_with_is_as_it_was(
     original = (checkout / name).read_bytes()
     (checkout / name).write_bytes(original + b"\n")
     assert not is_current()
-    # measured so, and then restored: what is stored is of another lock
+    # measured with this lock, which was then restored: the observation has another lock
     confirm()
     (checkout / name).write_bytes(original)
     assert not is_current()

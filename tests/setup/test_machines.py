@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from tests.support.small import Checkout
 
 WORKSPACE = '[project]\nname = "outer"\nversion = "1"\n[tool.uv.workspace]\nmembers = ["**"]\n'
-# A long path with what shells, URLs, formats and globs give a meaning to.
+# A long path with characters that are special in shells, URLs, formats and globs.
 ODD = "a b's %41 {0} [x] ü&;~" + 80 * "x"
-HANDLES = 64  # that a process may have open
+HANDLES = 64  # file handles per process
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BAD_HASH, NO_WHEEL, CURRENT = "2.19.1", "2.20.0", "2.21.0"  # all on one Python
-# Enters a release as measured here, as a run of it does.
+# Enters a release in the ledger, as measuring it does.
 CONFIRM = f"""
 import noxfile
 row = noxfile.BY_VERSION["{CURRENT}"]

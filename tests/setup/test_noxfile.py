@@ -16,7 +16,7 @@ VERSION = "2.21.0"
 TABLE = Path("probes") / "releases.toml"
 ROWS = tomllib.loads((ROOT / TABLE).read_text("utf-8"))["releases"]
 PYTHONS = {f"probe({row['version']})": row["python"] for row in ROWS}
-# Enters a release as measured here, as a run of it does.
+# Enters a release in the ledger, as measuring it does.
 CONFIRM = f"""
 import noxfile
 for row in noxfile.AVAILABLE if {{everything}} else [noxfile.BY_VERSION["{VERSION}"]]:

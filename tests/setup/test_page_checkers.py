@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-# Prints the variables that the tests would get, and what the session is warned of.
+# Prints the environment variables that the tests would get, and the session's warnings.
 FETCH = """
 import json, subprocess, sys
 from probes.setup import checkers

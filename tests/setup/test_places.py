@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.support.small import Checkout
 
 GIVE_BACK = "where nox ran as another user, `sudo chown -R"
-# Root without what lets it write and read everything.
+# Root without the capabilities to read and write all files.
 AS_A_USER = ("setpriv", "--bounding-set=-dac_override,-dac_read_search")
 
 

@@ -20,7 +20,7 @@ from tests.support.checkout import copied, nox
 if TYPE_CHECKING:
     from tests.support.small import Checkout
 
-# What is removed is told from what stays by its name alone, so this list is typed once more.
+# Settings are removed by name, so this list is written here independently.
 STAYS = {
     *("UV_DEFAULT_INDEX", "UV_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS"),
     *("UV_NO_INDEX", "UV_OFFLINE", "UV_PYTHON_DOWNLOADS", "UV_PYTHON_INSTALL_MIRROR"),

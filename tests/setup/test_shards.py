@@ -121,7 +121,7 @@ def test_two_shards_merged_are_one_run_and_then_the_evidence_of_the_next(
     commit(requested.root)
     git(requested.root, "push", "--quiet", "origin", "HEAD:measured")
     git(clones.origin.root, "merge", "--quiet", "measured")
-    # A shard that could not run is a gap; what the other measured is as it is committed.
+    # A shard that could not run is a gap; the other's observation is as committed.
     _, outputs = clones.merge("half", shards[0])
     assert outputs["moved"] == "0"
     assert "Measured: 1 of 40 releases. **Open gap:** 0.12.1" in outputs["summary"]

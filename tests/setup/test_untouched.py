@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.support.small import Checkout
 
 NAME = f"cpython-{fake.PYTHON}-ours"
-# Of the standard library: what is compiled, and what no session here imports.
+# Parts of the standard library: compiled files, and packages that no session imports.
 LEFT_OUT = shutil.ignore_patterns(
     "__pycache__", "test", "tests", "site-packages", "dist-packages", "idlelib", "config-*"
 )

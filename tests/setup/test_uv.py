@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 SESSION = f"probe({small.ONE})"
 GET_IT = 'get it with `python -m pip install --upgrade "nox[uv]"`'
-# Makes a folder for an environment, and has no network; asked offline it ends with a code.
+# A uv without a network that can make an environment; with --offline it exits with a code.
 NO_NETWORK = """case "$*" in
   *version*) echo '{{"version": "0.13.9"}}' ;;
   venv*) for last; do :; done; [ "$last" = --clear ] && last=.nox/explain; mkdir -p "$last/bin" ;;
   *"--offline --dry-run") exit {code} ;;
   *) echo "error: failed to fetch"; exit 2 ;;
 esac"""
-# Has all that it needs, and can install nothing for a reason of another kind.
+# A uv that fails to install for another reason than the network.
 CACHED = """case "$*" in
   *version*) echo '{{"version": "0.13.9"}}' ;;
   venv*|*"--offline --dry-run") exit 0 ;;

@@ -23,7 +23,7 @@ JOBS = {
     f"{name} {key}": job for name, flow in WORKFLOWS.items() for key, job in flow["jobs"].items()
 }
 STEPS = [(key, step) for key, job in JOBS.items() for step in job["steps"]]
-# The jobs that may change something, and what.
+# The jobs that have write permissions, and which.
 REQUEST = {"contents": "write", "pull-requests": "write"}
 WRITING = {
     "matrix pages": {"pages": "write", "id-token": "write"},

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 NAME, NEWEST = "tf.layers.dense", world.RELEASES[-1].version
 SEEN = world.observed(NAME, "kernel", "1.0.1", "glorot_uniform")
 CELLS = (
-    # the cell of the newest release, what the badge says, its colour
+    # the cell of the newest release, the badge's text, its colour
     (
         world.observed(NAME, "kernel", NEWEST, "glorot_uniform"),
         "glorot_uniform in 2.2.0rc0",

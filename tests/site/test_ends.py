@@ -93,7 +93,7 @@ def test_a_site_is_published_whatever_becomes_of_standard_output(how: str, root:
 
 # Interruption
 
-# A disk that takes its time, so that a signal comes while the pages are written.
+# A slow disk, so that a signal comes while the pages are written.
 SLOW = """
 import pathlib, time
 write = pathlib.Path.write_bytes

@@ -98,7 +98,7 @@ def test_a_build_killed_at_any_moment_leaves_whole_pages_or_none(
         assert found in (whole, {})  # none, if killed between the two renames
 
 
-# Any use of a socket ends the process.
+# Exits the process at any use of a socket.
 CLOSED = """
 import sys
 from pathlib import Path

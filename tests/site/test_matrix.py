@@ -35,7 +35,7 @@ def test_every_cell_says_code_law_and_range_in_its_own_text(sites: Path) -> None
 
 
 STATES = (
-    # row, index of the cell, what it says
+    # the row, the index of the cell, its text
     ("tf.layers.dense-kernel", 0, "GU glorot_uniform 1.0"),
     ("tf.layers.dense-kernel", 1, "≠ truncated_normal(stddev=0.1), evidence disagrees 1.1"),
     ("tf.layers.dense-kernel", 2, "? not observed 2.0"),

@@ -83,7 +83,7 @@ def _cut_far_out(matrix: Array, _: Chance) -> Array:
     return found
 
 
-# The words of the page, and a draw that they excuse.
+# The page's sentence about a limit, and a draw that is not noticed because of it.
 LIMITS: list[tuple[str, Draw]] = [
     ("weights that depend on others two steps away or more", _negated_elsewhere),
     ("three at a time", _third_by_two),

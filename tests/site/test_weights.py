@@ -30,7 +30,7 @@ def matrix(shape: tuple[int, int]) -> Measurement:
     return draws.measure(first, shape, second)
 
 
-# what a shape shows, what is said of its weights
+# the verdict at a shape, the text about its weights
 FINDINGS = [
     (ORTHOGONAL, "they form an orthogonal matrix."),
     (OTHER_ORTHOGONAL, "they form an orthogonal matrix, but not any of them alike."),

@@ -52,18 +52,18 @@ DECIDERS = (
         path(f"call {A}:1", f"_get_default_initializer {SCOPE}:2", declared="k='glorot_uniform'"),
         "the signature, k='glorot_uniform'",
     ),
-    # one that says None leaves it to the call path
+    # a signature with None leaves it to the call path
     (
         path(f"call {A}:1", f"add_weight {B}:2", f"_get_default_initializer {SCOPE}:2"),
         f"_get_default_initializer in {SCOPE}",
     ),
-    # the last of two that are given nothing is the one that chooses
+    # the last of two frames that are given no initializer chooses it
     (
         path(f"add_weight {A}:1", f"add_weight {B}:2", f"_get_single_variable {SCOPE}:2"),
         f"add_weight in {B}",
     ),
     (path(f"call {A}:1", f"_get_single_variable {SCOPE}:2"), f"_get_single_variable in {SCOPE}"),
-    # nobody known: the call itself; and a signature that was not recorded says nothing
+    # no known frame: the call itself; a signature that was not recorded decides nothing
     (path(f"call {A}:1", f"__call__ {B}:2", declared=None), f"call in {A}"),
 )
 
@@ -81,17 +81,17 @@ def moved(older: CallPath, newer: CallPath) -> dict[str, list[str]]:
 
 
 MOVES: tuple[tuple[tuple[str, ...], tuple[str, ...], dict[str, list[str]]], ...] = (
-    # rule: a line that moved is no other step
+    # a frame whose line moved is the same frame
     ((f"a {A}:1", f"b {B}:2"), (f"a {A}:9", f"b {B}:8"), {}),
-    # nor is a folder that wheels rename
+    # so is a frame whose folder was renamed in the wheel
     (("a tensorflow_core/a.py:1",), (f"a {A}:1",), {}),
     (("a keras/a.py:1",), ("a keras/src/a.py:1",), {}),
     ((f"a {A}:1",), (f"a {A}:1", f"b {B}:2"), {"new": ["b"]}),
     ((f"a {A}:1", f"b {B}:2"), (f"a {A}:1",), {"gone": ["b"]}),
     ((f"a {A}:1", f"b {A}:2"), (f"a {A}:1", f"b {B}:2"), {"moved": ["b"]}),
-    # steps of one place are listed together
+    # frames of one file are listed together
     ((f"a {A}:1",), (f"a {A}:1", f"b {B}:2", f"c {B}:3"), {"new": ["b", "c"]}),
-    # a name that many steps have is no proof of a move
+    # a name that several frames have does not show a move
     ((f"__call__ {A}:1",), (f"__call__ {B}:1",), {"gone": ["__call__"], "new": ["__call__"]}),
     (("__call__ x/a.py:1",), ("__call__ y/a.py:1",), {"moved": ["__call__"]}),
 )

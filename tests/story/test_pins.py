@@ -62,7 +62,7 @@ ASKED = (
     (given(DENSE, "glorot_uniform"), False),  # it draws another law: no proof of this one
     (given("tf.layers.dense_too", CUT), False),  # another symbol
     (given(DENSE, CUT, role="bias"), False),  # another role
-    (given(DENSE, CUT, state=State.FAILED), False),  # nobody saw what it draws
+    (given(DENSE, CUT, state=State.FAILED), False),  # its draws were not observed
 )
 
 

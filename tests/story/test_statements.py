@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 BUILT = "2026-11-23"
 VERSIONS = [release.version for release in world.RELEASES]
 NOT_SEEN = dict.fromkeys(range(5), Status.NOT_OBSERVED)
-# what must not be there, whatever is missing: a count or a list of nothing, an end alone
+# text that must not appear: a count or a list of nothing, a range with one end
 HOLLOW = re.compile(
     r"\b0 (?:changes|releases|observed)\b|[:,] [.;]|(?<!\w)\(\)|(?:in|by|:) None\b|nan\b"
-    # nor what is no English: a question with a colon, a verdict in a law's place
+    # nor broken English: a question with a colon, a verdict in place of a law
     r"|\?:|with unrecognised|of the 1 "
 )
-# pages about the report itself, which no observation is needed for
+# pages about the report itself, which need no observation
 APART = ("about.html",)
 
 

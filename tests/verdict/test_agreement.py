@@ -32,7 +32,7 @@ GLOROT = resolved("GlorotUniform")
 NORMAL = resolved("RandomNormal", mean=0.0, stddev=0.05)
 FLAT = resolved("RandomUniform", minval=-0.05, maxval=0.05)
 
-# law of the weights, what the layer holds, the signature's default, the release, what agrees
+# law of the weights, resolved evidence, the declared default, the release, what agrees
 AGREE = [
     ("glorot_uniform", GLOROT, None, NEW, "resolved glorot_uniform"),
     (
@@ -56,7 +56,7 @@ AGREE = [
         NEW,
         "resolved lecun_uniform",
     ),
-    # "normal" is cut and not widened up to 1.9
+    # "normal" is truncated and not widened up to 1.9
     (
         "glorot_normal_uncorrected",
         resolved(VARIANCE, scale=1.0, mode="fan_avg", distribution="normal"),
@@ -79,7 +79,7 @@ AGREE = [
         OLD,
         "resolved glorot_uniform, resolved RandomUniform(min=-0.0912871, max=0.0912871)",
     ),
-    # they decide where the class is one that nobody knows
+    # they decide if the class is unknown
     (
         "glorot_normal_uncorrected",
         operation("New", "StatelessTruncatedNormalV2", mean=0.0, stddev=SPREAD),
@@ -105,9 +105,9 @@ def test_agreement_says_with_what(
     assert compared(law, held, default, version) == expected
 
 
-# law of the weights, what the layer holds, the signature's default, which two disagree
+# law of the weights, resolved evidence, the declared default, which two disagree
 CONFLICT = [
-    # a config whose numbers nobody looked at was called agreement
+    # a config is compared by its numbers, not only by its class
     ("glorot_uniform", FLAT, None, "resolved random_uniform(-0.05, 0.05), measured glorot_uniform"),
     ("glorot_uniform", NORMAL, None, "resolved random_normal(stddev=0.05), measured "),
     ("glorot_uniform", resolved("Constant", value=0.5), None, "resolved constant(0.5), measured "),
@@ -147,7 +147,7 @@ CONFLICT = [
         None,
         "resolved VarianceScaling(scale=2.34, mode=fan_in, distribution=uniform), measured ",
     ),
-    # how a normal law is cut is the config's or the release's to say
+    # whether a normal law is widened depends on the config and the release
     (
         "lecun_normal_untruncated",
         resolved(VARIANCE, scale=1.0, mode="fan_in", distribution=CUT),
@@ -201,7 +201,7 @@ def test_a_conflict_names_both_sides(
     assert found.text.startswith(text)
 
 
-# what the layer holds, the signature's default, why nothing was compared
+# resolved evidence, the declared default, why nothing was compared
 NOTHING = [
     (None, None, "no initializer was seen at work, and the signature names no law"),
     (None, "None", "no initializer was seen at work, and the signature names no law"),

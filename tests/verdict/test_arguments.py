@@ -37,7 +37,7 @@ def test_derived_arguments_promise_the_law_they_are_derived_from(name: str, vers
             assert promise.law(shape).near(FAMILIES[name].law(shape))
 
 
-# law, release, the scale by the law's formula: factor, and what is left after the cut
+# law, release, the scale by the law's formula: factor, and the truncated variance
 CUT = 0.87962566103423978**2
 SCALES = [
     ("he_normal_contrib", NEW, 2 * 1.3 * CUT),

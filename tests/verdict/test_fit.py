@@ -18,7 +18,7 @@ from report.verdict.fit import RANDOM, misfit
 from report.verdict.standard_forms import Law
 from tests.support.ideal import FLAT, ideal
 
-# Each test by itself: what breaks it, and nothing before it. The law is uniform within
+# Each test alone: a draw that only this one rejects. The law is uniform within
 # 0.05, with 115,200 weights: standard errors 1.3e-3 of the standard deviation and 8.5e-5
 # for the mean, and a weight within 1.4e-5 of the limit but for 1 of 10 million draws.
 UNIT = laws((240, 480))["random_uniform(-0.05, 0.05)"]

@@ -81,7 +81,7 @@ def compare(evidence: dict[str, Any], version: str) -> Agreement:
     return agreement_of(verdict_of(found.measured), found, version)
 
 
-# What a law is made of; a seed and a type are no part of it.
+# Keys that are not part of a law, such as a seed or a type.
 NO_PART = {"seed", "dtype"}
 MATRIX = {"Orthogonal", "orthogonal_initializer"}  # its constants are those of another draw
 

@@ -133,7 +133,7 @@ def test_any_weights_get_a_sound_verdict(
     measured = tuple(measure(np.array(one, np.float32), (len(one), *columns)) for one in samples)
     found = verdict_of(measured)
     assert found is not None
-    # a column of one 1 among zeros is an orthogonal matrix, though another seed gives none
+    # a column of one 1 among zeros is an orthogonal matrix, although another seed gives none
     known = {*FAMILIES, UNRECOGNISED, OTHER_ORTHOGONAL}
     assert found.name in known or found.name.startswith("constant(")
     assert "nan" not in (found.note or "")

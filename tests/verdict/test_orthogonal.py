@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 Maker = Callable[[tuple[int, ...], np.random.Generator], Any]
 
-# verdict, what is held, the Gram matrix's error, whether they agree
+# verdict, resolved evidence, ``gram_error``, whether they agree
 MATRICES = [
     ("orthogonal", 1.0, 0.0, Accord.AGREE),
     ("orthogonal_not_uniform", 1.0, 0.0, Accord.CONFLICT),
@@ -68,7 +68,7 @@ def test_a_uniform_orthogonal_matrix_is_orthogonal() -> None:
     assert verdict_of(measured_pair(draws.orthogonal)) == Verdict(name=ORTHOGONAL)
 
 
-# how a matrix is made, whether another seed gives another, what its note says
+# how a matrix is made, whether another seed gives another, a part of the note
 BIASED: list[tuple[Maker, bool, str]] = [
     # as in 0.12 to 1.1: the first column has one sign, and is the same in every draw
     (draws.one_sided, True, "a column's mean is 10.9"),

@@ -19,7 +19,7 @@ NEW, OLD = "2.15.1", "1.9.0"
 VARIANCE, CLOSURE = "VarianceScaling", "variance_scaling_initializer"
 SHAPE = (3, 3, 20, 50)  # fan-in 180, fan-out 450
 IN, OUT, AVERAGE = 180, 450, 315
-# what is left of a standard deviation after the cut, as TensorFlow writes it
+# the standard deviation of the truncated law, as TensorFlow writes it
 LEFT = 0.87962566103423978
 
 
@@ -53,7 +53,7 @@ def closure(factor: float, mode: str, *, uniform: bool) -> dict[str, Any]:
     return resolved(CLOSURE, factor=factor, mode=mode, uniform=uniform, seed=None)
 
 
-# what the layer holds, the release, the law at SHAPE, the name
+# resolved evidence, the release, the law at SHAPE, the name
 LAWS = [
     (resolved("Zeros"), NEW, point(0), "zeros"),
     (resolved("ones_initializer"), "0.12.1", point(1), "ones"),
@@ -103,7 +103,7 @@ LAWS = [
     (resolved("UniformUnitScaling", factor=1.43), NEW, flat(1.43 * math.sqrt(3 / IN)), None),
     (scaled(1.0, "fan_avg", "uniform"), OLD, flat(math.sqrt(3 / AVERAGE)), "glorot_uniform"),
     (scaled(0.333, "fan_out", "uniform"), NEW, flat(math.sqrt(0.999 / OUT)), None),
-    # "normal" is cut, and since 1.10 what is cut out is made up for
+    # "normal" is truncated, and widened since 1.10
     (scaled(2, "fan_in", "normal"), OLD, cut(math.sqrt(2 / IN)), "he_normal_uncorrected"),
     (scaled(2, "fan_in", "normal"), "1.10.1", cut(math.sqrt(2 / IN) / LEFT), "he_normal"),
     (scaled(2, "fan_in", "truncated_normal"), NEW, cut(math.sqrt(2 / IN) / LEFT), "he_normal"),
@@ -153,7 +153,7 @@ def test_unit_scaling_takes_rank_one_for_fan_in_one() -> None:
     assert law((57600,)).near(flat(math.sqrt(3)))
 
 
-# what a layer holds, why it comes to no law
+# resolved evidence, why it gives no law
 UNREAD = [
     (resolved("Brand_New", scale=1.0), "no law is known for Brand_New"),
     (resolved("lambda"), "no law is known for lambda"),
@@ -170,7 +170,7 @@ UNREAD = [
     (resolved(VARIANCE, scale="2", mode="fan_in", distribution="uniform"), "VarianceScaling: '2'"),
     (resolved(VARIANCE, scale=2, mode=["fan_in"], distribution="uniform"), "VarianceScaling: "),
     (resolved(VARIANCE, scale=2, mode="fan_in", distribution={}), "VarianceScaling: "),
-    # given axes count fans in another way
+    # axes change how fans are computed
     (resolved("HeNormal", seed=None, input_axes=[0]), "HeNormal with input_axes"),
 ]
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from scipy.stats.distributions import rv_frozen
 
 
-# standard law, scales, what the note says
+# standard law, scales, a part of the note
 MISSES = [
     (
         CUT,
@@ -48,7 +48,7 @@ MISSES = [
         "nearest: he_uniform, standard deviation 2.0 % too large, at shape ",
     ),
     (FLAT, (40, 40), "nearest: random_normal(stddev=1.0), standard deviation 23 times the law's"),
-    # the right variance, the wrong form: a normal law cut later
+    # the right variance, the wrong form: a normal law truncated farther out
     (
         stats.truncnorm(-2.1, 2.1),
         times(1 / stats.truncnorm(-2.1, 2.1).std(), HE),
