@@ -3,6 +3,9 @@
 from probes.release.call import ReleaseCall, ReleaseError
 from probes.release.lookup import Lookup
 
+# Not evidence about the release: a layer with other weights needs other roles in its row.
+_LACKING = "no attribute %s of %s; name the weights that it has in probes/catalogue.py"
+_AMBIGUOUS = "%s makes %d variables, of which two may be the kernel; no row of this form fits it"
 _REAL = "fiu"  # NumPy dtype kinds of floats and integers
 
 
@@ -26,14 +29,18 @@ def build(trial, symbol, target, shape):
         with ReleaseCall():
             layer = target(*arguments, **pinned)
             layer(inputs)
-            return {"kernel": layer.kernel, "bias": layer.bias}
+            made = {role: getattr(layer, role, None) for role, _ in symbol.keywords}
+            lacking = [role for role in made if not hasattr(layer, role)]
+        if lacking:
+            raise AttributeError(_LACKING % (lacking[0], symbol.name))
+        return made
     known = len(trial.variables())
     with ReleaseCall():
         target(inputs, *arguments, **pinned)
     made = trial.variables()[known:]
     found = {"kernel" if len(v.get_shape()) > 1 else "bias": v for v in made}
     if len(found) < len(made):
-        raise ReleaseError("it makes %d variables, of which two may be the kernel" % len(made))
+        raise TypeError(_AMBIGUOUS % (symbol.name, len(made)))
     return found
 
 

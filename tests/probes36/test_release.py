@@ -197,6 +197,27 @@ class Layers(unittest.TestCase):
             layers.role_shapes(conv, (5, 5, 16, 300)), {"kernel": (5, 5, 16, 300), "bias": (300,)}
         )
 
+    def test_a_layer_with_other_weights_than_its_row_names_is_our_mistake(self):
+        class SeparableConv2D(object):
+            def __init__(self, filters, size):
+                self.depthwise_kernel, self.bias = filters, size
+
+            def __call__(self, inputs):
+                return inputs
+
+        keras = next(row for row in catalogue.LAYERS if row.name == "tf.keras.layers.Conv2D")
+        trial = unittest.mock.Mock()
+        with self.assertRaisesRegex(AttributeError, "no attribute kernel of tf.keras.layers.Con"):
+            layers.build(trial, keras, SeparableConv2D, (3, 3, 8, 16))
+
+    def test_a_function_that_makes_two_kernels_is_our_mistake(self):
+        variable = unittest.mock.Mock()
+        variable.get_shape.return_value = (3, 3, 8, 16)
+        trial = unittest.mock.Mock()
+        trial.variables.side_effect = [[], [variable, variable]]
+        with self.assertRaisesRegex(TypeError, "tf.layers.conv2d makes 2 variables"):
+            layers.build(trial, catalogue.LAYERS[0], lambda *_: None, (3, 3, 8, 16))
+
 
 if __name__ == "__main__":
     unittest.main()
