@@ -44,7 +44,7 @@ FILES = {
 
 
 class Finding(unittest.TestCase):
-    """Absent is what isn't there; what is there and broken is failed."""
+    """A missing symbol is absent; one that exists but is broken is failed."""
 
     def setUp(self):
         home = tempfile.TemporaryDirectory()
@@ -99,7 +99,7 @@ def of_the_release(name, code):
 
 
 class Answers(unittest.TestCase):
-    """Whose doing an exception is."""
+    """Whether an exception comes from the release or from the probe."""
 
     def setUp(self):
         # what this file does is done in the name of probes/

@@ -63,7 +63,7 @@ class Record(unittest.TestCase):
 
 
 class Messages(unittest.TestCase):
-    """What others write to the pipe neither breaks a message nor makes one."""
+    """Bytes that others write to the pipe neither damage a message nor form one."""
 
     def through(self, *writes):
         """Return the messages received after messages, and bytes of other writers, were sent."""

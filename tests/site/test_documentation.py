@@ -1,6 +1,6 @@
-"""Other documentation takes the site in, or points at it, in strict builds of Sphinx and MkDocs.
+"""Test the site inside other documentation, or linked from it, with strict Sphinx and MkDocs.
 
-The site is copied whole, and what is written for Markdown is built as pages beside it.
+The site is copied unchanged, and its Markdown files are built as pages.
 """
 
 from __future__ import annotations

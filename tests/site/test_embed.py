@@ -1,6 +1,6 @@
-"""A badge says what was measured in the newest release, and is grey where nothing was.
+"""Test the badges, which show the law in the newest release, and the README's picture.
 
-The README's picture is whole, small, and says in words what it shows.
+A badge is grey if nothing was measured; the picture has a text alternative.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""Each limit that the pages state is one: a draw that it excuses is taken for the law.
+"""Test that each limit stated on the pages is real: some draw passes for a law because of it.
 
-What is no law's draw and passes has to be among these sentences. Where a draw is seen after all,
-its sentence is no longer true, and goes.
+If such a draw is noticed after all, the sentence is no longer true and has to be removed.
 """
 
 from __future__ import annotations
