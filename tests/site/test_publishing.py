@@ -11,14 +11,17 @@ from pathlib import Path
 import pytest
 
 from report import places
-from tests.site.test_documentation import broken
+from tests.site.test_documentation import broken, run
 
 PAGE = (places.ROOT / "docs" / "publishing.md").read_text("utf-8")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SOURCES = {"python": "docs/conf.py", "rst": "docs/index.rst", "yaml": "mkdocs.yml"}
 STARTED = {
     "Any static host": {},
-    "Sphinx": {"docs/conf.py": "extensions = []\n", "docs/index.rst": "Mine\n====\n\n"},
+    "Sphinx": {
+        "docs/conf.py": "extensions = []\nexclude_patterns = []\n",
+        "docs/index.rst": "Mine\n====\n\n",
+    },
     "MkDocs": {
         "mkdocs.yml": "site_name: Mine\n",
         "docs/index.md": "# Mine\n\n[the matrix](initializers/index.html)\n",
@@ -76,3 +79,14 @@ def test_every_block_of_the_page_is_of_a_section_that_is_done_here_or_points_at_
     blocks = [len(BLOCK.findall(section(title))) for title in (*STARTED, "Point at a symbol")]
     assert sum(blocks) == len(BLOCK.findall(PAGE))
     assert all(blocks)
+
+
+def test_a_builder_of_another_format_takes_no_file_of_the_report_for_a_page(
+    tmp_path: Path, published: Path
+) -> None:
+    done("Sphinx", tmp_path, published)
+    run(tmp_path, "sphinx", "-q", "-n", "-W", "-b", "text", "docs", "text")
+    pages = {
+        path.relative_to(tmp_path / "text").as_posix() for path in tmp_path.glob("text/**/*.txt")
+    }
+    assert pages == {"index.txt", "initializers/matrix.txt", "initializers/changes.txt"}
