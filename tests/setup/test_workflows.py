@@ -112,6 +112,18 @@ def test_where_something_may_be_written_no_code_of_a_release_or_of_ours_runs() -
         assert all(re.fullmatch(r'git apply (--\S+ )?"\S+"', script) for script in shell), name
 
 
+def test_where_pages_is_off_nothing_is_published_and_nothing_is_red() -> None:
+    """The step that asks for the address runs on main alone, and fails where Pages is off."""
+    asked = workflows.step("matrix", "report", "pages")
+    assert asked["if"] == "${{ github.ref == 'refs/heads/main' }}"
+    assert asked["continue-on-error"] is True
+    report = JOBS["matrix report"]
+    assert report["outputs"]["pages"] == "${{ steps.pages.outcome }}"
+    (upload,) = [one for one in report["steps"] if "upload-pages-artifact@" in one.get("uses", "")]
+    assert upload["if"] == "${{ steps.pages.outcome == 'success' }}"
+    assert "needs.report.outputs.pages == 'success'" in JOBS["matrix pages"]["if"].split(" && ")[-1]
+
+
 def test_every_job_ends_and_every_ref_has_one_run_at_a_time() -> None:
     assert all(0 < job["timeout-minutes"] <= 60 for job in JOBS.values())
     groups = [workflow["concurrency"]["group"] for workflow in WORKFLOWS.values()]
