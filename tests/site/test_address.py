@@ -18,6 +18,7 @@ from tests.support.extreme import WORLDS
 from tests.support.markup import attribute, html, text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 HERE = "https://example.org/docs/initializers/"
@@ -52,9 +53,14 @@ def inside(site: Path, link: str) -> Path:
     return site / unquote(link.removeprefix(HERE).partition("#")[0] or "index.html")
 
 
+def pages(site: Path) -> Iterator[tuple[Path, ET.Element]]:
+    """Yield the path and the tree of each page but the one for a missing page."""
+    yield from (found for found in html(site) if found[0].name != "404.html")
+
+
 def test_every_page_names_itself_and_says_its_answer(there: Path) -> None:
     descriptions = []
-    for path, tree in html(there):
+    for path, tree in pages(there):
         (canonical,) = [node for node in tree.iter("link") if node.get("rel") == "canonical"]
         assert inside(there, attribute(canonical, "href")) == path
         described, card = metas(tree, "name")["description"], metas(tree, "property")
@@ -76,8 +82,8 @@ def test_a_page_is_described_without_an_address_too(site: Path) -> None:
 
 
 def test_the_description_of_a_symbol_is_its_history(addressed: Path) -> None:
-    pages = [tree for path, tree in html(addressed / "mini") if path.parent.name == "symbol"]
-    page = max(pages, key=lambda tree: len(metas(tree, "name")["description"]))
+    symbols = [tree for path, tree in html(addressed / "mini") if path.parent.name == "symbol"]
+    page = max(symbols, key=lambda tree: len(metas(tree, "name")["description"]))
     answer = [text(node) for node in page.iter("p") if node.get("class") == "tell"]
     described = metas(page, "name")["description"]
     assert answer
@@ -99,11 +105,10 @@ def test_the_feed_the_snippets_and_the_markdown_name_pages_whole(there: Path) ->
 
 
 def test_what_stays_inside_the_site_stays_relative(there: Path) -> None:
-    for path, tree in html(there):
-        if path.name != "404.html":
-            for node in (*tree.iter("a"), *tree.iter("script")):
-                link = node.get("href") or node.get("src") or ""
-                assert not link.startswith(HERE), path
+    for path, tree in pages(there):
+        for node in (*tree.iter("a"), *tree.iter("script")):
+            link = node.get("href") or node.get("src") or ""
+            assert not link.startswith(HERE), path
 
 
 def test_a_page_that_is_not_there_leads_back_from_any_depth(there: Path) -> None:
@@ -111,7 +116,16 @@ def test_a_page_that_is_not_there_leads_back_from_any_depth(there: Path) -> None
     links = [node.get("href") or node.get("src") or "" for node in tree.iter()]
     links = [link for link in links if link and not link.startswith("#")]
     assert len(links) > 10
-    assert all(inside(there, link).is_file() for link in links)
+    # By path: the same under another host's name, and under http.
+    assert all(inside(there, f"https://example.org{link}").is_file() for link in links)
+
+
+def test_a_page_that_is_not_there_is_not_indexed(there: Path) -> None:
+    (tree,) = [tree for path, tree in html(there) if path.name == "404.html"]
+    assert metas(tree, "name")["robots"] == "noindex"
+    assert metas(tree, "property") == {}
+    assert [node for node in tree.iter("link") if node.get("rel") == "canonical"] == []
+    assert not any("robots" in metas(tree, "name") for _, tree in pages(there))
 
 
 def test_without_an_address_there_is_no_such_page(site: Path) -> None:
