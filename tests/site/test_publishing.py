@@ -16,6 +16,7 @@ from tests.site.test_documentation import broken, run
 PAGE = (places.ROOT / "docs" / "publishing.md").read_text("utf-8")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SOURCES = {"python": "docs/conf.py", "rst": "docs/index.rst", "yaml": "mkdocs.yml"}
+SPACED = "my documentation"  # a path with a space
 STARTED = {
     "Any static host": {},
     "Sphinx": {
@@ -34,19 +35,28 @@ def section(title: str) -> str:
     return PAGE.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
 
 
-def done(title: str, folder: Path, published: Path) -> None:
-    """Follow the instructions of a section in a new documentation project."""
+def shell(text: str, folder: Path, **variables: str) -> int:
+    """Run commands as they are pasted into a shell; return the exit code of the last one."""
+    programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    environment = {**os.environ, "PATH": programs, **variables}
+    return subprocess.run(["sh", "-c", text], cwd=folder, env=environment, check=False).returncode
+
+
+def done(title: str, parent: Path, published: Path) -> Path:
+    """Follow the instructions of a section in a new documentation project; return its folder."""
+    folder, checkout = parent / SPACED, parent / "the checkout"
+    folder.mkdir()
+    checkout.symlink_to(published.parent)
     for name, text in STARTED[title].items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
-    programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    variables = {**os.environ, "CHECKOUT": str(published.parent), "PATH": programs}
     for language, text in BLOCK.findall(section(title)):
         if language == "sh":
-            subprocess.run(["sh", "-e", "-c", text], cwd=folder, env=variables, check=True)
+            assert shell(text, folder, CHECKOUT=str(checkout)) == 0
         else:
             with (folder / SOURCES[language]).open("a", encoding="utf-8") as file:
                 file.write(text)
+    return folder
 
 
 @pytest.mark.parametrize(
@@ -68,11 +78,26 @@ def done(title: str, folder: Path, published: Path) -> None:
 def test_a_new_user_publishes_it(
     title: str, index: str, pages: list[str], tmp_path: Path, published: Path
 ) -> None:
-    done(title, tmp_path, published)
-    assert (tmp_path / index).read_bytes() == (published / "index.html").read_bytes()
+    folder = done(title, tmp_path, published)
+    assert (folder / index).read_bytes() == (published / "index.html").read_bytes()
     for page in (index, *pages):
-        assert broken(tmp_path / page) == set()
-        assert "initializers" in (tmp_path / page).read_text("utf-8")
+        assert broken(folder / page) == set()
+        assert "initializers" in (folder / page).read_text("utf-8")
+
+
+@pytest.mark.parametrize("title", STARTED)
+@pytest.mark.parametrize("variables", [{"CHECKOUT": ""}, {"CHECKOUT": "/nowhere"}])
+def test_where_there_is_no_site_nothing_is_removed(
+    title: str, variables: dict[str, str], tmp_path: Path
+) -> None:
+    """The folders that the commands replace are there, with an older edition."""
+    copying = next(text for _, text in BLOCK.findall(section(title)) if "$CHECKOUT" in text)
+    folders = re.findall(r"(?:www|docs)/\S*initializers", copying)
+    for name in folders:
+        (tmp_path / name / "old").mkdir(parents=True, exist_ok=True)
+    assert folders
+    assert shell(copying, tmp_path, **variables) != 0
+    assert all((tmp_path / name / "old").is_dir() for name in folders)
 
 
 def test_every_block_of_the_page_is_of_a_section_that_is_done_here_or_points_at_a_symbol() -> None:
@@ -84,9 +109,7 @@ def test_every_block_of_the_page_is_of_a_section_that_is_done_here_or_points_at_
 def test_a_builder_of_another_format_takes_no_file_of_the_report_for_a_page(
     tmp_path: Path, published: Path
 ) -> None:
-    done("Sphinx", tmp_path, published)
-    run(tmp_path, "sphinx", "-q", "-n", "-W", "-b", "text", "docs", "text")
-    pages = {
-        path.relative_to(tmp_path / "text").as_posix() for path in tmp_path.glob("text/**/*.txt")
-    }
+    folder = done("Sphinx", tmp_path, published)
+    run(folder, "sphinx", "-q", "-n", "-W", "-b", "text", "docs", "text")
+    pages = {path.relative_to(folder / "text").as_posix() for path in folder.glob("text/**/*.txt")}
     assert pages == {"index.txt", "initializers/matrix.txt", "initializers/changes.txt"}
