@@ -15,7 +15,11 @@ from tests.site.test_documentation import broken, run
 
 PAGE = (places.ROOT / "docs" / "publishing.md").read_text("utf-8")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-SOURCES = {"python": "docs/conf.py", "rst": "docs/index.rst", "yaml": "mkdocs.yml"}
+SOURCES = {
+    "Any static host": {},
+    "Sphinx": {"python": "docs/conf.py", "rst": "docs/index.rst"},
+    "MkDocs": {"yaml": "mkdocs.yml", "python": "hooks.py"},
+}
 SPACED = "my documentation"  # a path with a space
 STARTED = {
     "Any static host": {},
@@ -54,7 +58,7 @@ def done(title: str, parent: Path, published: Path) -> Path:
         if language == "sh":
             assert shell(text, folder, CHECKOUT=str(checkout)) == 0
         else:
-            with (folder / SOURCES[language]).open("a", encoding="utf-8") as file:
+            with (folder / SOURCES[title][language]).open("a", encoding="utf-8") as file:
                 file.write(text)
     return folder
 
