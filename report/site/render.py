@@ -84,6 +84,7 @@ def _environment() -> Environment:
     environment.globals["statuses"] = marks.STATUSES
     environment.globals["marks"] = marks.STATES
     environment.globals["notes"] = marks.NOTES
+    environment.globals["unrecorded"] = marks.SILENT
     return environment
 
 

@@ -38,13 +38,6 @@ ITEM = "- "
 NOT_ASKED = "not asked for"
 NOT_COMPARED = "Not compared"
 LAW_FIRST = (MEASURED, *(kind for kind in KINDS if kind is not MEASURED))
-_STATES = {
-    State.OBSERVED: "there",
-    State.ABSENT: "not there",
-    State.NOT_INSTALLED: marks.APART.text,
-    State.FAILED: marks.FAILED.text,
-    State.UNREACHED: marks.UNSEEN.text,
-}
 
 
 def command(name: str, platform: str | None) -> int:
@@ -151,9 +144,9 @@ def _value(kind: Kind | None, cell: Cell | None) -> str:
         return NOT_ASKED
     if kind is EXISTENCE or (kind is None and cell.state is State.OBSERVED):
         law = f", {code(cell.verdict.name)}" if cell.verdict else ""
-        return f"{_STATES[cell.state]}{law}"
+        return f"{marks.BY_STATE[cell.state].text}{law}"
     if kind is None:
-        return f"{_STATES[cell.state]} ({escaped(short(cell.reason, LONGEST))})"
+        return f"{marks.BY_STATE[cell.state].text} ({escaped(short(cell.reason, LONGEST))})"
     value = kind.value(cell)
     note = cell.verdict.note if kind is MEASURED and cell.verdict else None
     if value is None:

@@ -22,9 +22,8 @@ FOLDED = 6
 # Why two cells are not compared, in the order in which a page lists them.
 UNRECOGNISED_BOTH = "no law recognised in either"
 LACKS = {
-    State.UNREACHED: marks.UNSEEN.text,
-    State.FAILED: marks.FAILED.text,
-    State.NOT_INSTALLED: marks.APART.text,
+    state: marks.BY_STATE[state].text
+    for state in (State.UNREACHED, State.FAILED, State.NOT_INSTALLED)
 }
 REASONS = (*LACKS.values(), UNRECOGNISED_BOTH)
 

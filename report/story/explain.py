@@ -1,7 +1,7 @@
 """`python -m report explain tf.layers.conv2d`: print all evidence of a symbol.
 
 The same texts are the facts on a symbol's page. Only equal values are merged, and missing ones
-read "not recorded".
+have the text of ``marks.SILENT``.
 """
 
 from __future__ import annotations
@@ -83,7 +83,9 @@ def _answer(matrix: Matrix, typed: str, found: Found) -> Iterator[str]:
         return
     for row in rows:
         runs = history.runs(row.cells, MEASURED)
-        history_text = "; ".join(f"{_range(run)} {run.value or run.state}" for run in runs)
+        history_text = "; ".join(
+            f"{_range(run)} {run.value or marks.phrase(run.state)}" for run in runs
+        )
         yield f"{row.symbol.name}, {row.role}: {history_text}"
 
 
@@ -105,7 +107,7 @@ def explain(matrix: Matrix) -> Iterator[str]:
 def _run(run: Run, newest: Release) -> Iterator[str]:
     cell = run.cells[-1]
     if run.state is not State.OBSERVED:
-        yield f"  {_range(run)}: {run.state}: {cell.reason}"
+        yield f"  {_range(run)}: {marks.phrase(run.state)}: {cell.reason}"
         return
     since = "" if run.exact or not run.changed else f" (changed after {run.after})"
     yield f"  {_range(run)}: {run.value}{since}"

@@ -18,28 +18,33 @@ TINTS = tuple(HUES)
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A code or glyph with its text, its CSS class and an explanation for the legend."""
+    """A code or glyph with its text, its CSS class and an explanation for the legend.
+
+    ``phrase`` is the text before a range of releases, in a row's history, if it is another one.
+    """
 
     code: str
     text: str
     style: str
     meaning: str = ""
+    phrase: str = ""
 
 
 NEW = Mark("·", "not yet there", "new", "the symbol does not exist yet in that release")
 NEVER = Mark("·", "not there", "new", "the symbol exists in no release that was observed")
 GONE = Mark("⊘", "removed", "gone", "the symbol existed in an earlier release and no longer does")
-APART = Mark(
+NOT_INSTALLED = Mark(
     "○",
     "not installed with this release",
     "apart",
     "the package that holds the symbol was not installed there; says nothing of the symbol",
+    phrase="not installed",
 )
 UNSEEN = Mark("?", "not observed", "unseen", "nobody looked; never counted as a change")
 UNAVAILABLE = Mark("×", "cannot be installed", "off", "the release, not the symbol")  # noqa: RUF001
 FAILED = Mark("!", "probe failed", "failed", "it was tried and broke; says nothing of the default")
 SILENT = Mark("–", "not recorded", "unseen", "observed before this evidence was asked for")  # noqa: RUF001
-STATES = (NEW, GONE, APART, UNSEEN, UNAVAILABLE, FAILED, SILENT)
+STATES = (NEW, GONE, NOT_INSTALLED, UNSEEN, UNAVAILABLE, FAILED, SILENT)
 
 CONFLICT = Mark("≠", "evidence disagrees", "conflict", "declared, resolved and measured differ")
 SEVERAL = Mark("≈", "several laws fit", "several", "the shapes drawn could not tell them apart")
@@ -56,6 +61,22 @@ STATUSES = {
 }
 
 
+# A state without knowledge of the other releases; an observed cell has a value instead.
+BY_STATE = {
+    State.OBSERVED: Mark("", "there", ""),
+    State.ABSENT: NEVER,
+    State.NOT_INSTALLED: NOT_INSTALLED,
+    State.FAILED: FAILED,
+    State.UNREACHED: UNSEEN,
+}
+
+
+def phrase(state: State) -> str:
+    """Return the text of a state before a range of releases, as in "not there since 2.0"."""
+    mark = BY_STATE[state]
+    return mark.phrase or mark.text
+
+
 def of_state(index: Index, row: Row, cell: Cell, value: str | None) -> Mark | None:
     """Return the mark of a cell that has no value, or None if it has one."""
     match cell.state:
@@ -66,7 +87,7 @@ def of_state(index: Index, row: Row, cell: Cell, value: str | None) -> Mark | No
         case State.ABSENT:
             return GONE if present(row.cells[: index.place[cell.release]]) else NEW
         case State.NOT_INSTALLED:
-            return APART
+            return NOT_INSTALLED
         case State.FAILED:
             return FAILED
     off = index.releases[cell.release].status is Status.UNAVAILABLE

@@ -23,7 +23,6 @@ Key = TypeVar("Key", bound=Hashable)
 
 NOTHING_COMPARED = "No two releases could be compared."
 NO_CHANGE = "No change was seen between the releases that could be compared."
-LACKING = {State.ABSENT: "not there", State.NOT_INSTALLED: "not installed"}
 NAMED = 3  # releases that are named; more are counted
 
 
@@ -115,7 +114,7 @@ def transition(index: Index, change: Change) -> list[Piece]:
 
 def _existence(index: Index, change: Change) -> list[Piece]:
     if change.after == State.ABSENT.value:
-        return [(TEXT, "removed")]
+        return [(TEXT, marks.GONE.text)]
     row = index.rows[change.key]
     place = index.place[change.after_release]
     again = any(cell.state is State.OBSERVED for cell in row.cells[:place])
@@ -166,7 +165,7 @@ def history_of(index: Index, row: Row, kind: Kind = MEASURED) -> list[Piece]:
             parts.append([(TEXT, removal(index, each))])
             continue
         observed = each.state is State.OBSERVED
-        value = (STRONG, short(each.value)) if observed else (TEXT, LACKING[each.state])
+        value = (STRONG, short(each.value)) if observed else (TEXT, marks.phrase(each.state))
         ended = each is not ranges[-1]
         parts.append([value, (TEXT, f" {_range(index, each, kind, ended=ended)}")])
     return joined(parts, ", ") or [(TEXT, "in no release that was observed")]

@@ -13,6 +13,7 @@ from report import places
 from report.evidence import State, Status, reader, release_table
 from report.matrix import build
 from report.site.publish import write_site
+from report.story import marks
 from tests.conftest import PLATFORM
 from tests.support import samples
 
@@ -145,7 +146,7 @@ def test_with_no_protocol_of_today_the_report_is_published_and_says_so(
     assert f"0 of {len(VERSIONS)} releases observed" in front
     for version in VERSIONS:
         own = (site / "release" / f"{version}.html").read_text(encoding="utf-8")
-        assert "older protocol" in own
+        assert marks.STALE.text in own
         assert f"protocol {reader.PROTOCOL - 1} is older than {reader.PROTOCOL}" in front
     assert json.loads((site / "data" / "matrix.json").read_text("utf-8"))["cells"] == []
 

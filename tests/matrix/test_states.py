@@ -84,7 +84,7 @@ def index(timeline: str) -> Index:
 
 
 # timeline, its changes as kind and edge (= exact, ~ in a gap)
-APART = [
+WITHOUT_PACKAGE = [
     ("ooaaa", []),  # a package came: nothing appeared in it
     ("aaooo", []),  # a package left: nothing was removed from it
     ("aoaaa", []),
@@ -94,7 +94,7 @@ APART = [
 ]
 
 
-@pytest.mark.parametrize(("timeline", "expected"), APART)
+@pytest.mark.parametrize(("timeline", "expected"), WITHOUT_PACKAGE)
 def test_what_is_not_installed_is_compared_with_nothing(timeline: str, expected: list[str]) -> None:
     found = [
         f"{one.kind} {one.before_release}{'=' if one.exact else '~'}{one.after_release}"
@@ -111,18 +111,23 @@ def test_not_installed_is_shown_in_words_of_its_own() -> None:
     (only,) = known.layers
     first = next(iter(Layout(known, Codes(MEASURED)).boxes(only)))
     assert (first.code, first.text, first.size) == (
-        marks.APART.code,
-        "not installed with this release",
+        marks.NOT_INSTALLED.code,
+        marks.NOT_INSTALLED.text,
         2,
     )
-    assert first.style.split()[0] == marks.APART.style
+    assert first.style.split()[0] == marks.NOT_INSTALLED.style
     left = index("aaooo")
     badge = embed.badge(left, left.layers[0])
     assert (badge.get("isError"), badge["color"]) == (True, embed.GREY)
-    assert badge["message"] == "not installed with this release in 2.2.0rc0"
+    assert badge["message"] == f"{marks.NOT_INSTALLED.text} in 2.2.0rc0"
 
 
 # timeline, the history of its row in words
+GONE, MISSING, NOT_INSTALLED = (
+    marks.GONE.text,
+    marks.phrase(State.ABSENT),
+    marks.phrase(State.NOT_INSTALLED),
+)
 STORIES = [
     ("aaaaa", "glorot_uniform in every release, 1.0 – 2.2.0rc0"),  # noqa: RUF001
     ("aaa??", "glorot_uniform seen from 1.0 to 2.0"),  # it is not known whether it ended
@@ -139,16 +144,16 @@ STORIES = [
     ("aabbb", "glorot_uniform from 1.0 to 1.1, he_normal since 2.0"),
     ("aa?bb", "glorot_uniform from 1.0 to 1.1, he_normal after 1.1, by 2.1"),
     ("aab??", "glorot_uniform from 1.0 to 1.1, he_normal in 2.0"),
-    ("aab--", "glorot_uniform from 1.0 to 1.1, he_normal in 2.0, removed from 2.1"),
-    ("aa?--", "glorot_uniform from 1.0 to 1.1, removed after 1.1, by 2.1"),
+    ("aab--", f"glorot_uniform from 1.0 to 1.1, he_normal in 2.0, {GONE} from 2.1"),
+    ("aa?--", f"glorot_uniform from 1.0 to 1.1, {GONE} after 1.1, by 2.1"),
     ("?????", "in no release that was observed"),
     ("-----", "in no release that was observed"),
-    ("ooaaa", "not installed from 1.0 to 1.1, glorot_uniform since 2.0"),
-    ("o?aaa", "not installed in 1.0, glorot_uniform after 1.0, by 2.0"),
-    ("oo-aa", "not installed from 1.0 to 1.1, glorot_uniform since 2.1"),
-    ("oo-??", "not installed from 1.0 to 1.1, not there in 2.0"),
-    ("aaooo", "glorot_uniform from 1.0 to 1.1, not installed since 2.0"),
-    ("aao--", "glorot_uniform from 1.0 to 1.1, not installed in 2.0, not there since 2.1"),
+    ("ooaaa", f"{NOT_INSTALLED} from 1.0 to 1.1, glorot_uniform since 2.0"),
+    ("o?aaa", f"{NOT_INSTALLED} in 1.0, glorot_uniform after 1.0, by 2.0"),
+    ("oo-aa", f"{NOT_INSTALLED} from 1.0 to 1.1, glorot_uniform since 2.1"),
+    ("oo-??", f"{NOT_INSTALLED} from 1.0 to 1.1, {MISSING} in 2.0"),
+    ("aaooo", f"glorot_uniform from 1.0 to 1.1, {NOT_INSTALLED} since 2.0"),
+    ("aao--", f"glorot_uniform from 1.0 to 1.1, {NOT_INSTALLED} in 2.0, {MISSING} since 2.1"),
     ("a???a", "glorot_uniform from 1.0 to 2.2.0rc0 (not seen in 1.1, 2.0 and 2.1)"),
 ]
 
@@ -169,9 +174,9 @@ def test_a_history_holds_of_every_release_that_it_names(timeline: str) -> None:
         assert timeline[at - 1] not in f"!?{timeline[at]}"
         assert set(timeline[at:]) == {timeline[at]}
     # "after A, by B" as the last word is a range that goes on
-    for start in re.findall(r"(?<!removed) after \S+, by (\S+)$", sentence):
+    for start in re.findall(rf"(?<!{re.escape(GONE)}) after \S+, by (\S+)$", sentence):
         assert set(timeline[labels[start] :]) == {timeline[labels[start]]}
-    for start in re.findall(r"removed from (\S+?)(?:,|$)", sentence):
+    for start in re.findall(rf"{re.escape(GONE)} from (\S+?)(?:,|$)", sentence):
         assert timeline[labels[start] - 1] in "ab"
         assert timeline[labels[start]] == "-"
     for before, after in re.findall(r"after (\S+), by (\S+?)(?:,| \(|$)", sentence):
@@ -192,7 +197,7 @@ def test_a_history_names_the_releases_whose_evidence_disagrees() -> None:
     cells[1] = world.observed(NAME, "kernel", VERSIONS[1], "glorot_uniform", conflict="which two")
     known = Index(matrix=world.matrix([world.row(NAME, "kernel", cells)], OPEN))
     sentence = wording.plain(wording.history_of(known, known.layers[0]))
-    assert sentence.endswith("(evidence disagrees in 1.1)")
+    assert sentence.endswith(f"({marks.CONFLICT.text} in 1.1)")
     (one,) = history.ranges(cells, MEASURED)
     assert [cell.release for cell in one.cells if cell.conflict] == ["1.1.0"]
 
@@ -204,4 +209,4 @@ def test_a_badge_says_when_a_symbol_was_removed_not_when_it_was_last_looked_at(
     timeline: str, sentence: str
 ) -> None:
     known = index(timeline)
-    assert str(embed.badge(known, known.layers[0])["message"]).startswith(f"removed {sentence}")
+    assert str(embed.badge(known, known.layers[0])["message"]).startswith(f"{GONE} {sentence}")

@@ -12,6 +12,7 @@ from report import __main__ as command
 from report import places
 from report.matrix import build_matrix
 from report.site.publish import write_site
+from report.story import marks
 from tests.support import roots, samples
 from tests.support.markup import parsed, text
 
@@ -73,7 +74,7 @@ def test_a_confirmation_is_shown_of_the_bytes_that_are_stored_alone(root: Path) 
     made = site(root)
     assert [shown(made, version) for version in VERSIONS] == [
         "2026-11-26, locally, CPython 3.6.15, commit f560ad1b2c3d with changes",
-        "not recorded",
+        marks.SILENT.text,
         "2026-11-20, by GitHub Actions run 123, CPython 3.6.15",
     ]
     assert (
@@ -81,7 +82,7 @@ def test_a_confirmation_is_shown_of_the_bytes_that_are_stored_alone(root: Path) 
         "newest of 2026-11-26."
     ) in text(parsed(made / "about.html"))
     days = [row.rpartition(" | ")[2] for row in table(made)]
-    assert days == ["2026-11-26 |", "not recorded |", "2026-11-20 |"]
+    assert days == ["2026-11-26 |", f"{marks.SILENT.text} |", "2026-11-20 |"]
     releases = json.loads((made / "data" / "matrix.json").read_text("utf-8"))["releases"]
     first, second, third = (release["confirmed"] for release in releases)
     assert first["date"] == "2026-11-26"
@@ -103,7 +104,7 @@ def test_of_one_day_the_page_about_names_one(root: Path) -> None:
 
 def test_without_a_confirmation_the_pages_say_so(root: Path) -> None:
     made = site(root)
-    assert [shown(made, version) for version in VERSIONS] == ["not recorded"] * 3
+    assert [shown(made, version) for version in VERSIONS] == [marks.SILENT.text] * 3
     assert "No confirmation is on record yet." in text(parsed(made / "about.html"))
 
 

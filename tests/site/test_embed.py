@@ -44,22 +44,22 @@ CELLS = (
     ),
     (
         world.observed(NAME, "kernel", NEWEST, "zeros", conflict="declared ones"),
-        "evidence disagrees in 2.2.0rc0",
+        f"{marks.CONFLICT.text} in 2.2.0rc0",
         embed.GREY,
     ),
     (
         world.blank(NAME, "kernel", NEWEST, State.ABSENT, "gone"),
-        "removed after 1.0, by 2.2.0rc0",
+        f"{marks.GONE.text} after 1.0, by 2.2.0rc0",
         embed.GREY,
     ),
     (
         world.blank(NAME, "kernel", NEWEST, State.FAILED, "SIGSEGV"),
-        "probe failed in 2.2.0rc0",
+        f"{marks.FAILED.text} in 2.2.0rc0",
         embed.GREY,
     ),
     (
         world.blank(NAME, "kernel", NEWEST, State.UNREACHED, "-"),
-        "not observed in 2.2.0rc0",
+        f"{marks.UNSEEN.text} in 2.2.0rc0",
         embed.GREY,
     ),
 )
@@ -137,4 +137,4 @@ def test_it_shows_kernels_with_their_laws_and_changes() -> None:
     ]
     edges = [path for path in root.iter(f"{SVG}path") if path.get("class") == "edge"]
     assert len(edges) == sum(run.changed for run in runs)
-    assert {"glorot_uniform", "removed"} <= {text.text for text in root.iter(f"{SVG}text")}
+    assert {"glorot_uniform", marks.GONE.text} <= {text.text for text in root.iter(f"{SVG}text")}

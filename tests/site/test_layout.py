@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from report.story import marks
 from tests.support.browser import CLIPPED, PAGES, WIDE_SYMBOL, Watched, at, go
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def test_the_address_of_a_change_opens_on_its_edge(browser: Browser, sites: Path
         go(seen.page, sites / "mini", "symbol/tf.layers.dense.html#bias-existence-2.2.0rc0")
         target = seen.page.locator("td:target")
         expect(target).to_be_in_viewport()
-        expect(target).to_contain_text("removed")
+        expect(target).to_contain_text(marks.GONE.text)
 
 
 def test_expanded_cells_of_forty_releases_clip_nothing(browser: Browser, sites: Path) -> None:

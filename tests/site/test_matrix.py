@@ -37,20 +37,20 @@ def test_every_cell_says_code_law_and_range_in_its_own_text(sites: Path) -> None
 STATES = (
     # the row, the index of the cell, its text
     ("tf.layers.dense-kernel", 0, "GU glorot_uniform 1.0"),
-    ("tf.layers.dense-kernel", 1, "≠ truncated_normal(stddev=0.1), evidence disagrees 1.1"),
-    ("tf.layers.dense-kernel", 2, "? not observed 2.0"),
-    ("tf.layers.dense-kernel", 3, "× cannot be installed 2.1"),  # noqa: RUF001
+    ("tf.layers.dense-kernel", 1, f"≠ truncated_normal(stddev=0.1), {marks.CONFLICT.text} 1.1"),
+    ("tf.layers.dense-kernel", 2, f"? {marks.UNSEEN.text} 2.0"),
+    ("tf.layers.dense-kernel", 3, f"× {marks.UNAVAILABLE.text} 2.1"),  # noqa: RUF001
     (
         "tf.layers.dense-kernel",
         4,
         "GU glorot_uniform 2.2.0rc0, changed after 1.1, by 2.2.0rc0",
     ),
     ("tf.layers.dense-bias", 0, "Z zeros 1.0 – 1.1"),  # noqa: RUF001
-    ("tf.layers.dense-bias", 3, "⊘ removed 2.2.0rc0, changed after 1.1, by 2.2.0rc0"),
-    ("tf.get_variable-kernel", 0, "≈ uniform_unit_scaling, several laws fit 1.0"),
-    ("tf.get_variable-kernel", 1, "⊘ removed 1.1"),
-    ("tf.keras.layers.dense-class-kernel", 0, "· not yet there 1.0"),
-    ("tf.keras.layers.dense-class-kernel", 1, "! probe failed 1.1"),
+    ("tf.layers.dense-bias", 3, f"⊘ {marks.GONE.text} 2.2.0rc0, changed after 1.1, by 2.2.0rc0"),
+    ("tf.get_variable-kernel", 0, f"≈ uniform_unit_scaling, {marks.SEVERAL.text} 1.0"),
+    ("tf.get_variable-kernel", 1, f"⊘ {marks.GONE.text} 1.1"),
+    ("tf.keras.layers.dense-class-kernel", 0, f"· {marks.NEW.text} 1.0"),
+    ("tf.keras.layers.dense-class-kernel", 1, f"! {marks.FAILED.text} 1.1"),
 )
 
 
@@ -63,7 +63,7 @@ def test_every_state_has_its_glyph_and_its_words(
 
 def test_a_value_that_was_not_recorded_is_not_drawn_as_one(sites: Path) -> None:
     cell = rows(parsed(sites / "mini" / "scope.html"))["tf.keras.layers.dense-class-kernel"][-1]
-    assert text(cell).startswith("– not recorded")  # noqa: RUF001
+    assert text(cell).startswith(f"– {marks.SILENT.text}")  # noqa: RUF001
     assert "changed" not in attribute(cell, "class").split()
 
 
@@ -110,8 +110,8 @@ def test_the_head_names_keras_where_it_is_a_package_of_its_own(sites: Path) -> N
     (table,) = matrices(parsed(sites / "mini" / "index.html"))
     heads = [text(head) for head in table.iter("th") if "version" in attribute(head, "class")]
     assert heads[-1].replace(" ", "").endswith("Keras3.3.3")
-    assert "older protocol" in heads[1]
-    assert "recorded elsewhere" in heads[0]
+    assert marks.STALE.text in heads[1]
+    assert marks.RECORDED.text in heads[0]
 
 
 def test_the_ruler_counts_the_rows_that_changed(sites: Path) -> None:

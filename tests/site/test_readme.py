@@ -12,6 +12,7 @@ import pytest
 from report import places
 from report.__main__ import main
 from report.errors import ReportError
+from report.evidence import State
 from report.matrix.index import Index
 from report.site.exports import readme
 from tests.support import damage
@@ -33,6 +34,11 @@ def prose(text: str) -> str:
 
 def test_what_the_report_writes_is_what_the_observations_say() -> None:
     assert main(["check"]) == 0
+
+
+def test_the_table_of_states_names_each_as_the_data_do() -> None:
+    table = README.read_text("utf-8").partition("| `state` |")[2].partition("\n\n")[0]
+    assert re.findall(r"^\| `(.*?)`", table, re.MULTILINE) == [state.value for state in State]
 
 
 def test_no_figure_of_the_data_is_typed_by_hand() -> None:

@@ -13,9 +13,10 @@ import pytest
 from probes.kinds.measured import measure
 from report import __main__ as command
 from report import places
+from report.evidence import State, Status
 from report.matrix.build import build_matrix
 from report.matrix.kinds import KINDS
-from report.story import against
+from report.story import against, marks
 from tests.support import samples
 from tests.support.repository import git
 from tests.support.samples import DENSE, SHAPES, VARIABLE, weights
@@ -140,7 +141,8 @@ def test_a_symbol_that_went_moved_in_existence_alone(
     store(root, observed("1.2.1", symbols=[samples.variable(), gone]), "1.2.1")
     lines = printed(capsys)
     assert headings(lines) == ["Existence: 2 cells"]
-    assert f"- `{DENSE}` kernel, 1.2.1: there, `glorot_uniform` → not there" in lines
+    was, now = (marks.BY_STATE[state].text for state in (State.OBSERVED, State.ABSENT))
+    assert f"- `{DENSE}` kernel, 1.2.1: {was}, `glorot_uniform` → {now}" in lines
 
 
 @pytest.mark.parametrize("state", ["failed", "not-installed"])
@@ -175,7 +177,7 @@ def test_a_release_that_fails_is_one_line(root: Path, capsys: pytest.CaptureFixt
     store(root, samples.failed("1.2.1", "ImportError: no"), "1.2.1")
     lines = printed(capsys)
     assert headings(lines) == ["Releases"]
-    assert lines[-1].endswith("→ probe failed (ImportError: no)")
+    assert lines[-1].endswith(f"→ {marks.FAILED.text} (ImportError: no)")
     assert "No cell moved." in lines[2]
 
 
@@ -202,9 +204,10 @@ def test_a_new_release_is_said_with_what_it_brought(
 def test_a_release_that_is_gone_is_said(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (root / "observations" / samples.PLATFORM / "1.2.1.json").unlink()
     lines = printed(capsys)
-    assert lines[-1].startswith("- 1.2.1: observed with numpy 1.12.0 → not observed (not run yet")
+    was = f"- 1.2.1: {marks.STATUSES[Status.OBSERVED]} with numpy 1.12.0"
+    assert lines[-1].startswith(f"{was} → {marks.UNSEEN.text} (not run yet")
     table(root, *VERSIONS[:2])
-    assert printed(capsys)[-1] == "- 1.2.1: observed with numpy 1.12.0 → not in the table"
+    assert printed(capsys)[-1] == f"{was} → not in the table"
 
 
 def test_a_row_that_is_no_longer_its_observation_s_makes_it_useless(

@@ -16,7 +16,7 @@ from report.evidence import State, Status
 from report.matrix.build import build_matrix
 from report.matrix.index import Index
 from report.site.publish import write_site
-from report.story import comparison, wording
+from report.story import comparison, marks, wording
 from report.verdict import Accord, Agreement
 from tests.support import damage, world
 
@@ -155,13 +155,14 @@ def test_symbols_that_differ_in_another_kind_are_counted_by_kind() -> None:
 def test_two_laws_that_nobody_recognised_are_not_the_same_law() -> None:
     found = comparison.comparison(Index(matrix=varied()), "1.0.1", "1.1.0")
     assert found.unknown == {
-        "probe failed": 1,
-        "not installed with this release": 1,
-        "no law recognised in either": 1,
+        marks.FAILED.text: 1,
+        marks.NOT_INSTALLED.text: 1,
+        comparison.UNRECOGNISED_BOTH: 1,
     }
     assert found.counted == (
         "In law and existence 1 row differs, 3 are the same, 3 could not be compared "
-        "(1 probe failed, 1 not installed with this release, 1 no law recognised in either)."
+        f"(1 {marks.FAILED.text}, 1 {marks.NOT_INSTALLED.text}, "
+        f"1 {comparison.UNRECOGNISED_BOTH})."
     )
 
 
@@ -252,10 +253,10 @@ def test_what_no_initializer_draws_cannot_be_pinned() -> None:
 
 def test_a_comparison_counts_what_is_equal_and_what_is_unknown() -> None:
     found = comparison.comparison(Index(matrix=world.mini()), "1.0.1", "1.1.0")
-    assert (len(found.differences), found.equal, found.unknown) == (2, 2, {"probe failed": 1})
+    assert (len(found.differences), found.equal, found.unknown) == (2, 2, {marks.FAILED.text: 1})
     gap = comparison.comparison(Index(matrix=world.mini()), "1.1.0", "2.0.4")
     assert (len(gap.differences), gap.equal, gap.unknown) == (
         0,
         0,
-        {"not observed": 4, "probe failed": 1},
+        {marks.UNSEEN.text: 4, marks.FAILED.text: 1},
     )

@@ -9,7 +9,7 @@ import pytest
 
 from report.evidence import Confirmed
 from report.matrix import Index
-from report.story import confirmations
+from report.story import confirmations, marks
 from tests.support import world
 
 RELEASE = world.RELEASES[0]
@@ -31,7 +31,7 @@ def on(day: str, where: str = "local", commit: str | None = "f560ad1b2c3d") -> C
 @pytest.mark.parametrize(
     ("confirmed", "words"),
     [
-        (None, "not recorded"),
+        (None, marks.SILENT.text),
         (on("2026-11-26"), "2026-11-26, locally, CPython 3.6.15, commit f560ad1b2c3d"),
         (on("2026-11-26", commit=None), "2026-11-26, locally, CPython 3.6.15"),
         (

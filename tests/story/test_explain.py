@@ -12,9 +12,9 @@ import pytest
 
 from report import __main__ as command
 from report import places
-from report.evidence import platforms, reader
+from report.evidence import State, platforms, reader
 from report.matrix.build import build_matrix
-from report.story import explain
+from report.story import explain, marks
 from report.verdict import Accord
 from tests.support import samples
 
@@ -56,7 +56,10 @@ def test_dense_of_1_0_leads_through_get_variable_to_the_choice() -> None:
 
 def test_removal_is_told_in_the_words_of_the_release(capsys: pytest.CaptureFixture[str]) -> None:
     lines = explained(["tf.compat.v1.layers.dense"], capsys)
-    assert any("absent" in line and "not available with Keras 3" in line for line in lines)
+    assert any(
+        marks.phrase(State.ABSENT) in line and "not available with Keras 3" in line
+        for line in lines
+    )
 
 
 XAVIER = "tf.contrib.layers.xavier_initializer"

@@ -17,6 +17,7 @@ from report.matrix.index import Index
 from report.matrix.kinds import KINDS, SCOPE, Kind
 from report.site import publish
 from report.site.exports import atom, data
+from report.story import marks
 from tests.support import world
 
 if TYPE_CHECKING:
@@ -113,6 +114,16 @@ def test_rewording_every_value_changes_no_id(monkeypatch: pytest.MonkeyPatch) ->
     assert len(after.changes) == len(before.changes)
     assert [one.after for one in after.changes] != [one.after for one in before.changes]
     assert identities(after) == expected
+
+
+def test_rewording_every_state_and_mark_changes_no_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    matrix = moving()
+    expected = identities(matrix)
+    monkeypatch.setattr(marks.Mark, "__setattr__", object.__setattr__)
+    for mark in {*marks.STATES, *marks.NOTES, *marks.BY_STATE.values()}:
+        for field in ("code", "text", "phrase", "meaning"):
+            monkeypatch.setattr(mark, field, f"in other words {getattr(mark, field)}")
+    assert identities(matrix) == expected
 
 
 def test_an_id_names_the_platform_unless_it_is_the_first_one() -> None:

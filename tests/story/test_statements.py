@@ -13,7 +13,7 @@ from hypothesis import Phase, given, settings
 from report.evidence import State, Status
 from report.matrix.index import Index
 from report.site import pages
-from report.story import answer, wording
+from report.story import answer, marks, wording
 from report.verdict.families import UNRECOGNISED
 from tests.support import damage, world
 
@@ -183,11 +183,11 @@ def test_marks_of_a_release_are_on_its_page_and_its_head() -> None:
     whole = damage.whole()
     releases = (replace(whole.releases[0], old_lock=True), *whole.releases[1:])
     found = site(replace(whole, releases=releases))
-    assert "§ older lock: its list of packages has changed since." in text(
+    assert f"{marks.OLD_LOCK.code} {marks.OLD_LOCK.text}: {marks.OLD_LOCK.meaning}." in text(
         main(found["release/1.0.1.html"])
     )
     heads = [text(head) for head in main(found["index.html"]).iter("th")]
-    marked = [head for head in heads if "§ older lock" in head]
+    marked = [head for head in heads if f"{marks.OLD_LOCK.code} {marks.OLD_LOCK.text}" in head]
     assert [head.split()[0] for head in marked] == ["1.0.1"]
 
 
