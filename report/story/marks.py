@@ -20,7 +20,7 @@ TINTS = tuple(HUES)
 class Mark:
     """A code or glyph with its text, its CSS class and an explanation for the legend.
 
-    ``phrase`` is the text before a range of releases, in a row's history, if it is another one.
+    ``phrase`` is used instead of ``text`` before a range of releases in a row's history.
     """
 
     code: str
@@ -61,7 +61,7 @@ STATUSES = {
 }
 
 
-# A state without knowledge of the other releases; an observed cell has a value instead.
+# Marks of states regardless of other releases; an observed cell usually shows its value instead.
 BY_STATE = {
     State.OBSERVED: Mark("", "there", ""),
     State.ABSENT: NEVER,

@@ -82,7 +82,7 @@ def _provenance(index: Index) -> str:
 def _changes(index: Index, mark: str) -> Iterator[str]:
     """Yield the changes of each release under a heading; ``mark`` is "##" or "###".
 
-    A heading begins with a letter, as scripts of themes use its id as a selector.
+    Headings begin with a letter, as scripts of Sphinx themes use their ids as CSS selectors.
     """
     changes_by_release = timeline.changes_by_release(index)
     if not changes_by_release:

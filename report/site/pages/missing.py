@@ -12,8 +12,8 @@ from report.site.render import File, page
 def pages(index: Index) -> Iterator[File]:
     """Yield the page if the site's URL is known.
 
-    It is served at any depth, and its links begin at the host's root: they hold on a mirror and
-    under http as well. It is not to be indexed and has no URL of its own.
+    It is served at any path depth, so its links are relative to the host's root, which also works
+    on mirrors and over http. It has no canonical URL and is not indexed.
     """
     if index.address:
         root = urlsplit(index.address).path
