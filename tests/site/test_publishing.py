@@ -7,18 +7,27 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from report import places
 from tests.site.test_documentation import broken, run
+from tests.support.browser import Watched, at, go
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 PAGE = (places.ROOT / "docs" / "publishing.md").read_text("utf-8")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SOURCES = {
     "Any static host": {},
-    "Sphinx": {"python": "docs/conf.py", "rst": "docs/index.rst"},
-    "MkDocs": {"yaml": "mkdocs.yml", "python": "hooks.py"},
+    "Sphinx": {
+        "python": "docs/conf.py",
+        "rst": "docs/index.rst",
+        "css": "docs/_static/tables.css",
+    },
+    "MkDocs": {"yaml": "mkdocs.yml", "python": "hooks.py", "css": "docs/tables.css"},
 }
 SPACED = "my documentation"  # a path with a space
 STARTED = {
@@ -58,8 +67,10 @@ def done(title: str, parent: Path, published: Path) -> Path:
         if language == "sh":
             assert shell(text, folder, CHECKOUT=str(checkout)) == 0
         else:
-            with (folder / SOURCES[title][language]).open("a", encoding="utf-8") as file:
-                file.write(text)
+            file = folder / SOURCES[title][language]
+            file.parent.mkdir(exist_ok=True)
+            with file.open("a", encoding="utf-8") as source:
+                source.write(text)
     return folder
 
 
@@ -117,3 +128,19 @@ def test_a_builder_of_another_format_takes_no_file_of_the_report_for_a_page(
     run(folder, "sphinx", "-q", "-n", "-W", "-b", "text", "docs", "text")
     pages = {path.relative_to(folder / "text").as_posix() for path in folder.glob("text/**/*.txt")}
     assert pages == {"index.txt", "initializers/matrix.txt", "initializers/changes.txt"}
+
+
+@pytest.mark.parametrize(
+    ("title", "page"),
+    [
+        ("Sphinx", "built/initializers/matrix.html"),
+        ("MkDocs", "site/initializers/matrix/index.html"),
+    ],
+)
+def test_a_wide_table_scrolls_and_the_page_does_not(
+    title: str, page: str, tmp_path: Path, published: Path, browser: Browser
+) -> None:
+    folder = done(title, tmp_path, published)
+    with Watched(browser, **at(390)) as watched:
+        go(watched.page, folder, page)
+        assert watched.page.evaluate("document.documentElement.scrollWidth") == 390
