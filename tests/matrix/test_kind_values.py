@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 import pytest
 
-from report.evidence import State
+from report.evidence import Evidence, State
 from report.matrix.kinds import (
     DECLARED,
     EXISTENCE,
@@ -21,7 +22,7 @@ from report.matrix.kinds import (
 )
 from report.matrix.records import Cell
 from report.verdict import Verdict
-from tests.support import world
+from tests.support import whole, world
 from tests.support.timelines import STATES, cell
 
 SEEDED = {"call": "tf.set_random_seed", "tf": True, "keras": None, "digest": ""}
@@ -84,6 +85,15 @@ def test_the_text_by_which_cells_are_compared(
         evidence=evidence,
     )
     assert kind.value(one) == expected
+
+
+def test_whole_evidence_has_two_values_of_every_field() -> None:
+    names = {one.name for one in fields(Evidence)} - {"measured"}
+    missing = names ^ set(whole.VALUES)
+    assert not missing, "give each field of Evidence two values in tests/support/whole.py"
+    one, other = (world.recorded(values) for values in (whole.EVIDENCE, whole.OTHER))
+    same = [field for field in whole.VALUES if getattr(one, field) == getattr(other, field)]
+    assert not same, "its two values in tests/support/whole.py must differ"
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -9,7 +9,7 @@ import pytest
 from report.matrix.index import Index
 from report.story import questions, source, wording
 from report.verdict import families
-from tests.support import damage, networks, world
+from tests.support import damage, networks, whole, world
 from tests.support.markup import attribute, parsed, table, text
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def test_the_walk_leads_to_each_line_at_its_tag_without_the_wrappers(
 ) -> None:
     tree = parsed(sites / "mini" / "answer/default-initializer.html")
     (steps,) = [node for node in tree.iter("ol") if attribute(node, "class") == "path"]
-    decide = [frame for frame in world.recorded(world.EVIDENCE).call_path if not frame.wrapper]
+    decide = [frame for frame in world.recorded(whole.EVIDENCE).call_path if not frame.wrapper]
     links = [(text(link), link.get("href")) for link in steps.iter("a")]
     assert [where for where, _ in links] == [f"{frame.file}:{frame.line}" for frame in decide]
     assert [href for _, href in links] == [source(frame) for frame in decide]

@@ -68,7 +68,9 @@ def test_the_published_schema_is_itself_valid_and_describes_every_field(index: I
     parts = {"releases": "release", "symbols": "symbol", "cells": "cell", "changes": "change"}
     for name, definition in parts.items():
         known = set(schema["$defs"][definition]["properties"])
-        assert all(set(record) == known for record in data[name])
+        for record in data[name]:
+            described = f"describe it under {definition} in {places.MATRIX_SCHEMA.name}"
+            assert set(record) == known, described
 
 
 def broken() -> Iterator[Any]:

@@ -18,7 +18,7 @@ from report.matrix.index import Index
 from report.site.publish import write_site
 from report.story import comparison, marks, wording
 from report.verdict import Accord, Agreement
-from tests.support import damage, world
+from tests.support import damage, whole, world
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 VERSIONS = [release.version for release in world.RELEASES]
 KERAS = ("2.6.5", "2.11.1")
 OTHER: dict[str, Any] = {
-    **world.EVIDENCE,
+    **whole.EVIDENCE,
     "reuse": {"unseeded": True, "seeded": None},
     "notices": ["it is deprecated"],
 }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from report.evidence import Release, State
 from tests.support import world
-from tests.support.world import EVIDENCE, FRAMES, RELEASES, blank, matrix, observed, row
+from tests.support.whole import EVIDENCE, FRAMES
+from tests.support.world import RELEASES, blank, matrix, observed, row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,19 +19,24 @@ HOSTILE = "</script><script>alert(1)</script>'\"|`]]>&\n# \u202e\x00" + "x" * 10
 
 def hostile() -> Matrix:
     """Return a matrix in which all untrusted text tries to break out of its markup."""
-    evil = {
-        "resolved": {"class": HOSTILE, "config": {HOSTILE[:40]: HOSTILE}, "op": HOSTILE},
-        "call_path": [{**FRAMES[0], "file": HOSTILE, "function": HOSTILE, "version": HOSTILE}],
-        "numbers": {"call": HOSTILE, "digest": HOSTILE},
-        "repeat": {"tf": True, "keras": None},
-        "scope": None,
-        "reuse": None,
-        "notices": [HOSTILE],
-    }
+    evil = {**_tainted(EVIDENCE), "notices": [HOSTILE]}
+    evil["resolved"]["config"] = {HOSTILE[:40]: HOSTILE}
     first = observed(HOSTILE, "kernel", "1.0.1", "glorot_uniform", conflict=HOSTILE, evidence=evil)
     rest = [blank(HOSTILE, "kernel", r.version, State.FAILED, HOSTILE) for r in RELEASES[1:-1]]
     last = blank(HOSTILE, "kernel", RELEASES[-1].version, State.ABSENT, HOSTILE)
     return matrix([row(HOSTILE, "kernel", [first, *rest, last])], problems=(HOSTILE,))
+
+
+def _tainted(value: Any) -> Any:  # noqa: ANN401 - a value of JSON
+    """Return a value with hostile text in place of every text in it."""
+    match value:
+        case str():
+            return HOSTILE
+        case dict():
+            return {key: _tainted(one) for key, one in value.items()}
+        case list():
+            return [_tainted(one) for one in value]
+    return value
 
 
 def wide(releases: int = 40, symbols: int = 24) -> Matrix:

@@ -15,6 +15,7 @@ import numpy as np
 
 from probes.kinds.measured import measure
 from report.evidence import reader
+from tests.support.whole import EVIDENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -78,7 +79,8 @@ def _observed(name: str, layer: str | None, roles: dict[str, Any]) -> dict[str, 
 
 def evidence(role: str, law: str) -> dict[str, Any]:
     """Return the evidence of one role whose weights are drawn from a law of ``LAWS``."""
-    return {
+    whole = {field: value for field, value in EVIDENCE.items() if field != "notices"}
+    return whole | {
         "declared": {"keyword": f"{role}_initializer", "default": repr(law)},
         "measured": [measured(law, shape) for shape in SHAPES],
         "resolved": resolved("".join(word.title() for word in law.split("_")), seed=None),
@@ -86,10 +88,7 @@ def evidence(role: str, law: str) -> dict[str, Any]:
             frame("layers/core.py", 250, "dense"),
             frame("ops/init_ops.py", 7, "__call__"),
         ],
-        "numbers": {"call": "tf.set_random_seed", "digest": "ab" * 32},
-        "repeat": {"tf": True, "keras": None},
         "scope": role == "kernel",
-        "reuse": {"unseeded": False, "seeded": True, "warns": []},
     }
 
 

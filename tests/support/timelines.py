@@ -9,16 +9,22 @@ from report.matrix import history
 from report.matrix.kinds import KINDS, Kind
 from report.matrix.records import Cell, Change, Row
 from report.verdict import Verdict
-from tests.support import world
+from tests.support import whole, world
 
 STATES = {"-": State.ABSENT, "!": State.FAILED, "?": State.UNREACHED}
+LACKING = ("declared", "resolved", "scope")  # not recorded in c, which else has b's values
+EVIDENCE = {
+    "a": world.recorded(whole.EVIDENCE),
+    "b": world.recorded(whole.OTHER),
+    "c": world.recorded(whole.OTHER | dict.fromkeys(LACKING)),
+}
 COMPARED = {State.OBSERVED, State.ABSENT}
 TIMELINES = st.text("abc-!?", max_size=12)
 ASPECTS = st.sampled_from(KINDS)
 
 
 def cell(letter: str, release: str) -> Cell:
-    """Return the cell of a letter; the values of all kinds depend on the letter."""
+    """Return the cell of a letter: the values of every kind differ between a and b."""
     if letter in STATES:
         return Cell(symbol="s", role="kernel", release=release, state=STATES[letter])
     return Cell(
@@ -27,18 +33,7 @@ def cell(letter: str, release: str) -> Cell:
         release=release,
         state=State.OBSERVED,
         verdict=Verdict(name=letter),
-        evidence=world.recorded(
-            {
-                "declared": None
-                if letter == "c"
-                else {"keyword": "initializer", "default": letter},
-                "resolved": None if letter == "c" else {"class": letter, "config": {}},
-                "repeat": {"tf": letter == "a", "keras": None},
-                "reuse": {"unseeded": letter == "a", "seeded": None},
-                "scope": {"a": True, "b": False, "c": None}[letter],
-                "notices": [letter] if letter == "a" else [],
-            }
-        ),
+        evidence=EVIDENCE[letter],
     )
 
 

@@ -24,6 +24,7 @@ from report.matrix.records import Cell, Matrix, Row
 from report.verdict import Accord, Agreement, Verdict, families
 from report.verdict.standard_forms import POINT
 from tests.support import networks
+from tests.support.whole import EVIDENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -76,39 +77,6 @@ RELEASES = (
         packages={"numpy": "1.26.4", "keras": "3.3.3", "tf_keras": None},
     ),
 )
-FRAMES: list[dict[str, Any]] = [
-    {
-        "file": "tensorflow/python/layers/core.py",
-        "line": 250,
-        "function": "dense",
-        "distribution": "tensorflow",
-        "version": "1.0.1",
-        "wrapper": False,
-    },
-    {
-        "file": "tensorflow/python/util/deprecation.py",
-        "line": 7,
-        "function": "new_func",
-        "distribution": "tensorflow",
-        "version": "1.0.1",
-        "wrapper": True,
-    },
-]
-EVIDENCE: dict[str, Any] = {
-    "resolved": {
-        "class": "GlorotUniform",
-        "module": "tensorflow.python.ops.init_ops",
-        "config": {"seed": None, "dtype": "float32"},
-        "op": "RandomUniform",
-        "constants": {"minval": -0.0912871, "maxval": 0.0912871},
-    },
-    "call_path": FRAMES,
-    "numbers": {"call": "tf", "digest": "ab" * 32},
-    "repeat": {"tf": True, "keras": None},
-    "scope": True,
-    "reuse": {"unseeded": False, "seeded": True},
-    "notices": [],
-}
 
 
 def measured(law: str, shape: tuple[int, ...] = SHAPES[0], count: int = 115_200) -> Measurement:
