@@ -203,9 +203,8 @@ def test_a_new_release_is_said_with_what_it_brought(
 
 def test_a_release_that_is_gone_is_said(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (root / "observations" / samples.PLATFORM / "1.2.1.json").unlink()
-    lines = printed(capsys)
     was = f"- 1.2.1: {marks.STATUSES[Status.OBSERVED]} with numpy 1.12.0"
-    assert lines[-1].startswith(f"{was} → {marks.UNSEEN.text} (not run yet")
+    assert printed(capsys)[-1].startswith(f"{was} → {marks.UNSEEN.text} (not run yet")
     table(root, *VERSIONS[:2])
     assert printed(capsys)[-1] == f"{was} → not in the table"
 
@@ -290,8 +289,7 @@ def test_a_thousand_cells_of_forty_releases_take_two_seconds(
     commit(made)
     monkeypatch.setattr(places, "ROOT", made)
     for path in (made / "observations" / samples.PLATFORM).glob("*.json"):
-        text = path.read_text("utf-8")
-        moved = text.replace('"class": "', '"class": "Other', 30)
+        moved = path.read_text("utf-8").replace('"class": "', '"class": "Other', 30)
         path.write_text(moved, "utf-8")
     start = time.process_time()
     lines = printed(capsys)
