@@ -67,7 +67,10 @@
 
   function copying() {
     all("pre.copy-me").forEach((block) => {
-      if (location.protocol !== "file:") block.textContent = block.textContent.replaceAll("SITE/", new URL(".", find("link").href));
+      const site = new URL(".", find("link").href).href;
+      if (location.protocol !== "file:") {
+        block.textContent = block.textContent.replaceAll("SITE/", site).replaceAll("SITE%2F", encodeURIComponent(site));
+      }
       const button = document.createElement("button");
       button.className = "copy";
       button.textContent = "Copy";

@@ -6,7 +6,9 @@ A badge is grey if nothing was measured; the picture has a text alternative.
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 from xml.etree import ElementTree as ET
 
 import cmarkgfm  # type: ignore[import-untyped]
@@ -99,10 +101,23 @@ def test_every_layer_has_a_badge_and_an_embed_that_renders(
         made = cmarkgfm.github_flavored_markdown_to_html(embed.markdown(index, row))
         tree = html5lib.parse(made, namespaceHTMLElements=False)
         pictures = [image.get("src") for image in tree.iter("img")]
-        assert pictures == [f"SITE/strip/{name}.svg", f"{embed.SHIELDS}SITE/badge/{name}.json"]
-        for address in (*pictures, *(link.get("href") for link in tree.iter("a"))):
+        encoded = f"SITE%2Fbadge%2F{quote(name, safe='')}.json"
+        assert pictures == [f"SITE/strip/{name}.svg", f"{embed.SHIELDS}{encoded}"]
+        for address in (
+            pictures[0],
+            unquote(pictures[1]),
+            *(link.get("href") for link in tree.iter("a")),
+        ):
             file = address.partition("#")[0].rpartition("SITE/")[2]
             assert (tmp_path / "site" / file).is_file()
+
+
+def test_the_address_in_the_link_of_a_badge_is_one_parameter() -> None:
+    index = Index(matrix=world.mini(), address="https://example.org/a%20b/x+y/")
+    row = index.layers[0]
+    (badge,) = [part for part in re.split("[()]", embed.markdown(index, row)) if "shields" in part]
+    file = f"badge/{embed.stem(index, row)}.json"
+    assert parse_qs(urlsplit(badge).query) == {"url": [f"{index.address}{file}"]}
 
 
 # The picture

@@ -6,6 +6,7 @@ import functools
 import http.server
 import threading
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
@@ -75,7 +76,7 @@ def test_it_works_in_a_subfolder_under_its_policy(browser: Browser, sites: Path)
             root = f"http://127.0.0.1:{server.server_port}/mini/"
             seen.page.goto(f"{root}symbol/tf.layers.dense.html")
             embed = seen.page.locator("pre", has_text="badge").first.text_content() or ""
-            assert f"={root}badge/tf.layers.dense-kernel.json)" in embed
+            assert f"={quote(root, safe='')}badge%2Ftf.layers.dense-kernel.json)" in embed
             assert "SITE" not in embed
     finally:
         server.shutdown()

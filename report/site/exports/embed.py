@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from urllib.parse import quote
 
 from report.matrix import MEASURED, Index, Row, history
 from report.site.render import File
@@ -37,7 +38,8 @@ def files(index: Index) -> Iterator[File]:
 def markdown(index: Index, row: Row) -> str:
     """Return the Markdown that embeds a row's strip and badge.
 
-    If the site's URL is unknown, it is written as ``SITE``, which report.js replaces.
+    If the site's URL is unknown, it is written as ``SITE``, which report.js replaces. In a
+    badge's URL it is a parameter, and percent-encoded.
     """
     start = index.address or "SITE/"
     name, shown = stem(index, row), badge(index, row)
@@ -45,7 +47,8 @@ def markdown(index: Index, row: Row) -> str:
     text = wording.plain(wording.history_of(index, row))
     pictures = {
         f"{start}strip/{name}.svg": f"{shown['label']}: {text}",
-        f"{SHIELDS}{start}badge/{name}.json": f"{shown['label']}: {shown['message']}",
+        SHIELDS
+        + quote(f"{start}badge/{name}.json", safe=""): f"{shown['label']}: {shown['message']}",
     }
     return "\n".join(
         f"[![{for_markdown(short(words, 200))}]({address})]({page})"
