@@ -21,10 +21,22 @@ from report.site.staging import staged
 from report.terminal import complain, say
 from report.text import short
 
+LAST_PORT = 65535
 CARD = "card.png"  # the preview that other services show for a link to the site
-# URLs that need no escaping in HTML, XML, Markdown or the URL of a badge.
+# URLs that need no escaping in HTML, XML or Markdown.
 _ADDRESS = re.compile(
-    r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?(/[a-z0-9._~%@+,=-]+)*/?", re.IGNORECASE
+    r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:(?P<port>[0-9]{1,9}))?"
+    r"(/([a-z0-9._~@+,=-]|%[0-9a-f]{2})+)*/?",
+    re.IGNORECASE,
+)
+# Patterns of what a site's URL must not have, each with what to write instead.
+_FAULTS = (
+    (r"(?!https?://)", "http or https only"),
+    (r"[^/]*//[^/]*@", "no user and no password"),
+    (r".*[?#]", "no query and no fragment"),
+    (r".*\s", "write a space as %20"),
+    (r".*/(\.|%2e){1,2}(/|$)", "no . or .. in the path"),
+    (r"[^/]*//[^/]+/.*\.html?/?$", "the folder, not a page in it"),
 )
 
 
@@ -177,9 +189,26 @@ def published_at(given: str | None) -> str:
     address = (os.environ.get("SITE_URL", "") if given is None else given).strip()
     if not address:
         return ""
-    if not _ADDRESS.fullmatch(address):
+    if fault := _fault(address):
         raise OptionError(
-            f"{name}{short(address)}: not the address of a folder on the web; "
+            f"{name}{_shown(address)}: not the address of a folder on the web: {fault}; "
             "write one like https://example.org/initializers/"
         )
     return address.removesuffix("/") + "/"
+
+
+def _fault(address: str) -> str | None:
+    """Return what is wrong with a site's URL, or None if nothing is."""
+    for pattern, fault in _FAULTS:
+        if re.match(pattern, address, re.IGNORECASE | re.DOTALL):
+            return fault
+    found = _ADDRESS.fullmatch(address)
+    if not found:
+        return "in host and path ASCII letters, digits and ._~@+,=- only, and the rest as %XX"
+    return None if 0 < int(found["port"] or 80) <= LAST_PORT else f"a port is 1 to {LAST_PORT}"
+
+
+def _shown(address: str) -> str:
+    """Return a refused URL without what may be a secret: user, password and query."""
+    named = re.sub(r".*@", "…@", address, flags=re.DOTALL)
+    return short(re.sub(r"([?#]).*", r"\1…", named, flags=re.DOTALL))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import struct
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -147,6 +148,7 @@ def test_the_picture_of_a_link_has_the_size_that_services_ask_for(there: Path) -
         ("https://example.org", "https://example.org/"),
         (" https://example.org/a/b ", "https://example.org/a/b/"),
         ("http://localhost:8000/~me/", "http://localhost:8000/~me/"),
+        ("https://example.org:65535/a%20b/2.0", "https://example.org:65535/a%20b/2.0/"),
         ("", ""),
         (None, ""),
     ],
@@ -159,27 +161,55 @@ def test_an_address_ends_in_a_slash(
 
 
 @pytest.mark.parametrize(
-    "given",
+    ("given", "fault"),
     [
-        "example.org",
-        "ftp://example.org/",
-        "https://",
-        "https://example.org/?a=b",
-        "https://example.org/#top",
-        "https://example.org/a b",
-        'https://example.org/"><script>',
-        "https://example.org/a)(b",
-        "https://user@example.org/",
-        "https://example.org/\u202e",
-        "javascript:alert(1)",
+        ("example.org", "http or https only"),
+        ("ftp://example.org/", "http or https only"),
+        ("javascript:alert(1)", "http or https only"),
+        ("https://", "in host and path ASCII"),
+        ("https://example.org/?a=b", "no query and no fragment"),
+        ("https://example.org/#top", "no query and no fragment"),
+        ("https://example.org/a b", "write a space as %20"),
+        ('https://example.org/"><script>', "in host and path ASCII"),
+        ("https://example.org/a)(b", "in host and path ASCII"),
+        ("https://example.org/50%", "in host and path ASCII"),
+        ("https://example.org/\u202e", "in host and path ASCII"),
+        ("https://user@example.org/", "no user and no password"),
+        ("https://example.org:65536/", "a port is 1 to 65535"),
+        ("https://example.org:0", "a port is 1 to 65535"),
+        ("https://example.org/a/../b", "no . or .. in the path"),
+        ("https://example.org/a/%2E%2e", "no . or .. in the path"),
+        ("https://example.org/a/index.html", "the folder, not a page in it"),
     ],
 )
-def test_what_is_no_address_is_refused(given: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(OptionError, match=r"^--address .*: not the address of a folder on the web"):
+def test_what_is_no_address_is_refused(
+    given: str, fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = f": not the address of a folder on the web: {re.escape(fault)}.*; write one like "
+    with pytest.raises(OptionError, match=rf"^--address .*{refused}https://"):
         published_at(given)
     monkeypatch.setenv("SITE_URL", given)
-    with pytest.raises(OptionError, match=r"^SITE_URL=.*; write one like https://"):
+    with pytest.raises(OptionError, match=rf"^SITE_URL=.*{refused}https://"):
         published_at(None)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "https://me:secret@example.org/",
+        "me:secret@example.org",
+        "https://me:se/secret@example.org/",
+        "https://me:a?secret@example.org/",
+        "https://me:secret\n@example.org/",
+        "https://example.org/?token=secret",
+        "https://example.org/#secret",
+    ],
+)
+def test_a_refusal_repeats_no_secret(given: str) -> None:
+    with pytest.raises(OptionError) as caught:
+        published_at(given)
+    assert "secret" not in str(caught.value)
+    assert "me:" not in str(caught.value)
 
 
 def test_the_option_goes_before_the_variable(
