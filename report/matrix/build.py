@@ -135,7 +135,8 @@ def _rows(releases: tuple[Release, ...], stored: Stored, only: str | None) -> It
                     found.setdefault(answer.symbol.name, {})[release.version] = answer
     for answers in found.values():
         symbol = next(iter(answers.values())).symbol
-        for role in symbol.roles:
+        # the newest release's roles come first, then those that only others have
+        for role in dict.fromkeys(role for each in answers.values() for role in each.symbol.roles):
             cells = (_cell(symbol, role, each, answers.get(each.version)) for each in releases)
             yield Row(symbol=symbol, role=role, cells=tuple(cells))
 

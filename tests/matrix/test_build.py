@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.many import many
 from report import places
-from report.evidence import Status, reader
+from report.evidence import State, Status, reader
 from report.matrix import build
 from report.matrix.kinds import MEASURED
 from report.verdict import Accord
@@ -66,6 +66,22 @@ def test_one_symbol_alone_is_as_it_is_among_all(root: Path) -> None:
     alone = build.build_matrix(root, samples.PLATFORM, only=samples.VARIABLE).rows
     assert [row.symbol.name for row in alone] == [samples.VARIABLE]
     assert alone == every[-1:]
+
+
+def test_a_role_that_the_newest_release_lacks_keeps_its_row(root: Path) -> None:
+    layer = samples.dense()
+    layer["roles"].remove("bias")
+    del layer["evidence"]["bias"]
+    store(root, "2.0.4", samples.observation("2.0.4", symbols=[layer, samples.variable()]))
+    rows = {row.key: row for row in built(root).rows}
+    assert [*rows] == [
+        (samples.DENSE, "kernel"),
+        (samples.DENSE, "bias"),
+        (samples.VARIABLE, "kernel"),
+    ]
+    states = [cell.state for cell in rows[samples.DENSE, "bias"].cells]
+    assert states[:3] == [State.OBSERVED] * 3
+    assert states[3] is State.UNREACHED
 
 
 def test_the_networks_are_kept_of_what_was_observed(root: Path) -> None:
