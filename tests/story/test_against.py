@@ -121,9 +121,7 @@ def test_two_draws_that_no_law_fits_are_never_said_to_be_the_same(
     nameless = observed("1.0.1", "half_uniform")
     store(root, nameless, "1.0.1")
     commit(root)
-    drawn = [
-        measure(weights("half_uniform", shape, seed), None) for seed, shape in enumerate(SHAPES)
-    ]
+    drawn = [measure(weights("half_uniform", each, at), None) for at, each in enumerate(SHAPES)]
     nameless["symbols"][1]["evidence"]["kernel"]["measured"] = drawn
     store(root, nameless, "1.0.1")
     (line,) = [each for each in printed(capsys) if "`unrecognised`" in each]
@@ -141,7 +139,7 @@ def test_a_symbol_that_went_moved_in_existence_alone(
     store(root, observed("1.2.1", symbols=[samples.variable(), gone]), "1.2.1")
     lines = printed(capsys)
     assert headings(lines) == ["Existence: 2 cells"]
-    was, now = (marks.BY_STATE[state].text for state in (State.OBSERVED, State.ABSENT))
+    was, now = marks.BY_STATE[State.OBSERVED].text, marks.BY_STATE[State.ABSENT].text
     assert f"- `{DENSE}` kernel, 1.2.1: {was}, `glorot_uniform` → {now}" in lines
 
 
