@@ -147,10 +147,10 @@ def figures(found: Mapping[str, Tally], seen: Iterable[power.Seen] = ()) -> dict
     """Return the simulation's figures as data for JSON.
 
     ``wrong_share_below`` is the upper end of the exact (Clopper-Pearson) one-sided 95 %
-    interval for the share of wrong verdicts. ``narrow`` and ``wide`` are how many of a
-    family's draws were noticed when scaled by 1 - ``off`` and 1 + ``off``; None for laws of a
-    single value. ``tests`` are the scores of the tests of independence, ``disguises`` the results
-    of the disguised draws.
+    interval for the share of wrong verdicts. ``shapes`` are those at which each layer draws.
+    ``narrow`` and ``wide`` are how many of a family's draws were noticed when scaled by 1 -
+    ``off`` and 1 + ``off``; None for laws of a single value. ``tests`` are the scores of the
+    tests of independence, ``disguises`` the results of the disguised draws.
     """
     draws = sum(tally.draws for tally in found.values())
     wrong = sum(tally.wrong.total() for tally in found.values())
@@ -163,6 +163,7 @@ def figures(found: Mapping[str, Tally], seen: Iterable[power.Seen] = ()) -> dict
         "wrong_share_below": float(betaincinv(wrong + 1, max(1, draws - wrong), CONFIDENCE)),
         "off": OFF,
         "level": LEVEL,
+        "shapes": {layer: [list(each) for each in pair] for layer, pair in SHAPES.items()},
         "families": [
             {
                 "name": name,

@@ -12,9 +12,10 @@ import pytest
 from benchmarks.accuracy import power, verdicts
 from benchmarks.accuracy.__main__ import main, markdown
 from benchmarks.accuracy.disguises import DISGUISES
-from benchmarks.accuracy.draws import draw, measure
+from benchmarks.accuracy.draws import SHAPES, draw, measure
 from benchmarks.accuracy.power import Score, Seen
 from benchmarks.accuracy.verdicts import NAMES, Tally, Task, figures, run
+from report import places
 from report.verdict.dependence import Check
 from report.verdict.families import law
 from report.verdict.fit import RANDOM
@@ -63,6 +64,12 @@ def test_a_short_run_makes_no_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
         assert (family["narrow"], family["wide"]) == (noticed, noticed)
 
 
+def test_the_recorded_figures_are_of_the_layers_that_the_probes_build() -> None:
+    shapes = {layer: [list(each) for each in pair] for layer, pair in SHAPES.items()}
+    recorded = json.loads(places.ACCURACY.read_text("utf-8"))["shapes"]
+    assert recorded == shapes, "run nox -s simulate -- --output report/verdict/accuracy.json"
+
+
 def test_the_number_of_processes_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(verdicts, "NAMES", ("he_normal",))
     one, two = (verdicts.simulate(draws=6, workers=n) for n in (1, 2))
@@ -73,6 +80,7 @@ def test_of_disguises_all_are_drawn_and_the_number_of_processes_changes_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(power, "DISGUISES", DISGUISES[2:3])
+    monkeypatch.setattr(power, "LAYERS", ("Dense", "Conv2D", "variable"))
     one, two = (power.simulate(draws=9, workers=n, seed=1) for n in (1, 2))
     assert one == two
     assert one[0] == Seen(disguise="all weights are sorted", test="lag", draws=9, noticed=9)
