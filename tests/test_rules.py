@@ -64,7 +64,10 @@ def test_no_key_of_an_observation_is_read_outside_report_evidence() -> None:
     known = set(keys(json.loads(places.CONTRACT.read_text("utf-8"))))
     assert {"call_path", "histogram", "resolved", "weights_std"} <= known
     found = {(name, key) for name, tree in modules() for key in read_by_key(tree) if key in known}
-    assert found == OTHER_NAMES
+    assert found == OTHER_NAMES, (
+        "read it from a record of report.evidence; if it is a key of other data, "
+        "add it to OTHER_NAMES"
+    )
 
 
 def test_no_value_is_of_any_type_outside_report_evidence() -> None:
@@ -74,7 +77,7 @@ def test_no_value_is_of_any_type_outside_report_evidence() -> None:
         for node in ast.walk(tree)
         if isinstance(node, ast.Name) and node.id == "Any"
     }
-    assert found == set()
+    assert found == set(), "give the value its type, a record of report.evidence"
 
 
 @pytest.mark.parametrize(("folder", "limit"), LIMITS.items())
@@ -84,16 +87,21 @@ def test_no_module_is_over_its_limit(folder: str, limit: int) -> None:
         for path in (places.ROOT / folder).rglob("*.py")
     }
     assert sizes
-    assert {name: size for name, size in sizes.items() if size > limit} == {}
+    longer = {name: size for name, size in sizes.items() if size > limit}
+    assert longer == {}, f"divide it: a module of {folder}/ has at most {limit} lines"
 
 
 def test_a_package_is_imported_by_its_face_alone() -> None:
     found = {
-        (path.relative_to(REPORT).as_posix(), node.module)
+        path.relative_to(REPORT).as_posix(): node.module
         for path in REPORT.rglob("*.py")
         for node in ast.walk(parsed(path))
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("report.")
         if len(node.module.split(".")) > 2
         if node.module.split(".")[1] != path.relative_to(REPORT).parts[0]
     }
-    assert found == set()
+    remedies = [
+        f"{name}: import it from {'.'.join(module.split('.')[:2])}, or add it to its __all__"
+        for name, module in found.items()
+    ]
+    assert remedies == []
