@@ -24,8 +24,10 @@ README = (ROOT / "README.md").read_text("utf-8")
 CATALOGUE = "probes/catalogue.py"
 # A release that is fast to probe, just after a change that a pin undoes.
 OLD, NEW = "1.10.1", "1.11.0"
-LAYER = '        ("tf.keras.layers.Conv1D", "Conv1D", "class", "native", _KERAS),\n'
-SHAPES = '    "Conv1D": ((25, 9, 256), (9, 100, 64)),\n'
+# An alias of Conv1D that the catalogue will hardly list.
+ADDED = "tf.keras.layers.Convolution1D"
+LAYER = f'        ("{ADDED}", "Convolution1D", "class", "native", _KERAS),\n'
+SHAPES = '    "Convolution1D": ((25, 9, 256), (9, 100, 64)),\n'
 PIN = '    ("tf.keras.initializers.RandomUniform", {"minval": 0.0, "maxval": 1.0}),\n'
 PINNED = '    ("tf.layers.dense", "kernel_initializer", "tf.uniform_unit_scaling_initializer"),\n'
 
@@ -103,10 +105,12 @@ def _table(checkout: Path) -> str:
 
 def test_a_symbol_of_a_new_kind_of_layer_is_its_row_and_its_shapes(checkout: Path) -> None:
     edit(checkout / CATALOGUE, (first := '        ("tf.keras.layers.Dense", '), LAYER + first)
-    edit(checkout / CATALOGUE, (first := '    "Dense": ('), SHAPES + first)
+    edit(
+        checkout / CATALOGUE, (last := '    "orthogonal": ((48, 96), (120, 40)),\n'), last + SHAPES
+    )
     assert "two shapes there (`KERNEL_SHAPES`)" in README
     run(checkout, "-s", f"probe({NEWEST})", "report", "--", "--force")
-    found = cells(checkout, "tf.keras.layers.Conv1D", NEWEST)
+    found = cells(checkout, ADDED, NEWEST)
     assert {role: (one["verdict"], one["agreement"]) for role, one in found.items()} == {
         "kernel": ("glorot_uniform", "agree"),
         "bias": ("zeros", "agree"),
