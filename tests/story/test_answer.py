@@ -141,7 +141,7 @@ def test_two_releases_are_both_and_every_exception_is_a_sentence() -> None:
 
 
 @given(damage.damages(damage.whole()))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_the_short_answer_is_true_of_any_subset_of_observations(harm: damage.Damage) -> None:
     assert_true(damage.apply(damage.whole(), *harm))
 
@@ -153,7 +153,7 @@ def real() -> Matrix:
 
 
 @given(st.data())
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, suppress_health_check=list(HealthCheck))
 def test_the_short_answer_is_true_of_any_subset_of_the_real_observations(
     data: st.DataObject,
 ) -> None:

@@ -81,7 +81,7 @@ def test_the_chance_of_chi_square_is_scipys(statistic: float, freedom: int) -> N
     assert fit.chi_square_above(statistic, freedom) == pytest.approx(expected, rel=1e-9, abs=1e-300)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(st.sampled_from(RANDOM), st.sampled_from(RANDOM), st.integers(-20, 20))
 def test_a_change_of_unit_changes_nothing(name: str, other: str, power: int) -> None:
     shape, unit = (40, 60), 2.0**power

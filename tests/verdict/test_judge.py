@@ -143,7 +143,7 @@ def test_any_weights_get_a_sound_verdict(
     assert rival is None or rival not in (found.name, *found.also)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40, derandomize=True)
 @given(st.sampled_from(sorted(FAMILIES)), st.sampled_from(LAYERS), st.integers(0, 2**32))
 def test_any_draw_is_judged_as_its_family_or_an_equal_law(name: str, layer: str, seed: int) -> None:
     generator = np.random.default_rng(seed)
