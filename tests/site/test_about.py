@@ -21,3 +21,9 @@ def test_the_about_page_states_the_simulation_as_it_is_recorded(sites: Path) -> 
     shown = text(parsed(sites / "mini" / "about.html"))
     assert f"a simulation of {recorded['draws']:,} draws" in shown
     assert f"{recorded['wrong']:,} verdicts were wrong" in shown
+
+
+def test_the_about_page_names_the_layers_of_the_matrix(sites: Path) -> None:
+    """The miniature world has Dense layers only."""
+    shown = text(parsed(sites / "mini" / "about.html"))
+    assert "Only the symbols listed were asked: Dense layers," in shown

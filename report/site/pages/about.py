@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from report import places
 from report.matrix import Index
 from report.site.render import File, page
-from report.story import confirmations
+from report.story import confirmations, wording
 from report.verdict import COMPARED
 
 
@@ -32,6 +32,7 @@ def pages(index: Index) -> Iterator[File]:
         "seen": sum(disguise["noticed"] for disguise in disguises),
     }
     printed = {name: f"{figure:,}" for name, figure in figures.items()}
+    kinds = sorted({row.symbol.layer for row in index.layers if row.symbol.layer})
     off = f"{100 * simulated['off']:g}"  # percent
     yield page(
         index,
@@ -39,4 +40,5 @@ def pages(index: Index) -> Iterator[File]:
         "about",
         figures={**printed, "off": off},
         confirmed=confirmations.of_all(index),
+        layers=wording.plain(wording.listed(kinds)),
     )
