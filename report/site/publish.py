@@ -16,6 +16,7 @@ from report.evidence import Choice, Status, platforms, revision
 from report.matrix import Index, Matrix, build_matrix
 from report.site import exports, pages, table
 from report.site.exports import readme as short_answer
+from report.site.pages.missing import PATH as MISSING
 from report.site.render import File, filled
 from report.site.staging import staged
 from report.terminal import complain, say
@@ -142,7 +143,12 @@ def files(index: Index) -> Iterator[File]:
     """Yield the path and the text of every generated text file."""
     yield from _assets(index)
     yield from exports.files(index)
-    yield from pages.files(index)
+    found = []
+    for path, text in pages.files(index):
+        found.append(path)
+        yield path, text
+    if index.address:
+        yield "sitemap.xml", exports.sitemap(index, [each for each in found if each != MISSING])
 
 
 def _assets(index: Index) -> Iterator[File]:

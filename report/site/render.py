@@ -51,8 +51,14 @@ def page(index: Index, path: str, template: str, **values: object) -> File:
         "kinds": with_page(),
         "menu": menu(index),
         "address": index.address,
+        "canonical": canonical(index, path),
     }
     return path, filled(f"pages/{template}.jinja", **common | values)
+
+
+def canonical(index: Index, path: str) -> str:
+    """Return the URL of a page; empty if the site's URL is unknown."""
+    return index.address and index.address + ("" if path == "index.html" else path)
 
 
 def menu(index: Index) -> list[tuple[str, str]]:

@@ -129,8 +129,23 @@ def test_a_page_that_is_not_there_is_not_indexed(there: Path) -> None:
     assert not any("robots" in metas(tree, "name") for _, tree in pages(there))
 
 
-def test_without_an_address_there_is_no_such_page(site: Path) -> None:
+def test_without_an_address_there_is_no_such_page_and_no_sitemap(site: Path) -> None:
     assert not (site / "404.html").exists()
+    assert not (site / "sitemap.xml").exists()
+
+
+def test_the_sitemap_has_every_page_by_its_canonical_link(there: Path) -> None:
+    tree = ET.fromstring((there / "sitemap.xml").read_text("utf-8"))  # noqa: S314 - ours
+    space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+    assert tree.tag == f"{space}urlset"
+    assert {url.findtext(f"{space}lastmod") for url in tree} == {"2026-11-23"}
+    named = [url.findtext(f"{space}loc") for url in tree]
+    assert sorted(filter(None, named)) == sorted(
+        attribute(node, "href")
+        for _, page in pages(there)
+        for node in page.iter("link")
+        if node.get("rel") == "canonical"
+    )
 
 
 def test_the_picture_of_a_link_has_the_size_that_services_ask_for(there: Path) -> None:

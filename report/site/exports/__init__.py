@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from report.matrix import Index
 from report.site.exports import atom, data, embed, markdown
-from report.site.exports.inventory import inventory
+from report.site.exports.inventory import inventory, sitemap
 from report.site.render import File
 
-__all__ = ["files", "inventory"]
+__all__ = ["files", "inventory", "sitemap"]
 
 
 def files(index: Index) -> Iterator[File]:

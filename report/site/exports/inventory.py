@@ -1,16 +1,19 @@
-"""The Sphinx inventory objects.inv, with which other documentation links to symbols' pages.
+"""The lists of pages that others read: objects.inv and sitemap.xml.
 
-Sphinx (intersphinx), MyST and mkdocstrings read it. The format is version 2:
+With the inventory objects.inv other documentation links to symbols' pages. Sphinx (intersphinx),
+MyST and mkdocstrings read it. The format is version 2:
 https://sphobjinv.readthedocs.io/en/stable/syntax.html
+
+With sitemap.xml search engines find every page: https://www.sitemaps.org/protocol.html
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from report.matrix import Index
-from report.site.render import menu
+from report.site.render import canonical, menu
 from report.text import clean, short
 
 PROJECT = "TensorFlow initializer matrix"
@@ -40,3 +43,15 @@ def _entries(index: Index) -> Iterator[str]:
         yield f"{clean(''.join(name.split()))} py:{role} 1 {index.page(name)} {short(name)}"
     for title, page in menu(index):
         yield f"{page.removesuffix('.html')} std:doc -1 {page} {title}"
+
+
+def sitemap(index: Index, pages: Iterable[str]) -> str:
+    """Return the sitemap of pages, given by their paths; the site's URL must be known."""
+    modified = f"<lastmod>{index.built}</lastmod>" if index.built else ""
+    entries = (f"<url><loc>{canonical(index, path)}</loc>{modified}</url>" for path in pages)
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n'
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+        + "".join(f"{entry}\n" for entry in entries)
+        + "</urlset>\n"
+    )

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from report.matrix import Index
 from report.site.render import File, page
 
+PATH = "404.html"
+
 
 def pages(index: Index) -> Iterator[File]:
     """Yield the page if the site's URL is known.
@@ -17,4 +19,4 @@ def pages(index: Index) -> Iterator[File]:
     """
     if index.address:
         root = urlsplit(index.address).path
-        yield page(index, "404.html", "missing", root=root, address="")
+        yield page(index, PATH, "missing", root=root, canonical="")
