@@ -30,6 +30,9 @@ WRITING = {
     "matrix request": REQUEST,
     "releases request": REQUEST,
 }
+FILES_OF_A_RUNNER = {"GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE", "RUNNER_TEMP"}
+INHERITED = {"TAG", "UV_PYTHON"} | FILES_OF_A_RUNNER
+PUSHED = {"push", "pull_request"}
 READING = {"matrix report": {"contents": "read", "pages": "read"}, "matrix same": {}}
 
 
@@ -109,7 +112,9 @@ def test_no_job_may_do_more_than_it_has_to() -> None:
 def test_where_something_may_be_written_no_code_of_a_release_or_of_ours_runs() -> None:
     for name in WRITING:
         shell = [step["run"] for step in JOBS[name]["steps"] if "run" in step]
-        assert all(re.fullmatch(r'git apply (--\S+ )?"\S+"', script) for script in shell), name
+        assert all(re.fullmatch(r'git apply (--include=\S+ )+"\S+"', script) for script in shell), (
+            name
+        )
 
 
 def test_where_pages_is_off_nothing_is_published_and_nothing_is_red() -> None:
@@ -120,14 +125,17 @@ def test_where_pages_is_off_nothing_is_published_and_nothing_is_red() -> None:
     report = JOBS["matrix report"]
     assert report["outputs"]["pages"] == "${{ steps.pages.outcome }}"
     (upload,) = [one for one in report["steps"] if "upload-pages-artifact@" in one.get("uses", "")]
-    assert upload["if"] == "${{ steps.pages.outcome == 'success' }}"
+    assert upload["if"] == "${{ !cancelled() && steps.pages.outcome == 'success' }}"
     assert "needs.report.outputs.pages == 'success'" in JOBS["matrix pages"]["if"].split(" && ")[-1]
 
 
 def test_every_job_ends_and_every_ref_has_one_run_at_a_time() -> None:
     assert all(0 < job["timeout-minutes"] <= 60 for job in JOBS.values())
     groups = [workflow["concurrency"]["group"] for workflow in WORKFLOWS.values()]
-    assert set(groups) == {"${{ github.workflow }}-${{ github.ref }}"}
+    ref = "${{ github.workflow }}-${{ github.ref }}"
+    event = "${{ github.workflow }}-${{ github.event_name }}-${{ github.ref }}"
+    # A weekly run that waits would be ended by a push of the same group.
+    assert groups == [ref if set(one[True]) <= PUSHED else event for one in WORKFLOWS.values()]
 
 
 def test_no_credential_stays_in_a_checkout() -> None:
@@ -140,16 +148,44 @@ def test_values_reach_the_shell_by_its_environment_alone() -> None:
     for _, step in STEPS:
         shell = step.get("run", "")
         assert "${{" not in shell
-        inherited = {"TAG", "UV_PYTHON", "RUNNER_TEMP", "GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"}
-        own = set(re.findall(r"\b(\w+)=\$", shell))
-        assert set(re.findall(r"\$(\w+)", shell)) <= inherited | own | set(step.get("env", {}))
+        own = set(re.findall(r"(?:\b|for )(\w+)(?:=| in )", shell))
+        assert set(re.findall(r"\$(\w+)", shell)) <= INHERITED | own | set(step.get("env", {}))
 
 
 def test_a_shard_has_the_image_of_its_python_and_fetches_none() -> None:
     assert JOBS["matrix probe"]["container"] == "python:${{ matrix.python }}"
     measuring = workflows.step("matrix", "probe", "probe")
-    assert measuring["run"].startswith("rm observations/*/*.json\n")
+    assert "observations" not in measuring["run"]  # the probes ask what was observed before
     assert measuring["env"]["UV_PYTHON_DOWNLOADS"] == "never"
+
+
+def test_a_text_of_a_request_is_cut_at_a_line_outside_of_details(tmp_path: Path) -> None:
+    """GitHub takes 65,536 characters, and cuts wherever that is."""
+    text, script = tmp_path / "text.md", "awk -f .github/cut.awk text.md > cut.md"
+    (tmp_path / ".github").mkdir()
+    (tmp_path / ".github" / "cut.awk").write_bytes((ROOT / ".github" / "cut.awk").read_bytes())
+    cut = []
+    for lines in (800, 1300):
+        text.write_text("head\n<details>\n" + "é" * 49 + "\n", "utf-8")
+        with text.open("a", encoding="utf-8") as file:
+            file.write(("y" * 49 + "\n") * lines + "</details>\nend\n")
+        workflows.run(tmp_path, script)
+        cut.append((tmp_path / "cut.md").read_text("utf-8"))
+    assert cut[0].endswith("</details>\nend\n")
+    assert cut[1].startswith("head\n\n**Cut here:** ")
+    assert len(cut[1]) < 100
+    for workflow in ("matrix", "releases"):
+        (request,) = [
+            step["with"]
+            for step in WORKFLOWS[workflow]["jobs"]["request"]["steps"]
+            if "create-pull-request@" in step.get("uses", "")
+        ]
+        assert request["body-path"].endswith(".request.md")
+
+
+def test_an_empty_patch_opens_no_request_and_empties_none() -> None:
+    assert "outputs.changed == 'true'" in JOBS["matrix request"]["if"]
+    assert "outputs.found == 'true'" in JOBS["releases request"]["if"]
 
 
 @pytest.mark.parametrize(

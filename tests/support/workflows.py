@@ -42,7 +42,12 @@ def shim(folder: Path) -> Path:
 
 
 def run(checkout: Path, script: str, **variables: str | None) -> dict[str, str]:
-    """Run a shell script in a checkout, which must succeed; return its outputs.
+    """Run a shell script in a checkout, which must succeed; return its outputs as ``exits``."""
+    return exits(0, checkout, script, **variables)
+
+
+def exits(code: int, checkout: Path, script: str, **variables: str | None) -> dict[str, str]:
+    """Run a shell script in a checkout, which must exit with ``code``; return its outputs.
 
     The output ``summary`` is the step summary. Nox runs with the tests' Python, as the workflow's
     may not be installed.
@@ -57,6 +62,7 @@ def run(checkout: Path, script: str, **variables: str | None) -> dict[str, str]:
         "UV_PYTHON": sys.executable,
         "GITHUB_OUTPUT": str(files["output"]),
         "GITHUB_STEP_SUMMARY": str(files["summary"]),
+        "GITHUB_WORKSPACE": str(checkout),
     }
     done = subprocess.run(
         ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
@@ -66,7 +72,7 @@ def run(checkout: Path, script: str, **variables: str | None) -> dict[str, str]:
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == code, done.stdout + done.stderr
     outputs = files["output"].read_text("utf-8").splitlines()
     named = dict(line.split("=", 1) for line in outputs)
     return named | {"summary": files["summary"].read_text("utf-8")}
