@@ -7,6 +7,8 @@ characters are shown as escapes.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -19,13 +21,6 @@ from report.text import clean
 
 _PART = re.compile(r"[^.(]*[.(]|[^.(]+$", re.DOTALL)
 SHORT = 24  # a name that fits in any column
-MENU = (
-    ("TensorFlow initializers", "index.html"),
-    ("Initializers", "initializers.html"),
-    ("Compare", "compare.html"),
-    ("Questions", "questions.html"),
-    ("About", "about.html"),
-)
 # Links in the footer of every page, in reading order.
 BEHIND = (
     ("Reading a cell", "about.html#cell"),
@@ -35,6 +30,27 @@ BEHIND = (
 
 
 File = tuple[str, str]  # path in the site, text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Entry:
+    title: str
+    path: str
+    place: int
+    shown: Callable[[Index], bool]
+
+
+_menu: list[_Entry] = []
+
+
+def in_menu(
+    title: str, path: str, *, place: int, shown: Callable[[Index], bool] = lambda _: True
+) -> None:
+    """Add a page to the menu of every page; a module of `report.site.pages` calls this.
+
+    Entries are ordered by ``place``; ``shown`` returns whether the site has the page.
+    """
+    _menu.append(_Entry(title=title, path=path, place=place, shown=shown))
 
 
 def page(index: Index, path: str, template: str, **values: object) -> File:
@@ -63,7 +79,8 @@ def canonical(index: Index, path: str) -> str:
 
 def menu(index: Index) -> list[tuple[str, str]]:
     """Return the title and the path of each page in the menu."""
-    return [entry for entry in MENU if index.initializers or entry[0] != "Initializers"]
+    entries = sorted(_menu, key=lambda entry: entry.place)
+    return [(entry.title, entry.path) for entry in entries if entry.shown(index)]
 
 
 def filled(template: str, **values: object) -> str:

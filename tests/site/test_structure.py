@@ -40,6 +40,26 @@ def test_every_link_and_fragment_leads_somewhere_in_the_site(site: Path) -> None
                 assert unquote(parts.fragment) in ids[target], f"{path.name}: {address}"
 
 
+def test_every_page_can_be_reached_from_the_start_page(site: Path) -> None:
+    trees = {path.resolve(): tree for path, tree in html(site)}
+    start = (site / "index.html").resolve()
+    reached, new = {start}, [start]
+    while new:
+        path = new.pop()
+        links = (urlsplit(link.get("href") or "") for link in trees[path].iter("a"))
+        targets = {(path.parent / unquote(link.path)).resolve() for link in links if link.path}
+        found = targets & trees.keys() - reached
+        reached |= found
+        new += found
+    # a pair of which nothing was compared has its page, but nothing that a link would promise
+    lost = {
+        path.relative_to(site.resolve()).as_posix()
+        for path in trees.keys() - reached
+        if "Nothing was compared: " not in text(trees[path])
+    }
+    assert not lost, "link to it, or add it to the menu with report.site.render.in_menu"
+
+
 def test_ids_are_unique_and_there_is_one_heading_one_title_one_language(site: Path) -> None:
     titles = []
     for path, tree in html(site):

@@ -1,6 +1,8 @@
 """The HTML pages: one module per kind of page, with a function `pages` that yields them.
 
-To add a kind, add a module here, which is found by itself, and a template in templates/pages/.
+To add a kind, add a module here, which is found by itself, and a template in templates/pages/. A
+page in the menu is declared in its module by `render.in_menu`; any other needs a link that leads to
+it.
 """
 
 from __future__ import annotations

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 from report import places
 from report.matrix import Index
-from report.site.render import File, page
+from report.site.render import File, in_menu, page
 from report.story import confirmations, wording
 from report.verdict import COMPARED
+
+in_menu("About", "about.html", place=40)
 
 
 def pages(index: Index) -> Iterator[File]:

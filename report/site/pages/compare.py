@@ -14,9 +14,11 @@ from markupsafe import Markup
 
 from report.evidence import State
 from report.matrix import MEASURED, Index, Row, kinds
-from report.site.render import File, page
+from report.site.render import File, in_menu, page
 from report.story import Codes, Mark, comparison, marks
 from report.verdict import NO_LAW, UNRECOGNISED
+
+in_menu("Compare", "compare.html", place=20)
 
 NOT_RECORDED = -1
 

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from report.evidence import Status
 from report.matrix import MEASURED, Index
-from report.site.render import File, page
+from report.site.render import File, in_menu, page
 from report.site.table import grid
 from report.story import answer, questions, timeline
+
+in_menu("TensorFlow initializers", "index.html", place=0)
 
 RECENT = 6
 

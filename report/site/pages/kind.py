@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from report.matrix import MEASURED, Index, kinds
-from report.site.render import File, page
+from report.site.render import File, in_menu, page
 from report.site.table import grid
 from report.story import timeline
+
+in_menu("Initializers", "initializers.html", place=10, shown=lambda index: bool(index.initializers))
 
 
 def pages(index: Index) -> Iterator[File]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from report.matrix import Index
-from report.site.render import File, page
+from report.site.render import File, in_menu, page
 from report.story import answer, questions
+
+in_menu("Questions", "questions.html", place=30)
 
 
 def pages(index: Index) -> Iterator[File]:
