@@ -13,7 +13,7 @@ from report.matrix import MEASURED, Cell, Index, Kind, Row, kinds
 from report.story import marks, wording
 from report.story.marks import Mark
 from report.story.pins import Pin, pin
-from report.story.wording import Piece
+from report.story.wording import TEXT, Piece
 from report.text import short
 from report.verdict import NO_LAW
 
@@ -102,12 +102,29 @@ class Comparison:
         return f"In law and existence {differ}, {equal}, {unknown}."
 
     @property
+    def changed(self) -> list[Piece]:
+        """The differences in law and existence as text, those with most rows first."""
+        grouped = wording.grouped(self.differences, lambda row: (row.was.text, row.now.text))
+        parts = [
+            [(TEXT, f"{was} → {now}: "), *_first([(row.symbol, row.role) for row in rows])]
+            for (was, now), rows in sorted(grouped.items(), key=lambda item: -len(item[1]))
+        ]
+        return wording.joined(parts, "; ")
+
+    @property
     def further(self) -> str:
         """The result for other kinds of evidence as a sentence; empty if there are none."""
         if not self.kinds:
             return ""
         kinds = ", ".join(f"{kind.title} {kind.differ} of {kind.compared}" for kind in self.kinds)
         return f"Where the law is the same, symbols that differ in other evidence: {kinds}."
+
+
+def _first(rows: Sequence[tuple[str, str]]) -> list[Piece]:
+    """Return rows as text; only the first ones are named if there are many."""
+    more = len(rows) - wording.NAMED
+    named = wording.where(rows[: wording.NAMED])
+    return [*named, (TEXT, f" and {wording.several(more, 'other row')}")] if more > 0 else named
 
 
 def alike(differences: Iterable[Difference]) -> list[list[Difference]]:

@@ -23,7 +23,7 @@ Key = TypeVar("Key", bound=Hashable)
 
 NOTHING_COMPARED = "No two releases could be compared."
 NO_CHANGE = "No change was seen between the releases that could be compared."
-NAMED = 3  # releases that are named; more are counted
+NAMED = 3  # releases, or rows, that are named; more are counted
 
 
 def plain(pieces: Iterable[Piece]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import struct
+from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
@@ -13,10 +14,12 @@ import pytest
 
 from report import __main__ as command
 from report.errors import OptionError
+from report.matrix import Index, kinds
 from report.site.publish import published_at, write_site
+from report.story import comparison, timeline, wording
 from tests.site.test_fault_report import lay_out
 from tests.support.extreme import WORLDS
-from tests.support.markup import attribute, html, text
+from tests.support.markup import attribute, html, parsed, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,6 +93,38 @@ def test_the_description_of_a_symbol_is_its_history(addressed: Path) -> None:
     assert answer
     for role in answer:
         assert role.replace(":", "", 1).rstrip(".") in described
+
+
+def described(site: Path, path: str) -> str:
+    """Return the description of a page."""
+    return metas(parsed(site / path), "name")["description"]
+
+
+def test_the_description_of_two_releases_is_what_differs(addressed: Path) -> None:
+    index = Index(matrix=WORLDS["mini"]())
+    found = [comparison.comparison(index, *pair) for pair in chain(*comparison.pairs(index))]
+    changed = [each for each in found if each.differences and not each.unseen]
+    assert changed
+    for each in changed:
+        first = each.differences[0]
+        said = described(addressed / "mini", each.href)
+        assert f"{first.was.text} → {first.now.text}: {first.symbol}" in said
+        assert each.counted in said
+
+
+def test_the_description_of_a_kind_is_its_newest_change(addressed: Path) -> None:
+    index = Index(matrix=WORLDS["wide"]())
+    newest = {kind: timeline.changes_by_release(index, (kind,))[:1] for kind in kinds.others()}
+    assert any(newest.values())
+    for kind, releases in newest.items():
+        first = [wording.plain(release.events[0].pieces)[:80] for release in releases]
+        assert (first or ["No"])[0] in described(addressed / "wide", kind.page)
+
+
+def test_the_start_page_and_an_answer_are_described_apart(there: Path) -> None:
+    start = described(there, "index.html")
+    answers = [page.relative_to(there).as_posix() for page in there.glob("answer/*.html")]
+    assert start not in {described(there, answer) for answer in answers}
 
 
 def test_the_feed_the_snippets_and_the_markdown_name_pages_whole(there: Path) -> None:
