@@ -25,17 +25,23 @@ import os
 import re
 import subprocess
 import sys
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
-from probes.setup import ledger
+from probes.setup import ledger, table
 from probes.setup.places import CONFIRMED, CONTRACT, LEDGER, OBSERVATIONS, ROOT
-from probes.setup.table import TAGS
 
 _HEAD = """\
 # When, where and by what each observation was last confirmed: its release was measured, and these
 # very bytes came out. `nox -s confirm` writes this file; probes/setup/confirm.py has the fields.
 """
-_LINE = re.compile(r'"(?P<version>\S+)" = \{ .*observation = "(?P<digest>[0-9a-f]{16})" \}')
+# A line as note() writes it; other lines, which the report may refuse, are not kept.
+_LINE = re.compile(
+    r'"(?P<version>[0-9.rc]+)" = \{ date = "(?P<day>\d{4}-\d\d-\d\d)", '
+    r'where = "(local|GitHub Actions run \d{1,20})", '
+    r'python = "(?P<python>3\.\d+)\.[0-9a-z.+]{1,40}", '
+    r'(commit = "[0-9a-f]{7,64}( with changes)?", )?observation = "(?P<digest>[0-9a-f]{16})" \}',
+    re.ASCII,
+)
 _DIGITS = 16
 
 
@@ -58,10 +64,13 @@ def enter(session, rows):
     The session's arguments are tags of the planned releases; without any, all are planned.
     """
     tags = set(session.posargs) or {"all"}
-    unknown = tags.difference(["all", *TAGS])
+    unknown = tags.difference(["all", *table.TAGS])
     if unknown:
-        session.error("%s: no tag; tags are all, %s" % (min(unknown), ", ".join(TAGS)))
-    measured = write(rows)
+        session.error("%s: no tag; tags are all, %s" % (min(unknown), ", ".join(table.TAGS)))
+    try:
+        measured = write(rows)
+    except OSError as error:
+        session.error("%s: %s; nothing was written" % (CONFIRMED.name, error.strerror or error))
     planned = [row["version"] for row in rows if tags.intersection(["all", *row["tags"]])]
     sys.stdout.write(summary(planned, measured) + "\n")
 
@@ -69,13 +78,15 @@ def enter(session, rows):
 def write(rows):
     """Write the lines of the releases measured here into the file; return their versions.
 
-    Other lines are kept, except those that don't match the stored observation, or whose release
-    is not in the table.
+    Other lines are kept, except those that don't match the stored observation or the table. Raise
+    OSError if the file is none, or can't be read or written.
     """
+    if CONFIRMED.is_symlink() or (CONFIRMED.exists() and not CONFIRMED.is_file()):
+        raise OSError("it is no regular file; remove it")
     current = [row["version"] for row in rows if ledger.is_current(row)]
-    lines = _lines(CONFIRMED)
+    lines = _lines(CONFIRMED, rows)
     for version in current:
-        lines.update(_lines(_noted(version)))
+        lines.update(_lines(_noted(version), rows))
     kept = [lines[row["version"]] for row in rows if row["version"] in lines]
     if kept or CONFIRMED.exists():
         CONFIRMED.write_bytes((_HEAD + "".join(kept)).encode())
@@ -95,16 +106,30 @@ def _noted(version):
     return LEDGER / (version + ".toml")
 
 
-def _lines(path):
-    """Return {version: line} of a file, without lines that don't match the stored observation."""
+def _lines(path, rows):
+    """Return {version: line} of a file, without lines that the report would refuse or ignore."""
     if not path.exists():
         return {}
-    found = map(_LINE.fullmatch, path.read_bytes().decode("utf-8", "replace").splitlines())
+    text = path.read_bytes().decode("utf-8-sig", "replace")
+    found = [line for line in map(_LINE.fullmatch, text.splitlines()) if line]
+    named = [line.group("version") for line in found]
+    known = {row["version"]: row for row in rows}
     return {
-        line.group("version"): line.group() + "\n"
-        for line in found
-        if line and line.group("digest") == _digest(line.group("version"))
+        version: line.group() + "\n"
+        for version, line in zip(named, found)
+        if named.count(version) == 1 and version in known and _is_valid(line, known[version])
     }
+
+
+def _is_valid(line, row):
+    """Return whether a line has a day and a Python that its row allows, and the right digest."""
+    day, last = line.group("day"), datetime.now(timezone.utc) + timedelta(days=1)
+    return (
+        row["cutoff"] <= day <= last.strftime("%Y-%m-%d")
+        and table.fits("cutoff", day)
+        and line.group("python") == row["python"]
+        and line.group("digest") == _digest(row["version"])
+    )
 
 
 def _digest(version):
@@ -114,8 +139,8 @@ def _digest(version):
 
 
 def _where(variables):
-    run = variables.get("GITHUB_RUN_ID")
-    return "GitHub Actions run %s" % run if run else "local"
+    run = variables.get("GITHUB_RUN_ID", "")
+    return "GitHub Actions run %s" % run if re.fullmatch(r"\d{1,20}", run, re.ASCII) else "local"
 
 
 def _python(environment):
@@ -128,16 +153,23 @@ def _python(environment):
 def _commit():
     """Return the commit checked out, with " with changes" if the probes differ, or None."""
     commit = _git("rev-parse", "--short=12", "HEAD")
-    changed = commit and _git("status", "--porcelain", "--", "probes", str(CONTRACT))
+    status = ("status", "--porcelain", "--untracked-files=all")
+    changed = commit and _git(*status, "--", "probes", str(CONTRACT))
     return commit + " with changes" if changed else commit
 
 
 def _git(*words):
-    """Return git's output for the checkout, or None without git or a repository."""
-    command = ("git", "-c", "safe.directory=*", "-C", str(ROOT), *words)
+    """Return git's output for the checkout, or None without git or a repository of its own.
+
+    Neither a parent folder's repository nor one that GIT_DIR names (as in a hook) is asked.
+    """
+    if not (ROOT / ".git").exists():
+        return None
+    command = ("git", "--git-dir=%s" % (ROOT / ".git"), "--work-tree=%s" % ROOT, *words)
+    variables = {name: text for name, text in os.environ.items() if not name.startswith("GIT_")}
     both = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
     try:
-        done = subprocess.run(command, check=False, **both)
+        done = subprocess.run(command, check=False, cwd=str(ROOT), env=variables, **both)
     except OSError:
         return None
     return done.stdout.decode("utf-8", "replace").strip() if done.returncode == 0 else None

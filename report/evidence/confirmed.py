@@ -7,21 +7,26 @@ parsed line by line, so that a damaged line doesn't affect the others.
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
 from report.text import short
 
+if TYPE_CHECKING:
+    from report.evidence.release_table import Entry
+
 NAME = "confirmed.toml"
 LARGEST = 1_000_000  # bytes; a line has about 150
+_LONGEST_LINE = 1_000  # bytes; the parser takes minutes for a key with a million dots
 LOCAL = "local"  # measured by hand, not by a CI service
 _LONGEST = 200  # characters of an error message
 _Python = Annotated[str, msgspec.Meta(pattern=r"^3\.[0-9]+\.[0-9a-z.+]{1,40}\Z")]
@@ -55,11 +60,11 @@ class Confirmations:
     problem: str | None = None
 
 
-def read(folder: Path, files: Mapping[str, bytes], pythons: Mapping[str, str]) -> Confirmations:
+def read(folder: Path, files: Mapping[str, bytes], rows: Mapping[str, Entry]) -> Confirmations:
     """Return the confirmations of ``files``: the bytes of accepted observations, by release.
 
-    A line whose digest is not that of the release's bytes is left out. ``pythons`` maps each
-    release of the table to its minor version of Python.
+    A line whose digest is not that of the release's bytes is left out. ``rows`` are the rows of the
+    table, by release.
     """
     try:
         content = _content(folder / NAME)
@@ -67,7 +72,7 @@ def read(folder: Path, files: Mapping[str, bytes], pythons: Mapping[str, str]) -
         return Confirmations()
     except OSError as error:
         return Confirmations(problem=_sentence(error.strerror or str(error)))
-    found, flaws = _lines(content, pythons)
+    found, flaws = _lines(content, rows)
     return Confirmations(
         known={
             version: line
@@ -89,30 +94,39 @@ def _content(path: Path) -> bytes:
     return content
 
 
-def _lines(content: bytes, pythons: Mapping[str, str]) -> tuple[dict[str, Confirmed], list[str]]:
+def _lines(content: bytes, rows: Mapping[str, Entry]) -> tuple[dict[str, Confirmed], list[str]]:
     """Return the valid lines by release, and messages about the others and duplicates."""
     found, flaws = [], []
-    for number, line in enumerate(content.splitlines(), start=1):
-        if line.strip() and not line.startswith(b"#"):
+    lines = content.removeprefix(codecs.BOM_UTF8).splitlines()
+    for number, line in enumerate(map(bytes.strip, lines), start=1):
+        if line and not line.startswith(b"#"):
             try:
-                found.append(_line(line, pythons))
+                found.append(_line(line, rows))
             except (ValueError, RecursionError) as error:
                 flaws.append(f"line {number}: {short(str(error), _LONGEST)}")
-    lines = Counter(version for version, _ in found)
+    counts = Counter(version for version, _ in found)
     flaws += [
-        f"{each} has {lines[each]} lines, of which none counts" for each in lines if lines[each] > 1
+        f"{version} has {count} lines, of which none counts"
+        for version, count in counts.items()
+        if count > 1
     ]
-    return {version: line for version, line in found if lines[version] == 1}, flaws
+    return {version: line for version, line in found if counts[version] == 1}, flaws
 
 
-def _line(line: bytes, pythons: Mapping[str, str]) -> tuple[str, Confirmed]:
+def _line(line: bytes, rows: Mapping[str, Entry]) -> tuple[str, Confirmed]:
     """Return the release and the record of one line; raise ValueError if it is not valid."""
+    if len(line) > _LONGEST_LINE:
+        raise ValueError(f"more than {_LONGEST_LINE:,} bytes")
     ((version, fields),) = tomllib.loads(line.decode("utf-8")).items()
-    if version not in pythons:
+    if version not in rows:
         raise ValueError(f"{version!r} is no release in releases.toml")
     confirmed = msgspec.convert(fields, Confirmed)
-    if not confirmed.python.startswith(f"{pythons[version]}."):
-        raise ValueError(f"Python {confirmed.python}, where the table has {pythons[version]}")
+    row = rows[version]
+    if not confirmed.python.startswith(f"{row.python}."):
+        raise ValueError(f"Python {confirmed.python}, where the table has {row.python}")
+    tomorrow = datetime.now(UTC).date() + timedelta(days=1)  # a clock may be a little fast
+    if not row.cutoff <= confirmed.date.isoformat() <= tomorrow.isoformat():
+        raise ValueError(f"{confirmed.date} is no day between the release's and today")
     return version, confirmed
 
 

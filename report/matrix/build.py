@@ -37,7 +37,7 @@ def build_matrix(
     entries = release_table.read(root / "probes" / "releases.toml")
     folder = root / "observations" / platform
     stored = reader.observations(folder, entries)
-    confirmations = confirmed.read(folder, stored.files, {e.version: e.python for e in entries})
+    confirmations = confirmed.read(folder, stored.files, {e.version: e for e in entries})
     locks = root / "probes" / "locks"
     releases = tuple(
         _release(entry, stored, confirmations, locks, here=entry.version in measured)

@@ -15,12 +15,21 @@ from hypothesis import strategies as st
 
 from probes.setup import confirm as writer
 from report.evidence import Confirmed, confirmed
+from report.evidence.release_table import Entry
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 FILES = {"1.0.1": b"{}\n", "2.9.3": b"[2]\n", "2.21.0": b"[3]\n"}
 PYTHONS = {"1.0.1": "3.6", "2.9.3": "3.10", "2.20.0": "3.11", "2.21.0": "3.11"}
+CUTOFF = "2026-11-01"
+ROWS = {
+    version: Entry(
+        version=version, distribution="tensorflow-cpu", python=python, cutoff=CUTOFF, tags=("tf2",)
+    )
+    for version, python in PYTHONS.items()
+}
+TODAY = datetime.now(UTC).date()
 GOOD = {
     "date": "2026-11-26",
     "where": "local",
@@ -47,11 +56,12 @@ def read(folder: Path, *lines: str | bytes) -> confirmed.Confirmations:
     """Return the confirmations in a file of these lines."""
     content = b"\n".join(one.encode() if isinstance(one, str) else one for one in lines)
     (folder / confirmed.NAME).write_bytes(content)
-    return confirmed.read(folder, FILES, PYTHONS)
+    return confirmed.read(folder, FILES, ROWS)
 
 
 def test_a_line_is_a_record(tmp_path: Path) -> None:
-    found = read(tmp_path, "# when, where and by what", "", line(), "")
+    head = ("\ufeff# when, where and by what", "  # by hand", "")
+    found = read(tmp_path, *head, "  " + line(), "")
     assert found.problem is None
     assert found.known == {
         "2.9.3": Confirmed(
@@ -95,6 +105,9 @@ DAMAGED: list[tuple[str | bytes, str]] = [
     (line(date="2026-11-31"), "at `$.date`"),
     (line(date="yesterday"), "at `$.date`"),
     (line(date=20261126), "at `$.date`"),
+    (line(date="2026-10-31"), "2026-10-31 is no day between the release's and today"),
+    (line(date="2999-01-01"), "2999-01-01 is no day between the release's and today"),
+    ("a." * 450_000 + "a = 1", "more than 1,000 bytes"),
     (line(where=" "), "at `$.where`"),
     (line(where="x" * 101), "at `$.where`"),
     (line(python="3.10"), "at `$.python`"),
@@ -144,7 +157,7 @@ def test_a_line_about_other_bytes_than_the_stored_is_about_none(tmp_path: Path) 
 
 
 def test_without_a_file_nothing_is_known(tmp_path: Path) -> None:
-    assert confirmed.read(tmp_path, FILES, PYTHONS) == confirmed.Confirmations()
+    assert confirmed.read(tmp_path, FILES, ROWS) == confirmed.Confirmations()
     assert read(tmp_path) == confirmed.Confirmations()
 
 
@@ -162,7 +175,7 @@ def test_what_is_no_such_file_is_reported_in_a_sentence(
     tmp_path: Path,
 ) -> None:
     make(tmp_path / confirmed.NAME)
-    found = confirmed.read(tmp_path, FILES, PYTHONS)
+    found = confirmed.read(tmp_path, FILES, ROWS)
     assert found.known == {}
     assert found.problem is not None
     assert found.problem.startswith(f"confirmed.toml: {why}; ")
@@ -199,7 +212,7 @@ def test_what_the_probes_write_is_what_the_report_reads(
     facts: list[tuple[str, int, str | None]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("written")
-    rows = [{"version": version} for version in FILES]
+    rows = [{"version": one, "python": PYTHONS[one], "cutoff": CUTOFF} for one in FILES]
     for version, content in FILES.items():
         (folder / f"{version}.json").write_bytes(content)
     names: dict[str, Any] = {
@@ -224,10 +237,9 @@ def test_what_the_probes_write_is_what_the_report_reads(
                 writer.note(row, folder)
             expected[version] = (where, python, commit)
         writer.write(rows)
-    found = confirmed.read(folder, FILES, PYTHONS)
+    found = confirmed.read(folder, FILES, ROWS)
     assert found.problem is None
     assert expected == {
         version: (one.where, one.python, one.commit) for version, one in found.known.items()
     }
-    today = datetime.now(UTC).date()
-    assert all((today - one.date).days in {0, 1} for one in found.known.values())
+    assert all((TODAY - one.date).days in {0, 1} for one in found.known.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,13 @@ if TYPE_CHECKING:
 
 FILE = OBSERVATIONS / "confirmed.toml"
 ROWS = [
-    {"version": version, "python": "3.11", "distribution": "tensorflow-cpu", "tags": ["tf2"]}
+    {
+        "version": version,
+        "distribution": "tensorflow-cpu",
+        "python": "3.11",
+        "cutoff": "2023-02-01",
+        "tags": ["tf2"],
+    }
     for version in ("2.9.3", "2.10.1", "2.21.0")
 ]
 
@@ -140,6 +147,69 @@ def test_what_is_no_line_of_the_file_is_left_out(root: Path) -> None:
     (root / FILE).write_bytes(damaged)
     (root / ".nox" / "measured").rename(root / "elsewhere")
     assert list(tomllib.loads(enter(root))) == ["2.9.3", "2.21.0"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("date", '"2999-01-01"'),
+        ("date", '"2023-01-31"'),
+        ("date", '"2024-02-30"'),
+        ("where", '"?"'),
+        ("python", '"3.10.7"'),
+        ("observation", '"0123456789abcdef", by = "me", observation'),
+    ],
+)
+def test_a_line_that_the_report_refuses_is_not_kept(change: tuple[str, str], root: Path) -> None:
+    whole = enter(root, *ROWS)
+    field, text = change
+    damaged = re.sub(rf'("2.10.1".* {field} =) "[^"]*"', rf"\1 {text}", whole)
+    assert damaged != whole
+    (root / FILE).write_text(damaged, "utf-8")
+    (root / ".nox" / "measured").rename(root / "elsewhere")
+    assert list(tomllib.loads(enter(root))) == ["2.9.3", "2.21.0"]
+
+
+def test_of_two_lines_about_one_release_none_is_kept(root: Path) -> None:
+    whole = enter(root, *ROWS)
+    twice = whole + whole.splitlines()[-1] + "\n"
+    (root / FILE).write_text("\ufeff" + twice, "utf-8")
+    (root / ".nox" / "measured").rename(root / "elsewhere")
+    assert list(tomllib.loads(enter(root))) == ["2.9.3", "2.10.1"]
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "link"])
+def test_what_is_no_file_is_a_sentence(kind: str, measured: Checkout) -> None:
+    """A pipe would block, and a link name a file outside of the checkout."""
+    path, other = measured.root / FILE, measured.root.parent / "other"
+    path.unlink(missing_ok=True)
+    other.write_text("mine", "utf-8")
+    made = {"pipe": os.mkfifo, "folder": os.mkdir, "link": lambda link: link.symlink_to(other)}
+    made[kind](path)
+    try:
+        done = nox(measured.root, "-s", "confirm", **measured.variables)
+    finally:
+        path.rmdir() if kind == "folder" else path.unlink()
+    assert done.returncode != 0
+    assert "confirmed.toml: it is no regular file; remove it; nothing was written" in done.stdout
+    assert "Traceback" not in done.stdout
+    assert other.read_text("utf-8") == "mine"
+
+
+def test_a_commit_is_of_this_checkouts_own_repository(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(root.parent, "init", "--quiet")
+    commit(root.parent)
+    monkeypatch.setenv("GIT_DIR", str(root.parent / ".git"))
+    assert "commit" not in enter(root, ROWS[0])
+    git(root, "init", "--quiet")
+    commit(root)
+    git(root, "config", "status.showUntrackedFiles", "no")
+    head = git(root, "rev-parse", "--short=12", "HEAD").strip()
+    assert f'commit = "{head}",' in enter(root, ROWS[0])
+    (root / "probes" / "more.py").write_text("", "utf-8")
+    assert f'commit = "{head} with changes",' in enter(root, ROWS[0])
 
 
 def test_what_was_planned_and_not_measured_is_an_open_gap() -> None:
