@@ -83,7 +83,8 @@ def test_mkdocs_takes_the_sites_in(sites: Path, tmp_path: Path) -> None:
 SYMBOL = "tf.layers.dense"
 POINTING = """
 :external+matrix:py:func:`tf.layers.dense` and :py:class:`tf.keras.layers.Dense`,
-:external+matrix:doc:`compare`
+:external+matrix:doc:`compare`,
+:external+matrix:py:func:`tf.get_variable(initializer=tf.uniform_unit_scaling_initializer())`
 """
 MAPPED = """
 project = "Documentation"
@@ -104,6 +105,7 @@ def test_other_documentation_points_at_a_symbol(published: Path, tmp_path: Path)
         "symbol/tf.layers.dense.html",
         "symbol/tf.keras.layers.dense-class.html",
         "compare.html",
+        "symbol/tf.get_variable-initializer-tf.uniform_unit_scaling_initializer.html",
     }
 
 
