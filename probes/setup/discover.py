@@ -1,115 +1,82 @@
-"""Find TensorFlow releases that are newer than the table; add and measure them.
-
-The table holds the last release of each minor series, a candidate only if the series has nothing
-else. So the index is asked for the last release of each series in the table and after it.
-"""
+"""Add the TensorFlow releases that are newer than the table, and measure them."""
 
 import json
-import re
 import sys
-from datetime import datetime, timedelta, timezone
+from contextlib import contextmanager
 from functools import partial
-from typing import NamedTuple
 
-from probes.setup import offers, table
+from nox.command import CommandFailed
+
+from probes.setup import newer, offers, table
 from probes.setup.places import LOCKS, OBSERVATIONS, TABLE
-
-_WAIT = timedelta(days=14)  # from the upload of a wheel to its cut-off date
-
-
-class Found(NamedTuple):
-    """A release missing from the table, its wheel's upload time, and the version it replaces."""
-
-    row: dict
-    uploaded: datetime
-    replaced: str
 
 
 def add(session, uv, rows, load):
     """Add new releases to the table; lock, measure and report them; print what was added.
 
-    ``load`` reads a TOML file. The printed text is the body of a pull request.
+    ``load`` reads a TOML file. The printed text is the body of a pull request. If anything but the
+    report fails, the table, the locks and the observations are what they were.
     """
-    before = TABLE.read_bytes()
     try:
-        found = search(rows, partial(offers.last, uv, load))
-        if found:
-            _write(found, rows)
+        found, unusable = newer.search(rows, partial(offers.last, uv, load))
     except offers.OfferError as error:
         session.error("%s; nothing was written" % error)
     if not found:
         newest = rows[-1]["version"]
         sys.stdout.write("No release of TensorFlow is newer than the table, up to %s.\n" % newest)
+        sys.stdout.write(_left_out(unusable))
         return
-    versions = [one.row["version"] for one in found]
-    try:
-        _nox(session, "lock", "--", *versions)
-    except BaseException:  # also on Ctrl-C: a row without a lock is useless
-        TABLE.write_bytes(before)
-        raise
-    _remove(one.replaced for one in found if one.replaced)
-    _nox(session, *map("probe({})".format, versions), "report", "--", "--readme")
-    _nox(session, "confirm")
-    sys.stdout.write(text(found))
+    with _restored_on_failure(found):
+        try:
+            _write(found, rows)
+        except offers.OfferError as error:
+            session.error("%s; nothing was written" % error)
+        _measure(session, found)
+    failed = [
+        *_failing(session, "report", "--", "--readme"),
+        *_failing(session, "confirm"),
+    ]
+    sys.stdout.write(text(found) + _left_out(unusable))
     sys.stdout.flush()
-    _nox(session, "against", "--", "HEAD", stdout=None)
+    failed += _failing(session, "against", "--", "HEAD", stdout=None)
+    if failed:
+        sentence = "\n**Failed:** %s; the log of this run says why.\n"
+        sys.stdout.write(sentence % ", ".join("`nox -s %s`" % name for name in failed))
 
 
-def search(rows, ask):
-    """Return a Found for each release newer than the rows, oldest first.
-
-    ``ask`` takes a requirement, a Python version and a value of uv's ``--prerelease``, and returns
-    the last release that fits, on that Python or a later one.
-    """
-    available = [row for row in rows if "unavailable" not in row]
-    later = _later(available[-1], ask)
-    found = []
-    for row in [*available, *later]:
-        release = _last_of_series(row, ask)
-        if release and row in later:
-            found.append(_found(row, release, ask, ""))
-        elif release and table.order(release.version) > table.order(row["version"]):
-            found.append(_found(row, release, ask, row["version"]))
-    return found
-
-
-def _later(row, ask):
-    """Return rows modelled on ``row``, one for each later minor series, oldest first."""
-    like = dict(row, tags=[tag for tag in row["tags"] if tag != "milestone"])
-    found, bound = [], ""
-    while True:
-        wanted = "%s>=%s%s" % (row["distribution"], row["version"], bound)
-        release = ask(wanted, row["python"], "allow")
-        if release is None or _series(release.version) == _series(row["version"]):
-            return found[::-1]
-        found.append(dict(like, version=release.version))
-        bound = ",<%s.dev0" % _series(release.version)
+def _measure(session, found):
+    """Lock and measure the releases found; remove the lock and observation of those replaced."""
+    versions = [one.row["version"] for one in found]
+    _nox(session, "lock", "--", *versions)
+    probes = list(map("probe({})".format, versions))
+    # A release that fails leaves an observation, and its session fails too.
+    if _failing(session, *probes):
+        missing = [version for version in versions if not _observation(version).exists()]
+        if missing:
+            session.error("%s: not measured; nothing was written" % ", ".join(missing))
+    for one in found:
+        if one.replaced:
+            for path in (_lock(one.replaced), _observation(one.replaced)):
+                if path.exists():
+                    path.unlink()
 
 
-def _last_of_series(row, ask):
-    """Return the last release of a row's series, a candidate only if there is nothing else."""
-    wanted = "%s==%s.*" % (row["distribution"], _series(row["version"]))
-    return ask(wanted, row["python"], "if-necessary")
-
-
-def _series(version):
-    return ".".join(version.split(".")[:2])
-
-
-def _found(like, release, ask, replaced):
-    """Return the Found of a release, its row modelled on ``like``."""
-    python, uploaded = offers.first_wheel(release, like["python"])
-    cutoff, beside = uploaded + _WAIT, []
-    for requirement in like.get("beside", []):
-        name = re.match(r"[\w-]+", requirement).group()
-        pinned = "%s==%s.*" % (name, _series(release.version))
-        other = ask(pinned, python, "if-necessary")
-        beside.append(pinned if other else name)
-        came = offers.first_wheel(other, python).uploaded if other else cutoff
-        cutoff = came + _WAIT if came > cutoff else cutoff
-    day = min(cutoff, datetime.now(timezone.utc)).strftime("%Y-%m-%d")
-    row = dict(like, version=release.version, python=python, cutoff=day)
-    return Found(dict(row, beside=beside) if beside else row, uploaded, replaced)
+@contextmanager
+def _restored_on_failure(found):
+    """Restore the table, and locks and observations of the releases, if the context fails."""
+    versions = [one.row["version"] for one in found]
+    versions += [one.replaced for one in found if one.replaced]
+    paths = [TABLE, *map(_lock, versions), *map(_observation, versions)]
+    before = {path: path.read_bytes() if path.exists() else None for path in paths}
+    try:
+        yield
+    except BaseException:  # also on Ctrl-C
+        for path, content in before.items():
+            if content is not None:
+                path.write_bytes(content)
+            elif path.exists():
+                path.unlink()
+        raise
 
 
 def _write(found, rows):
@@ -123,18 +90,33 @@ def _write(found, rows):
     TABLE.write_text(text, encoding="utf-8")
 
 
-def _remove(versions):
-    """Remove the lock and the observation of releases that are no longer in the table."""
-    for version in versions:
-        for path in (LOCKS / (version + ".txt"), OBSERVATIONS / (version + ".json")):
-            if path.exists():
-                path.unlink()
+def _lock(version):
+    return LOCKS / (version + ".txt")
+
+
+def _observation(version):
+    return OBSERVATIONS / (version + ".json")
+
+
+def _failing(session, *words, stdout=sys.stderr):
+    """Run nox as ``_nox``; return the name of the first session if it fails, in a list."""
+    try:
+        _nox(session, *words, stdout=stdout)
+    except CommandFailed:
+        return [words[0]]
+    return []
 
 
 def _nox(session, *words, stdout=sys.stderr):
     """Run nox with the current table; its output goes to the log unless ``stdout`` is given."""
     streams = {"stdout": stdout, "stderr": sys.stderr}
     session.run(sys.executable, "-m", "nox", "-s", *words, external=True, **streams)
+
+
+def _left_out(unusable):
+    """Return a list of the releases of which no row can be made, as Markdown; "" if none."""
+    lines = ["", "Left out:", "", *map("- {}.".format, unusable.values())]
+    return "\n".join(lines) + "\n" if unusable else ""
 
 
 def text(found):
@@ -155,7 +137,7 @@ def text(found):
 
 def _outcome(version):
     """Return the status and reason in a release's observation, or why there is none."""
-    path = OBSERVATIONS / (version + ".json")
+    path = _observation(version)
     if not path.exists():
         return "not measured, since its Python is not on this machine"
     observation = json.loads(path.read_text(encoding="utf-8"))

@@ -22,6 +22,14 @@ class OfferError(Exception):
     """The index can't be queried, or its answer is incomplete."""
 
 
+class UnusableError(OfferError):
+    """A release in the index of which no row can be made; ``version`` names it."""
+
+    def __init__(self, version, reason):
+        super().__init__("%s %s" % (version, reason))
+        self.version = version
+
+
 class Release(NamedTuple):
     """A release in the index; ``wheels`` are dictionaries, as in a pylock.toml."""
 
@@ -67,8 +75,8 @@ def last(uv, load, wanted, python, candidates):
 def _release(package):
     """Return a package as a Release; raise OfferError if its version doesn't fit the table."""
     if not table.fits("version", package["version"]):
-        sentence = "%s %s is offered, which is no version for the table"
-        raise OfferError(sentence % (package["name"], package["version"]))
+        reason = "of %s is no version for the table" % package["name"]
+        raise UnusableError(package["version"], reason)
     return Release(package["version"], package.get("wheels", []))
 
 
@@ -84,8 +92,8 @@ def first_wheel(release, oldest):
         for python in _pythons(name, oldest):
             fitting.setdefault(python, wheel)
     if not fitting:
-        sentence = "%s has no wheel for %s from CPython %s on"
-        raise OfferError(sentence % (release.version, PLATFORM, oldest))
+        reason = "has no wheel for %s from CPython %s on" % (PLATFORM, oldest)
+        raise UnusableError(release.version, reason)
     python = min(fitting, key=_numbers)
     if "upload-time" not in fitting[python]:
         sentence = "the index does not say when %s was uploaded, by which it is resolved"
@@ -107,7 +115,8 @@ def _pythons(name, oldest):
 def _is_here(platform):
     """Return whether a wheel's platform tag fits this platform."""
     system, _, machine = PLATFORM.partition("-")
-    return platform == "any" or (system in platform and platform.endswith("_" + machine))
+    fits = system in platform and "musl" not in platform  # musllinux is another C library's
+    return platform == "any" or (fits and platform.endswith("_" + machine))
 
 
 def _numbers(python):

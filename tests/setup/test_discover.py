@@ -44,12 +44,12 @@ def checkout(tmp_path: Path) -> Checkout:
     return made
 
 
-def offer(checkout: Checkout, *versions: str) -> None:
+def offer(checkout: Checkout, *versions: str, source: str = fake.WORKING) -> None:
     """Make wheels of releases without changing their locks."""
     for version in versions:
         lock = checkout.root / LOCKS / f"{version}.txt"
         before = lock.read_bytes() if lock.exists() else None
-        checkout.install(version, fake.WORKING.replace(fake.VERSION, version))
+        checkout.install(version, source.replace(fake.VERSION, version))
         lock.unlink() if before is None else lock.write_bytes(before)
 
 
@@ -149,3 +149,29 @@ def test_a_release_that_can_not_be_locked_leaves_the_table_as_it_was(checkout: C
     small.wheel(wheels, "tensorflow_cpu", FINAL, {}, "tensorflow-cpu==0.1")
     with stand_in.index(wheels, UPLOADS) as address:
         assert f"lock -- {FINAL}" in failed(checkout, address)
+
+
+def test_a_release_that_fails_is_added_with_its_reason(checkout: Checkout) -> None:
+    """Its observation is the outcome; the release that it replaces goes only then."""
+    offer(checkout, FINAL, source="raise ImportError('no such thing')\n")
+    text, found = discovered(checkout)
+    assert found == "true"
+    assert f"in the place of {LAST}): failed: ImportError: no such thing" in text
+    assert FINAL in rows(checkout.root)
+    assert not checkout.observation(LAST).exists()
+
+
+def test_a_release_that_is_not_measured_leaves_everything_as_it_was(checkout: Checkout) -> None:
+    """Another version than the wheel's is installed, which is a fault of this run."""
+    offer(checkout, FINAL, source="__version__ = '2.0.0'\n")
+    with stand_in.index(checkout.root.parent / "wheels", UPLOADS) as address:
+        assert f"{FINAL}: not measured; nothing was written" in failed(checkout, address)
+
+
+def test_an_index_without_the_tables_last_release_is_a_sentence(checkout: Checkout) -> None:
+    (wheel,) = (checkout.root.parent / "wheels").glob(f"tensorflow_cpu-{LAST}-*")
+    wheel.unlink()
+    with stand_in.index(checkout.root.parent / "wheels", UPLOADS) as address:
+        assert f"the index has no tensorflow-cpu {LAST}, the table's last" in failed(
+            checkout, address
+        )

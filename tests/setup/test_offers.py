@@ -12,7 +12,7 @@ import pytest
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
-from probes.setup import discover, offers, table
+from probes.setup import newer, offers, table
 from tests.support.checkout import ROOT
 
 TEXT = (ROOT / "probes" / "releases.toml").read_text("utf-8")
@@ -25,6 +25,7 @@ OLD = {
     "tags": ["tf2", "milestone"],
 }
 LAST = OLD | {"version": "2.16.0rc1", "tags": ["tf2", "keras3", "milestone"]}
+UNUSABLE: dict[str, str] = {}  # by the last search
 BESIDE = {"beside": ["tf-keras==2.16.*"]}
 
 
@@ -41,12 +42,12 @@ def linux(python: str = "cp311", day: str | None = "2024-04-01") -> list[dict[st
     return [wheel(f"{python}-{python}-manylinux_2_17_x86_64.manylinux2014_x86_64", day)]
 
 
-def found(*rows: dict[str, Any], keras: Any = (), **wheels: Any) -> list[discover.Found]:  # noqa: ANN401
+def found(*rows: dict[str, Any], keras: Any = (), **wheels: Any) -> list[newer.Found]:  # noqa: ANN401
     """Return what is newer than these rows, or than two, where an index answers as uv does.
 
     It has ``wheels`` of TensorFlow, those of ``_2_16_1`` for 2.16.1, and of tf-keras.
     """
-    offered = {name.strip("_").replace("_", "."): one for name, one in wheels.items()}
+    offered = {name[1:].replace("_", "."): one for name, one in wheels.items()}
     packages = {"tensorflow-cpu": offered, "tf-keras": dict(keras)}
 
     def ask(wanted: str, python: str, candidates: str) -> offers.Release | None:
@@ -55,13 +56,18 @@ def found(*rows: dict[str, Any], keras: Any = (), **wheels: Any) -> list[discove
         fit = SpecifierSet(which).filter(packages[name], prereleases=True)
         equal = candidates == "allow"  # and else a candidate comes before all others
         fitting = sorted(fit, key=lambda v: (equal or not Version(v).is_prerelease, Version(v)))
+        if fitting and "post" in fitting[-1]:
+            raise offers.UnusableError(fitting[-1], f"of {name} is no version for the table")
         return offers.Release(fitting[-1], packages[name][fitting[-1]]) if fitting else None
 
-    new: list[discover.Found] = discover.search(list(rows or (OLD, LAST)), ask)
+    new: list[newer.Found]
+    new, unusable = newer.search(list(rows or (OLD, LAST)), ask)
+    UNUSABLE.clear()
+    UNUSABLE.update(unusable)
     return new
 
 
-def versions(new: list[discover.Found]) -> list[tuple[str, str]]:
+def versions(new: list[newer.Found]) -> list[tuple[str, str]]:
     """Return each new version, with the version that it replaces."""
     return [(one.row["version"], one.replaced) for one in new]
 
@@ -81,9 +87,50 @@ def test_the_last_of_each_series_and_a_candidate_only_where_there_is_nothing_els
     ]
 
 
-@pytest.mark.parametrize("offered", [[], ["_2_15_0"], ["_2_15_1", "_2_16_0rc1"], ["_2_14_9"]])
+@pytest.mark.parametrize("offered", [["_2_16_0rc1"], ["_2_15_1", "_2_16_0rc1"]])
 def test_nothing_is_newer(offered: list[str]) -> None:
     assert found(**dict.fromkeys(offered, linux())) == []
+
+
+@pytest.mark.parametrize("offered", [[], ["_2_15_0"], ["_2_14_9"]])
+def test_an_index_without_the_tables_last_release_is_the_wrong_one(offered: list[str]) -> None:
+    sentence = "has no tensorflow-cpu 2.16.0rc1, the table's last, nor a newer one: it was removed"
+    with pytest.raises(offers.OfferError, match=sentence):
+        found(**dict.fromkeys(offered, linux()))
+
+
+@pytest.mark.parametrize(
+    ("bad", "wheels", "sentence"),
+    [
+        ("_2_17_1", [], "2.17.1 has no wheel for linux-x86_64 from CPython 3.11 on"),
+        ("_2_18_0", linux("cp310"), "2.18.0 has no wheel for linux-x86_64 from CPython 3.11 on"),
+        ("_2_16_1", [wheel("cp311-cp311-musllinux_1_2_x86_64", "2024-04-01")], "2.16.1 has no"),
+        ("_2_15_2", [], "2.15.2 has no wheel"),
+        ("_2_17_0_post1", linux(), "2.17.0.post1 of tensorflow-cpu is no version for the table"),
+        ("_2_19_0_post1", linux(), "2.19.0.post1 of tensorflow-cpu is no version for the table"),
+    ],
+)
+def test_a_release_of_which_no_row_can_be_made_hides_no_other(
+    bad: str, wheels: list[Any], sentence: str
+) -> None:
+    offered = dict.fromkeys(["_2_15_1", "_2_16_0", "_2_17_0"], linux()) | {bad: wheels}
+    assert versions(found(**offered)) == [("2.16.0", "2.16.0rc1"), ("2.17.0", "")]
+    (only,) = UNUSABLE.values()
+    assert only.startswith(sentence)
+
+
+def test_a_last_release_that_was_removed_hides_none_that_is_newer() -> None:
+    gone = LAST | {"unavailable": "its wheel was removed"}
+    offered = {"_2_15_1": linux(), "_2_16_0": linux(), "_2_17_0": linux()}
+    assert versions(found(OLD, gone, **offered)) == [("2.17.0", "")]
+    assert versions(found(OLD, gone, _2_15_1=linux())) == []
+    with pytest.raises(offers.OfferError, match="no row of the table is available"):
+        found(gone)
+
+
+def test_a_row_that_is_a_milestone_alone_leaves_its_tag() -> None:
+    (new,) = found(LAST | {"tags": ["milestone"]}, _2_16_0rc1=linux(), _2_17_0=linux())
+    assert new.row["tags"] == ["milestone"]
 
 
 def test_a_series_that_can_not_be_had_is_not_asked_for() -> None:
@@ -145,17 +192,9 @@ def test_no_row_is_of_a_day_to_come() -> None:
     assert new.row["cutoff"] == today
 
 
-@pytest.mark.parametrize(
-    ("wheels", "sentence"),
-    [
-        ([], r"2\.16\.0 has no wheel for linux-x86_64 from CPython 3\.11 on"),
-        (linux("cp310"), "has no wheel"),
-        (linux(day=None), r"does not say when 2\.16\.0 was uploaded"),
-    ],
-)
-def test_a_release_of_which_no_row_can_be_made(wheels: list[Any], sentence: str) -> None:
-    with pytest.raises(offers.OfferError, match=sentence):
-        found(_2_16_0=wheels)
+def test_an_index_that_does_not_say_when_a_release_was_uploaded_is_a_sentence() -> None:
+    with pytest.raises(offers.OfferError, match=r"does not say when 2\.16\.0 was uploaded"):
+        found(_2_16_0=linux(day=None))
 
 
 def answer(tmp_path: Path, script: str) -> offers.Release | None:
@@ -181,7 +220,7 @@ def test_the_last_of_what_uv_answers_for_several_pythons(tmp_path: Path) -> None
 
 def test_a_version_that_no_row_can_hold_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(
-        offers.OfferError, match=r"x 2\.10\.1\.post1 is offered, which is no version"
+        offers.OfferError, match=r"2\.10\.1\.post1 of x is no version for the table"
     ):
         answer(tmp_path, locked("2.10.1.post1"))
 
