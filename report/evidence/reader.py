@@ -46,37 +46,59 @@ class Stored:
     problems: dict[str, str] = field(default_factory=dict)
 
 
-def observations(folder: Path, entries: tuple[Entry, ...]) -> Stored:
+_ORIGIN = ("platform", "release")  # the fields that say where an observation was made
+# Accepted observations by version and bytes: their origin as JSON, and their record.
+Accepted = dict[tuple[str, bytes], tuple[dict[str, Any], Observation]]
+
+
+def observations(
+    folder: Path, entries: tuple[Entry, ...], accepted: Accepted | None = None
+) -> Stored:
     """Read every observation in ``folder``, which is named after its platform.
 
     A file that can't be read, or does not match its release's row in the table, becomes a
-    problem, whose key is the name of the file without its suffix.
+    problem, whose key is the name of the file without its suffix. ``accepted`` is filled, and
+    files that it holds already are not parsed again.
     """
     found = Stored()
+    kept = {} if accepted is None else accepted
     known = {entry.version: entry for entry in entries}
     for path in sorted(folder.glob("*.json")):
         try:
             if path.stem not in known:
                 raise _refusal(path, "no release of this name in releases.toml", _ADD)
             content = _content(path)
-            data, accepted = _accepted(path, content, path.stem)
-            for sentence in _misplaced(data, folder.name, known[path.stem]):
+            if (path.stem, content) not in kept:
+                data, observed = _accepted(path, content, path.stem)
+                kept[path.stem, content] = {key: data[key] for key in _ORIGIN}, observed
+            origin, observed = kept[path.stem, content]
+            for sentence in _misplaced(origin, folder.name, known[path.stem]):
                 raise _refusal(path, sentence)
-            found.observations[path.stem] = accepted
-            if not accepted.older:
+            found.observations[path.stem] = observed
+            if not observed.older:
                 found.files[path.stem] = content
         except ObservationError as error:
             found.problems[path.stem] = str(error)
     return found
 
 
-def _misplaced(data: dict[str, Any], platform: str, entry: Entry) -> Iterator[str]:
+def _misplaced(origin: dict[str, Any], platform: str, entry: Entry) -> Iterator[str]:
     """Yield each difference between an observation and its folder's platform or table row."""
-    if data["platform"].lower() != platform.lower():
-        yield f"platform: holds an observation of {data['platform']}"
+    if origin["platform"].lower() != platform.lower():
+        yield f"platform: holds an observation of {origin['platform']}"
     for key, row in (("distribution", entry.distribution), ("python", entry.python)):
-        if data["release"][key] != row:
-            yield f"release/{key}: {data['release'][key]}, where the table's row has {row}"
+        if origin["release"][key] != row:
+            yield f"release/{key}: {origin['release'][key]}, where the table's row has {row}"
+
+
+def is_current(content: bytes) -> bool:
+    """Return whether a file has this schema's and protocol's numbers, if it is refused or not."""
+    try:
+        data = json.loads(content)
+    except (ValueError, RecursionError):
+        return False
+    numbers = (data.get("schema"), data.get("protocol")) if isinstance(data, dict) else ()
+    return numbers == (SCHEMA, PROTOCOL)
 
 
 def observation(path: Path, version: str) -> dict[str, Any]:

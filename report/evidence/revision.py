@@ -7,10 +7,9 @@ may point to another repository (as in a hook), are removed.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import subprocess
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,6 +19,8 @@ from report.errors import HistoryError, OptionError
 from report.text import short
 
 SHALLOW = "get it with `git fetch --unshallow`"
+PARTIAL = "get it with `git fetch --refetch --no-filter`"
+LINK = "120000"  # git's mode of a symbolic link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +82,9 @@ def find(name: str) -> Revision:
         raise OptionError(f"{short(name)}: no revision begins with {name[0]}; type another")
     shallow = is_shallow()
     try:
-        found = git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+        # in two steps, as ":/text" takes all that follows for text
+        named = _verified(name)
+        return Revision(name=name, commit=_verified(f"{named}^{{commit}}"))
     except HistoryError as error:
         remedy = (
             f"this clone has no whole history; {SHALLOW}"
@@ -89,46 +92,46 @@ def find(name: str) -> Revision:
             else "`git log` lists what there is"
         )
         raise HistoryError(f"{short(name)}: no such revision here; {remedy}") from error
-    return Revision(name=name, commit=found.decode().strip())
 
 
-def blobs(revision: Revision, folder: Path) -> Mapping[str, str]:
-    """Return the blob ids of the JSON files in a folder at a revision, by file name."""
-    listed = git("ls-tree", "-z", revision.commit, f"{folder.as_posix()}/").decode(
-        "utf-8", "replace"
-    )
-    entries = (entry.split("\t", 1) for entry in listed.split("\0") if entry)
-    return {
-        path.rpartition("/")[2]: about.split(" ")[2]
-        for about, path in entries
-        if path.endswith(".json") and " blob " in about
-    }
+def _verified(name: str) -> str:
+    """Return the id of the object that a name refers to."""
+    return git("rev-parse", "--verify", "--quiet", "--end-of-options", name).decode().strip()
 
 
-def blob_id(content: bytes, like: str) -> str:
-    """Return git's blob id of a file's content, with the hash algorithm of the id ``like``."""
-    made = hashlib.new("sha1" if len(like) == hashlib.sha1().digest_size * 2 else "sha256")  # noqa: S324 - git's
-    made.update(b"blob %d\0" % len(content) + content)
-    return made.hexdigest()
+def unpack(revision: Revision, folder: Path, endings: tuple[str, ...], root: Path) -> None:
+    """Write a folder's files of a revision, by the endings of their names, below ``root``.
 
-
-def contents(objects: Collection[str]) -> Mapping[str, bytes | None]:
-    """Return the contents of git objects by name; None for one that doesn't exist.
-
-    A name is a blob id, or a commit and a path: ``c0ffee:probes/releases.toml``.
+    Links are made as links, and folders are left empty. Raise OSError if there is no room.
     """
-    printed = git("cat-file", "--batch", given="".join(f"{name}\n" for name in objects))
-    return dict(zip(objects, _objects(printed), strict=True))
+    (root / folder).mkdir(parents=True)
+    words = ("ls-tree", "-z", revision.commit, f"{folder.as_posix()}/")
+    entries = [entry.split("\t", 1) for entry in os.fsdecode(git(*words)).split("\0") if entry]
+    chosen = [(about.split(" "), root / path) for about, path in entries if path.endswith(endings)]
+    blobs = [blob for (_, kind, blob), _ in chosen if kind == "blob"]
+    contents = dict(zip(blobs, _contents(blobs), strict=True))
+    for (mode, kind, blob), path in chosen:
+        if kind != "blob":
+            path.mkdir()
+        elif mode == LINK:
+            path.symlink_to(os.fsdecode(contents[blob]))
+        else:
+            path.write_bytes(contents[blob])
 
 
-def _objects(printed: bytes) -> Iterator[bytes | None]:
-    """Parse ``git cat-file --batch``: yield each object's content, or None if it is missing."""
+def _contents(blobs: Sequence[str]) -> Iterator[bytes]:
+    """Yield the contents of blobs; raise HistoryError if this clone lacks one."""
+    try:
+        printed = git("cat-file", "--batch", given="".join(f"{blob}\n" for blob in blobs))
+    except HistoryError as error:
+        if b".promisor" not in git("config", "--list", "--name-only"):
+            raise
+        raise HistoryError(f"this clone lacks files of its history; {PARTIAL}") from error
     at = 0
-    while at < len(printed):
+    for blob in blobs:
         line, at = printed[at : printed.index(b"\n", at)], printed.index(b"\n", at) + 1
         if line.endswith(b" missing"):
-            yield None
-            continue
+            raise HistoryError(f"this clone lacks the file {blob}; clone the project anew")
         size = int(line.split(b" ")[2])
         yield printed[at : at + size]
         at += size + 1

@@ -27,16 +27,21 @@ from report.verdict import agreement_of, verdict_of
 
 
 def build_matrix(
-    root: Path, platform: str, measured: Collection[str] = (), only: str | None = None
+    root: Path,
+    platform: str,
+    measured: Collection[str] = (),
+    only: str | None = None,
+    accepted: reader.Accepted | None = None,
 ) -> Matrix:
     """Return the matrix of one platform, of all symbols or of the one named ``only``.
 
-    ``measured`` names the releases whose stored observation was made on this machine. Raise
+    ``measured`` names the releases whose stored observation was made on this machine. Matrices
+    built with one dictionary as ``accepted`` share the observations of equal files. Raise
     TableError if the table can't be read; problems with observations go to ``Matrix.problems``.
     """
     entries = release_table.read(root / "probes" / "releases.toml")
     folder = root / "observations" / platform
-    stored = reader.observations(folder, entries)
+    stored = reader.observations(folder, entries, accepted)
     confirmations = confirmed.read(folder, stored.files, {e.version: e for e in entries})
     locks = root / "probes" / "locks"
     releases = tuple(

@@ -8,14 +8,16 @@ matrix. The rules:
 3. A cell without a value in one of the readings moved in its state, not in a kind.
 4. A release that was not observed in both readings moved as a whole, not cell by cell.
 5. Two draws in which no law was recognised are equal only if their measurements are.
+6. What differs in an observation beyond its moves is counted field by field.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from report.evidence import Release, State, Status
+from report.evidence import Release, State, Status, differing
 from report.matrix.history import COMPARABLE
 from report.matrix.kinds import EXISTENCE, KINDS, MEASURED, Kind
 from report.matrix.records import Cell, Matrix
@@ -110,3 +112,20 @@ def _alike(kind: Kind, was: Cell, now: Cell) -> bool:
     if kind is MEASURED and value in NO_LAW:  # as text: a NaN is not equal to itself
         return value == kind.value(was) and str(was.measured) == str(now.measured)
     return value == kind.value(was)
+
+
+def others(before: Matrix, after: Matrix, moved: Sequence[Move]) -> Mapping[str, Counter[str]]:
+    """Return what else differs in each observation that both matrices accepted, by release.
+
+    The result is that of ``differing.fields``.
+    """
+    known: dict[str, dict[tuple[str, str], set[str]]] = {}
+    for move in moved:
+        kind = move.kind.key if move.kind and move.kind is not EXISTENCE else differing.WHOLE
+        known.setdefault(move.release, {}).setdefault((move.symbol, move.role), set()).add(kind)
+    found = {}
+    for release in (each.version for each in after.releases):
+        was, now = (each.files.get(release) for each in (before, after))
+        if was is not None and now is not None and was != now:
+            found[release] = differing.fields(was, now, known.get(release, {}))
+    return found

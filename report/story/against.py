@@ -7,7 +7,7 @@ below GitHub's size limit for a step summary.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from report import places
 from report.evidence import Release, State, platforms, revision
@@ -25,6 +25,7 @@ from report.matrix import (
     readings,
 )
 from report.story import marks, wording
+from report.story.wording import Piece
 from report.terminal import complain, say
 from report.text import for_markdown as escaped
 from report.text import for_markdown_code as code
@@ -34,9 +35,13 @@ OPEN = 20  # lines of a list before the fold
 LARGEST = 900_000  # bytes; GitHub shows no summary of more than 1,048,576
 FEWEST = 3  # neighbouring releases from which on only the first and the last are named
 LONGEST = 120  # characters of a value
+LEAD = 40  # of them before the first difference
 ITEM = "- "
 NOT_ASKED = "not asked for"
+CELL = "cell"
 NOT_COMPARED = "Not compared"
+WRITTEN = "written differently, nothing else"
+UNSHOWN = "which differ in what is not shown"
 LAW_FIRST = (MEASURED, *(kind for kind in KINDS if kind is not MEASURED))
 
 
@@ -68,35 +73,36 @@ def lines(found: Readings) -> Iterator[str]:
     """Yield the Markdown lines of the whole comparison."""
     cells = tuple(moves.cells(found.before, found.after))
     releases = tuple(moves.releases(found.before, found.after))
+    moved = {*(move.release for move in cells), *(move.release for move in releases)}
+    order = tuple(release.version for release in found.after.releases)
     yield f"# What moved since {code(short(found.revision.name))}"
     yield ""
     yield _summary(found, cells)
-    order = {release.version: None for release in (*found.before.releases, *found.after.releases)}
     for kind in (*LAW_FIRST, None):
-        yield from _kind(kind, [move for move in cells if move.kind is kind], tuple(order))
+        yield from _kind(kind, [move for move in cells if move.kind is kind], order)
     yield from _section("Releases", [_release(move) for move in releases])
     for version in found.new:
         yield from _section(f"New in {escaped(version)}", list(_new_release(found.after, version)))
-    known = {move.release for move in cells} | {move.release for move in releases}
-    quiet = sorted(found.pairs.keys() - known)
-    yield from _section(
-        "Observations that differ in no cell",
-        [f"{ITEM}{escaped(each)}: {', '.join(map(code, found.parts(each)))}" for each in quiet],
-    )
+    yield from _section("What else differs", list(_others(found, cells, moved)))
     problems = [f"{ITEM}{escaped(sentence)}" for sentence in found.after.problems]
     yield from _section("Observations that can't be used", problems)
 
 
 def _summary(found: Readings, cells: Sequence[Move]) -> str:
-    count = wording.several(found.equal + len(found.pairs) + len(found.new), "observation")
+    count = wording.several(len(found.was.keys() | found.now.keys()), "observation")
     there = f"{code(found.after.platform)} in {found.revision.commit[:12]}"
-    if not (found.pairs or found.new or found.gone):
+    if len(found.same) == len(found.was) == len(found.now):
         return f"The evidence is the same, byte for byte, as on {there}: {count}."
+    came = (
+        (found.now.keys() - found.was.keys(), "new"),
+        (found.was.keys() - found.now.keys(), "gone"),
+    )
+    ends = "".join(f", {len(names)} {end}" for names, end in came if names)
     moved = {(move.symbol, move.role, move.release) for move in cells}
     laws = sum(move.kind is MEASURED for move in cells)
-    each = f"{wording.several(len(moved), 'cell')} moved, {laws or 'none'} of them in law"
+    each = f"{wording.several(len(moved), CELL)} moved, {laws or 'none'} of them in law"
     return (
-        f"{found.equal} of {count} are the same, byte for byte, as on {there}. "
+        f"{len(found.same)} of {count} are the same, byte for byte, as on {there}{ends}. "
         f"{each if moved else 'No cell moved'}."
     )
 
@@ -105,28 +111,41 @@ def _new_release(matrix: Matrix, version: str) -> Iterator[str]:
     """Yield the changes that a new release brought, law first."""
     changes = [change for change in matrix.changes if change.after_release == version]
     changes.sort(key=lambda change: LAW_FIRST.index(change.kind))
-    alike = wording.grouped(changes, lambda c: (c.kind, c.before_release, c.before, c.after))
-    for (kind, release, before, after), group in alike.items():
+    alike = wording.grouped(
+        changes, lambda c: (c.kind, c.before_release, c.exact, c.before, c.after)
+    )
+    for (kind, release, exact, before, after), group in alike.items():
         rows = wording.markdown(wording.where((each.symbol, each.role) for each in group))
-        was, now = (code(short(value, LONGEST)) for value in (before, after))
-        since = f"{kind.title.lower()} since {escaped(release)}"
-        yield f"{ITEM}{rows}, {since}: {was} → {now}"
+        when = escaped(f"{kind.title.lower()} {wording.edge(release, version, exact=exact)}")
+        values = ([(wording.CODE, value or marks.SILENT.text)] for value in (before, after))
+        yield f"{ITEM}{rows}, {when}: {arrow(*values)}"
 
 
 def _kind(kind: Kind | None, cells: Sequence[Move], order: Sequence[str]) -> Iterator[str]:
     """Yield the section of a kind (None: not compared), one line for all cells that moved alike."""
     found = wording.grouped(
-        cells, lambda m: (_value(kind, m.before), _value(kind, m.after), m.symbol, m.role)
+        cells, lambda m: (arrow(_value(kind, m.before), _value(kind, m.after)), m.symbol, m.role)
     )
     alike = wording.grouped(
-        found, lambda key: (*key[:2], ranges([move.release for move in found[key]], order))
+        found, lambda key: (key[0], ranges([move.release for move in found[key]], order))
     )
     items = []
-    for (was, now, releases), keys in alike.items():
-        rows = wording.markdown(wording.where(key[2:] for key in keys))
-        items.append(f"{ITEM}{rows}, {releases}: {was} → {now}")
+    for (values, releases), keys in alike.items():
+        rows = wording.markdown(wording.where(key[1:] for key in keys))
+        items.append(f"{ITEM}{rows}, {releases}: {values}")
     title = kind.title if kind else NOT_COMPARED
-    yield from _section(f"{title}: {wording.several(len(cells), 'cell')}", items)
+    yield from _section(f"{title}: {wording.several(len(cells), CELL)}", items)
+
+
+def _others(found: Readings, cells: Sequence[Move], moved: Collection[str]) -> Iterator[str]:
+    """Yield the list item of each observation that differs beyond its moves."""
+    for version, fields in moves.others(found.before, found.after, cells).items():
+        counts = [
+            f"{code(field)}{f' in {wording.several(count, CELL)}' if count else ''}"
+            for field, count in sorted(fields.items())
+        ]
+        if counts or version not in moved:
+            yield f"{ITEM}{escaped(version)}: {', '.join(counts) or WRITTEN}"
 
 
 def _section(title: str, items: Sequence[str]) -> Iterator[str]:
@@ -138,20 +157,49 @@ def _section(title: str, items: Sequence[str]) -> Iterator[str]:
         yield from ("", "<details>", summary, "", *more, "", "</details>")
 
 
-def _value(kind: Kind | None, cell: Cell | None) -> str:
-    """Return a cell's value of one kind as Markdown, or why it has none."""
+def _value(kind: Kind | None, cell: Cell | None) -> list[Piece]:
+    """Return a cell's value of one kind, or why it has none."""
     if cell is None:
-        return NOT_ASKED
+        return [(wording.TEXT, NOT_ASKED)]
+    state = (wording.TEXT, marks.BY_STATE[cell.state].text)
     if kind is EXISTENCE or (kind is None and cell.state is State.OBSERVED):
-        law = f", {code(cell.verdict.name)}" if cell.verdict else ""
-        return f"{marks.BY_STATE[cell.state].text}{law}"
+        law = cell.verdict.name if cell.verdict else None
+        return [state, (wording.TEXT, ", "), (wording.CODE, law)] if law else [state]
     if kind is None:
-        return f"{marks.BY_STATE[cell.state].text} ({escaped(short(cell.reason, LONGEST))})"
+        return [state, *_bracketed(cell.reason)]
     value = kind.value(cell)
-    note = cell.verdict.note if kind is MEASURED and cell.verdict else None
     if value is None:
-        return marks.SILENT.text
-    return f"{code(short(value, LONGEST))}{f' ({escaped(short(note, LONGEST))})' if note else ''}"
+        return [(wording.TEXT, marks.SILENT.text)]
+    note = cell.verdict.note if kind is MEASURED and cell.verdict else None
+    return [(wording.CODE, value), *_bracketed(note)]
+
+
+def _bracketed(note: str | None) -> list[Piece]:
+    return [(wording.TEXT, " ("), (wording.TEXT, note), (wording.TEXT, ")")] if note else []
+
+
+def arrow(was: Sequence[Piece], now: Sequence[Piece]) -> str:
+    """Return two values as Markdown; long texts are cut around their first difference."""
+    before, after = (_cut(*both) for both in ((was, now), (now, was)))
+    alike = f", {UNSHOWN}" if before == after else ""
+    return f"{before} → {after}{alike}"
+
+
+def _cut(pieces: Sequence[Piece], others: Sequence[Piece]) -> str:
+    texts = [text for _, text in others] + [""] * len(pieces)
+    return wording.markdown(
+        (markup, excerpt(text, other)) for (markup, text), other in zip(pieces, texts, strict=False)
+    )
+
+
+def excerpt(text: str, other: str) -> str:
+    """Return a text; if it is long, the part around its first difference from the other one."""
+    if len(text) <= LONGEST:
+        return text
+    pairs = enumerate(zip(text, other, strict=False))
+    same = next((place for place, (one, two) in pairs if one != two), min(len(text), len(other)))
+    start = max(0, same - LEAD) if text != other else 0
+    return short(f"…{text[start:]}" if start else text, LONGEST)
 
 
 def ranges(releases: Sequence[str], order: Sequence[str]) -> str:
@@ -168,16 +216,13 @@ def ranges(releases: Sequence[str], order: Sequence[str]) -> str:
 
 def _release(move: ReleaseMove) -> str:
     """Return the list item of a release, with its outcome in both readings."""
-    was, now = _outcome(move.before), _outcome(move.after)
-    return f"{ITEM}{escaped(move.release)}: {was} → {now}"
+    return f"{ITEM}{escaped(move.release)}: {arrow(_outcome(move.before), _outcome(move.after))}"
 
 
-def _outcome(release: Release | None) -> str:
+def _outcome(release: Release | None) -> list[Piece]:
     if release is None:
-        return "not in the table"
-    packages = ", ".join(
-        f"{name} {version}" for name, version in release.packages.items() if version
-    )
-    reason = f" ({escaped(short(release.reason, LONGEST))})" if release.reason else ""
-    with_ = f" with {escaped(packages)}" if packages else ""
-    return f"{marks.STATUSES[release.status]}{reason}{with_}"
+        return [(wording.TEXT, "not in the table")]
+    versions = release.packages.items()
+    packages = ", ".join(f"{name} {version}" for name, version in versions if version)
+    with_ = [(wording.TEXT, " with "), (wording.TEXT, packages)] if packages else []
+    return [(wording.TEXT, marks.STATUSES[release.status]), *_bracketed(release.reason), *with_]

@@ -195,7 +195,7 @@ def test_a_new_release_is_said_with_what_it_brought(
     store(root, observed("1.3.0", "he_uniform"), "1.3.0")
     lines = printed(capsys)
     assert headings(lines) == ["Releases", "New in 1.3.0"]
-    row = f"- `{DENSE}` kernel, measured since 1.2.1: `glorot_uniform` → `he_uniform`"
+    row = f"- `{DENSE}` kernel, measured in 1.3.0: `glorot_uniform` → `he_uniform`"
     assert lines[lines.index("## New in 1.3.0") + 2] == row
 
 
@@ -226,8 +226,8 @@ def test_an_observation_that_differs_in_no_cell_is_named_with_what_differs(
     data["release"]["lock"] = "1e" * 32
     store(root, data, "1.2.1")
     lines = printed(capsys)
-    assert headings(lines) == ["Observations that differ in no cell"]
-    assert lines[-1] == "- 1.2.1: `call_path`, `release`"
+    assert headings(lines) == ["What else differs"]
+    assert lines[-1] == "- 1.2.1: `call_path` in 1 cell, `release`"
 
 
 # Long lists
@@ -274,10 +274,10 @@ def test_what_is_too_long_for_a_summary_is_counted(monkeypatch: pytest.MonkeyPat
     assert kept[-1] == "13 lines of these lists are left out: they are too long."
 
 
-MOST = 2.0  # seconds; a machine that reads all observations no faster may take as long as that
+MOST = 2.5  # seconds for two matrices of different files; or three times what one takes
 
 
-def test_a_thousand_cells_of_forty_releases_take_two_seconds(
+def test_a_thousand_cells_of_forty_releases_take_little_more_than_two_seconds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     made = tmp_path / "checkout"
@@ -287,12 +287,13 @@ def test_a_thousand_cells_of_forty_releases_take_two_seconds(
     commit(made)
     monkeypatch.setattr(places, "ROOT", made)
     for path in (made / "observations" / samples.PLATFORM).glob("*.json"):
-        moved = path.read_text("utf-8").replace('"class": "', '"class": "Other', 30)
-        path.write_text(moved, "utf-8")
+        path.write_text(
+            path.read_text("utf-8").replace('"class": "', '"class": "Other', 30), "utf-8"
+        )
     start = time.process_time()
-    lines = printed(capsys)
-    middle = time.process_time()
     build_matrix(made, samples.PLATFORM)
-    assert middle - start < max(MOST, time.process_time() - middle)
+    middle = time.process_time()
+    lines = printed(capsys)
+    assert time.process_time() - middle < max(MOST, 3 * (middle - start))
     assert lines[2].startswith("0 of 40 observations are the same")
     assert sum(int(line.split()[1]) for line in headings(lines) if line.endswith("cells")) >= 1000
