@@ -84,8 +84,10 @@ def lines(found: Readings) -> Iterator[str]:
     for version in found.new:
         yield from _section(f"New in {escaped(version)}", list(_new_release(found.after, version)))
     yield from _section("What else differs", list(_others(found, cells, moved)))
-    problems = [f"{ITEM}{escaped(sentence)}" for sentence in found.after.problems]
-    yield from _section("Observations that can't be used", problems)
+    used = {f"{version}.json:" for version in found.after.files}  # if under an older lock, too
+    useless = [each for each in found.after.problems if each.partition(" ")[0] not in used]
+    refused = [f"{ITEM}{escaped(sentence)}" for sentence in useless]
+    yield from _section("Observations that can't be used", refused)
 
 
 def _summary(found: Readings, cells: Sequence[Move]) -> str:

@@ -109,6 +109,14 @@ def test_a_symbol_that_is_broken_in_both_revisions_is_refused(
     assert "symbols/0" in lines[-1]
 
 
+def test_an_observation_under_an_older_lock_can_be_used(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (root / "probes" / "locks").mkdir()
+    (root / "probes" / "locks" / "1.2.1.txt").write_text("numpy==1.13.0", "utf-8")
+    assert len(printed(capsys)) == 3
+
+
 def test_equal_files_are_parsed_once(
     root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
