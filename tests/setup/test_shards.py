@@ -28,6 +28,10 @@ REPORT = workflows.step("matrix", "report", "report")["run"]
 REQUEST = workflows.step("matrix", "request", "apply")["run"]
 WORKFLOW = workflows.WORKFLOWS["matrix"]
 UPLOADED = "measured"  # the folder of a shard that the report gets
+CRASHING = """
+def random_uniform_initializer():
+    import os; os.abort()
+"""
 LEDGER = Path(".nox", "measured", OBSERVATIONS.name)
 
 
@@ -166,7 +170,7 @@ def test_what_was_observed_before_fails_a_shard_and_is_not_uploaded(clones: Clon
     wheels = Path(shard.variables["UV_FIND_LINKS"])
     kept = {path: path.read_bytes() for path in wheels.iterdir()}
     try:
-        shard.install(small.ONE, "raise ImportError('this time')\n")
+        shard.install(small.ONE, f"{fake.WORKING}{CRASHING}".replace(fake.VERSION, small.ONE))
         data["release"]["lock"] = hashlib.sha256(lock.read_bytes()).hexdigest()
         stored.write_text(json.dumps(data), "utf-8")
         variables = {"PYTHON": fake.PYTHON, "UV_PYTHON_DOWNLOADS": "never"}
