@@ -139,6 +139,12 @@ def test_a_history_that_is_damaged(root: Path, capsys: pytest.CaptureFixture[str
     assert refused(capsys, "HEAD").startswith("git can't read the history (fatal: ")
 
 
+def test_a_history_that_lacks_a_file(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    blob = git(root, "rev-parse", f"HEAD:observations/{samples.PLATFORM}/1.2.1.json").strip()
+    (root / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    assert refused(capsys, "HEAD") == f"this clone lacks the file {blob}; clone the project anew"
+
+
 def test_without_git(
     root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
