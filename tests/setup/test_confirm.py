@@ -37,6 +37,7 @@ ROWS = [
 def measured(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     """Return a committed checkout in which one small release was measured."""
     checkout = small.checkout(tmp_path_factory.mktemp("confirmed"), GITHUB_RUN_ID="")
+    (checkout.root / FILE).unlink(missing_ok=True)
     git(checkout.root, "init", "--quiet")
     commit(checkout.root)
     assert checkout.run(small.ONE).returncode == 0
@@ -102,6 +103,7 @@ def test_a_tag_that_is_none_is_a_sentence(measured: Checkout) -> None:
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a copy of the checkout, on which ``confirm`` works."""
     copy = copied(tmp_path / "checkout")
+    (copy / FILE).unlink(missing_ok=True)
     for module in (confirmation, ledger):
         for name in ("ROOT", "LOCKS", "OBSERVATIONS", "LEDGER", "CONTRACT", "CONFIRMED"):
             if hasattr(module, name):
