@@ -1,11 +1,10 @@
 """Add the TensorFlow releases that are newer than the table, and measure them."""
 
 import json
+import subprocess
 import sys
 from contextlib import contextmanager
 from functools import partial
-
-from nox.command import CommandFailed
 
 from probes.setup import newer, offers, table
 from probes.setup.places import LOCKS, OBSERVATIONS, TABLE
@@ -33,12 +32,12 @@ def add(session, uv, rows, load):
             session.error("%s; nothing was written" % error)
         _measure(session, found)
     failed = [
-        *_failing(session, "report", "--", "--readme"),
-        *_failing(session, "confirm"),
+        *_failing("report", "--", "--readme"),
+        *_failing("confirm"),
     ]
     sys.stdout.write(text(found) + _left_out(unusable))
     sys.stdout.flush()
-    failed += _failing(session, "against", "--", "HEAD", stdout=None)
+    failed += _failing("against", "--", "HEAD", stdout=None)
     if failed:
         sentence = "\n**Failed:** %s; the log of this run says why.\n"
         sys.stdout.write(sentence % ", ".join("`nox -s %s`" % name for name in failed))
@@ -47,10 +46,11 @@ def add(session, uv, rows, load):
 def _measure(session, found):
     """Lock and measure the releases found; remove the lock and observation of those replaced."""
     versions = [one.row["version"] for one in found]
-    _nox(session, "lock", "--", *versions)
+    if _failing("lock", "--", *versions):
+        session.error("`nox -s lock -- %s` failed; nothing was written" % " ".join(versions))
     probes = list(map("probe({})".format, versions))
     # A release that fails leaves an observation, and its session fails too.
-    if _failing(session, *probes):
+    if _failing(*probes):
         missing = [version for version in versions if not _observation(version).exists()]
         if missing:
             session.error("%s: not measured; nothing was written" % ", ".join(missing))
@@ -98,19 +98,13 @@ def _observation(version):
     return OBSERVATIONS / (version + ".json")
 
 
-def _failing(session, *words, stdout=sys.stderr):
-    """Run nox as ``_nox``; return the name of the first session if it fails, in a list."""
-    try:
-        _nox(session, *words, stdout=stdout)
-    except CommandFailed:
-        return [words[0]]
-    return []
+def _failing(*words, stdout=sys.stderr):
+    """Run nox with the current table; return the first session in a tuple, or () if it succeeds.
 
-
-def _nox(session, *words, stdout=sys.stderr):
-    """Run nox with the current table; its output goes to the log unless ``stdout`` is given."""
-    streams = {"stdout": stdout, "stderr": sys.stderr}
-    session.run(sys.executable, "-m", "nox", "-s", *words, external=True, **streams)
+    Its output goes to the log unless ``stdout`` is given.
+    """
+    command = [sys.executable, "-m", "nox", "-s", *words]
+    return words[:1] if subprocess.call(command, stdout=stdout, stderr=sys.stderr) else ()
 
 
 def _left_out(unusable):

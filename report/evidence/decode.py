@@ -25,7 +25,7 @@ _LISTS = ("histogram", "lag")
 
 
 def observation(data: dict[str, Any]) -> Observation:
-    """Return the record of an observation of the current schema and protocol."""
+    """Return an observation from its JSON data, which has the current schema and protocol."""
     networks = (data["tutorial"] or {"networks": ()})["networks"]
     return dataclasses.replace(
         envelope(data),

@@ -21,9 +21,9 @@ Files = Mapping[str, bytes | None]  # by version; None if it is a folder or unre
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Readings:
-    """Two matrices of one platform: ``before`` of a revision, ``after`` of the checkout.
+    """The matrices of a revision (``before``) and of the checkout (``after``), for one platform.
 
-    ``was`` and ``now`` are the files of their observations, accepted or not.
+    ``was`` and ``now`` hold the bytes of their observation files, including refused ones.
     """
 
     revision: Revision

@@ -46,7 +46,7 @@ def _entries(index: Index) -> Iterator[str]:
 
 
 def sitemap(index: Index, pages: Iterable[str]) -> str:
-    """Return the sitemap of pages, given by their paths; the site's URL must be known."""
+    """Return the sitemap of pages, given by their paths. The index must have a site URL."""
     modified = f"<lastmod>{index.built}</lastmod>" if index.built else ""
     entries = (f"<url><loc>{canonical(index, path)}</loc>{modified}</url>" for path in pages)
     return (
