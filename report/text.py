@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from html import escape
 
 _STEERING = re.compile(
@@ -36,6 +37,11 @@ def short(text: str | None, limit: int = 90) -> str:
 def one_line(text: str) -> str:
     """Return a text with every character that is not printable as an escape."""
     return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in clean(text))
+
+
+def dimensions(shape: Iterable[int]) -> str:
+    """Return a shape as text: 240\N{MULTIPLICATION SIGN}480."""
+    return "\N{MULTIPLICATION SIGN}".join(map(str, shape))
 
 
 def for_svg(text: str) -> str:

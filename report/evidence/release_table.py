@@ -109,6 +109,11 @@ class Release:
     old_lock: bool = False
     confirmed: Confirmed | None = None
 
+    @property
+    def installed(self) -> tuple[str, ...]:
+        """The installed ones of ``packages`` as text, such as "numpy 1.16.4"."""
+        return tuple(f"{name} {version}" for name, version in self.packages.items() if version)
+
 
 def read(path: Path) -> tuple[Entry, ...]:
     """Return the table of releases, oldest first; raise TableError if it is not valid."""

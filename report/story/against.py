@@ -224,7 +224,6 @@ def _release(move: ReleaseMove) -> str:
 def _outcome(release: Release | None) -> list[Piece]:
     if release is None:
         return [(wording.TEXT, "not in the table")]
-    versions = release.packages.items()
-    packages = ", ".join(f"{name} {version}" for name, version in versions if version)
+    packages = ", ".join(release.installed)
     with_ = [(wording.TEXT, " with "), (wording.TEXT, packages)] if packages else []
     return [(wording.TEXT, marks.STATUSES[release.status]), *_bracketed(release.reason), *with_]

@@ -18,6 +18,7 @@ from report.evidence import Network
 from report.matrix import DECLARED, MEASURED, SCOPE, Index, Kind, present
 from report.story import wording
 from report.story.wording import History
+from report.text import dimensions
 
 DEFAULTS = (
     "tf.layers.conv2d",
@@ -180,7 +181,7 @@ def _layers(networks: Sequence[Network]) -> Iterator[Layer]:
         layers = [network.layers[index] for network in networks]
         yield Layer(
             name=first.name,
-            shape="\N{MULTIPLICATION SIGN}".join(map(str, first.shape)),
+            shape=dimensions(first.shape),
             theory=_range([root * one.weights_std for one in layers]),
             gain=_range([one.output_std / one.input_rms for one in layers]),
         )

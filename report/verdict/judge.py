@@ -13,6 +13,7 @@ from functools import cache
 from itertools import accumulate
 
 from report.evidence import Measurement
+from report.text import dimensions
 from report.verdict.dependence import MAX_Z, haar, is_orthogonal, is_padded, oddities, turned
 from report.verdict.families import (
     NO_LAW,
@@ -78,7 +79,7 @@ def _uniformity(measured: tuple[Measurement, ...]) -> Verdict:
     """Judge orthogonal matrices: whether they are from the uniform (Haar) distribution."""
     each = [(one.shape, tuple(haar(one))) for one in sorted(measured, key=lambda one: one.shape)]
     odd = [
-        f"{check.odd}, at shape {_size(shape)}"
+        f"{check.odd}, at shape {dimensions(shape)}"
         for shape, found in each
         for check in found
         if not check.passed
@@ -105,7 +106,7 @@ def _fitting(measured: tuple[Measurement, ...]) -> Verdict:
         note = f"too few weights to tell apart: {', '.join(fitting)}"
         return Verdict(name=UNRECOGNISED, note=note)
     shown = _each(measured)
-    parts = [f"{name} at shape {_size(shape)}" for shape, name in shown]
+    parts = [f"{name} at shape {dimensions(shape)}" for shape, name in shown]
     unknown = [one for one in measured if not shown or (one.shape, UNRECOGNISED) in shown]
     misses = _misses(unknown) if unknown else ()
     return Verdict(name=UNRECOGNISED, note="; ".join([*parts, *misses]), at=shown)
@@ -153,7 +154,7 @@ def is_finite(one: Measurement) -> bool:
 def _not_finite(measured: Sequence[Measurement]) -> str:
     parts = (
         f"{100 * (1 - one.finite):.3g} % of the weights are not finite numbers, "
-        f"at shape {_size(one.shape)}"
+        f"at shape {dimensions(one.shape)}"
         for one in measured
         if one.finite < 1
     )
@@ -198,7 +199,7 @@ def _misses(measured: Sequence[Measurement]) -> Iterator[str]:
     near = abs(std_z(expected, one)) < MAX_Z
     wrong = misfit(expected, one) or "the standard deviation is off"
     why = f"but {wrong}" if near else _ratio(one.std / expected.std)
-    where = f"at shape {_size(one.shape)}" if misses else "at all shapes together"
+    where = f"at shape {dimensions(one.shape)}" if misses else "at all shapes together"
     yield f"nearest: {name}, {why}, {where}"
     yield from sorted({text for each in measured for text in oddities(each)})
 
@@ -210,8 +211,3 @@ def _ratio(ratio: float) -> str:
     else:
         size = f"{ratio:.2g} times the law's"
     return f"standard deviation {size}"
-
-
-def _size(shape: Sequence[int]) -> str:
-    """Return a shape as text: 240\N{MULTIPLICATION SIGN}480."""
-    return "\N{MULTIPLICATION SIGN}".join(map(str, shape))

@@ -144,10 +144,11 @@ def _section(index: Index, row: Row, run: Run, paths: Sequence[CallPath]) -> Sec
 def _proof(index: Index, run: Run, paths: Sequence[CallPath]) -> Proof:
     cell = run.cells[-1]
     release = index.releases[cell.release]
-    packages = (f"{name} {version}" for name, version in release.packages.items() if version)
     return Proof(
         release=release,
-        environment=", ".join((f"Python {release.python}", *packages, index.matrix.platform)),
+        environment=", ".join(
+            (f"Python {release.python}", *release.installed, index.matrix.platform)
+        ),
         raw=cell.release in index.raw,
         rival=nearest_rival(cell.measured),
         drawn=drawn(cell.measured, cell.verdict) if cell.verdict else (),
