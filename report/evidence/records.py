@@ -8,6 +8,8 @@ from enum import StrEnum
 
 import msgspec
 
+from report.evidence.draws import Numbers, OwnSeed, Repeat, Reuse
+
 
 class State(StrEnum):
     """The state of an answer; one that is not observed has a reason."""
@@ -128,36 +130,10 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Numbers:
-    """The SHA-256 of the bytes that were drawn after one seed call."""
-
-    call: str
-    digest: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Repeat:
-    """Whether a second draw after the same seed call is equal; None if there is no such call."""
-
-    tf: bool | None
-    keras: bool | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reuse:
-    """Whether one initializer object draws equal weights twice, without and with its own seed.
-
-    ``warns`` has the warnings about the reuse.
-    """
-
-    unseeded: bool | None
-    seeded: bool | None
-    warns: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """The evidence of one symbol and role; a field that was not recorded is None or empty.
+
+    ``numbers`` is empty if all weights are equal, or if no seed call repeats them.
 
     ``scope`` is true if a surrounding variable scope's initializer replaces the default.
     """
@@ -166,8 +142,9 @@ class Evidence:
     measured: tuple[Measurement, ...] = ()
     resolved: Resolved | None = None
     call_path: tuple[Frame, ...] = ()
-    numbers: Numbers | None = None
+    numbers: tuple[Numbers, ...] = ()
     repeat: Repeat | None = None
+    own_seed: OwnSeed | None = None
     scope: bool | None = None
     reuse: Reuse | None = None
     notices: tuple[str, ...] = ()
