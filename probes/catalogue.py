@@ -157,6 +157,7 @@ def description(symbol):
         "name": symbol.name,
         "path": symbol.path,
         "style": symbol.style,
+        "form": symbol.form,
         "arguments": symbol.arguments,
         "layer": symbol.layer,
         "roles": [role for role, _ in symbol.keywords],

@@ -30,6 +30,15 @@ class Style(StrEnum):
     PIN = "pin"
 
 
+class Form(StrEnum):
+    """How a symbol is called: a layer's function or class, a variable, or an initializer."""
+
+    FUNCTION = "function"
+    CLASS = "class"
+    VARIABLE = "variable"
+    INITIALIZER = "initializer"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Symbol:
     """A public path, the arguments it is called with, and the roles that are observed."""
@@ -37,6 +46,7 @@ class Symbol:
     name: str
     path: str
     style: Style
+    form: Form
     arguments: Mapping[str, bool | float | str] = field(default_factory=dict)
     layer: str | None
     roles: tuple[str, ...]
