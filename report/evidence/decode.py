@@ -77,8 +77,12 @@ def _measured(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def plain(found: Evidence) -> dict[str, Any]:
-    """Return evidence as a dictionary in the observation's format, plus its symbol's notices."""
+    """Return evidence as a dictionary, as in an observation, plus its symbol's notices.
+
+    A frame of the call path is a dictionary, and a statistic that is not defined is None.
+    """
     data: dict[str, Any] = msgspec.to_builtins(found)
+    data["call_path"] = [msgspec.structs.asdict(frame) for frame in found.call_path]
     for one in data["measured"]:
         if one["finite"] < 1:
             one.update(dict.fromkeys(_MOMENTS))

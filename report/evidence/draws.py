@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+import msgspec
+
 
 class Seeds(StrEnum):
     """Which generators a seed call seeds: TensorFlow's, its Keras's too, or every one."""
@@ -14,8 +16,7 @@ class Seeds(StrEnum):
     EVERY = "every"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stream:
+class Stream(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What decided the numbers of a draw: the random operation, its seeds and its place.
 
     ``seeds`` is None if they are not known. In a graph, ``position`` is the number of operations

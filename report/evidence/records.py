@@ -77,8 +77,8 @@ class Measurement:
     std: float
     min: float
     max: float
-    kurtosis: float | None
     histogram: tuple[int, ...]
+    kurtosis: float | None = None
     zeros: float = 0.0
     equal_columns: float = 0.0
     gram_error: float | None = None
@@ -124,8 +124,7 @@ class Resolved(msgspec.Struct, frozen=True, kw_only=True, rename={"class_name": 
     class_name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
+class Frame(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """One frame of the call path; its file is from a version of a distribution, or from neither.
 
     ``wrapper`` is true for a decorator's frame, which doesn't affect the initializer.

@@ -1,6 +1,6 @@
 """The matrix of all releases: cells, rows, runs and changes."""
 
-from report.matrix import history, kinds, lookup, moves
+from report.matrix import epochs, history, kinds, lookup, moves
 from report.matrix.build import build_matrix
 from report.matrix.index import Index, present
 from report.matrix.kinds import (
@@ -9,7 +9,11 @@ from report.matrix.kinds import (
     KINDS,
     LAW,
     MEASURED,
+    NUMBERS,
+    OWN_SEED,
+    REPEAT,
     RESOLVED,
+    REUSE,
     SCOPE,
     TO_AGREE,
     Kind,
@@ -26,7 +30,11 @@ __all__ = [
     "KINDS",
     "LAW",
     "MEASURED",
+    "NUMBERS",
+    "OWN_SEED",
+    "REPEAT",
     "RESOLVED",
+    "REUSE",
     "SCOPE",
     "TO_AGREE",
     "WHOLE",
@@ -42,6 +50,7 @@ __all__ = [
     "Row",
     "Run",
     "build_matrix",
+    "epochs",
     "history",
     "kinds",
     "lookup",

@@ -21,7 +21,7 @@ from report.evidence import (
     reader,
     release_table,
 )
-from report.matrix import history
+from report.matrix import epochs, history
 from report.matrix.records import Cell, Matrix, Row
 from report.verdict import agreement_of, verdict_of
 
@@ -142,8 +142,8 @@ def _rows(releases: tuple[Release, ...], stored: Stored, only: str | None) -> It
         symbol = next(iter(answers.values())).symbol
         # the newest release's roles come first, then those that only others have
         for role in dict.fromkeys(role for each in answers.values() for role in each.symbol.roles):
-            cells = (_cell(symbol, role, each, answers.get(each.version)) for each in releases)
-            yield Row(symbol=symbol, role=role, cells=tuple(cells))
+            cells = [_cell(symbol, role, each, answers.get(each.version)) for each in releases]
+            yield Row(symbol=symbol, role=role, cells=epochs.labelled(cells))
 
 
 def _cell(symbol: Symbol, role: str, release: Release, answer: Answer | None) -> Cell:

@@ -13,6 +13,8 @@ Pure functions over cells. The rules:
    releases on both sides are compared as across a gap.
 7. Two draws in which no law was recognised are one run only if their measurements are equal.
    Otherwise they are two runs, with no change between them, as they can't be compared.
+8. A change of numbers has the relation of the two releases that it joins: how much their numbers
+   differ, and why. They may be not comparable.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from itertools import groupby
 from report.evidence import State
 from report.matrix.kinds import EXISTENCE, KINDS, MEASURED, Kind
 from report.matrix.records import Cell, Change, Row, Run
-from report.verdict import NO_LAW
+from report.verdict import NO_LAW, Relation
 
 COMPARABLE = (State.OBSERVED, State.ABSENT)
 
@@ -39,9 +41,25 @@ def runs(cells: Sequence[Cell], kind: Kind) -> tuple[Run, ...]:
     for (state, value, _), group in groupby(cells, key=key):
         before = _before(found, state, value)
         exact = before is None or before is found[-1]
-        run = Run(state=state, value=value, cells=tuple(group), before=before, exact=exact)
-        found.append(run)
+        members = tuple(group)
+        found.append(
+            Run(
+                state=state,
+                value=value,
+                cells=members,
+                before=before,
+                exact=exact,
+                relation=_relation(before, members[0], kind),
+            )
+        )
     return tuple(found)
+
+
+def _relation(before: Run | None, cell: Cell, kind: Kind) -> Relation | None:
+    """Return how the numbers of a run's first cell compare with those before the change."""
+    if before is None or before.state is not cell.state:
+        return None
+    return kind.relate(before.cells[-1], cell)
 
 
 def _unrecognised(cell: Cell, kind: Kind) -> object:
@@ -107,4 +125,5 @@ def changes(row: Row) -> Iterator[Change]:
                     after_release=run.first,
                     after=run.value,
                     exact=run.exact,
+                    relation=run.relation,
                 )

@@ -2,16 +2,19 @@
 
 A new kind needs a row in ``KINDS``; its runs, changes, lane and page, and its entries in the feed,
 the CSV and the JSON, follow from that.
+
+The value of a kind with numbers is relative: it names the epoch of a cell (``epochs.py``).
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from report.evidence import State
+from report.evidence import Decides, Evidence, Seeded, State, Unseeded
+from report.verdict import NO_LAW, Alike, Relation, alike, numbers
 
 if TYPE_CHECKING:
     from report.matrix.records import Cell
@@ -23,13 +26,15 @@ class Kind:
 
     ``key`` is the stable identifier used in data, URLs and ids; ``title`` and ``question`` are
     shown on pages. ``read`` returns the value of an observed cell as text; None if this kind was
-    not recorded or does not apply.
+    not recorded or does not apply. ``samples`` returns the draws by whose numbers two cells are
+    compared; None for other kinds.
     """
 
     key: str
     title: str
     question: str
     read: Callable[[Cell], str | None]
+    samples: Callable[[Evidence], numbers.Samples] | None = None
 
     def __str__(self) -> str:
         return self.key
@@ -42,6 +47,19 @@ class Kind:
     def value(self, cell: Cell) -> str | None:
         """Return a cell's value as text; None if it has none."""
         return self.read(cell) if cell.state is State.OBSERVED or self is EXISTENCE else None
+
+    def relate(self, before: Cell, after: Cell) -> Relation | None:
+        """Return how the numbers of two cells compare; None if the kind or neither cell has any."""
+        if self.samples is None:
+            return None
+        was, now = before.evidence, after.evidence
+        laws = {cell.verdict.name for cell in (before, after) if cell.verdict}
+        return numbers.relation(
+            self.samples(was),
+            self.samples(now),
+            numbers.deviations(was, now),
+            same_law=len(laws - NO_LAW) < 2,  # noqa: PLR2004 - two cells
+        )
 
 
 def _existence(cell: Cell) -> str | None:
@@ -65,17 +83,42 @@ def _resolved(cell: Cell) -> str | None:
     return f"{resolved.class_name}({arguments})"
 
 
+def _numbers(cell: Cell) -> str | None:
+    epoch = cell.epochs.get(NUMBERS.key)
+    return f"the numbers of {epoch}" if epoch else None
+
+
 def _repeat(cell: Cell) -> str | None:
     repeat = cell.evidence.repeat
-    return f"tf {_REPEATS[repeat.tf]}, keras {_REPEATS[repeat.keras]}" if repeat else None
+    if not repeat:
+        return None
+    tensorflow, keras = _REPEATS[repeat.tf], _REPEATS[repeat.keras]
+    return f"tf.random.set_seed: {tensorflow}; keras.utils.set_random_seed: {keras}"
+
+
+def _own_seed(cell: Cell) -> str | None:
+    own, epoch = cell.evidence.own_seed, cell.epochs.get(OWN_SEED.key)
+    if not own:
+        return None
+    return _DECIDES[own.decides] + (f"; the numbers of {epoch}" if epoch else "")
 
 
 def _reuse(cell: Cell) -> str | None:
     reuse = cell.evidence.reuse
     if not reuse:
         return None
-    unseeded, seeded = _REUSES[reuse.unseeded], _REUSES[reuse.seeded]
-    return f"without a seed: {unseeded}; with a seed: {seeded}"
+    parts = [f"without a seed: {_likenesses(reuse.unseeded)}"]
+    if reuse.seeded:
+        parts.append(f"with a seed: {_likenesses(reuse.seeded)}")
+    return "; ".join([*parts, *(["it warns"] if reuse.warns else [])])
+
+
+def _likenesses(draws: Unseeded | Seeded) -> str:
+    """Return how much an object's first draw is like others, as "the same again, …"."""
+    others: dict[Alike, list[str]] = {}
+    for other, likeness in asdict(draws).items():
+        others.setdefault(alike(likeness), []).append(_OTHERS[other])
+    return ", ".join(f"{how} {' and '.join(others[how])}" for how in Alike if how in others)
 
 
 def _scope(cell: Cell) -> str | None:
@@ -87,21 +130,58 @@ def _notices(cell: Cell) -> str | None:
     return "\n".join(cell.evidence.notices) or "silent"
 
 
-_REPEATS = {True: "repeats", False: "differs", None: "does not apply"}
-_REUSES = {True: "the same again", False: "new numbers", None: "does not apply"}
+_REPEATS = {True: "yes", False: "no", None: "not there"}
+_DECIDES = {
+    Decides.OWN: "its own seed alone decides",
+    Decides.BOTH: "its own seed and the global one decide",
+    Decides.NEITHER: "neither seed repeats it",
+}
+_OTHERS = {
+    "again": "again",
+    "shape": "at another shape",
+    "object": "in another object",
+    "object_shape": "in another object at another shape",
+    "copy": "in a copy",
+    "seed": "with another seed",
+}
 _SCOPES = {True: "yields to the scope", False: "keeps its own"}
 
 EXISTENCE = Kind("existence", "Existence", "Does the release have it?", _existence)
 MEASURED = Kind("measured", "Measured", "What do the weights look like?", _law)
 DECLARED = Kind("declared", "Declared", "What does the signature say?", _declared)
 RESOLVED = Kind("resolved", "Resolved", "Which initializer does it come to?", _resolved)
-REPEAT = Kind("repeat", "Repeat", "Does the usual seed call repeat it?", _repeat)
+NUMBERS = Kind(
+    "numbers",
+    "Numbers",
+    "After one seed call, are they the same numbers as in the release before?",
+    _numbers,
+    numbers.after_seed_calls,
+)
+REPEAT = Kind("repeat", "Repeat", "Does the usual seed call repeat them?", _repeat)
+OWN_SEED = Kind(
+    "own_seed",
+    "Own seed",
+    "Does an initializer's own seed decide alone, and are the numbers the same?",
+    _own_seed,
+    numbers.after_own_seed,
+)
 REUSE = Kind(
     "reuse", "Reuse", "What does one initializer object give when it is used twice?", _reuse
 )
 SCOPE = Kind("scope", "Scope", "Does it yield to the initializer of a variable scope?", _scope)
 NOTICES = Kind("notices", "Notices", "Does it warn?", _notices)
-KINDS = [EXISTENCE, MEASURED, DECLARED, RESOLVED, REPEAT, REUSE, SCOPE, NOTICES]
+KINDS = [
+    EXISTENCE,
+    MEASURED,
+    DECLARED,
+    RESOLVED,
+    NUMBERS,
+    REPEAT,
+    OWN_SEED,
+    REUSE,
+    SCOPE,
+    NOTICES,
+]
 
 # A law appears and disappears with its symbol: both share a lane and a page.
 LAW = (MEASURED, EXISTENCE)

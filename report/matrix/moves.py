@@ -8,20 +8,21 @@ matrix. The rules:
 3. A cell without a value in one of the readings moved in its state, not in a kind.
 4. A release that was not observed in both readings moved as a whole, not cell by cell.
 5. Two draws in which no law was recognised are equal only if their measurements are.
-6. What differs in an observation beyond its moves is counted field by field.
+6. Numbers of the two readings are compared with one another, not by their epochs.
+7. What differs in an observation beyond its moves is counted field by field.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from report.evidence import Release, State, Status, differing
 from report.matrix.history import COMPARABLE
 from report.matrix.kinds import EXISTENCE, KINDS, MEASURED, Kind
 from report.matrix.records import Cell, Matrix
-from report.verdict import NO_LAW
+from report.verdict import NO_LAW, Degree, Relation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,13 @@ class Move:
     kind: Kind | None
     before: Cell | None
     after: Cell | None
+
+    @property
+    def relation(self) -> Relation | None:
+        """How the numbers of the two readings compare; None if the kind has no numbers."""
+        if self.kind is None or self.before is None or self.after is None:
+            return None
+        return self.kind.relate(self.before, self.after)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,10 +116,19 @@ def _moved(was: Cell | None, now: Cell | None) -> Iterator[Kind | None]:
 
 def _alike(kind: Kind, was: Cell, now: Cell) -> bool:
     """Return whether a cell has the same value of one kind in both readings."""
+    if kind.samples:
+        return was.evidence is now.evidence or _same_numbers(kind, was, now)
     value = kind.value(now)
     if kind is MEASURED and value in NO_LAW:  # as text: a NaN is not equal to itself
         return value == kind.value(was) and str(was.measured) == str(now.measured)
     return value == kind.value(was)
+
+
+def _same_numbers(kind: Kind, was: Cell, now: Cell) -> bool:
+    """Return whether a cell has the same numbers, and the same value apart from its epoch."""
+    relation = kind.relate(was, now)
+    bare = [kind.value(replace(cell, epochs={})) for cell in (was, now)]
+    return bare[0] == bare[1] and (relation is None or relation.degree is Degree.SAME)
 
 
 def others(before: Matrix, after: Matrix, moved: Sequence[Move]) -> Mapping[str, Counter[str]]:

@@ -17,14 +17,18 @@ from report.evidence import (
     Symbol,
 )
 from report.matrix.kinds import Kind
-from report.verdict import Accord, Agreement, Verdict
+from report.verdict import Accord, Agreement, Relation, Verdict
 
 WHOLE = "weights"  # the only role of an initializer that is called by itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """The evidence and the verdict of one symbol and role in one release."""
+    """The evidence and the verdict of one symbol and role in one release.
+
+    ``epochs`` has, by the key of each kind with numbers, the release that its numbers are named
+    after.
+    """
 
     symbol: str
     role: str
@@ -34,6 +38,7 @@ class Cell:
     verdict: Verdict | None = None
     agreement: Agreement | None = None
     evidence: Evidence = NO_EVIDENCE
+    epochs: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def declared(self) -> Declared | None:
@@ -58,6 +63,7 @@ class Run:
 
     ``value`` is None if only the state is known (absent, failed, unreached). ``before`` is the
     run from which this one is a change, or None; ``exact`` is true if they are adjacent.
+    ``relation`` is how the numbers of the two compare, if the kind has numbers.
     """
 
     state: State
@@ -65,6 +71,7 @@ class Run:
     cells: tuple[Cell, ...]
     before: Run | None = field(default=None, repr=False)
     exact: bool = True
+    relation: Relation | None = field(default=None, repr=False)
 
     @property
     def first(self) -> str:
@@ -92,7 +99,8 @@ class Change:
     """The edge between two runs of one kind, with the value before and after.
 
     ``exact`` is true if the two releases are neighbours in the table, so that the change is in
-    the second; otherwise it is after the first, by the second.
+    the second; otherwise it is after the first, by the second. ``relation`` is how the numbers of
+    the two releases compare, if the kind has numbers.
     """
 
     symbol: str
@@ -103,6 +111,7 @@ class Change:
     after_release: str
     after: str | None
     exact: bool
+    relation: Relation | None = None
 
     @property
     def key(self) -> tuple[str, str]:

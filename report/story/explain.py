@@ -202,7 +202,7 @@ def _plain(value: object) -> str:
 
 def _bytes(cell: Cell) -> str:
     numbers = cell.evidence.numbers
-    return f"sha256 {numbers.digest[:HASH]}…" if numbers else marks.SILENT.text
+    return f"sha256 {numbers[0].draws[0].digest[:HASH]}…" if numbers else marks.SILENT.text
 
 
 def _agreement(cell: Cell) -> str:

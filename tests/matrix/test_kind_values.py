@@ -14,6 +14,8 @@ from report.matrix.kinds import (
     KINDS,
     MEASURED,
     NOTICES,
+    NUMBERS,
+    OWN_SEED,
     REPEAT,
     RESOLVED,
     REUSE,
@@ -25,7 +27,17 @@ from report.verdict import Verdict
 from tests.support import whole, world
 from tests.support.timelines import STATES, cell
 
-SEEDED = {"call": "tf.set_random_seed", "tf": True, "keras": None, "digest": ""}
+ALONE = {"decides": "own", "draws": whole.BY_PLACE}
+FRESH = {"again": 0.25, "shape": -0.7, "object": 0.0, "copy": None}
+UNSEEDED = (
+    "without a seed: related at another shape, "
+    "independent again and in another object, not there in a copy"
+)
+SEEDED = (
+    "with a seed: the same again and in another object, the same stream at another scale "
+    "at another shape and in another object at another shape, independent with another seed"
+)
+EQUAL = {"again": "same", "shape": 0.999, "object": "same", "object_shape": 1.0, "seed": -0.2}
 HELD = {"class": "VarianceScaling", "config": {"seed": None, "mode": "fan_in", "scale": 2.0}}
 # the cell's evidence, the kind, the text by which it is compared
 VALUES: list[tuple[dict[str, Any], Kind, str | None]] = [
@@ -44,24 +56,41 @@ VALUES: list[tuple[dict[str, Any], Kind, str | None]] = [
         RESOLVED,
         'VarianceScaling(mode="fan_in", scale=2.0, seed=null)',
     ),
+    ({}, NUMBERS, None),
+    ({"epochs": {"numbers": "1.0.1", "own_seed": "1.1.0"}}, NUMBERS, "the numbers of 1.0.1"),
     ({}, REPEAT, None),
-    ({"evidence": {"repeat": SEEDED}}, REPEAT, "tf repeats, keras does not apply"),
     (
-        {"evidence": {"repeat": {**SEEDED, "tf": False, "keras": True}}},
+        {"evidence": {"repeat": {"tf": True, "keras": None}}},
         REPEAT,
-        "tf differs, keras repeats",
+        "tf.random.set_seed: yes; keras.utils.set_random_seed: not there",
     ),
     (
-        {"evidence": {"reuse": {"unseeded": True, "seeded": None}}},
-        REUSE,
-        "without a seed: the same again; with a seed: does not apply",
+        {"evidence": {"repeat": {"tf": False, "keras": True}}},
+        REPEAT,
+        "tf.random.set_seed: no; keras.utils.set_random_seed: yes",
+    ),
+    ({"epochs": {"own_seed": "1.0.1"}}, OWN_SEED, None),
+    (
+        {"evidence": {"own_seed": ALONE}, "epochs": {"numbers": "1.0.1", "own_seed": "1.1.0"}},
+        OWN_SEED,
+        "its own seed alone decides; the numbers of 1.1.0",
     ),
     (
-        {"evidence": {"reuse": {"unseeded": False, "seeded": True}}},
-        REUSE,
-        "without a seed: new numbers; with a seed: the same again",
+        {"evidence": {"own_seed": {"decides": "neither", "draws": []}}},
+        OWN_SEED,
+        "neither seed repeats it",
     ),
-    ({"evidence": {"reuse": None}}, REUSE, None),
+    ({}, REUSE, None),
+    (
+        {"evidence": {"reuse": {"unseeded": FRESH, "seeded": None, "warns": []}}},
+        REUSE,
+        UNSEEDED,
+    ),
+    (
+        {"evidence": {"reuse": {"unseeded": FRESH, "seeded": EQUAL, "warns": ["twice"]}}},
+        REUSE,
+        f"{UNSEEDED}; {SEEDED}; it warns",
+    ),
     ({"evidence": {"scope": True}}, SCOPE, "yields to the scope"),
     ({"evidence": {"scope": False}}, SCOPE, "keeps its own"),
     ({"evidence": {"scope": None}}, SCOPE, None),
@@ -83,6 +112,7 @@ def test_the_text_by_which_cells_are_compared(
         state=State.OBSERVED,
         verdict=verdict,
         evidence=evidence,
+        epochs=held.get("epochs", {}),
     )
     assert kind.value(one) == expected
 

@@ -60,15 +60,15 @@ def test_the_cells_say_what_the_matrix_says(index: Index) -> None:
 
 
 def test_the_published_schema_is_itself_valid_and_describes_every_field(index: Index) -> None:
-    schema = json.loads(places.MATRIX_SCHEMA.read_text("utf-8"))
+    schema = json.loads(dict(data.files(index))["data/matrix.schema.json"])
     jsonschema_rs.meta.validate(schema)
-    data = published(index)
-    jsonschema_rs.validate(schema, data)
-    assert set(data) == set(schema["properties"])
+    found = published(index)
+    jsonschema_rs.validate(schema, found)
+    assert set(found) == set(schema["properties"])
     parts = {"releases": "release", "symbols": "symbol", "cells": "cell", "changes": "change"}
     for name, definition in parts.items():
         known = set(schema["$defs"][definition]["properties"])
-        for record in data[name]:
+        for record in found[name]:
             described = f"describe it under {definition} in {places.MATRIX_SCHEMA.name}"
             assert set(record) == known, described
 

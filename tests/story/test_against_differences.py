@@ -21,7 +21,7 @@ from tests.story.test_against import (
     store,
     table,
 )
-from tests.support import samples
+from tests.support import samples, whole
 from tests.support.samples import DENSE
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ def changed(**evidence: object) -> dict[str, Any]:
 def test_a_cell_that_moved_hides_nothing_else(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    data = changed(repeat={"tf": False, "keras": None}, call_path=[samples.frame("a.py", 1, "a")])
+    data = changed(repeat={"tf": False, "keras": None}, call_path=[whole.frame("a.py", 1, "a")])
     for role in ("kernel", "bias"):
         numbers = {"call": "tf.set_random_seed", "digest": "cd" * 32}
         data["symbols"][1]["evidence"][role]["numbers"] = numbers

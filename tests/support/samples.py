@@ -15,6 +15,7 @@ import numpy as np
 
 from probes.kinds.measured import measure
 from report.evidence import reader
+from tests.support import whole
 from tests.support.whole import EVIDENCE
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 PLATFORM = "linux-x86_64"
 DENSE, VARIABLE = "tf.layers.dense", "tf.get_variable"
-SHAPES = ((240, 480), (600, 200))
+SHAPES = whole.SHAPES
 BINS = 32
 
 
@@ -66,27 +67,30 @@ def variable(kernel: str = "glorot_uniform") -> dict[str, Any]:
 
 def blank(symbol: Mapping[str, Any], state: str, reason: str) -> dict[str, Any]:
     """Return a symbol without evidence, with a state and a reason."""
-    kept = {key: symbol[key] for key in ("name", "path", "style", "arguments", "layer", "roles")}
+    keys = ("name", "path", "style", "form", "arguments", "layer", "roles")
+    kept = {key: symbol[key] for key in keys}
     return {**kept, "state": state, "reason": reason}
 
 
 def _observed(name: str, layer: str | None, roles: dict[str, Any]) -> dict[str, Any]:
-    style = "layer" if layer else "variable"
-    call = {"name": name, "path": name, "style": style, "arguments": {}}
+    style, form = ("layer", "function") if layer else ("variable", "variable")
+    call = {"name": name, "path": name, "style": style, "form": form, "arguments": {}}
     asked: dict[str, Any] = {**call, "layer": layer, "roles": list(roles)}
     return {**asked, "state": "observed", "reason": None, "notices": [], "evidence": roles}
 
 
 def evidence(role: str, law: str) -> dict[str, Any]:
     """Return the evidence of one role whose weights are drawn from a law of ``LAWS``."""
-    whole = {field: value for field, value in EVIDENCE.items() if field != "notices"}
-    return whole | {
+    found = {field: value for field, value in EVIDENCE.items() if field != "notices"}
+    if law in CONSTANT:
+        found |= {"numbers": [], "own_seed": None, "reuse": None}
+    return found | {
         "declared": {"keyword": f"{role}_initializer", "default": repr(law)},
         "measured": [measured(law, shape) for shape in SHAPES],
         "resolved": resolved("".join(word.title() for word in law.split("_")), seed=None),
         "call_path": [
-            frame("layers/core.py", 250, "dense"),
-            frame("ops/init_ops.py", 7, "__call__"),
+            whole.frame("layers/core.py", 250, "dense"),
+            whole.frame("ops/init_ops.py", 7, "__call__"),
         ],
         "scope": role == "kernel",
     }
@@ -96,12 +100,6 @@ def resolved(name: str, /, op: str | None = None, **config: object) -> dict[str,
     """Return resolved evidence: a class and its config, without a graph operation by default."""
     module = "tensorflow.python.ops.init_ops"
     return {"class": name, "module": module, "config": config, "op": op, "constants": {}}
-
-
-def frame(file: str, line: int, function: str) -> dict[str, Any]:
-    """Return one frame of a call path, in TensorFlow's own code."""
-    place = {"file": f"tensorflow/python/{file}", "line": line, "function": function}
-    return {**place, "wrapper": False, "distribution": "tensorflow", "version": "1.0.1"}
 
 
 def network() -> dict[str, Any]:
@@ -125,7 +123,8 @@ def measured(law: str, shape: tuple[int, ...]) -> dict[str, Any]:
 
 @cache
 def _measured(law: str, shape: tuple[int, ...]) -> str:
-    return json.dumps(measure(weights(law, shape), weights(law, shape, 1)))
+    found = measure(weights(law, shape), weights(law, shape, 1))
+    return json.dumps({field: value for field, value in found.items() if value is not None})
 
 
 @cache

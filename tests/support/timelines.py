@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from report.evidence import State, Style, Symbol
+from report.evidence import Form, State, Style, Symbol
 from report.matrix import history
 from report.matrix.kinds import KINDS, Kind
 from report.matrix.records import Cell, Change, Row
@@ -18,6 +18,7 @@ EVIDENCE = {
     "b": world.recorded(whole.OTHER),
     "c": world.recorded(whole.OTHER | dict.fromkeys(LACKING)),
 }
+EPOCHS = {"a": "a", "b": "b", "c": "b"}
 COMPARED = {State.OBSERVED, State.ABSENT}
 TIMELINES = st.text("abc-!?", max_size=12)
 ASPECTS = st.sampled_from(KINDS)
@@ -34,6 +35,7 @@ def cell(letter: str, release: str) -> Cell:
         state=State.OBSERVED,
         verdict=Verdict(name=letter),
         evidence=EVIDENCE[letter],
+        epochs={kind.key: EPOCHS[letter] for kind in KINDS if kind.samples},
     )
 
 
@@ -44,6 +46,13 @@ def cells(timeline: str) -> tuple[Cell, ...]:
 
 def changes(timeline: str, *kinds: Kind) -> list[Change]:
     """Return the changes of a timeline, of the given kinds or of all."""
-    symbol = Symbol(name="s", path="s", style=Style.VARIABLE, layer=None, roles=("kernel",))
+    symbol = Symbol(
+        name="s",
+        path="s",
+        style=Style.VARIABLE,
+        form=Form.VARIABLE,
+        layer=None,
+        roles=("kernel",),
+    )
     found = history.changes(Row(symbol=symbol, role="kernel", cells=cells(timeline)))
     return [change for change in found if not kinds or change.kind in kinds]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from report.evidence import (
     Declared,
     Evidence,
+    Form,
     Measurement,
     Release,
     State,
@@ -19,11 +20,11 @@ from report.evidence import (
     Symbol,
     decode,
 )
-from report.matrix import history
+from report.matrix import epochs, history
 from report.matrix.records import Cell, Matrix, Row
 from report.verdict import Accord, Agreement, Verdict, families
 from report.verdict.standard_forms import POINT
-from tests.support import networks
+from tests.support import networks, whole
 from tests.support.whole import EVIDENCE
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from report.evidence import Network
 
-SHAPES = ((240, 480), (600, 200))
+SHAPES = whole.SHAPES
 BINS = 20
 
 RELEASES = (
@@ -153,14 +154,15 @@ def blank(symbol: str, role: str, release: str, state: State, reason: str) -> Ce
 
 
 def row(name: str, role: str, cells: Sequence[Cell], layer: str | None = "Dense") -> Row:
-    """Return a row of cells; a layer has a kernel and a bias."""
+    """Return a row of cells with their epochs; a layer has a kernel and a bias."""
     roles = ("kernel", "bias") if layer else (role,)
     style = Style.LAYER if layer else Style.INITIALIZER if role == "weights" else Style.VARIABLE
+    form = Form.FUNCTION if layer else Form(style.value)
     if role != "weights" and name.endswith(")"):
         style = Style.PIN
     path = name.partition("(")[0]
-    symbol = Symbol(name=name, path=path, style=style, layer=layer, roles=roles)
-    return Row(symbol=symbol, role=role, cells=tuple(cells))
+    symbol = Symbol(name=name, path=path, style=style, form=form, layer=layer, roles=roles)
+    return Row(symbol=symbol, role=role, cells=epochs.labelled(cells))
 
 
 def matrix(

@@ -8,7 +8,7 @@ from itertools import combinations
 import pytest
 
 from report import places
-from report.evidence import Style, Symbol, decode
+from report.evidence import Form, Style, Symbol, decode
 from report.matrix.build import build_matrix
 from report.matrix.index import Index
 from report.story import comparison, wording
@@ -66,7 +66,13 @@ def test_what_is_no_family_has_no_arguments(name: str) -> None:
 def symbol(path: str, **arguments: float | str) -> Symbol:
     """Return the symbol of an initializer called with arguments."""
     return Symbol(
-        name=path, path=path, style=Style.PIN, layer=None, roles=("weights",), arguments=arguments
+        name=path,
+        path=path,
+        style=Style.PIN,
+        form=Form.INITIALIZER,
+        layer=None,
+        roles=("weights",),
+        arguments=arguments,
     )
 
 

@@ -1,7 +1,8 @@
 """The matrix and its changes as data: JSON with a schema, and CSV.
 
-Every cell is written out, and every range has both ends. Fields may be added to the format, which
-``matrix.schema.json`` describes, but never changed or removed.
+Every cell is written out, and every range has both ends. Within a version of the format fields
+are only added, never changed or removed. It is described by ``matrix.schema.json``, and by the
+observation's schema for those kinds of evidence that it does not describe itself.
 """
 
 from __future__ import annotations
@@ -19,16 +20,19 @@ import msgspec
 
 from report import places
 from report.errors import ReportError
-from report.evidence import State, decode, environment
+from report.evidence import State, decode, environment, reader
 from report.matrix import KINDS, Cell, Change, Index
 from report.site.render import File
 from report.text import for_spreadsheet, short
+from report.verdict import Relation
 
-VERSION = 2
+VERSION = 3
 NAMESPACE = uuid.UUID("7a0a3cf5-2f0b-5d8b-9d7f-0a2b54e3c9a1")
 ROW = ("symbol", "role", "aspect")
 RUNS = (*ROW, "first", "last", "state", "value", "reason", "changed", "after", "exact")
-CHANGES = (*ROW, "before_release", "before", "after_release", "after", "exact", "id", "page")
+RELATION = ("degree", "largest", "cause")  # of a change of numbers
+EDGE = ("before_release", "before", "after_release", "after", "exact")
+CHANGES = (*ROW, *EDGE, "id", "page", *RELATION)
 YES = {True: "yes", False: "no"}
 
 
@@ -40,7 +44,7 @@ def files(index: Index) -> Iterator[File]:
     """Yield the path and the text of every data file."""
     whole, alone = matrix(index), {"schema": VERSION, "changes": changes(index)}
     yield "data/matrix.json", json_lines(whole)
-    yield "data/matrix.schema.json", places.MATRIX_SCHEMA.read_text("utf-8")
+    yield "data/matrix.schema.json", json.dumps(schema(), indent=1) + "\n"
     yield "data/changes.json", json_lines(alone)
     yield "data/matrix.csv", runs_csv(index)
     yield "data/changes.csv", changes_csv(index)
@@ -71,8 +75,23 @@ def matrix(index: Index) -> dict[str, Any]:
 
 
 @cache
+def schema() -> dict[str, Any]:
+    """Return the schema of the data, with the kinds of evidence of the observation's schema."""
+    found: dict[str, Any] = json.loads(places.MATRIX_SCHEMA.read_text("utf-8"))
+    shared = reader.CONTRACT["$defs"]
+    properties = found["$defs"]["cell"]["properties"]
+    for kind, value in shared["evidence"]["properties"].items():
+        properties.setdefault(kind, {"anyOf": [value, {"type": "null"}]})
+    found["$defs"] = {key: shared[key] for key in _SHARED} | found["$defs"]
+    return found
+
+
+_SHARED = ("draws", "stream", "likeness", "digest")
+
+
+@cache
 def _validator() -> jsonschema_rs.Draft202012Validator:
-    return jsonschema_rs.Draft202012Validator(json.loads(places.MATRIX_SCHEMA.read_text("utf-8")))
+    return jsonschema_rs.Draft202012Validator(schema())
 
 
 def _cell(index: Index, cell: Cell) -> dict[str, Any]:
@@ -99,6 +118,7 @@ def _cell(index: Index, cell: Cell) -> dict[str, Any]:
         "compared": agreement and agreement.text,
         "conflict": cell.conflict,
         **evidence,
+        "epochs": cell.epochs,
         "page": index.anchor(cell),
     }
 
@@ -115,9 +135,22 @@ def changes(index: Index) -> list[dict[str, Any]]:
             "exact": change.exact,
             "id": identity(index.matrix.platform, change),
             "page": index.edge(change),
+            **_relation(change.relation),
         }
         for change in index.matrix.changes
     ]
+
+
+def _relation(relation: Relation | None) -> dict[str, Any]:
+    """Return how much the numbers of two releases differ, and why."""
+    if relation is None:
+        return dict.fromkeys(RELATION)
+    cause = relation.cause and {
+        "reasons": [reason.value for reason in relation.cause.reasons],
+        "before": msgspec.to_builtins(relation.cause.before),
+        "after": msgspec.to_builtins(relation.cause.after),
+    }
+    return {"degree": relation.degree.value, "largest": relation.largest, "cause": cause}
 
 
 def identity(platform: str, change: Change) -> str:
@@ -184,6 +217,9 @@ def changes_csv(index: Index) -> str:
                 YES[change["exact"]],
                 change["id"],
                 change["page"],
+                change["degree"],
+                change["largest"],
+                "; ".join(change["cause"]["reasons"]) if change["cause"] else None,
             )
             for change in changes(index)
         ),

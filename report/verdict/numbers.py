@@ -1,0 +1,199 @@
+"""Compare the numbers of two releases: the same, the same but for rounding, or other numbers.
+
+Two draws of one shape are *the same* if their bytes are (the digests are equal). Otherwise their
+kept weights are compared, in units of the weights' standard deviation: *but for rounding* if no
+two differ by more than ``ROUNDING``, *other* if at least half differ by more than ``OTHER``, and
+else *partly other*. They are *not comparable* if a draw or the standard deviation is missing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from report.evidence import Draw, Evidence, Seeds
+from report.verdict.cause import Cause, Reason, reasons
+
+ROUNDING = 1e-4  # standard deviations; TensorFlow's own releases differ by up to 4e-5, or by 1
+OTHER = 1e-2
+KEPT = 16  # weights of a draw
+
+
+class Degree(StrEnum):
+    """How much two draws differ, from equal bytes to what can't be compared."""
+
+    SAME = "the same"
+    ROUNDING = "but for rounding"
+    PARTLY = "partly other"
+    OTHER = "other"
+    NOT_COMPARABLE = "not comparable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtShape:
+    """How two draws of one shape compare; ``largest`` is as of a relation."""
+
+    shape: tuple[int, ...]
+    degree: Degree
+    largest: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """How the numbers of two cells compare.
+
+    ``degree`` is that of the shape and the seed call with the largest difference. ``shapes`` has
+    every shape's, which may disagree. ``largest`` is the largest difference among the kept weights,
+    in standard deviations; None if the bytes are equal, or not comparable. ``calls`` are
+    the seed calls before and after; all that each cell has if they have none in common, and
+    none for an initializer's own seed. ``split`` is true if other calls that they have
+    in common give another degree. ``cause`` is None if the draws are equal or not comparable.
+    """
+
+    degree: Degree
+    largest: float | None = None
+    shapes: tuple[AtShape, ...] = ()
+    calls: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    split: bool = False
+    cause: Cause | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """The draws of a cell after one seed call; the call is empty for an initializer's own seed."""
+
+    call: str
+    draws: tuple[Draw, ...]
+
+
+Samples = Mapping[Seeds | None, Sample]  # by the generators that the call seeds
+_SEVERITY = tuple(Degree)
+
+
+def after_seed_calls(evidence: Evidence) -> Samples:
+    """Return the draws after each seed call that repeats them."""
+    return {one.seeds: Sample(call=one.call, draws=one.draws) for one in evidence.numbers}
+
+
+def after_own_seed(evidence: Evidence) -> Samples:
+    """Return the draws of an initializer that is given a seed; empty if they don't repeat."""
+    own = evidence.own_seed
+    return {None: Sample(call="", draws=own.draws)} if own and own.draws else {}
+
+
+def same(before: Samples, after: Samples) -> bool:
+    """Return whether two cells have the same bytes after every seed call that both have."""
+    common = before.keys() & after.keys()
+    return bool(common) and all(
+        len(before[seeds].draws) == len(after[seeds].draws)
+        and all(map(_same, before[seeds].draws, after[seeds].draws))
+        for seeds in common
+    )
+
+
+def relation(
+    before: Samples,
+    after: Samples,
+    deviations: Mapping[tuple[int, ...], float],
+    *,
+    same_law: bool = True,
+) -> Relation | None:
+    """Return how the numbers of two cells compare; None if neither has any.
+
+    ``deviations`` are the standard deviations of the weights by shape, of either cell.
+    """
+    if not before and not after:
+        return None
+    common = [seeds for seeds in before if seeds in after]
+    if not common:
+        calls = (tuple(one.call for one in each.values() if one.call) for each in (before, after))
+        return Relation(degree=Degree.NOT_COMPARABLE, calls=(next(calls), next(calls)))
+    found = [_relation(before[each], after[each], deviations, same_law) for each in common]
+    worst = max(found, key=_severity)
+    return replace(worst, split=any(one.degree is not worst.degree for one in found))
+
+
+def _severity(one: Relation | AtShape) -> tuple[int, float]:
+    return _SEVERITY.index(one.degree), one.largest or 0.0
+
+
+def deviations(*cells: Evidence) -> dict[tuple[int, ...], float]:
+    """Return the largest standard deviation that was measured at each shape."""
+    found: dict[tuple[int, ...], float] = {}
+    for one in (one for cell in cells for one in cell.measured):
+        if math.isfinite(one.std):
+            found[one.shape] = max(one.std, found.get(one.shape, 0.0))
+    return found
+
+
+def _relation(
+    before: Sample,
+    after: Sample,
+    known: Mapping[tuple[int, ...], float],
+    same_law: bool,  # noqa: FBT001 - handed on
+) -> Relation:
+    """Return how the draws after one seed call compare."""
+    calls = tuple((one.call,) if one.call else () for one in (before, after))
+    was, now = ({draw.shape: draw for draw in one.draws} for one in (before, after))
+    if not was or was.keys() != now.keys():
+        return Relation(degree=Degree.NOT_COMPARABLE, calls=(calls[0], calls[1]))
+    shapes = tuple(_at(was[shape], now[shape], known.get(shape, 0.0)) for shape in was)
+    worst = max(shapes, key=_severity)
+    return Relation(
+        degree=worst.degree,
+        largest=worst.largest,
+        shapes=shapes,
+        calls=(calls[0], calls[1]),
+        cause=_cause(was[worst.shape], now[worst.shape], shapes, worst.degree, same_law),
+    )
+
+
+def _at(before: Draw, after: Draw, deviation: float) -> AtShape:
+    """Return how two draws of one shape compare, in units of the weights' standard deviation."""
+    if _same(before, after):
+        return AtShape(shape=before.shape, degree=Degree.SAME)
+    whole = len(before.values) == len(after.values) == KEPT
+    distances = [abs(a - b) for a, b in zip(before.values, after.values, strict=False)]
+    if not (whole and deviation > 0 and all(map(math.isfinite, distances))):
+        return AtShape(shape=before.shape, degree=Degree.NOT_COMPARABLE)
+    distances = [distance / deviation for distance in distances]
+    largest = max(distances)
+    if largest <= ROUNDING:
+        degree = Degree.ROUNDING
+    elif 2 * sum(distance > OTHER for distance in distances) >= KEPT:
+        degree = Degree.OTHER
+    else:
+        degree = Degree.PARTLY
+    return AtShape(shape=before.shape, degree=degree, largest=largest)
+
+
+def _same(before: Draw, after: Draw) -> bool:
+    """Return whether two draws have the same bytes, and both are whole."""
+    return (
+        before.digest == after.digest
+        and before.shape == after.shape
+        and before.values == after.values
+        and len(before.values) == KEPT
+    )
+
+
+def _cause(
+    before: Draw,
+    after: Draw,
+    shapes: Sequence[AtShape],
+    degree: Degree,
+    same_law: bool,  # noqa: FBT001 - handed on
+) -> Cause | None:
+    if degree in {Degree.SAME, Degree.NOT_COMPARABLE}:
+        return None
+    found = tuple(reasons(before.stream, after.stream))
+    if found == (Reason.STREAM,):
+        if degree is Degree.ROUNDING:
+            found = (Reason.ARITHMETIC,)
+        elif any(one.degree is Degree.SAME for one in shapes):
+            found = (Reason.AFTERWARDS,)
+    if not same_law:
+        found = (Reason.LAW, *(one for one in found if one not in {Reason.UNKNOWN, Reason.STREAM}))
+    return Cause(reasons=found, before=before.stream, after=after.stream)
