@@ -27,10 +27,12 @@ _LISTS = ("histogram", "lag")
 def observation(data: dict[str, Any]) -> Observation:
     """Return an observation from its JSON data, which has the current schema and protocol."""
     networks = (data["tutorial"] or {"networks": ()})["networks"]
+    known: dict[str, dict[str, Evidence]] = {}
+    answers = [_answer(symbol, known) for symbol in data["symbols"]]
     return dataclasses.replace(
         envelope(data),
         failure=data["reason"] if data["status"] == "failed" else None,
-        answers=tuple(_answer(symbol) for symbol in data["symbols"]),
+        answers=tuple(answers),
         networks=msgspec.convert(networks, tuple[Network, ...]),
     )
 
@@ -42,14 +44,25 @@ def envelope(data: dict[str, Any]) -> Observation:
     )
 
 
-def _answer(data: dict[str, Any]) -> Answer:
+def _answer(data: dict[str, Any], known: dict[str, dict[str, Evidence]]) -> Answer:
+    """Return one answer; ``known`` has the evidence of the symbols before it, by name and role."""
+    name, notices = data["name"], data.get("notices", [])
+    if (other := data.get("same_as")) is not None:
+        if not known.get(other):
+            raise msgspec.ValidationError(f"{name}: same_as: no earlier symbol {other} is observed")
+        found = {
+            role: dataclasses.replace(one, notices=tuple(notices))
+            for role, one in known[other].items()
+        }
+    else:
+        roles = data.get("evidence", {})
+        found = {role: evidence(one, notices) for role, one in roles.items()}
+    known[name] = found
     return Answer(
         symbol=msgspec.convert(data, Symbol),
         state=State(data["state"]),
         reason=data["reason"],
-        evidence={
-            role: evidence(one, data["notices"]) for role, one in data.get("evidence", {}).items()
-        },
+        evidence=found,
     )
 
 
