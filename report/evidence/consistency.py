@@ -1,9 +1,8 @@
-"""Check that an observation is consistent: its symbols and roles, and the statistics of each draw.
+"""Check that an observation is consistent: its symbols and roles, and the statistics of weights.
 
-A JSON schema can't express this. The statistics of one draw bound one another, and those that
-no draw can have are refused. The bounds follow from the histogram: its bins divide the range
-from ``min`` to ``max`` equally, so that a weight x counted in bin i has
-edge[i] <= x <= edge[i + 1]. Hence, with n weights, h[i] of them in bin i, and m their mean:
+A JSON schema can't express this. Statistics that no draw can have are refused. Their bounds follow
+from the histogram: its bins divide the range from ``min`` to ``max`` equally, so that for a weight
+x in bin i edge[i] <= x <= edge[i + 1]. Hence, with n weights, h[i] in bin i, and m their mean:
 
 mean      sum h[i] edge[i] / n <= m <= sum h[i] edge[i + 1] / n
 moments   |x - m| is at least near[i], the distance of m from the bin (0 inside it), and at most
@@ -20,9 +19,9 @@ lag       |sum x[i] x[i + 1]| <= sum x[i]**2, with one pair fewer than there are
 gram_error   each vector's squared norm differs from 1 by at most this, and so does their mean.
 column_mean  |sum| / norm of k numbers is at most sqrt(k) (Cauchy-Schwarz).
 
-Stored numbers have 6 significant digits: a relative error of at most 5e-6. An edge lies
-between min and max, so its absolute error is at most 5e-6 of the larger of |min| and |max|; so
-is the mean's. ``DIGITS`` is a fifth larger, for earlier rounding in double precision.
+Stored numbers have 6 significant digits: a relative error of at most 5e-6, and for an edge or the
+mean 5e-6 of the larger of |min| and |max|, between which they lie. ``DIGITS`` is a fifth larger,
+for earlier rounding in double precision.
 """
 
 from __future__ import annotations
@@ -34,6 +33,7 @@ from functools import lru_cache
 from itertools import pairwise
 from operator import mul
 
+from report.evidence import drawn
 from report.evidence.records import Answer, Measurement, Observation, State, Symbol
 
 DIGITS = 6e-6  # the largest relative error of a stored number
@@ -46,12 +46,13 @@ def contradictions(observation: Observation) -> Iterator[str]:
     """Yield each contradiction in an observation as "path: why", e.g. "symbols/0/roles: …"."""
     names = Counter(answer.symbol.name for answer in observation.answers)
     yield from (f"symbols: {name} is there twice" for name in names if names[name] > 1)
+    kept: drawn.Kept = {}
     for index, answer in enumerate(observation.answers):
-        for flaw in _of_answer(answer):
+        for flaw in _of_answer(answer, kept):
             yield f"symbols/{index}/{flaw}"
 
 
-def _of_answer(answer: Answer) -> Iterator[str]:
+def _of_answer(answer: Answer, kept: drawn.Kept) -> Iterator[str]:
     roles = answer.symbol.roles
     if flaw := _misnamed(answer.symbol):
         yield flaw
@@ -60,12 +61,13 @@ def _of_answer(answer: Answer) -> Iterator[str]:
     if answer.state is State.OBSERVED and set(roles) != set(answer.evidence):
         yield f"evidence: not of the roles {', '.join(roles)}"
     for role, evidence in answer.evidence.items():
-        first, second = (list(one.shape) for one in evidence.measured)
-        if first == second:
-            yield f"evidence/{role}/measured: both are of the shape {first}"
+        if len(shapes := {one.shape for one in evidence.measured}) == 1:
+            yield f"evidence/{role}/measured: both are of the shape {list(*shapes)}"
         for number, one in enumerate(evidence.measured):
             for flaw in flaws(one):
                 yield f"evidence/{role}/measured/{number}/{flaw}"
+        for flaw in drawn.flaws(evidence, kept):
+            yield f"evidence/{role}/{flaw}"
 
 
 def _misnamed(symbol: Symbol) -> str | None:

@@ -54,13 +54,13 @@ REFUSED = {
         f"packages/numpy{'/0' * 30}: nested deeper than 32 levels",
     ),
     "5,000 digits": (
-        VALID.replace(b'"schema": 2', b'"schema": ' + b"9" * 5000),
+        VALID.replace(b'"schema": %d' % reader.SCHEMA, b'"schema": ' + b"9" * 5000),
         "not JSON: Exceeds the limit (4300 digits)",
     ),
     "60 digits": (with_value(f"{MEASURED}/count", 10**60), f"{MEASURED}/count: 1{'0' * 60} is not"),
     "not exact in a double": (
-        with_value("symbols/0/evidence/kernel/call_path/1/line", 2**53),
-        "symbols/0/evidence/kernel/call_path/1/line: 9007199254740992 is not a number",
+        with_value("symbols/0/evidence/kernel/call_path/1/1", 2**53),
+        "symbols/0/evidence/kernel/call_path/1/1: 9007199254740992 is not a number",
     ),
     "NaN": (with_value(f"{MEASURED}/mean", float("nan")), f"{MEASURED}/mean: nan is not a number"),
     "Infinity": (with_value(f"{MEASURED}/max", float("inf")), f"{MEASURED}/max: inf is not a"),
@@ -104,8 +104,8 @@ REFUSED = {
         r'release/python: "three" does not match "^3\.[0-9]+$"',
     ),
     "a line that is no whole number": (
-        with_value("symbols/0/evidence/kernel/call_path/1/line", 12.0),
-        "Expected `int`, got `float` - at `$.call_path[1].line`",
+        with_value("symbols/0/evidence/kernel/call_path/1/1", 12.0),
+        "Expected `int`, got `float` - at `$.call_path[1][1]`",
     ),
     "failed without a reason": (
         valid(status="failed", symbols=[], tutorial=None),
@@ -176,9 +176,8 @@ REFUSED = {
     "a huge file": (VALID + b" " * reader.LARGEST, "more than 8,000,000 bytes"),
 }
 NEWER = {
-    "schema": "schema 9 is newer than 2, which this report reads; update the checkout",
-    "protocol": f"protocol 9 is newer than {reader.PROTOCOL}, which this report reads; "
-    "update the checkout",
+    key: f"{key} 9 is newer than {ours}, which this report reads; update the checkout"
+    for key, ours in (("schema", reader.SCHEMA), ("protocol", reader.PROTOCOL))
 }
 
 
