@@ -87,10 +87,14 @@ def same(before: Samples, after: Samples) -> bool:
     """Return whether two cells have the same bytes after every seed call that both have."""
     common = before.keys() & after.keys()
     return bool(common) and all(
-        len(before[seeds].draws) == len(after[seeds].draws)
-        and all(map(_same, before[seeds].draws, after[seeds].draws))
-        for seeds in common
+        _all_same(before[seeds].draws, after[seeds].draws) for seeds in common
     )
+
+
+def _all_same(before: Sequence[Draw], after: Sequence[Draw]) -> bool:
+    """Return whether each draw has the same bytes as one of the others; false without any."""
+    alike = len(before) == len(after) > 0
+    return alike and all(any(_same(one, other) for other in after) for one in before)
 
 
 def relation(
@@ -106,7 +110,7 @@ def relation(
     """
     if not before and not after:
         return None
-    common = [seeds for seeds in before if seeds in after]
+    common = [seeds for seeds in (*Seeds, None) if seeds in before and seeds in after]
     if not common:
         calls = (tuple(one.call for one in each.values() if one.call) for each in (before, after))
         return Relation(degree=Degree.NOT_COMPARABLE, calls=(next(calls), next(calls)))
