@@ -18,7 +18,7 @@ from probes import catalogue
 from probes.run import machine
 from probes.run.child import Fault, run_child
 from probes.run.files import write
-from probes.run.record import dump
+from probes.run.record import dump, shared
 
 _IMPORT = "import tensorflow"
 _SHOWN = 5  # listed differences from the lock file
@@ -104,7 +104,7 @@ def _observe(options):
     _check_no_loss(before, answers)
     symbols = [answers[s.name] for s in catalogue.SYMBOLS if s.name in answers]
     network = answers.get(catalogue.NETWORK)
-    return {"packages": child.packages, "symbols": symbols, "tutorial": network}
+    return {"packages": child.packages, "symbols": shared(symbols), "tutorial": network}
 
 
 def _unasked(name):

@@ -10,6 +10,10 @@ variable     ``symbol(name, shape)``
 initializer  ``symbol(**arguments)(shape)``
 ===========  =================================================================
 
+``arguments`` are passed as they are, but for a text with a dot: that is a public path, and what
+calling it returns is passed. A text without a dot, such as ``'uniform'``, is a name that the
+layer itself looks up.
+
 ``mode`` is how it runs: ``graph`` symbols are TensorFlow 1 API and are built in a graph;
 ``native`` ones run as the release does by default (a graph in 1.x, eagerly in 2.x).
 """
@@ -72,6 +76,7 @@ _HOMES = (
     ("tf.compat.v1.",                    "graph",  _SHORT),
     ("tf.compat.v1.initializers.",       "graph",  _SCALED + _FIXED + _V1),
     ("tf.compat.v1.keras.initializers.", "native", _SCALED + _CLASSES),
+    ("tf.contrib.keras.initializers.",   "graph",  _SCALED + _CLASSES),
     ("tf.contrib.layers.",               "graph",  ("variance_scaling_initializer",)),
 )
 # fmt: on
@@ -101,11 +106,15 @@ _PINS = (
         )
     ),
 )
-# Pins of a layer or variable: its keyword, and the initializer to pass. This one was the default
-# of `get_variable` in 0.12; since 2.0 both names exist only in tf.compat.v1.
+# Pins of a layer or variable: its keyword, and the initializer to pass. The first was the default
+# of `get_variable` in 0.12; since 2.0 both names exist only in tf.compat.v1. The others are names
+# as users pass them.
+_NAMES = ("uniform", "normal", "glorot_uniform")
 _PINNED = (
     ("tf.get_variable", "initializer", "tf.uniform_unit_scaling_initializer"),
     ("tf.compat.v1.get_variable", "initializer", "tf.compat.v1.uniform_unit_scaling_initializer"),
+    *(("tf.keras.layers.Dense", "kernel_initializer", name) for name in _NAMES),
+    *(("keras.layers.Dense", "kernel_initializer", name) for name in _NAMES),
 )
 
 
@@ -132,7 +141,8 @@ def _initializers():
 def _pinned():
     by_path = {symbol.path: symbol for symbol in LAYERS}
     for path, keyword, initializer in _PINNED:
-        name = "%s(%s=%s())" % (path, keyword, initializer)
+        form = "%s(%s=%s())" if "." in initializer else "%s(%s=%r)"
+        name = form % (path, keyword, initializer)
         yield by_path[path]._replace(name=name, style="pin", arguments={keyword: initializer})
 
 

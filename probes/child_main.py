@@ -1,7 +1,9 @@
 """The child process: import TensorFlow, observe each symbol, and send the observations.
 
-It sends ``{"begin": name}`` before a symbol and ``{"answer": …}`` after it, so that the
-supervisor knows where a child stopped. Messages have their own pipe, apart from stdout.
+It asks about the symbols in two passes (`Observer`). In both it sends ``{"begin": name}`` before a
+symbol, so that the supervisor knows where a child stopped, and in the second ``{"answer": …}``
+after it. A child that is started in its place asks both again about what was not answered.
+Messages have their own pipe, apart from stdout.
 """
 
 import os
@@ -63,10 +65,13 @@ def _ask(send, skipped):
     send({"version": version, "packages": deciding()})
     release = Release(tf)
     observer = Observer(release)
-    for symbol in catalogue.SYMBOLS:
-        if symbol.name not in skipped:
-            send({"begin": symbol.name})
-            send({"answer": observer.observe(symbol)})
+    asked = [symbol for symbol in catalogue.SYMBOLS if symbol.name not in skipped]
+    for symbol in asked:
+        send({"begin": symbol.name})
+        observer.begin(symbol)
+    for symbol in asked:
+        send({"begin": symbol.name})
+        send({"answer": observer.finish(symbol)})
     if catalogue.NETWORK not in skipped:
         send({"begin": catalogue.NETWORK})
         send({"answer": network.observe(release)})

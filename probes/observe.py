@@ -1,188 +1,157 @@
 """Collect all kinds of evidence about a symbol from the imported TensorFlow."""
 
-from types import SimpleNamespace
-
-from probes.catalogue import KERNEL_SHAPES, description
-from probes.kinds import numbers, reuse, scope
-from probes.kinds.call_path import watching
+from probes.catalogue import description
+from probes.kinds import numbers
 from probes.kinds.declared import declared
 from probes.kinds.measured import measure
-from probes.kinds.notices import listening
-from probes.kinds.resolved import Operation
-from probes.release import layers
+from probes.kinds.own_seed import OWN_SEED, own_seed, takes_seed
+from probes.release import seeds
 from probes.release.call import ReleaseError
 from probes.release.lookup import Absent, Lookup
 from probes.release.packages import owner
-from probes.release.trials import SEED
-
-SMALL = (24, 16)  # the last two axes of a small shape; axes before them are 3
+from probes.subject import NO_OPERATION, Subject
 
 
 class Observer:
-    """Observes the symbols of one release; no result depends on symbols observed before."""
+    """Observes the symbols of one release; no result depends on symbols observed before.
+
+    There are two passes over the symbols: `begin` asks all that needs no ``set_random_seed`` of
+    Keras, and `finish` asks the rest. In 2.10 to 2.15 the first such call of a process gives Keras
+    a generator of its own for good: before it, Python's ``random.seed`` decides what an unseeded
+    layer or initializer draws, and after it no other seed call does.
+    """
 
     def __init__(self, release):
         self._release = release
         self._lookup = Lookup()
-        self._evidence = {}
+        self._begun = {}
+        self._questions = {}
         self._reuse = {}
 
-    def observe(self, symbol):
-        """Return the observation of one symbol: its state, and the evidence of each role."""
+    def begin(self, symbol):
+        """Ask about one symbol what needs TensorFlow's own seed call, or every generator's."""
         self._release.forget_warnings()
+        try:
+            target, notices = self._lookup.find(symbol.path)
+            self._begun[symbol.name] = self._questions_of(symbol, target), notices, None
+        except (Absent, ReleaseError) as error:
+            self._begun[symbol.name] = None, [], error.with_traceback(None)
+
+    def finish(self, symbol):
+        """Return the observation of a symbol that has begun: its state, evidence and notices."""
+        questions, notices, error = self._begun.pop(symbol.name)
         answer = description(symbol)
         try:
-            target, lookup_notices = self._lookup.find(symbol.path)
-            evidence, notices = self._evidence_of(symbol, target)
-        except Absent as absent:
-            return dict(answer, state=absent.state, reason=str(absent))
-        except ReleaseError as error:
-            return dict(answer, state="failed", reason=str(error))
-        notices = lookup_notices + [text for text in notices if text not in lookup_notices]
+            evidence = questions.finish() if error is None else None
+        except ReleaseError as late:
+            error = late
+        if error is not None:
+            return dict(answer, state=error.state, reason=str(error))
+        notices = notices + [text for text in questions.notices if text not in notices]
         return dict(answer, state="observed", reason=None, notices=notices, evidence=evidence)
 
-    def _evidence_of(self, symbol, target):
-        """Return evidence and notices, cached for targets that have several public paths.
+    def _questions_of(self, symbol, target):
+        """Return the questions about a symbol, once for targets that have several public paths.
 
-        The cache saves a quarter of the processor time: 20 s instead of 27 s in 2.21.0.
+        This saves a quarter of the processor time.
         """
         same = (id(target), symbol.form, self._release.mode(symbol), repr(symbol.arguments))
-        if same not in self._evidence:
-            self._evidence[same] = self._ask(symbol, target)
-        return self._evidence[same]
-
-    def _ask(self, symbol, target):
-        trials = _Trials(self._release, symbol, target, self._reuse)
-        first, second = trials.pair()
-        by_tensorflow, by_keras = trials.repeat(first.weights, second.weights)
-        if not all((by_keras or by_tensorflow).values()):  # early Keras draws its seeds from NumPy
-            trials.use_every_seed()
-            first, second = trials.pair()
-        other_seed = trials.after_another_seed()
-        evidence = {}
-        for role, keyword in symbol.keywords:
-            call = first.calls.get(role)
-            path = call.path if call else []
-            evidence[role] = {
-                "declared": declared(target, keyword) if keyword else None,
-                "measured": [
-                    measure(weights[role], redrawn[role])
-                    for weights, redrawn in zip((first.weights, first.others), other_seed)
-                ],
-                "resolved": call and dict(call.initializer.record, **first.operations[role]),
-                "call_path": [dict(frame, **owner(frame["file"])) for frame in path],
-                "numbers": {
-                    "call": trials.seed_name,
-                    "digest": numbers.digest(first.weights[role]),
-                },
-                "repeat": {"tf": by_tensorflow[role], "keras": by_keras and by_keras[role]},
-                "scope": second.scope.get(role),
-                "reuse": call and self._reuse[trials.reuse_key(call)],
-            }
-        return evidence, first.notices
+        if same not in self._questions:
+            self._questions[same] = _Questions(self._release, symbol, target, self._reuse)
+        return self._questions[same]
 
 
-class _Trials:
-    """The trials that draw one symbol's weights.
-
-    ``seed_name`` is the seed call before the measured weights: TensorFlow's own, or that of the
-    symbol's Keras if it has one, which also seeds Python and NumPy.
-    """
+class _Questions:
+    """The evidence of one target, by role; what needs no call of Keras's is asked at once."""
 
     def __init__(self, release, symbol, target, reuse_by_key):
-        self._release, self._symbol, self._target = release, symbol, target
-        self._reuse = reuse_by_key
-        self._mode = release.mode(symbol)
-        self._shape, self._other_shape = KERNEL_SHAPES[symbol.shapes]
-        self._small = (3,) * (len(self._shape) - 2) + SMALL  # for draws compared only for equality
-        self._by_tensorflow = release.seed_call()
-        self._by_keras = numbers.keras_seed_call(symbol.name.split(".")[0])
-        self.seed_name, self._seed = self._by_keras or self._by_tensorflow
-        self._least_seed = self._by_tensorflow[1]
+        self._subject = Subject(release, symbol, target)
+        self._by_keras = seeds.keras_call(symbol.name.split(".")[0])
+        self._every = seeds.every_call(release)
+        self._evidence, self._measured = None, None
+        self._asked = []
+        self._ask(seeds.tensorflow_call(release))
+        if not (self._measured or self._by_keras):  # early Keras draws its seeds from NumPy
+            self._ask(self._every)
+        self._first = self._asked[0].first
+        self.notices = self._first.notices
+        self._scope = self._subject.scope(self._every.function)
+        self._own_seed = self._ask_own_seed(release, symbol, target)
+        self._reuse = {role: self._ask_reuse(role, reuse_by_key) for role, _ in symbol.keywords}
+        self._declared = {
+            role: declared(target, keyword) if keyword else None
+            for role, keyword in symbol.keywords
+        }
 
-    def pair(self):
-        """Return the results of a draw after the seed call, and of one after TensorFlow's own."""
-        first = self._first()
-        return first, self._second(first.calls)
+    def finish(self):
+        """Ask what needs Keras's seed call; return the evidence of each role."""
+        if self._evidence is None:
+            if self._by_keras:
+                self._ask(self._by_keras)
+            roles = (role for role, _ in self._subject.symbol.keywords)
+            self._evidence = {role: self._of_role(role) for role in roles}
+        return self._evidence
 
-    def repeat(self, first, second):
-        """Return {role: whether a draw repeats} for TensorFlow's seed call, and for Keras's.
+    def _ask(self, call):
+        """Draw after a seed call; measure these draws if it is the first that repeats them."""
+        asked = numbers.ask(self._subject, call)
+        self._asked.append(asked)
+        if self._measured is None and all(asked.repeats.values()):
+            self._measured = self._measure(asked)
 
-        ``first`` and ``second`` are the weights of a pair. If they are equal, both calls repeat,
-        since both set TensorFlow's seed; otherwise each draw is made once more.
+    def _measure(self, asked):
+        """Return {role: statistics of both draws}, compared with draws after another seed."""
+        subject, drawn = self._subject, (asked.first.weights, asked.second.weights)
+        others = [{}, {}]
+        if any(numbers.spread(weights[role]) for weights in drawn for role in weights):
+            seed = _another(asked.call.function)
+            others = [subject.weights(seed, each) for each in (subject.shape, subject.other_shape)]
+        return {
+            role: [measure(weights[role], other.get(role)) for weights, other in zip(drawn, others)]
+            for role in drawn[0]
+        }
+
+    def _ask_own_seed(self, release, symbol, target):
+        weights = self._first.weights
+        if symbol.form != "initializer" or not numbers.spread(weights["weights"]):
+            return None
+        if not takes_seed(target):
+            return None
+        seeded = symbol._replace(arguments=dict(symbol.arguments, seed=OWN_SEED))
+        function = seeds.tensorflow_call(release).function
+        subject = Subject(release, seeded, target)
+        return own_seed(subject, "weights", function, _another(function))
+
+    def _ask_reuse(self, role, by_key):
+        """Return the reuse of a role's initializer, asked once for each kind of initializer.
+
+        This saves a tenth of a probe's time in TensorFlow 1.
         """
-        same = numbers.equal(first, second)
-        if not self._by_keras:
-            return same, None
-        if all(same.values()):
-            return same, same
-        return (
-            numbers.equal(second, self._weights_after(self._by_tensorflow[1])),
-            numbers.equal(first, self._weights_after(self._by_keras[1])),
-        )
+        call = self._first.calls.get(role)
+        if call is None or not numbers.spread(self._first.weights[role]):
+            return None
+        key = (self._subject.mode, *call.initializer.key)
+        if key not in by_key:
+            by_key[key] = self._subject.reuse(self._every.function, call.initializer)
+        return by_key[key]
 
-    def reuse_key(self, call):
-        """Return the key under which the result of calling an initializer twice is cached.
+    def _of_role(self, role):
+        call = self._first.calls.get(role)
+        by_seeds = {asked.call.seeds: asked.repeats[role] for asked in self._asked}
+        return {
+            "declared": self._declared[role],
+            "measured": (self._measured or self._measure(self._asked[-1]))[role],
+            "resolved": call
+            and dict(call.initializer.record, **self._first.operations.get(role, NO_OPERATION)),
+            "call_path": [[*place, *owner(place[0])] for place in (call.path if call else ())],
+            "numbers": numbers.of_role(self._asked, role),
+            "repeat": {"tf": by_seeds["tensorflow"], "keras": by_seeds.get("keras")},
+            "own_seed": self._own_seed,
+            "scope": self._scope.get(role),
+            "reuse": self._reuse[role],
+        }
 
-        The cache saves a tenth of a probe's time in TensorFlow 1.
-        """
-        return (self._mode, *call.initializer.key)
 
-    def use_every_seed(self):
-        """Seed Python, NumPy and TensorFlow from now on."""
-        name, function = self._by_tensorflow
-        self.seed_name = "random.seed, numpy.random.seed, " + name
-        self._seed = self._least_seed = numbers.every_seed(function)
-
-    def _first(self):
-        """Build at both shapes; record notices and initializer calls at the first."""
-        shapes = layers.role_shapes(self._symbol, self._shape)
-        with self._release.trial(self._mode, self._seed) as trial:
-            with listening() as notices, watching(shapes) as calls:
-                made = self._build(trial, self._shape)
-            others = self._build(trial, self._other_shape)
-            found = {role: Operation(made[role]) for role in made} if trial.has_graph else {}
-            scalars = [found[role].scalars for role in found]
-            weights, others, *constants = trial.values([made, others, *scalars])
-        self._check(weights, others)
-        operations = {role: {"op": None, "constants": {}} for role in made}
-        for role, values in zip(found, constants):
-            operations[role] = found[role].record(weights[role], values)
-        return SimpleNamespace(
-            weights=weights, others=others, calls=calls, operations=operations, notices=notices
-        )
-
-    def _second(self, calls):
-        """Build again, outside and inside a variable scope; call new initializers twice."""
-        by_key = {self.reuse_key(call): call.initializer for call in calls.values()}
-        new = [key for key in by_key if key not in self._reuse]
-        with self._release.trial(self._mode, self._least_seed) as trial:
-            plain, scoped = self._build(trial, self._shape), {}
-            if self._symbol.form != "initializer":
-                with scope.scope(self._release):
-                    scoped = self._build(trial, self._small)
-            twice = [reuse.call_twice(by_key[key], SMALL, SEED) for key in new]
-            plain, scoped, *drawn = trial.values([plain, scoped, *(made for made, _ in twice)])
-        for key, weights, (_, warnings) in zip(new, drawn, twice):
-            self._reuse[key] = reuse.compare(weights, warnings)
-        return SimpleNamespace(weights=plain, scope=scope.yields(scoped))
-
-    def after_another_seed(self):
-        """Return weights at both shapes, drawn after another seed."""
-        with self._release.trial(self._mode, lambda seed: self._seed(seed + 1)) as trial:
-            drawn = trial.values(
-                [self._build(trial, self._shape), self._build(trial, self._other_shape)]
-            )
-        self._check(*drawn)
-        return drawn
-
-    def _weights_after(self, seed):
-        with self._release.trial(self._mode, seed) as trial:
-            return trial.values([self._build(trial, self._shape)])[0]
-
-    def _build(self, trial, shape):
-        return layers.build(trial, self._symbol, self._target, shape)
-
-    def _check(self, weights, others):
-        for drawn, shape in ((weights, self._shape), (others, self._other_shape)):
-            layers.check(drawn, layers.role_shapes(self._symbol, shape))
+def _another(seed):
+    """Return a seed call that sets another seed."""
+    return lambda value: seed(value + 1)

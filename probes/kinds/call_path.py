@@ -1,7 +1,8 @@
 """The call path: the stack at the moment when an initializer is called.
 
 A trace function sees every Python call while a layer is built, and keeps the stack of the first
-call into an initializer module for each role's shape. Nothing in TensorFlow is patched.
+call into an initializer module for each role's shape. Eagerly it also sees the random operations
+that the initializer runs (`probes.kinds.stream`). Nothing in TensorFlow is patched.
 """
 
 import os
@@ -11,6 +12,7 @@ from collections import namedtuple
 from contextlib import contextmanager
 from functools import lru_cache
 
+from probes.kinds import stream
 from probes.kinds.resolved import Initializer
 from probes.release.call import package
 
@@ -26,29 +28,39 @@ _WRAPPERS = {
 # initializer is called, so that it is not on the stack.
 _CHOOSER, _CHOOSES = "_get_default_initializer", "variable_scope.py"
 
-# The stack of one initializer call, outermost first, and the initializer.
-Call = namedtuple("Call", "path initializer")
+# The stack of one initializer call, outermost first, the initializer, and the frames of random
+# operations below it: (function, arguments).
+Call = namedtuple("Call", "path initializer drawing")
 
 
 @contextmanager
-def watching(shapes):
-    """Yield a dict {role: Call} that is filled while a layer with {role: shape} is built."""
+def watching(shapes, operations=True):
+    """Yield a dict {role: Call} that is filled while a layer with {role: shape} is built.
+
+    Without ``operations``, only the initializers are seen.
+    """
     wanted = {tuple(shape): role for role, shape in shapes.items()}
     seen = {}
     chosen = {}  # {calling frame: place of the function that chose}
+    initializing = {}  # {frame of an initializer: role}
 
     def called(frame, _event, _argument):
-        file = _file(frame.f_code.co_filename)
-        if not file:
+        kind = _kind(frame.f_code.co_filename)
+        if kind is None:
             return
-        if file == _CHOOSES:
+        if kind == "chooser":
             if frame.f_code.co_name == _CHOOSER:
                 chosen[frame.f_back] = _place(frame)
+        elif kind == "operation":
+            role = _role_above(frame, initializing) if operations else None
+            if role is not None:
+                seen[role].drawing.append((frame.f_code.co_name, dict(frame.f_locals)))
         elif _takes_shape(frame.f_code):
             role = wanted.get(_shape(frame.f_locals["shape"]))
             if role is not None and role not in seen:
-                seen[role] = Call(_stack(frame, chosen), Initializer(frame))
-                if len(seen) == len(wanted):
+                seen[role] = Call(_stack(frame, chosen), Initializer(frame), [])
+                initializing[frame] = role
+                if len(seen) == len(wanted) and not operations:
                     sys.settrace(None)  # build the rest at full speed
 
     sys.settrace(called)  # `called` returns None, so it receives only calls
@@ -57,13 +69,25 @@ def watching(shapes):
     finally:
         sys.settrace(None)
         chosen.clear()  # it keeps frames and their local variables alive
+        initializing.clear()
 
 
 @lru_cache(maxsize=None)
-def _file(path):
-    """Return the file name if the module chooses or defines initializers, else None."""
+def _kind(path):
+    """Return what a module has: the chooser, random operations, initializers; or None."""
     name = os.path.basename(path)
-    return name if name == _CHOOSES or _INITIALIZERS.match(name) else None
+    if name == _CHOOSES:
+        return "chooser"
+    if stream.MODULES.match(name):
+        return "operation"
+    return "initializers" if _INITIALIZERS.match(name) else None
+
+
+def _role_above(frame, initializing):
+    """Return the role of the nearest initializer that is above a frame, or None."""
+    while frame is not None and frame not in initializing:
+        frame = frame.f_back
+    return initializing.get(frame)
 
 
 def _takes_shape(code):
@@ -90,12 +114,9 @@ def _stack(frame, chosen):
 
 
 def _place(frame):
+    """Return file, line, function, and whether it is a wrapper's."""
     filename = frame.f_code.co_filename
     _, found, inside = filename.rpartition("site-packages" + os.sep)
-    short = inside if found else os.path.basename(filename)
-    return {
-        "file": short.replace(os.sep, "/"),
-        "line": frame.f_lineno,
-        "function": frame.f_code.co_name,
-        "wrapper": os.path.basename(filename) in _WRAPPERS,
-    }
+    short = (inside if found else os.path.basename(filename)).replace(os.sep, "/")
+    is_wrapper = os.path.basename(filename) in _WRAPPERS
+    return [short, frame.f_lineno, frame.f_code.co_name, is_wrapper]

@@ -10,30 +10,25 @@ from probes.run.record import rounded
 BINS = 32
 FIRST, NEARLY = 16, 0.1  # vectors checked first; error up to which all are checked
 COMPARED = 256  # columns (or rows) compared in pairs, at quadratic cost
-# The fields that are None if a weight is not finite.
-_OF_NUMBERS = (
-    "mean", "std", "min", "max", "kurtosis", "histogram", "zeros", "distinct", "equal_columns",
-    "equal_rows", "lag", "column_mean", "row_mean", "column_cosine", "row_cosine", "diagonal",
-    "gram_error", "redraw",
-)  # fmt: skip
 
 
 def measure(weights, redrawn):
     """Return the statistics of an array of weights, computed in float64, rounded.
 
-    ``redrawn`` are weights of the same shape, drawn after another seed. ``finite`` is the share
-    of finite weights; if it is below 1, all statistics are None.
+    ``redrawn`` are weights of the same shape, drawn after another seed, or None. ``finite`` is
+    the share of finite weights; if it is below 1, there are no statistics. What is not defined is
+    left out.
 
     ``std`` is the population's (divisor n), ``kurtosis`` the fourth standardised moment (3
-    for a normal law), None if all weights are equal. ``histogram`` counts the weights in equal
-    bins from ``min`` to ``max``. ``distinct`` is the share of distinct values. The measures of
-    dependence are described at their functions.
+    for a normal law), not defined if all weights are equal. ``histogram`` counts the weights in
+    equal bins from ``min`` to ``max``. ``distinct`` is the share of distinct values. The measures
+    of dependence are described at their functions.
     """
     flat = np.asarray(weights, dtype=np.float64).ravel()
     finite = float(np.isfinite(flat).mean())
     found = {"shape": list(weights.shape), "count": int(flat.size), "finite": finite}
     if finite < 1:
-        return rounded(dict(found, **dict.fromkeys(_OF_NUMBERS)))
+        return rounded(found)
     centred = _centred(flat)
     squares = np.square(centred)
     variance = float(squares.mean())
@@ -50,7 +45,7 @@ def measure(weights, redrawn):
         distinct=len(np.unique(flat)) / float(flat.size),
         **_dependence(weights, centred.reshape(weights.shape), redrawn),
     )
-    return rounded(found)
+    return rounded({name: value for name, value in found.items() if value is not None})
 
 
 def _centred(array):
@@ -136,6 +131,8 @@ def _redraw(centred, redrawn):
 
     The mean of each draw is subtracted first. Weights of rank 1 are one column.
     """
+    if redrawn is None:
+        return None
     again = np.asarray(redrawn, dtype=np.float64)
     if not np.isfinite(again).all():
         return None

@@ -9,7 +9,7 @@ from contextlib import suppress
 
 import numpy as np
 
-from probes.kinds import numbers
+from probes.release import seeds
 from probes.release.call import ReleaseCall, ReleaseError
 from probes.release.lookup import Absent, Lookup
 from probes.release.trials import SEED
@@ -58,10 +58,10 @@ def _networks(release):
     lookup, network, found = Lookup(), Network(release), []
     # Since 2.10 an unseeded Keras initializer takes its seed from Keras's own generator when it is
     # created.
-    _, seed = numbers.keras_seed_call("tf") or ("", numbers.every_seed(release.seed_call()[1]))
+    call = seeds.keras_call("tf") or seeds.every_call(release)
     with network.session:
         for name, paths, arguments in INITIALIZERS:
-            seed(SEED)
+            call.function(SEED)
             symbol, target = _first(lookup, paths)
             if target or name == "default":
                 weights = _draw(release, target and target(**arguments))
@@ -135,7 +135,7 @@ class Network:
             images, labels = _batch()
             self._labels = v1.constant(labels, "float32")
             self._given = [v1.placeholder("float32", shape) for _, shape in LAYERS]
-            weights = [v1.Variable(release.zeros(shape)) for _, shape in LAYERS]
+            weights = [v1.Variable(v1.zeros(shape)) for _, shape in LAYERS]
             self._load = [v1.assign(w, given) for w, given in zip(weights, self._given)]
             self._rate = v1.placeholder("float32", [])
             self.inputs, self.outputs = [], []

@@ -9,7 +9,8 @@ from probes.run.record import clean
 
 _LOGGERS = ("tensorflow", "absl")
 _CALLER = re.compile(r"^From .*?:\d+: ")
-_SUBJECT = re.compile(r"deprecat|remove|legacy|will not be included|sunset", re.IGNORECASE)
+DEPRECATION = re.compile(r"deprecat|remove|legacy|will not be included|sunset", re.IGNORECASE)
+EVERY = re.compile("")
 
 
 class _Collector(logging.Handler):
@@ -22,7 +23,7 @@ class _Collector(logging.Handler):
 
 
 @contextmanager
-def listening(subject=_SUBJECT):
+def listening(subject=DEPRECATION):
     """Yield a list; on exit it is filled with the distinct notices that match ``subject``."""
     texts, notices = [], []
     collector = _Collector(texts)

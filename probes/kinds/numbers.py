@@ -1,42 +1,61 @@
-"""Reproducibility after a seed call: hashes of weights, and whether a second draw is equal."""
+"""The numbers that a seed call leads to: their hash, and sixteen of them."""
 
 import hashlib
-import random
-from functools import lru_cache
+from collections import namedtuple
 
 import numpy as np
 
-from probes.release.lookup import Absent, Lookup
+# The draws after a seed call: the first ones at both shapes, and {role: whether they repeat}.
+Asked = namedtuple("Asked", "call first second repeats")
 
 
-@lru_cache(maxsize=None)
-def keras_seed_call(root):
-    """Return the name and function of ``set_random_seed`` in the Keras of ``root``, or None.
-
-    A function that ``tf.keras`` has too gets its name there.
-    """
-    of_tensorflow = _seed_call("tf.keras")
-    own = of_tensorflow if root == "tf" else _seed_call(root)
-    return of_tensorflow if own and of_tensorflow and own[1] is of_tensorflow[1] else own
+def ask(subject, call):
+    """Draw a subject's weights after a seed call: at the first shape, again, and at the second."""
+    first = subject.draw(call.function, subject.shape)
+    again = subject.weights(call.function, subject.shape)
+    second = subject.draw(call.function, subject.other_shape)
+    return Asked(call, first, second, equal(first.weights, again))
 
 
-def _seed_call(home):
-    name = home + ".utils.set_random_seed"
-    try:
-        return name, Lookup().find(name)[0]
-    except Absent:
-        return None
+def of_role(asked, role):
+    """Return the numbers of one role, for each seed call that repeats them."""
+    return [
+        {
+            "call": each.call.name,
+            "seeds": each.call.seeds,
+            "draws": draws(each.first, each.second, role),
+        }
+        for each in asked
+        if each.repeats[role] and has_numbers(each.first, each.second, role)
+    ]
 
 
-def every_seed(tensorflow_seed):
-    """Return a function that seeds Python, NumPy and TensorFlow."""
+def draws(first, second, role):
+    """Return the records of a role's draws at both shapes."""
+    return [_draw(one.weights[role], one.streams[role]) for one in (first, second)]
 
-    def seed(value):
-        random.seed(value)
-        np.random.seed(value)
-        tensorflow_seed(value)
 
-    return seed
+def has_numbers(first, second, role):
+    """Return whether a role's weights are finite, and not all equal."""
+    arrays = [one.weights[role].astype(np.float64) for one in (first, second)]
+    return all(np.isfinite(one).all() for one in arrays) and any(map(spread, arrays))
+
+
+def spread(array):
+    """Return whether not all values of an array are equal."""
+    return not (array == array.flat[0]).all()
+
+
+def _draw(array, stream):
+    last = array.size - 1
+    places = [0, 1, 2, 3] + [(k + 1) * last // 12 for k in range(12)]
+    return {
+        "shape": list(array.shape),
+        "digest": digest(array),
+        # nine significant digits distinguish all float32
+        "values": [float("%.9g" % array.flat[place]) for place in places],
+        "stream": stream,
+    }
 
 
 def digest(array):

@@ -7,10 +7,9 @@ of a truncated normal one. Their names serve only as labels.
 import inspect
 from math import isfinite
 
+from probes.kinds import stream
 from probes.release.trials import initial_value
 from probes.run.record import as_json
-
-_DRAWING = ("Random", "Truncated", "Stateless", "Parameterized", "Multinomial")
 
 
 class Initializer:
@@ -80,14 +79,16 @@ def _is_number(value):
 class Operation:
     """The operation that computes a tensor, or a graph variable's initial value.
 
-    ``scalars`` is {name: tensor} of its constants, not evaluated yet.
+    ``drawing`` is the random operation among its ancestors, or None. ``scalars``, {name: tensor}
+    of its constants, and ``seed``, {"seed": tensor} of a seed that is an input, are to be evaluated.
     """
 
     def __init__(self, weights):
         ancestors = _ancestors(initial_value(weights).op)
-        drawing = [op for op in ancestors if op.type.startswith(_DRAWING)]
-        self._type = (drawing or ancestors)[0].type
-        self._draws = bool(drawing)
+        self.drawing = next(filter(stream.draws, ancestors), None)
+        self._type = (self.drawing or ancestors[0]).type
+        seed = stream.seed_input(ancestors)
+        self.seed = {} if seed is None else {"seed": seed}
         self.scalars = {
             op.name.rsplit("/", 1)[-1]: op.outputs[0]
             for op in ancestors
@@ -100,7 +101,7 @@ class Operation:
         If nothing is drawn and all weights are equal, the only constant is ``value``. Constants
         that are not finite are left out.
         """
-        if not self._draws and value.size and (value == value.flat[0]).all():
+        if self.drawing is None and value.size and (value == value.flat[0]).all():
             scalars = {"value": value.flat[0]}
         # nine significant digits distinguish all float32
         finite = {key: float("%.9g" % scalars[key]) for key in scalars if isfinite(scalars[key])}

@@ -14,6 +14,8 @@ from probes.run.record import error_text
 class ReleaseError(Exception):
     """An exception that the release raised when called as users call it; its text is the reason."""
 
+    state = "failed"
+
 
 class ReleaseCall:
     """Context manager that turns exceptions of the release into a ReleaseError.

@@ -9,25 +9,33 @@ _AMBIGUOUS = "%s makes %d variables, of which two may be the kernel; no row of t
 _REAL = "fiu"  # NumPy dtype kinds of floats and integers
 
 
-def build(trial, symbol, target, shape):
-    """Build with a kernel of ``shape``, and return {role: variable}; may raise ReleaseError."""
+def makers(symbol):
+    """Return {keyword: function} for the arguments that are public paths; may raise Absent."""
+    texts = {key: text for key, text in symbol.arguments.items() if isinstance(text, str)}
+    return {key: Lookup().find(text)[0] for key, text in texts.items() if "." in text}
+
+
+def build(trial, symbol, target, shape, made_by=()):
+    """Build with a kernel of ``shape``, and return {role: variable}; may raise ReleaseError.
+
+    ``made_by`` are the symbol's ``makers``.
+    """
+    with ReleaseCall():
+        given = dict(symbol.arguments, **{key: make() for key, make in dict(made_by).items()})
     if symbol.form == "initializer":
         with ReleaseCall():
-            initializer = target if _takes_shape(target) else target(**symbol.arguments)
+            initializer = target if _takes_shape(target) else target(**given)
             return {"weights": initializer(shape)}
-    makers = {key: Lookup().find(path)[0] for key, path in symbol.arguments.items()}
-    with ReleaseCall():
-        pinned = {key: makers[key]() for key in makers}
     if symbol.form == "variable":
         name = "weights_of_rank_%d" % len(shape)
         with ReleaseCall():
-            return {"kernel": target(name, shape, **pinned)}
+            return {"kernel": target(name, shape, **given)}
     # a dense layer takes units, a convolution filters and the size of its kernel
     arguments = (shape[-1], shape[:-2]) if len(shape) > len(("inputs", "units")) else (shape[-1],)
-    inputs = trial.release.zeros([1, *shape[:-1]])  # the smallest input: one position
+    inputs = trial.input([1, *shape[:-1]])  # the smallest input: one position
     if symbol.form == "class":
         with ReleaseCall():
-            layer = target(*arguments, **pinned)
+            layer = target(*arguments, **given)
             layer(inputs)
             made = {role: getattr(layer, role, None) for role, _ in symbol.keywords}
             lacking = [role for role in made if not hasattr(layer, role)]
@@ -36,7 +44,7 @@ def build(trial, symbol, target, shape):
         return made
     known = len(trial.variables())
     with ReleaseCall():
-        target(inputs, *arguments, **pinned)
+        target(inputs, *arguments, **given)
     made = trial.variables()[known:]
     found = {"kernel" if len(v.get_shape()) > 1 else "bias": v for v in made}
     if len(found) < len(made):

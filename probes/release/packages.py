@@ -52,11 +52,11 @@ def deciding():
 
 @lru_cache(maxsize=None)
 def owner(filename):
-    """Return {distribution, version} of the owner of a path relative to site-packages."""
+    """Return distribution and version of the owner of a path relative to site-packages."""
     for name, version, record in _owners():
         if "\n%s," % filename in record:
-            return {"distribution": name, "version": version}
-    return {"distribution": None, "version": None}
+            return [name, version]
+    return [None, None]
 
 
 @lru_cache(maxsize=None)

@@ -1,8 +1,9 @@
 """The only module that knows how TensorFlow 1 and 2 differ.
 
-A trial is a small user program: a fresh graph (or eager mode), a seed call, layers built, their
-weights read. Each trial has its own graph, so that a symbol's weights do not depend on the
-symbols before it.
+A trial is a small user program: a fresh graph (or eager mode), a seed call, a layer built, its
+weights read. Each draw that is recorded is the first of its trial, and nothing of the probes is
+between the seed call and the symbol but the layer's input: an unseeded operation's own seed is
+the number of operations, or of random ones, before it.
 """
 
 import importlib
@@ -38,13 +39,13 @@ class Release:
         """Yield a fresh trial in ``mode`` ("graph" or "eager"), after a seed call."""
         if mode == "eager":
             _seed(seed)
-            yield EagerTrial(self)
+            yield EagerTrial()
             return
         graph = self.tf.Graph()
         with graph.as_default():
             _seed(seed)
             with self.v1.Session(graph=graph) as session:
-                yield GraphTrial(self, session)
+                yield GraphTrial(self.v1, session)
 
     def seed_call(self):
         """Return the name and function of TensorFlow's own seed call."""
@@ -52,10 +53,6 @@ class Release:
         if modern is not None:
             return "tf.random.set_seed", modern
         return "tf.set_random_seed", self.v1.set_random_seed
-
-    def zeros(self, shape):
-        """Return a tensor of float32 zeros."""
-        return self.tf.zeros(shape, dtype=self.tf.float32)
 
     def forget_warnings(self):
         """Reset the warnings that TensorFlow emits once per process.
@@ -100,39 +97,71 @@ def initial_value(weights):
     return weights if initializer is None else initializer.inputs[1]
 
 
-class GraphTrial:
+class _Trial:
+    """What follows a seed call; it knows the states of Python's and NumPy's generators then."""
+
+    def __init__(self):
+        self._states = _generator_states()
+
+    def moved(self):
+        """Return which generators have drawn since the seed call: {"python", "numpy": bool}."""
+        states = _generator_states()
+        return {name: states[name] != self._states[name] for name in states}
+
+
+def _generator_states():
+    _, keys, *place = np.random.get_state()
+    return {"python": random.getstate(), "numpy": (keys.tobytes(), place)}
+
+
+class GraphTrial(_Trial):
     """Builds in a graph; nothing is computed before ``values``."""
 
-    has_graph = True
-
-    def __init__(self, release, session):
-        self.release = release
+    def __init__(self, v1, session):
+        _Trial.__init__(self)
+        self._v1 = v1
         self._session = session
+
+    def input(self, shape):
+        """Return a placeholder, which is one operation in every release; zeros are three in 1.6."""
+        return self._v1.placeholder("float32", shape)
 
     def variables(self):
         """Return the variables of the graph, oldest first."""
-        return self.release.v1.global_variables()
+        return self._v1.global_variables()
+
+    def in_graph(self, made):
+        """Return those of {key: tensor} that an operation computes: all but NumPy's arrays."""
+        return {key: one for key, one in made.items() if not isinstance(one, np.ndarray)}
 
     def values(self, groups):
         """Return each group {key: tensor} as {key: array}; a variable gives its initial value.
 
-        All are computed in one run, so that the value is the one that the initializer assigns.
+        All are computed in one run, so that the value is the one that the initializer assigns. An
+        array stays as it is: early Keras draws orthogonal weights with NumPy.
         """
-        tensors = [tensor for group in groups for tensor in group.values()]
+        computed = [self.in_graph(group) for group in groups]
+        tensors = [tensor for group in computed for tensor in group.values()]
+        if not tensors:  # an empty graph can't be run
+            return groups
         initializers = [t.initializer for t in tensors if hasattr(t, "initializer")]
         drawn = [initial_value(tensor) for tensor in tensors]
         with ReleaseCall():
             arrays = iter(self._session.run([initializers, drawn])[1])
-        return [{key: next(arrays) for key in group} for group in groups]
+        values = [{key: next(arrays) for key in group} for group in computed]
+        return [dict(group, **found) for group, found in zip(groups, values)]
 
 
-class EagerTrial:
+class EagerTrial(_Trial):
     """Builds eagerly; weights are computed at once."""
 
-    has_graph = False
+    def input(self, shape):
+        """Return zeros in a NumPy array, which is no operation."""
+        return np.zeros(shape, "float32")
 
-    def __init__(self, release):
-        self.release = release
+    def in_graph(self, _made):
+        """Return those tensors that an operation of a graph computes: none."""
+        return {}
 
     def values(self, groups):
         """Return each group {key: tensor} as {key: array}."""

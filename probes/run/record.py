@@ -9,6 +9,7 @@ from math import isfinite
 DIGITS = 6
 _AT_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{5,}")  # a shorter one is an ordinary number
+_LINE = 100  # characters
 _SITE_PACKAGES = re.compile(r"(?:[^\s'\"(]*/)?site-packages/")
 
 
@@ -46,23 +47,46 @@ def error_text(error):
 
 
 def dump(value):
-    """Return JSON with sorted keys and lists of scalars on one line, ending in a newline.
+    """Return JSON with sorted keys, ending in a newline.
 
-    A lone surrogate, which UTF-8 can't hold, becomes a question mark.
+    A list of scalars is on one line, and so is everything that fits there. A lone surrogate, which
+    UTF-8 can't hold, becomes a question mark.
     """
     return _layout(value, 0).encode("utf-8", "replace").decode("utf-8") + "\n"
+
+
+def shared(symbols):
+    """Return symbols with each evidence once, as many are other public paths of one object.
+
+    ``same_as`` is the name of the first symbol with equal evidence.
+    """
+    names = {}
+    return [_shared(symbol, names) for symbol in symbols]
+
+
+def _shared(symbol, names):
+    if "evidence" not in symbol:
+        return symbol
+    first = names.setdefault(_encode(symbol["evidence"]), symbol["name"])
+    if first == symbol["name"]:
+        return symbol
+    own = {key: symbol[key] for key in symbol if key != "evidence"}
+    return dict(own, same_as=first)
 
 
 _encode = json.JSONEncoder(sort_keys=True, allow_nan=False, ensure_ascii=False).encode
 
 
 def _layout(value, depth):
-    if isinstance(value, dict) and value:
+    line = _encode(value)
+    if depth + len(line) <= _LINE:
+        return line
+    if isinstance(value, dict):
         items = [_encode(key) + ": " + _layout(value[key], depth + 1) for key in sorted(value)]
         return _block("{", items, "}", depth)
     if isinstance(value, (list, tuple)) and any(isinstance(v, (dict, list)) for v in value):
         return _block("[", [_layout(item, depth + 1) for item in value], "]", depth)
-    return _encode(value)
+    return line
 
 
 def _block(opening, items, closing, depth):

@@ -37,7 +37,7 @@ NO_WEIGHTS = {
     "texts": ("np.full(shape, '1.5')", "its weights holds str96, no real numbers"),
     "objects": ("np.full(shape, None)", "its weights holds object, no real numbers"),
     "another shape after another seed": (
-        "np.ones(3) if np.random.get_state()[1][0] == 20150207 else np.zeros(shape, 'float32')",
+        "np.random.uniform(size=3 if np.random.get_state()[1][0] == 20150207 else shape)",
         "its weights has the shape (3,), where (180, 320) was asked for",
     ),
 }

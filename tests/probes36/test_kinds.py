@@ -93,8 +93,7 @@ class Path(unittest.TestCase):
         resolved = seen["kernel"].initializer.record
         self.assertEqual(resolved["class"], "uniform_initializer")
         self.assertEqual(resolved["config"], {"scale": 3.0, "seed": None})
-        self.assertEqual(seen["kernel"].path[-1]["function"], "_initializer")
-        self.assertEqual(seen["kernel"].path[-1]["line"], 2)
+        self.assertEqual(seen["kernel"].path[-1], ["init_ops.py", 2, "_initializer", False])
         self.assertEqual(seen["kernel"].initializer.make_again(7)((1, 1)), ((1, 1), 3.0, 7))
 
     def test_a_path_begins_after_the_last_frame_of_the_probes(self):
@@ -103,7 +102,7 @@ class Path(unittest.TestCase):
         for module in ("probes", "probes.observe", "probes.release.layers"):
             with watching({"kernel": (4, 2)}) as seen:
                 function("build", module)(asked, called, initializer)
-            functions = [frame["function"] for frame in seen["kernel"].path]
+            functions = [function for _, _, function, _ in seen["kernel"].path]
             self.assertEqual(functions, ["asked", "called", "initializer"])
 
 

@@ -25,7 +25,7 @@ class Measured(unittest.TestCase):
     def test_all_equal_has_one_bin_and_no_kurtosis(self):
         found = measured(np.zeros((3, 4), dtype="float32"))
         self.assertEqual(found["histogram"], [12])
-        self.assertIsNone(found["kurtosis"])
+        self.assertNotIn("kurtosis", found)
         self.assertEqual((found["zeros"], found["equal_columns"]), (1.0, 0.75))
 
     def test_equal_weights_have_no_spread_whatever_their_mean_rounds_to(self):
@@ -34,12 +34,12 @@ class Measured(unittest.TestCase):
             self.assertEqual((found["std"], found["min"]), (0.0, found["max"]))
             self.assertEqual(found["lag"], [None, None])
             for name in ("kurtosis", "column_mean", "column_cosine", "diagonal", "redraw"):
-                self.assertIsNone(found[name])
+                self.assertNotIn(name, found)
 
     def test_columns_without_spread_have_no_cosine(self):
         weights = np.zeros((4, 400), dtype="float32")
         weights[:, 399] = 1, -1, 1, -1
-        self.assertIsNone(measured(weights)["column_cosine"])
+        self.assertNotIn("column_cosine", measured(weights))
 
     def test_the_histogram_is_numpys(self):
         for seed in range(20):
@@ -51,7 +51,7 @@ class Measured(unittest.TestCase):
     def test_the_identity_is_orthogonal_and_a_vector_has_no_gram_matrix(self):
         self.assertEqual(measured(np.eye(5))["gram_error"], 0.0)
         self.assertEqual(measured(2 * np.eye(5))["gram_error"], 3.0)
-        self.assertIsNone(measured(np.arange(5.0))["gram_error"])
+        self.assertNotIn("gram_error", measured(np.arange(5.0)))
 
     def test_rows_are_compared_where_they_are_fewer(self):
         self.assertEqual(measured(np.eye(5)[:2])["gram_error"], 0.0)
@@ -61,8 +61,7 @@ class Measured(unittest.TestCase):
         weights[1, 1], weights[2, 3] = np.nan, np.inf
         found = measured(weights)
         self.assertEqual((found["finite"], found["count"], found["shape"]), (0.9, 20, [4, 5]))
-        others = {name for name in found if found[name] is not None}
-        self.assertEqual(others, {"finite", "count", "shape"})
+        self.assertEqual(set(found), {"finite", "count", "shape"})
 
     def test_rows_that_repeat_are_a_share(self):
         half = np.random.RandomState(1).normal(size=(30, 8))

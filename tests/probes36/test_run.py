@@ -18,12 +18,18 @@ class Record(unittest.TestCase):
     def test_floats_have_six_significant_digits(self):
         self.assertEqual(record.rounded({"a": [0.123456789, 3]}), {"a": [0.123457, 3]})
 
-    def test_json_is_sorted_and_keeps_lists_of_scalars_on_one_line(self):
-        text = record.dump({"b": [1, 2.5, None], "a": [{"c": "é"}], "empty": {}})
-        expected = (
-            '{\n "a": [\n  {\n   "c": "é"\n  }\n ],\n "b": [1, 2.5, null],\n "empty": {}\n}\n'
-        )
-        self.assertEqual(text, expected)
+    def test_json_is_sorted_and_what_fits_on_a_line_is_on_one(self):
+        values = [1.5, None] * 20
+        text = record.dump({"b": values, "a": [{"c": "é"}], "empty": {}})
+        shown = ", ".join(["1.5", "null"] * 20)
+        self.assertEqual(text, '{\n "a": [{"c": "é"}],\n "b": [%s],\n "empty": {}\n}\n' % shown)
+
+    def test_evidence_that_is_equal_is_stored_with_its_first_symbol(self):
+        drawn, other = {"kernel": {"scope": True}}, {"kernel": {"scope": False}}
+        absent = {"name": "d"}
+        symbols = [dict(name=name, evidence=one) for name, one in zip("abc", (drawn, other, drawn))]
+        found = record.shared([*symbols, absent])
+        self.assertEqual(found, [*symbols[:2], {"name": "c", "same_as": "a"}, absent])
 
     def test_what_json_can_not_hold_is_refused(self):
         with self.assertRaises(ValueError):
