@@ -21,7 +21,7 @@ def fields(before: bytes, after: bytes, known: _Known) -> Counter[str]:
     ``known`` has fields by symbol and role. There is none if the two are the same JSON, written
     differently, or if one of them failed: then the whole release differs.
     """
-    was, now = msgspec.json.decode(before), msgspec.json.decode(after)
+    was, now = _decoded(before), _decoded(after)
     if was["status"] != now["status"]:
         return Counter()
     found = Counter(dict.fromkeys(_unequal(was, now) - _SHOWN - {"symbols"}, 0))
@@ -32,6 +32,17 @@ def fields(before: bytes, after: bytes, known: _Known) -> Counter[str]:
         if name in new and old[name] != new[name]:
             found.update(_in_symbol(old[name], new[name], known))
     return found
+
+
+def _decoded(content: bytes) -> dict[str, Any]:
+    """Return an observation in which every observed symbol has its own evidence."""
+    data: dict[str, Any] = msgspec.json.decode(content)
+    known: dict[str, Any] = {}
+    for symbol in data["symbols"]:
+        if other := symbol.pop("same_as", None):
+            symbol["evidence"] = known[other]
+        known[symbol["name"]] = symbol.get("evidence")
+    return data
 
 
 def _in_symbol(was: dict[str, Any], now: dict[str, Any], known: _Known) -> Iterator[str]:

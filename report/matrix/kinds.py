@@ -118,6 +118,8 @@ def _likenesses(draws: Unseeded | Seeded) -> str:
     others: dict[Alike, list[str]] = {}
     for other, likeness in asdict(draws).items():
         others.setdefault(alike(likeness), []).append(_OTHERS[other])
+    if len(others) == 1:
+        return f"{next(iter(others))} each time"
     return ", ".join(f"{how} {' and '.join(others[how])}" for how in Alike if how in others)
 
 

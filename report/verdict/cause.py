@@ -18,8 +18,9 @@ class Reason(StrEnum):
     its place among the random ones, or the other way round. POSITION: the seed is the position,
     or the place, and another number of operations is before it. SEEDS: the operation's seeds
     differ otherwise. STREAM: the same operation with the same seeds gives other numbers.
-    AFTERWARDS: it gives the same at one of the shapes; what is computed from them differs.
-    ARITHMETIC: the same operation and seeds, and the numbers are rounded differently.
+    SCALE: they differ in scale and offset alone. AFTERWARDS: they are the same at one of the
+    shapes; what is computed from the random numbers differs. ARITHMETIC: the same operation and
+    seeds, and the numbers are rounded differently.
     UNKNOWN: the streams are not known.
     """
 
@@ -32,6 +33,7 @@ class Reason(StrEnum):
     POSITION = "position"
     SEEDS = "seeds"
     STREAM = "stream"
+    SCALE = "scale"
     AFTERWARDS = "afterwards"
     ARITHMETIC = "arithmetic"
     UNKNOWN = "unknown"

@@ -12,6 +12,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from statistics import StatisticsError, correlation
 
 from report.evidence import Draw, Evidence, Seeds
 from report.verdict.cause import Cause, Reason, reasons
@@ -70,6 +71,8 @@ class Sample:
 
 Samples = Mapping[Seeds | None, Sample]  # by the generators that the call seeds
 _SEVERITY = tuple(Degree)
+# what another law explains already
+_OF_A_LAW = frozenset({Reason.UNKNOWN, Reason.STREAM, Reason.SCALE})
 
 
 def after_seed_calls(evidence: Evidence) -> Samples:
@@ -198,6 +201,16 @@ def _cause(
             found = (Reason.ARITHMETIC,)
         elif any(one.degree is Degree.SAME for one in shapes):
             found = (Reason.AFTERWARDS,)
+        elif _scaled(before, after):
+            found = (Reason.SCALE,)
     if not same_law:
-        found = (Reason.LAW, *(one for one in found if one not in {Reason.UNKNOWN, Reason.STREAM}))
+        found = (Reason.LAW, *(one for one in found if one not in _OF_A_LAW))
     return Cause(reasons=found, before=before.stream, after=after.stream)
+
+
+def _scaled(before: Draw, after: Draw) -> bool:
+    """Return whether the weights differ in scale and offset alone, but for rounding."""
+    try:
+        return abs(correlation(before.values, after.values)) >= 1 - ROUNDING**2
+    except StatisticsError:  # the kept weights of one draw are all equal
+        return False

@@ -222,7 +222,7 @@ def test_an_observation_that_differs_in_no_cell_is_named_with_what_differs(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     data = observed("1.2.1")
-    data["symbols"][1]["evidence"]["kernel"]["call_path"][0]["line"] = 7
+    data["symbols"][1]["evidence"]["kernel"]["call_path"][0][1] = 7
     data["release"]["lock"] = "1e" * 32
     store(root, data, "1.2.1")
     lines = printed(capsys)

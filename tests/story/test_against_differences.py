@@ -169,10 +169,10 @@ def changed(**evidence: object) -> dict[str, Any]:
 def test_a_cell_that_moved_hides_nothing_else(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    data = changed(repeat={"tf": False, "keras": None}, call_path=[whole.frame("a.py", 1, "a")])
-    for role in ("kernel", "bias"):
-        numbers = {"call": "tf.set_random_seed", "digest": "cd" * 32}
-        data["symbols"][1]["evidence"][role]["numbers"] = numbers
+    data = changed(repeat={"tf": True, "keras": False}, call_path=[whole.frame("a.py", 1, "a")])
+    for symbol in data["symbols"]:  # the same numbers, of which something else is known
+        for draw in symbol["evidence"]["kernel"]["numbers"][0]["draws"]:
+            draw["stream"] = whole.stream(2, 0, 1)
     data["release"]["lock"] = "1e" * 32
     store(root, data, "1.2.1")
     lines = printed(capsys)
@@ -199,6 +199,18 @@ def test_what_is_only_written_differently_is_no_other_evidence(
     path = file(root, "1.2.1")
     text = json.dumps(json.loads(path.read_text("utf-8")), **settings)
     path.write_bytes(f"{text}\n".replace("\n", end).encode())
+    assert printed(capsys)[-1] == "- 1.2.1: written differently, nothing else"
+
+
+def test_evidence_that_is_shared_is_no_other_evidence(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, name = samples.variable(), "tf.compat.v1.get_variable"
+    alone = first | {"name": name, "path": name}
+    shared = {key: alone[key] for key in alone.keys() - {"evidence"}} | {"same_as": first["name"]}
+    store(root, observed("1.2.1", symbols=[first, alone]), "1.2.1")
+    commit(root)
+    store(root, observed("1.2.1", symbols=[first, shared]), "1.2.1")
     assert printed(capsys)[-1] == "- 1.2.1: written differently, nothing else"
 
 

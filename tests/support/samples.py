@@ -81,7 +81,8 @@ def _observed(name: str, layer: str | None, roles: dict[str, Any]) -> dict[str, 
 
 def evidence(role: str, law: str) -> dict[str, Any]:
     """Return the evidence of one role whose weights are drawn from a law of ``LAWS``."""
-    found = {field: value for field, value in EVIDENCE.items() if field != "notices"}
+    found = json.loads(json.dumps(EVIDENCE))  # a copy
+    del found["notices"]
     if law in CONSTANT:
         found |= {"numbers": [], "own_seed": None, "reuse": None}
     return found | {

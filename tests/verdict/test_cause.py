@@ -93,12 +93,40 @@ def test_a_cause_has_both_streams() -> None:
     )
 
 
+BASE = tuple(float(place) for place in range(KEPT))
+# the kept weights, the reason with equal seeds
+SCALES = [
+    ([2.5 * value + 1 for value in BASE], Reason.SCALE),
+    ([-value for value in BASE], Reason.SCALE),
+    ([2.5 * value + 0.01 * (value == BASE[3]) for value in BASE], Reason.STREAM),
+    ([1.0] * KEPT, Reason.STREAM),
+]
+
+
+@pytest.mark.parametrize(("values", "expected"), SCALES)
+def test_numbers_at_another_scale_are_not_another_stream(
+    values: list[float], expected: Reason
+) -> None:
+    before, after = (
+        Draw(shape=(48, 96), digest=digit, values=tuple(each), stream=graph(4, 4, 0))
+        for digit, each in (("a", BASE), ("b", values))
+    )
+    found = numbers.relation(
+        {None: Sample(call="", draws=(before,))},
+        {None: Sample(call="", draws=(after,))},
+        {(48, 96): 1.0},
+    )
+    assert found is not None
+    assert found.cause is not None
+    assert found.cause.reasons == (expected,)
+
+
 def test_the_same_numbers_have_no_cause() -> None:
     assert cause(graph(0, 4, 0), 0.0, elsewhere=0.0) is None
 
 
 # the stream, the distance, the distance at the other shape, whether the law is the same
-AFTERWARDS = [
+SAME_SEEDS = [
     (graph(4, 4, 0), 1e-6, 0.0, True, [Reason.ARITHMETIC]),
     (graph(4, 4, 0), 1e-6, 1e-6, True, [Reason.ARITHMETIC]),
     (graph(4, 4, 0), 1.0, 1.0, True, [Reason.STREAM]),
@@ -110,7 +138,7 @@ AFTERWARDS = [
 ]
 
 
-@pytest.mark.parametrize(("later", "distance", "elsewhere", "same_law", "expected"), AFTERWARDS)
+@pytest.mark.parametrize(("later", "distance", "elsewhere", "same_law", "expected"), SAME_SEEDS)
 def test_with_equal_seeds_the_numbers_tell_what_changed(
     later: Stream | None,
     distance: float,
