@@ -18,6 +18,7 @@ from report.evidence import Release, State, Status
 from report.matrix import history
 from report.matrix.kinds import LAW, MEASURED, Kind
 from report.matrix.records import Cell, Change, Matrix, Row, Run
+from report.verdict import Relation
 
 _UNSAFE = re.compile(r"[^a-z0-9._]+")
 _LONGEST = 80
@@ -39,6 +40,9 @@ class Index:
         default_factory=dict, init=False, repr=False, compare=False
     )
     _values: dict[RowKind, tuple[str | None, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _relations: dict[tuple[object, ...], Relation | None] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
     address: str = ""
@@ -102,6 +106,17 @@ class Index:
             runs = self.runs(row, kind)
             self._values[key] = tuple(run.value for run in runs for _ in run.cells)
         return self._values[key]
+
+    def relation(self, kind: Kind, before: Cell, after: Cell) -> Relation | None:
+        """Return how the numbers of two cells of one row compare, as ``Kind.relate`` does."""
+        # Symbols share the evidence of an observation, and the matrix keeps it alive.
+        parts = [
+            (one.numbers, one.own_seed, one.measured) for one in (before.evidence, after.evidence)
+        ]
+        key = (kind.key, *(id(part) for each in parts for part in each))
+        if key not in self._relations:
+            self._relations[key] = kind.relate(before, after)
+        return self._relations[key]
 
     @cached_property
     def _labels(self) -> Mapping[str, str]:

@@ -152,11 +152,11 @@ def files(index: Index) -> Iterator[File]:
 
 
 def _assets(index: Index) -> Iterator[File]:
-    """Yield the style sheets, the icon and the script; column widths depend on the releases."""
+    """Yield the style sheets, the icon and the scripts; column widths depend on the releases."""
     folder = places.TEMPLATES / "assets"
     widths = filled("assets/columns.css.jinja", **table.sizes(index))
     yield "style.css", (folder / "style.css").read_text("utf-8") + widths
-    for name in ("proof.css", "icon.svg", "report.js"):
+    for name in ("proof.css", "icon.svg", "report.js", "compare.js"):
         yield name, (folder / name).read_text("utf-8")
 
 

@@ -9,10 +9,11 @@ from itertools import combinations, pairwise
 from operator import itemgetter
 
 from report.evidence import Release, State
-from report.matrix import MEASURED, Cell, Index, Kind, Row, kinds
-from report.story import marks, wording
+from report.matrix import MEASURED, Cell, Index, Kind, Row
+from report.story import changes, marks, wording
 from report.story.marks import Mark
 from report.story.pins import Pin, pin
+from report.story.summary import Summary, summary
 from report.story.wording import TEXT, Piece
 from report.text import short
 from report.verdict import NO_LAW
@@ -32,7 +33,7 @@ Other = tuple[Kind, Row, str, str]  # a kind, a row, and its values in two relea
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """One row that differs between two releases."""
+    """One row that differs between two releases, in law or, if ``existence``, in being there."""
 
     symbol: str
     role: str
@@ -41,11 +42,12 @@ class Difference:
     was: Mark
     now: Mark
     pin: Pin | None
+    existence: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OtherDifference:
-    """Rows with an unchanged law that differ in the same way in another kind of evidence."""
+    """Rows with an unchanged law that differ in the same way in warnings or spelling."""
 
     where: tuple[Piece, ...]
     rows: int
@@ -75,11 +77,13 @@ class Comparison:
 
     ``unseen`` holds the releases that were not observed, ``unknown`` the number of rows that
     could not be compared, by reason, and ``kinds`` the counts over rows with an unchanged law.
+    ``summary`` says what happened; its sentence is empty if nothing was compared.
     """
 
     before: Release
     after: Release
     href: str
+    summary: Summary
     unseen: tuple[Release, ...]
     differences: tuple[Difference, ...]
     others: tuple[OtherDifference, ...]
@@ -165,10 +169,14 @@ def comparison(index: Index, before: str, after: str, *, root: str = "") -> Comp
             same.append(row)
     ends = (index.releases[before], index.releases[after])
     other = list(_other_evidence(index, same, at))
+    came = [each.pin is None for each in differences if each.existence]  # the others went
     return Comparison(
         before=ends[0],
         after=ends[1],
         href=address(before, after),
+        summary=summary(
+            index, same, at, (len(differences) - len(came), sum(came), came.count(False))
+        ),
         unseen=tuple(release for release in ends if release.version not in index.seen),
         differences=tuple(differences),
         others=tuple(_other_differences(other)),
@@ -192,8 +200,8 @@ def incomparable(was: Cell, now: Cell) -> str | None:
 
 
 def _other_evidence(index: Index, same: Sequence[Row], at: tuple[int, int]) -> Iterator[Other]:
-    """Yield the values of rows with an unchanged law, for other kinds that both releases have."""
-    for kind in kinds.others():
+    """Yield the values of rows with an unchanged law in warnings and spelling."""
+    for kind in changes.fine():
         for row in same:
             before, after = itemgetter(*at)(index.values(row, kind))
             if before is not None and after is not None:
@@ -217,11 +225,12 @@ def _difference(index: Index, row: Row, was: Cell, now: Cell, root: str) -> Diff
         was=marks.of_law(index, row, was),
         now=marks.of_law(index, row, now),
         pin=pin(index, row, was, now, root) if was.verdict else None,
+        existence=was.state is not now.state,
     )
 
 
 def _other_differences(other: Iterable[Other]) -> Iterator[OtherDifference]:
-    """Yield each difference in other evidence once, with all rows that have it."""
+    """Yield each difference in warnings or spelling once, with all rows that have it."""
     differ = (each for each in other if each[2] != each[3])
     grouped = wording.grouped(differ, lambda each: (each[0], *each[2:], each[1].standalone))
     for (kind, before, after, standalone), found in grouped.items():

@@ -14,10 +14,13 @@ from itertools import groupby
 
 from report import places
 from report.errors import PlatformError
-from report.evidence import Release, State, Status, platforms
+from report.evidence import Release, Seeds, State, Status, platforms
 from report.matrix import (
     MEASURED,
+    NUMBERS,
+    OWN_SEED,
     RESOLVED,
+    REUSE,
     Cell,
     Found,
     Index,
@@ -30,14 +33,18 @@ from report.matrix import (
     kinds,
     lookup,
 )
-from report.story import confirmations, marks, wording
+from report.story import confirmations, marks, numbers, wording
 from report.terminal import complain, say
 from report.text import short
 from report.verdict import Accord
 
-HASH = 12
 LONGEST = 2_000
 UNKNOWN = 2
+SEEDS = {
+    Seeds.TENSORFLOW: "TensorFlow's seed call",
+    Seeds.KERAS: "Keras's seed call",
+    Seeds.EVERY: "every generator's seed call",
+}
 
 
 def command(symbol: str, platform: str | None) -> int:
@@ -122,8 +129,9 @@ def _evidence(cell: Cell) -> Iterator[str]:
             f"measured  {shape}: mean {one.mean:.3g}, std {one.std:.4g}, "
             f"min {one.min:.4g}, max {one.max:.4g}"
         )
-    for title, text in _texts():
-        yield f"{title.lower():<8}  {text(cell)}"
+    for title, text_of in _texts():
+        if text := text_of(cell):
+            yield f"{title.lower():<8}  {text}"
     for frame in cell.evidence.call_path:
         if not frame.wrapper:
             yield f"path      {frame.file}:{frame.line} {frame.function}"
@@ -135,7 +143,9 @@ def _changes(matrix: Matrix, row: Row) -> Iterator[str]:
         yield "  changes"
     for change in mine:
         when = wording.edge(change.before_release, change.after_release, exact=change.exact)
-        yield f"    {when}: {change.kind.key}: {_first(change.before)} -> {_first(change.after)}"
+        why = f" ({numbers.differ([change.relation], when)})" if change.relation else ""
+        values = f"{_first(change.before)} -> {_first(change.after)}"
+        yield f"    {when}: {change.kind.key}: {values}{why}"
 
 
 def _first(text: str | None) -> str:
@@ -168,7 +178,8 @@ def spans(
 def facts(index: Index, cells: Sequence[Cell]) -> Iterator[Fact]:
     """Yield every kind of evidence of a run."""
     for title, text_of in _texts():
-        yield Fact(title=title, values=spans(index, cells, text_of))
+        if values := spans(index, cells, text_of):
+            yield Fact(title=title, values=values)
 
 
 def _texts() -> Iterator[tuple[str, Callable[[Cell], str]]]:
@@ -178,11 +189,41 @@ def _texts() -> Iterator[tuple[str, Callable[[Cell], str]]]:
         if kind is RESOLVED:
             yield "In the graph", _operation
             yield "Agreement", _agreement
-    yield "Bytes for one seed", _bytes
+        if kind is NUMBERS:
+            for seeds, words in SEEDS.items():
+                yield f"Numbers, {words}", partial(_numbers, seeds)
+            yield "What decided them", _stream
+        if kind is OWN_SEED:
+            yield "Numbers, own seed", _own_numbers
+        if kind is REUSE:
+            yield "Warning about reuse", _warning
 
 
 def _value(kind: Kind, cell: Cell) -> str:
-    return kind.value(cell) or marks.SILENT.text
+    return kind.value(cell) or marks.lacking(cell, kind).text
+
+
+def _numbers(seeds: Seeds, cell: Cell) -> str:
+    """Return the numbers after one kind of seed call; empty if none of it repeats them."""
+    return "".join(
+        f"{one.call}: {numbers.draws(one.draws)}"
+        for one in cell.evidence.numbers
+        if one.seeds is seeds
+    )
+
+
+def _stream(cell: Cell) -> str:
+    return numbers.stream(cell.evidence.numbers[0].draws[0].stream) if cell.evidence.numbers else ""
+
+
+def _own_numbers(cell: Cell) -> str:
+    own = cell.evidence.own_seed
+    return numbers.draws(own.draws) if own else ""
+
+
+def _warning(cell: Cell) -> str:
+    reuse = cell.evidence.reuse
+    return " ".join(reuse.warns) or "none" if reuse else ""
 
 
 def _operation(cell: Cell) -> str:
@@ -198,11 +239,6 @@ def _operation(cell: Cell) -> str:
 
 def _plain(value: object) -> str:
     return f"{value:.6g}" if isinstance(value, float) else json.dumps(value, ensure_ascii=False)
-
-
-def _bytes(cell: Cell) -> str:
-    numbers = cell.evidence.numbers
-    return f"sha256 {numbers[0].draws[0].digest[:HASH]}…" if numbers else marks.SILENT.text
 
 
 def _agreement(cell: Cell) -> str:

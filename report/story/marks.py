@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from report.evidence import Release, State, Status
-from report.matrix import MEASURED, TO_AGREE, Cell, Index, Kind, Row, present
+from report.matrix import (
+    MEASURED,
+    NUMBERS,
+    OWN_SEED,
+    REUSE,
+    SCOPE,
+    TO_AGREE,
+    Cell,
+    Index,
+    Kind,
+    Row,
+    present,
+)
 from report.text import short
 from report.verdict import families
 
@@ -44,7 +56,11 @@ UNSEEN = Mark("?", "not observed", "unseen", "nobody looked; never counted as a 
 UNAVAILABLE = Mark("×", "cannot be installed", "off", "the release, not the symbol")  # noqa: RUF001
 FAILED = Mark("!", "probe failed", "failed", "it was tried and broke; says nothing of the default")
 SILENT = Mark("–", "not recorded", "unseen", "observed before this evidence was asked for")  # noqa: RUF001
-STATES = (NEW, GONE, NOT_INSTALLED, UNSEEN, UNAVAILABLE, FAILED, SILENT)
+CONSTANT = Mark("=", "no numbers", "unseen", "all weights are equal, so no seed changes them")
+UNREPEATED = Mark("~", "not repeated", "unseen", "no seed call gives the same numbers again")
+INAPPLICABLE = Mark("∅", "does not apply", "unseen", "it can't be asked of this symbol")
+LACKING = (SILENT, CONSTANT, UNREPEATED, INAPPLICABLE)  # observed, and without a value
+STATES = (NEW, GONE, NOT_INSTALLED, UNSEEN, UNAVAILABLE, FAILED, *LACKING)
 
 CONFLICT = Mark("≠", "evidence disagrees", "conflict", "declared, resolved and measured differ")
 SEVERAL = Mark("≈", "several laws fit", "several", "the shapes drawn could not tell them apart")
@@ -77,11 +93,19 @@ def phrase(state: State) -> str:
     return mark.phrase or mark.text
 
 
-def of_state(index: Index, row: Row, cell: Cell, value: str | None) -> Mark | None:
+def lacking(cell: Cell, kind: Kind) -> Mark:
+    """Return the mark of an observed cell that has no value of a kind."""
+    if kind is NUMBERS and cell.measured:
+        constant = all(one.min == one.max for one in cell.measured)
+        return CONSTANT if constant else UNREPEATED
+    return INAPPLICABLE if kind in {OWN_SEED, REUSE, SCOPE} else SILENT
+
+
+def of_state(index: Index, row: Row, cell: Cell, kind: Kind) -> Mark | None:
     """Return the mark of a cell that has no value, or None if it has one."""
     match cell.state:
         case State.OBSERVED:
-            return SILENT if value is None else None
+            return lacking(cell, kind) if kind.value(cell) is None else None
         case State.ABSENT if not present(row.cells):
             return NEVER
         case State.ABSENT:
@@ -131,8 +155,8 @@ class Codes:
 
     def of_cell(self, index: Index, row: Row, cell: Cell) -> Mark:
         """Return the mark of a cell's value, or of its state if it has none."""
-        value = self.kind.value(cell)
-        return of_state(index, row, cell, value) or self.of_value(value or "")
+        state = of_state(index, row, cell, self.kind)
+        return state or self.of_value(self.kind.value(cell) or "")
 
     def of_value(self, value: str) -> Mark:
         """Return the mark of a value, and keep it in ``met`` for the legend."""

@@ -7,18 +7,24 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from report.evidence import Release, State
-from report.matrix import EXISTENCE, LAW, Change, Index, Kind, Row, history
+from report.matrix import EXISTENCE, LAW, MEASURED, Change, Index, Kind, Row, history
+from report.story import changes as changing
 from report.story import marks, wording
 from report.story.wording import TEXT, Piece
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """A change that one or more rows share; ``main`` if it is one of law or existence."""
+    """A change that one or more rows share; ``level`` is 0 for the law, and more below it."""
 
     pieces: tuple[Piece, ...]
-    main: bool
+    level: int
     href: str
+
+    @property
+    def main(self) -> bool:
+        """Whether it is one of law, numbers, reuse or existence."""
+        return self.level < changing.FINE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,22 +85,43 @@ def _release_changes(
 
 
 def events(index: Index, changes: Iterable[Change], root: str) -> Iterator[Event]:
-    """Yield one event for all changes with the same wording, those with the most rows first."""
-    together = wording.grouped(changes, _grouping_key).values()
+    """Yield one event for all changes with the same wording, by level, most rows first.
+
+    Numbers that changed with their law have none if the law's change has one.
+    """
+    every = list(changes)
+    laws = {(change.key, change.after_release) for change in every if change.kind is MEASURED}
+    known = [
+        change
+        for change in every
+        if (change.key, change.after_release) not in laws or not changing.by_law(change)
+    ]
+    together = wording.grouped(known, lambda change: _grouping_key(index, change)).values()
     alike: dict[tuple[Piece, ...], list[Change]] = {}
     for group in together:
         alike.setdefault(tuple(_change_text(index, group)), []).extend(group)
-    for pieces, group in sorted(alike.items(), key=lambda item: -len(item[1])):
+    for pieces, group in sorted(alike.items(), key=_order):
         first = group[0]
         yield Event(
             pieces=(*_where(group), (TEXT, ": "), *pieces),
-            main=first.kind in LAW,
+            level=changing.level(first.kind),
             href=root + index.anchor(index.cell(index.rows[first.key], first.after_release)),
         )
 
 
-def _grouping_key(change: Change) -> tuple[object, ...]:
+def _order(item: tuple[object, Sequence[Change]]) -> tuple[int, int]:
+    """Return the key by which events are sorted."""
+    group = item[1]
+    return changing.level(group[0].kind), -len(group)
+
+
+def _grouping_key(index: Index, change: Change) -> tuple[object, ...]:
     """Return a key that is equal for changes to report together, as for a new symbol's roles."""
+    if change.kind.samples and change.relation:
+        cause = change.relation.cause
+        reasons = cause.reasons if cause else ()
+        bare = changing.bare(index, change)
+        return change.kind, change.relation.degree, reasons, bare, change.before_release
     role = "" if change.kind is EXISTENCE else change.role
     return change.symbol, change.kind, role, change.before, change.after, change.before_release
 
@@ -102,8 +129,11 @@ def _grouping_key(change: Change) -> tuple[object, ...]:
 def _change_text(index: Index, group: Sequence[Change]) -> list[Piece]:
     """Return a change in words, with the law of each role if it is of several."""
     first = group[0]
-    pieces = wording.transition(index, first)
-    if len(group) > 1 and first.after != State.ABSENT.value:
+    if first.kind.samples:
+        pieces = changing.of_numbers(index, group)
+    else:
+        pieces = changing.transition(index, first)
+    if first.kind is EXISTENCE and len(group) > 1 and first.after != State.ABSENT.value:
         cells = [index.cell(index.rows[each.key], each.after_release) for each in group]
         starts = [
             wording.law_and_role(
@@ -121,5 +151,7 @@ def _where(group: Sequence[Change]) -> list[Piece]:
     """Return the rows as text; only the symbols if these were added or removed with all roles."""
     pairs = [change.key for change in group]
     names = list(dict.fromkeys(symbol for symbol, _ in pairs))
+    if group[0].kind in changing.SEEDED:
+        return wording.counted(names)
     whole = group[0].kind is EXISTENCE and len(pairs) > len(names)
     return wording.listed(names) if whole else wording.where(pairs)

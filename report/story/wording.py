@@ -6,12 +6,13 @@ same sentence. No sentence claims anything about a release that was not observed
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from report.evidence import State
-from report.matrix import EXISTENCE, MEASURED, WHOLE, Change, Index, Kind, Row, Run, history
+from report.matrix import MEASURED, WHOLE, Change, Index, Kind, Row, Run, history
 from report.story import marks
 from report.text import for_markdown, for_markdown_code, short
 from report.verdict import UNRECOGNISED
@@ -82,6 +83,26 @@ def where(pairs: Iterable[tuple[str, str]]) -> list[Piece]:
     return joined(parts, "; ")
 
 
+def counted(names: Iterable[str]) -> list[Piece]:
+    """Return symbols as text: a few by name, more by their number in each API."""
+    known = list(dict.fromkeys(names))
+    if len(known) <= NAMED:
+        return listed(known)
+    homes = Counter(map(home, known)).most_common()
+    if len(homes) == 1:
+        return [(TEXT, f"{several(len(known), 'symbol')} of "), (CODE, homes[0][0])]
+    parts: list[list[Piece]] = [[(TEXT, f"{count} of "), (CODE, name)] for name, count in homes]
+    return [(TEXT, f"{several(len(known), 'symbol')}: "), *joined(parts, ", ", " and ")]
+
+
+def home(name: str) -> str:
+    """Return the API that a symbol is of, such as tf.keras or tf.compat.v1."""
+    root, *parts = name.partition("(")[0].split(".")[:-1]
+    if root != "tf":
+        return root
+    return ".".join([root, *parts[: 2 if parts[:1] == ["compat"] else 1]])
+
+
 def edge(before: str, first: str, *, exact: bool) -> str:
     """Return when something changed: "in 2.1", or "after 1.15, by 2.1" if not exact."""
     return f"in {first}" if exact else f"after {before}, by {first}"
@@ -98,29 +119,6 @@ def begun(index: Index, run: Run) -> str:
     if run.after is None:
         return ""
     return f"changed {edge(index.label(run.after), index.label(run.first), exact=run.exact)}"
-
-
-def transition(index: Index, change: Change) -> list[Piece]:
-    """Return the values before and after a change, without its symbol and release."""
-    if change.kind is EXISTENCE:
-        return _existence(index, change)
-    return [
-        (TEXT, "" if change.kind is MEASURED else f"{change.kind.title.lower()} "),
-        (CODE, short(change.before)),
-        (TEXT, " → "),
-        (CODE, short(change.after)),
-    ]
-
-
-def _existence(index: Index, change: Change) -> list[Piece]:
-    if change.after == State.ABSENT.value:
-        return [(TEXT, marks.GONE.text)]
-    row = index.rows[change.key]
-    place = index.place[change.after_release]
-    again = any(cell.state is State.OBSERVED for cell in row.cells[:place])
-    verdict = row.cells[place].verdict
-    start: list[Piece] = [(TEXT, ", with "), *law_and_role(verdict.name)] if verdict else []
-    return [(TEXT, "back" if again else "new"), *start]
 
 
 def law_and_role(law: str, role: str = "") -> list[Piece]:

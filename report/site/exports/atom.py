@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 
 from report.matrix import Index
 from report.site.exports.data import NAMESPACE, identity
-from report.story import wording
+from report.story import changes, wording
 from report.text import clean, short
 
 DATES = (
@@ -36,7 +36,7 @@ def feed(index: Index) -> str | None:
     ET.SubElement(root, "link", href=f"{start}index.html")
     _add(ET.SubElement(root, "author"), "name", "TensorFlow initializer matrix")
     for change in sorted(index.matrix.changes, key=lambda each: -index.place[each.after_release]):
-        text = wording.plain(wording.transition(index, change))
+        text = wording.plain(changes.transition(index, change))
         entry = ET.SubElement(root, "entry")
         _add(entry, "title", f"{short(change.symbol)} {change.role}: {text}")
         _add(entry, "id", f"urn:uuid:{identity(index.matrix.platform, change)}")

@@ -108,7 +108,7 @@ def _strip(index: Index, row: Row) -> str:
 
 def _run(index: Index, row: Row, run: Run) -> str:
     span = index.span(run.first, run.last)
-    mark = marks.of_state(index, row, run.cells[0], run.value)
+    mark = marks.of_state(index, row, run.cells[0], MEASURED)
     value = f"*{mark.text}*{_failure(index, run)}" if mark else code(run.value or "")
     since = f" (after {index.label(run.after)})" if run.after and not run.exact else ""
     bold = f"**{escaped(span)}**" if run.changed else escaped(span)

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
 from markupsafe import Markup
 
 from report.evidence import State
-from report.matrix import MEASURED, Index, Row, kinds
+from report.matrix import MEASURED, Index, Row
+from report.site.pairs import NOT_RECORDED, Seeds, lengths
 from report.site.render import File, in_menu, page
-from report.story import Codes, Mark, comparison, marks
+from report.story import Codes, Mark, changes, comparison, marks
 from report.verdict import NO_LAW, UNRECOGNISED
 
 in_menu("Compare", "compare.html", place=20)
 
-NOT_RECORDED = -1
+LAWS = "What layers start with", "What initializers draw"
+GONE = "Layers that were removed", "Initializers that were removed"
 
 
 def pages(index: Index) -> Iterator[File]:
@@ -47,22 +48,28 @@ def _links(index: Index, pairs: Sequence[tuple[str, str]]) -> list[tuple[str, st
 def _pair(index: Index, before: str, after: str) -> File:
     found = comparison.comparison(index, before, after, root="../")
     kept = [row for row in found.differences if row.pin]
-    parts = {
-        "What layers start with": [row for row in kept if row.layer_role],
-        "What initializers draw": [row for row in kept if not row.layer_role],
-    }
     return page(
         index,
         found.href,
         "pair",
         found=found,
-        parts=[
-            (title, comparison.alike(rows), rows[0].layer_role)
-            for title, rows in parts.items()
-            if rows
-        ],
+        laws=_tables([row for row in kept if not row.existence], *LAWS),
+        gone=_tables([row for row in kept if row.existence], *GONE),
         new=[row for row in found.differences if not row.pin],
     )
+
+
+def _tables(
+    rows: Sequence[comparison.Difference], layers: str, initializers: str
+) -> list[tuple[str, list[list[comparison.Difference]], str]]:
+    """Return the title, the rows and a role of each table that has rows."""
+    parts = {
+        layers: [row for row in rows if row.layer_role],
+        initializers: [row for row in rows if not row.layer_role],
+    }
+    return [
+        (title, comparison.alike(each), each[0].layer_role) for title, each in parts.items() if each
+    ]
 
 
 def data(index: Index) -> str:
@@ -75,13 +82,15 @@ def data(index: Index) -> str:
     """
     values = [State.ABSENT.value]
     lines: dict[tuple[int, ...], int] = {}
+    seeds = Seeds(index, lines)
     rows = [
         [
             row.symbol.name,
             row.role,
             index.slug(row.symbol.name),
             _laws(row, values),
-            [_line(index.values(row, kind), lines) for kind in kinds.others()],
+            [_line(index.values(row, kind), lines) for kind in changes.fine()],
+            *seeds.of_row(row),
         ]
         for row in index.compared
     ]
@@ -92,10 +101,11 @@ def data(index: Index) -> str:
             "unseen": [each for each in index.releases if each not in index.seen],
             "reasons": comparison.REASONS,
             "unclear": [place for place, value in enumerate(values) if value in NO_LAW],
-            "kinds": [kind.title for kind in kinds.others()],
+            "kinds": [kind.title for kind in changes.fine()],
             "entries": list(map(_mark, (marks.NEW, *laws))),
             "gone": _mark(marks.GONE),
             "lines": list(lines),
+            "seeds": seeds.words(),
             "rows": rows,
         },
         separators=(",", ":"),
@@ -120,16 +130,11 @@ def _laws(row: Row, values: list[str]) -> list[int]:
         if value not in values:
             values.append(value)
         codes.append(values.index(value))
-    return _lengths(codes)
+    return lengths(codes)
 
 
 def _line(values: Sequence[str | None], lines: dict[tuple[int, ...], int]) -> int:
     """Return the index of a row's values of one kind in ``lines``, added if it is missing."""
     known: dict[str, int] = {}
     codes = [NOT_RECORDED if one is None else known.setdefault(one, len(known)) for one in values]
-    return lines.setdefault(tuple(_lengths(codes)), len(lines))
-
-
-def _lengths(codes: Sequence[int]) -> list[int]:
-    """Return the codes run-length encoded: each code, then the number of its repetitions."""
-    return [part for code, run in groupby(codes) for part in (code, len(list(run)))]
+    return lines.setdefault(tuple(lengths(codes)), len(lines))

@@ -1,0 +1,171 @@
+"""Wording of numbers and of objects that are used twice: how much two draws differ, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from report.evidence import Draw, Likeness, Stream
+from report.story.program import printed
+from report.text import dimensions
+from report.verdict import Alike, Cause, Degree, Reason, Relation, alike
+
+HASH = 12  # letters of a digest that are shown
+STATELESS = "Stateless"  # begins the names of operations that are given a key instead of a state
+
+
+def degree(relations: Sequence[Relation]) -> str:
+    """Return how much the numbers of one or more rows differ, all with the first one's degree."""
+    first = relations[0]
+    match first.degree:
+        case Degree.SAME:
+            return "the same numbers"
+        case Degree.ROUNDING:
+            largest = max(each.largest or 0.0 for each in relations)
+            return (
+                "the same numbers but for rounding (largest difference among the kept values: "
+                f"{largest:.1e} of the standard deviation)"
+            )
+        case Degree.NOT_COMPARABLE:
+            return f"numbers not comparable: {_why_not(first)}"
+    return f"{first.degree} numbers"
+
+
+def differ(relations: Sequence[Relation], when: str) -> str:
+    """Return how much numbers differ, and why; ``when`` is the release, such as "in 2.2"."""
+    reason = why(relations[0], when)
+    return f"{degree(relations)}{reason and f'; {reason}'}"
+
+
+def _why_not(relation: Relation) -> str:
+    """Return why the numbers of two releases can't be compared."""
+    before, after = (" and ".join(calls) for calls in relation.calls)
+    if relation.shapes:
+        return "a sample is not whole"
+    if before == after:
+        return "drawn at other shapes" if before else "an own seed repeats them in only one"
+    if not before or not after:
+        return f"no seed call repeats them {'after' if before else 'before'}"
+    return f"no seed call repeats them in both, only {before} before and {after} after"
+
+
+def calls(relation: Relation) -> str:
+    """Return the seed calls by which two releases were compared; empty for an own seed."""
+    return " and ".join(dict.fromkeys(name for each in relation.calls for name in each))
+
+
+def exceptions(relation: Relation) -> str:
+    """Return the shapes, or that there are seed calls, with another degree; empty if none."""
+    parts = [
+        f"{each.degree} at {dimensions(each.shape)}"
+        for each in relation.shapes
+        if each.degree is not relation.degree
+    ]
+    return ", ".join(parts + ["other seed calls differ less"] * relation.split)
+
+
+def why(relation: Relation, when: str) -> str:
+    """Return why numbers differ; empty if they don't. ``when`` is such as "in 2.2", or empty."""
+    cause = relation.cause
+    if cause is None:
+        return ""
+    return ", and ".join(_REASONS[reason](cause, when) for reason in cause.reasons)
+
+
+def _seen(cause: Cause) -> tuple[Stream, Stream]:
+    """Return both streams, which are known if a reason was found in them."""
+    if cause.before is None or cause.after is None:
+        raise ValueError("a reason was found without a stream")
+    return cause.before, cause.after
+
+
+def _mode(cause: Cause, _: str) -> str:
+    eager = _seen(cause)[1].position is None
+    new, old = ("eagerly", "in a graph") if eager else ("in a graph", "eagerly")
+    return f"they are drawn {new} and no longer {old}"
+
+
+def _operation(cause: Cause, _: str) -> str:
+    before, after = (each.operation for each in _seen(cause))
+    if after.startswith(STATELESS) > before.startswith(STATELESS):
+        return "a stateless operation draws them"
+    return f"the operation {after} draws them and no longer {before}"
+
+
+def _python(cause: Cause, _: str) -> str:
+    return f"Keras {_takes(_seen(cause)[1].python)} its seed from Python's random module"
+
+
+def _numpy(cause: Cause, _: str) -> str:
+    return f"the release {_takes(_seen(cause)[1].numpy)} its seed from NumPy's generator"
+
+
+def _takes(now: bool) -> str:  # noqa: FBT001 - handed on
+    return "takes" if now else "no longer takes"
+
+
+def _numbering(cause: Cause, when: str) -> str:
+    before, _ = _seen(cause)
+    among = ("among themselves", "among all operations")
+    by_place = before.seeds is not None and before.seeds[-1:] == (before.place,)
+    new, old = among[::-1] if by_place else among
+    began = f"a graph's random operations began to be numbered {new} instead of {old}"
+    return f"{when} {began}".lstrip()
+
+
+def _position(cause: Cause, _: str) -> str:
+    before, after = _seen(cause)
+    was, now = ((each.seeds or (0,))[-1] for each in (before, after))
+    kind = "operations" if now == after.position else "random operations"
+    return f"its seed is the number of {kind} made before it, which was {was} and is {now}"
+
+
+_UNCHANGED = "operation and seed are the same"
+_REASONS: dict[Reason, Callable[[Cause, str], str]] = {
+    Reason.LAW: lambda *_: "the law is another",
+    Reason.MODE: _mode,
+    Reason.OPERATION: _operation,
+    Reason.PYTHON: _python,
+    Reason.NUMPY: _numpy,
+    Reason.NUMBERING: _numbering,
+    Reason.POSITION: _position,
+    Reason.SEEDS: lambda *_: "the operation gets other seeds",
+    Reason.STREAM: lambda *_: f"{_UNCHANGED}: its own stream changed",
+    Reason.AFTERWARDS: lambda *_: (
+        f"{_UNCHANGED}, and so are the numbers at one shape: what is computed from them changed"
+    ),
+    Reason.ARITHMETIC: lambda *_: f"{_UNCHANGED}: they are rounded differently",
+    Reason.UNKNOWN: lambda *_: "why is not known",
+}
+
+
+def likeness(found: Likeness) -> str:
+    """Return how much two draws are alike, with the correlation of those that are related."""
+    how = alike(found)
+    return f"{how} (r = {found:.2f})" if how is Alike.RELATED else str(how)
+
+
+def draws(draws: Iterable[Draw]) -> str:
+    """Return the hash and the first weights of draws, shape by shape."""
+    return "; ".join(
+        f"{dimensions(draw.shape)}: sha256 {draw.digest[:HASH]}…, {printed(draw)}" for draw in draws
+    )
+
+
+def stream(found: Stream | None) -> str:
+    """Return what decided the numbers of a draw."""
+    if found is None:
+        return "not known"
+    return ", ".join(_stream(found))
+
+
+def _stream(found: Stream) -> Iterator[str]:
+    yield found.operation
+    yield f"seeds {'not known' if found.seeds is None else list(found.seeds)}"
+    if found.position is not None:
+        yield f"operations before it: {found.position}"
+    if found.place is not None:
+        yield f"random ones: {found.place}"
+    if found.python:
+        yield "Python's generator moved"
+    if found.numpy:
+        yield "NumPy's generator moved"

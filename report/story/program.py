@@ -1,0 +1,168 @@
+"""The program that draws a symbol's weights after a seed call, and what it prints.
+
+It is what the probes do in a release, written as a user would: nothing but the seed call, the
+smallest input and the symbol. A layer's input is a placeholder in a graph, an array otherwise.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from report.evidence import Draw, Form, Seeds, State, Symbol
+from report.matrix import Cell, Index, Row
+
+SEED = 20150206  # the probes' own
+PRINTED = 4  # weights; the draws keep the first four
+SMALL, WIDE = 1e-4, 1000  # from where on NumPy prints exponents
+DECIMALS = 8  # the most decimal places that it prints
+V1 = "tf.compat.v1"
+IMPORTS = {
+    "random.": "import random",
+    "np.": "import numpy as np",
+    "tf.": "import tensorflow as tf",
+    "keras.": "import keras",
+    "tf_keras.": "import tf_keras",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """A program for one release, the seed call in it, and the weights that it prints."""
+
+    release: str
+    call: str
+    source: str
+    prints: str
+
+
+def program(index: Index, row: Row, release: str, seeds: Seeds | None = None) -> Program | None:
+    """Return the program of a row in a release, or None if its numbers are not recorded there.
+
+    ``seeds`` chooses the seed call by what it seeds; by default it is the first that repeats.
+    """
+    cell = index.cell(row, release)
+    for numbers in cell.evidence.numbers if cell.state is State.OBSERVED else ():
+        if seeds in {None, numbers.seeds}:
+            draw = numbers.draws[0]
+            return Program(
+                release=release,
+                call=numbers.call,
+                source="\n".join(_lines(row, cell, numbers.call, draw)),
+                prints=printed(draw),
+            )
+    return None
+
+
+def printed(draw: Draw) -> str:
+    """Return the first weights of a draw as NumPy prints them."""
+    return _printed(draw.values[:PRINTED])
+
+
+@cache
+def _printed(weights: tuple[float, ...]) -> str:
+    values = [_single(value) for value in weights]
+    sizes = [abs(value) for value in values if value] or [1.0]
+
+    form = "e" if min(sizes) < SMALL or max(sizes) > WIDE * min(sizes) else "f"
+    places = [_places(value, form) for value in values]
+    if form == "e":
+        places = [max(places)] * len(places)
+    texts = [f"{value:#.{own}{form}}" for value, own in zip(values, places, strict=True)]
+    left = max(text.index(".") for text in texts)
+    padded = [f"{' ' * (left - text.index('.'))}{text}" for text in texts]
+    longest = max(map(len, padded))
+    return f"[{' '.join(text.ljust(longest) for text in padded)}]"
+
+
+def _single(value: float) -> float:
+    """Return the nearest float32."""
+    nearest: float = struct.unpack("f", struct.pack("f", value))[0]
+    return nearest
+
+
+def _places(value: float, form: str) -> int:
+    """Return with how many decimal places a float32 can be read back, at most ``DECIMALS``."""
+    for places in range(DECIMALS):
+        if _single(float(f"{value:.{places}{form}}")) == value:
+            return places
+    mantissa = f"{value:.{DECIMALS}{form}}".partition("e")[0]
+    return len(mantissa.rstrip("0").partition(".")[2])
+
+
+def _lines(row: Row, cell: Cell, call: str, draw: Draw) -> Iterator[str]:
+    graph = _in_graph(row.symbol, cell, draw)
+    home = V1 if _is_v1(row.symbol, cell.release) else "tf"
+    # a call for every generator names three functions
+    seeds = [f"{name}({SEED})" for name in call.replace("numpy.", "np.").split(", ")]
+    body = [*seeds, *_made(row, draw.shape, home if graph else None)]
+    words = " ".join(body).replace("=", " ").replace("(", " ").split()
+    for root, line in IMPORTS.items():
+        if (graph and root == "tf.") or any(word.startswith(root) for word in words):
+            yield line
+    yield ""
+    if graph:
+        yield "with tf.Graph().as_default():"
+        yield from (f"    {line}" for line in body)
+        yield f"    with {home}.Session() as session:"
+        yield from (f"        {line}" for line in _run(row))
+    else:
+        yield from body
+    yield f"print(weights.ravel()[:{PRINTED}])"
+
+
+def _in_graph(symbol: Symbol, cell: Cell, draw: Draw) -> bool:
+    """Return whether the weights were drawn in a graph: only there an operation has a place."""
+    if symbol.form in {Form.FUNCTION, Form.VARIABLE}:
+        return True
+    if draw.stream is not None:
+        return draw.stream.position is not None
+    resolved = cell.evidence.resolved
+    return resolved is not None and resolved.op is not None
+
+
+def _is_v1(symbol: Symbol, release: str) -> bool:
+    """Return whether sessions and placeholders are those of ``tf.compat.v1``."""
+    return symbol.path.startswith(f"{V1}.") or int(release.partition(".")[0]) > 1
+
+
+def _made(row: Row, shape: tuple[int, ...], home: str | None) -> Iterator[str]:
+    """Yield the lines that make the weights; ``home`` has the names for a graph, if it is one."""
+    symbol = row.symbol
+    given = [f"{key}={_argument(value)}" for key, value in sorted(symbol.arguments.items())]
+    if symbol.form is Form.INITIALIZER:
+        drawn = f"{symbol.path}({', '.join(given)})(shape={shape})"
+        yield f"weights = {drawn}" if home else f"weights = {drawn}.numpy()"
+        return
+    if symbol.form is Form.VARIABLE:
+        yield f"{row.role} = {symbol.path}({', '.join([repr(row.role), str(shape), *given])})"
+        return
+    # a dense layer takes units, a convolution filters and the size of its kernel
+    size = [str(shape[-1]), *([str(shape[:-2])] if shape[:-2] else []), *given]
+    smallest = str([1, *shape[:-1]])
+    if home:
+        yield f"inputs = {home}.placeholder(tf.float32, {smallest})"
+    else:
+        yield f'inputs = np.zeros({smallest}, "float32")'
+    if symbol.form is Form.FUNCTION:
+        yield f"{symbol.path}({', '.join(['inputs', *size])})"
+        yield f"{row.role} = {home}.global_variables()[{symbol.roles.index(row.role)}]"
+        return
+    yield f"layer = {symbol.path}({', '.join(size)})"
+    yield "layer(inputs)"
+    yield f"{row.role} = layer.{row.role}" if home else f"weights = layer.{row.role}.numpy()"
+
+
+def _run(row: Row) -> Iterator[str]:
+    if row.symbol.form is Form.INITIALIZER:
+        yield "weights = session.run(weights)"
+    else:
+        yield f"session.run({row.role}.initializer)"
+        yield f"weights = session.run({row.role})"
+
+
+def _argument(value: bool | float | str) -> str:  # noqa: FBT001 - a recorded argument
+    """Return an argument as source: a public path is called, any other value is passed."""
+    return f"{value}()" if isinstance(value, str) and "." in value else repr(value)

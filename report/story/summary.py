@@ -1,0 +1,207 @@
+"""What happened between two releases: one sentence, and findings about numbers and reuse.
+
+By level: law, then numbers and reuse, then existence. Numbers and reuse are compared in rows with
+an unchanged law. A claim without a count holds in at least half of the symbols compared. report.js
+says the same of any two releases, with the words of this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from functools import cache
+from operator import itemgetter
+
+from report.evidence import Decides, Repeat, Reuse, Seeded, State, Unseeded
+from report.matrix import NUMBERS, OWN_SEED, Cell, Index, Kind, Row
+from report.story import numbers, wording
+from report.story.wording import Piece
+from report.verdict import Alike, Degree, Relation, alike
+
+# What one seed leads to besides numbers: each fact has a text, or is unknown.
+HOW = {
+    "again": "one object used twice",
+    "shape": "one object at two shapes",
+    "object": "two objects",
+    "object_shape": "two objects at two shapes",
+    "seed": "two objects with two seeds",
+    "copy": "an object and its copy",
+}
+KNOWN_CALLS = ("tf.random.set_seed repeats them", "keras.utils.set_random_seed repeats them")
+FACETS = (
+    *KNOWN_CALLS,
+    "with an own seed",
+    *(f"without a seed, {HOW[each.name]}" for each in fields(Unseeded)),
+    *(f"with a seed, {HOW[each.name]}" for each in fields(Seeded)),
+    "warning about reuse",
+)
+AGAIN = len(KNOWN_CALLS) + 1  # the place of an object used twice without a seed
+REPEATS = {True: "yes", False: "no", None: "not there"}
+DECIDES = {
+    Decides.OWN: "it decides alone",
+    Decides.BOTH: "the global one decides too",
+    Decides.NEITHER: "nothing repeats them",
+}
+SAME = numbers.degree([Relation(degree=Degree.SAME)])
+# The claim about numbers is the first one that is true of any symbol.
+CLAIMS = {
+    "other numbers": (Degree.OTHER, Degree.PARTLY),
+    "the same numbers but for rounding": (Degree.ROUNDING,),
+    SAME: (Degree.SAME,),
+    "numbers that are not comparable": (Degree.NOT_COMPARABLE,),
+}
+EQUAL, APART = "objects used twice now give equal weights", "objects used twice now differ"
+Facets = tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One row in two releases; its law is the same in both."""
+
+    symbol: str
+    was: Cell
+    now: Cell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Symbols whose numbers compare alike, or of which one fact changed alike."""
+
+    title: str
+    where: tuple[Piece, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What happened, as a sentence, and the findings about numbers and reuse."""
+
+    sentence: str
+    findings: tuple[Finding, ...]
+
+
+def summary(
+    index: Index, same: Iterable[Row], at: tuple[int, int], moved: tuple[int, int, int]
+) -> Summary:
+    """Return what happened between two releases, which are ``at`` two places of the table.
+
+    ``same`` has the rows with an unchanged law; ``moved`` are the numbers of rows with another
+    law, of those that appeared, and of those that disappeared.
+    """
+    laws, new, gone = moved
+    every = (Pair(row.symbol.name, row.cells[at[0]], row.cells[at[1]]) for row in same)
+    pairs = [pair for pair in every if pair.was.state is State.OBSERVED]
+    related = list(_related(index, NUMBERS, pairs))
+    both = [(pair, facets(pair.was), facets(pair.now)) for pair in pairs]
+    values = (
+        f"{'other laws' if laws > 1 else 'another law'} in {wording.several(laws, 'row')}"
+        if laws
+        else "the same laws" * bool(pairs),
+        _numbers([(pair.symbol, found.degree) for pair, found in related]),
+        _reuse([(pair.symbol, was[AGAIN], now[AGAIN]) for pair, was, now in both]),
+    )
+    there = (
+        wording.several(new, "new row") if new else "",
+        f"{wording.several(gone, 'row')} removed" if gone else "",
+    )
+    own = list(_related(index, OWN_SEED, pairs))
+    findings = (*_of_numbers(NUMBERS, related), *_of_numbers(OWN_SEED, own), *_changed(both))
+    return Summary(sentence=_sentence(values, there), findings=findings)
+
+
+def _sentence(values: Sequence[str], there: Sequence[str]) -> str:
+    """Return what happened to values and to existence as a sentence: a, b, and c; d, e."""
+    known = [each for each in values if each]
+    *others, last = known or [""]
+    joint = ", and " if len(others) > 1 else " and "
+    parts = [joint.join(filter(None, (", ".join(others), last))), ", ".join(filter(None, there))]
+    text = "; ".join(filter(None, parts))
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
+
+
+def _share(text: str, some: Iterable[str], every: Iterable[str]) -> str:
+    """Return a claim about symbols; with their number if it holds in less than half of them."""
+    part, whole = len(set(some)), len(set(every))
+    return text if 2 * part >= whole else f"{text} for {part} of {whole} symbols"
+
+
+def _numbers(found: Sequence[tuple[str, Degree]]) -> str:
+    """Return how the numbers of symbols compare, in a few words."""
+    known = [name for name, _ in found]
+    for text, degrees in CLAIMS.items():
+        if names := [name for name, degree in found if degree in degrees]:
+            return _share(text, names, known)
+    return ""
+
+
+def _reuse(found: Sequence[tuple[str, str | None, str | None]]) -> str:
+    """Return what changed for an object that is used twice without a seed, in a few words."""
+    known = [
+        (name, was == Alike.SAME, now == Alike.SAME) for name, was, now in found if was and now
+    ]
+    names = [name for name, *_ in known]
+    if equal := [name for name, was, now in known if now and not was]:
+        return _share(EQUAL, equal, names)
+    if apart := [name for name, was, now in known if was and not now]:
+        return _share(APART, apart, names)
+    return ""
+
+
+def _related(index: Index, kind: Kind, pairs: Iterable[Pair]) -> Iterator[tuple[Pair, Relation]]:
+    """Yield each pair with numbers of one kind, and how they compare."""
+    for pair in pairs:
+        if found := index.relation(kind, pair.was, pair.now):
+            yield pair, found
+
+
+def _of_numbers(kind: Kind, related: Iterable[tuple[Pair, Relation]]) -> Iterator[Finding]:
+    """Yield how the numbers of one kind compare, those that differ first."""
+    texts = [(pair.symbol, numbers.differ([found], "")) for pair, found in related]
+    alike = wording.grouped(texts, itemgetter(1))
+    for text, each in sorted(alike.items(), key=lambda item: (item[0] == SAME, -len(item[1]))):
+        where = tuple(wording.counted(name for name, _ in each))
+        if kind is NUMBERS or text != SAME:
+            yield Finding(title=kind.title, where=where, text=text)
+
+
+def _changed(both: Iterable[tuple[Pair, Facets, Facets]]) -> Iterator[Finding]:
+    """Yield the facts that changed, those together that did so alike in the same symbols."""
+    moved = [
+        (place, f"{was[place]} → {now[place]}", pair.symbol)
+        for pair, was, now in both
+        if was != now
+        for place in range(len(FACETS))
+        if was[place] != now[place] and was[place] and now[place]
+    ]
+    by_fact = wording.grouped(sorted(moved, key=itemgetter(0)), itemgetter(0, 1))
+    facts = [
+        (place, text, tuple(each[2] for each in found)) for (place, text), found in by_fact.items()
+    ]
+    for (text, names), found in wording.grouped(facts, itemgetter(1, 2)).items():
+        title = "; ".join(FACETS[place] for place, *_ in found)
+        yield Finding(title=title, where=tuple(wording.counted(names)), text=text)
+
+
+def facets(cell: Cell) -> Facets:
+    """Return the facts of a cell in the order of ``FACETS``; None for what was not observed."""
+    evidence = cell.evidence
+    own = evidence.own_seed
+    return _facets(evidence.repeat, own and own.decides, evidence.reuse)
+
+
+@cache
+def _facets(repeat: Repeat | None, decides: Decides | None, reuse: Reuse | None) -> Facets:
+    return (
+        *((REPEATS[repeat.tf], REPEATS[repeat.keras]) if repeat else (None, None)),
+        DECIDES[decides] if decides else None,
+        *_alike(Unseeded, reuse.unseeded if reuse else None),
+        *_alike(Seeded, reuse.seeded if reuse else None),
+        REPEATS[bool(reuse.warns)] if reuse else None,
+    )
+
+
+def _alike(
+    record: type[Unseeded | Seeded], draws: Unseeded | Seeded | None
+) -> Iterator[str | None]:
+    for each in fields(record):
+        yield str(alike(getattr(draws, each.name))) if draws else None
