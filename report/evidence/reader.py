@@ -46,8 +46,7 @@ class Stored:
     problems: dict[str, str] = field(default_factory=dict)
 
 
-_ORIGIN = ("platform", "release")  # the fields that say where an observation was made
-# Accepted observations by version and bytes: their origin as JSON, and their record.
+# Accepted observations by version and bytes: as JSON, and as a record.
 Accepted = dict[tuple[str, bytes], tuple[dict[str, Any], Observation]]
 
 
@@ -61,18 +60,18 @@ def observations(
     files that it holds already are not parsed again.
     """
     found = Stored()
-    kept = {} if accepted is None else accepted
     known = {entry.version: entry for entry in entries}
     for path in sorted(folder.glob("*.json")):
         try:
             if path.stem not in known:
                 raise _refusal(path, "no release of this name in releases.toml", _ADD)
             content = _content(path)
-            if (path.stem, content) not in kept:
-                data, observed = _accepted(path, content, path.stem)
-                kept[path.stem, content] = {key: data[key] for key in _ORIGIN}, observed
-            origin, observed = kept[path.stem, content]
-            for sentence in _misplaced(origin, folder.name, known[path.stem]):
+            data, observed = (accepted or {}).get((path.stem, content)) or _accepted(
+                path, content, path.stem
+            )
+            if accepted is not None:
+                accepted[path.stem, content] = data, observed
+            for sentence in _misplaced(data, folder.name, known[path.stem]):
                 raise _refusal(path, sentence)
             found.observations[path.stem] = observed
             if not observed.older:
@@ -82,13 +81,13 @@ def observations(
     return found
 
 
-def _misplaced(origin: dict[str, Any], platform: str, entry: Entry) -> Iterator[str]:
+def _misplaced(data: dict[str, Any], platform: str, entry: Entry) -> Iterator[str]:
     """Yield each difference between an observation and its folder's platform or table row."""
-    if origin["platform"].lower() != platform.lower():
-        yield f"platform: holds an observation of {origin['platform']}"
+    if data["platform"].lower() != platform.lower():
+        yield f"platform: holds an observation of {data['platform']}"
     for key, row in (("distribution", entry.distribution), ("python", entry.python)):
-        if origin["release"][key] != row:
-            yield f"release/{key}: {origin['release'][key]}, where the table's row has {row}"
+        if data["release"][key] != row:
+            yield f"release/{key}: {data['release'][key]}, where the table's row has {row}"
 
 
 def is_current(content: bytes) -> bool:

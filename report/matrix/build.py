@@ -36,8 +36,9 @@ def build_matrix(
     """Return the matrix of one platform, of all symbols or of the one named ``only``.
 
     ``measured`` names the releases whose stored observation was made on this machine. Matrices
-    built with one dictionary as ``accepted`` share the observations of equal files. Raise
-    TableError if the table can't be read; problems with observations go to ``Matrix.problems``.
+    built with one dictionary as ``accepted`` share the observations of equal files, and have
+    their JSON. Raise TableError if the table can't be read; problems with observations go to
+    ``Matrix.problems``.
     """
     entries = release_table.read(root / "probes" / "releases.toml")
     folder = root / "observations" / platform
@@ -63,6 +64,9 @@ def build_matrix(
             if release.status is Status.OBSERVED
         },
         files=stored.files,
+        data={each: accepted[each, content][0] for each, content in stored.files.items()}
+        if accepted is not None
+        else {},
     )
 
 

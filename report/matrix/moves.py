@@ -142,7 +142,8 @@ def others(before: Matrix, after: Matrix, moved: Sequence[Move]) -> Mapping[str,
         known.setdefault(move.release, {}).setdefault((move.symbol, move.role), set()).add(kind)
     found = {}
     for release in (each.version for each in after.releases):
-        was, now = (each.files.get(release) for each in (before, after))
-        if was is not None and now is not None and was != now:
+        both = release in before.files and release in after.files
+        if both and before.files[release] != after.files[release]:
+            was, now = before.data[release], after.data[release]
             found[release] = differing.fields(was, now, known.get(release, {}))
     return found

@@ -62,10 +62,8 @@ def readings(then: Revision, platform: str) -> Readings:
             raise HistoryError(f"{then.name}: {why}, or compare with another revision") from error
         was, now = _files(root / folder), _files(places.ROOT / folder)
     found = Readings(revision=then, before=before, after=after, was=was, now=now)
-    known = len(found.same) == len(was) or any(
-        reader.is_current(each or b"") for each in was.values()
-    )
-    if not known:
+    known = len(found.same) == len(was) or before.files
+    if not known and not any(reader.is_current(each or b"") for each in was.values()):
         raise HistoryError(
             f"{then.name}: its observations are not of the schema and protocol that this report "
             "reads; compare with a revision that has such"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from report.evidence import (
     NO_EVIDENCE,
@@ -154,7 +155,8 @@ class Matrix:
 
     ``problems`` are sentences about observations that can't be used, and
     ``confirmation_problem`` is one about ``confirmed.toml``. ``networks`` are the trained
-    networks by release, and ``files`` the bytes of each accepted observation.
+    networks by release, ``files`` the bytes of each accepted observation, and ``data`` its JSON, if
+    the matrix is to be compared with another one.
     ``unobserved_platform`` is this machine's platform if it has no observations, so that those of
     ``platform`` are shown instead.
     """
@@ -168,4 +170,5 @@ class Matrix:
     confirmation_problem: str | None = None
     networks: Mapping[str, tuple[Network, ...]] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    data: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     unobserved_platform: str | None = None

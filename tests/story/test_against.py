@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import time
 from typing import TYPE_CHECKING, Any
 
 import cmarkgfm  # type: ignore[import-untyped]
@@ -14,7 +12,6 @@ from probes.kinds.measured import measure
 from report import __main__ as command
 from report import places
 from report.evidence import State, Status
-from report.matrix.build import build_matrix
 from report.matrix.kinds import KINDS
 from report.story import against, marks
 from tests.support import samples
@@ -272,28 +269,3 @@ def test_what_is_too_long_for_a_summary_is_counted(monkeypatch: pytest.MonkeyPat
     assert "## Other" in kept
     assert sum(line.startswith("- ") for line in kept) + 13 == 21
     assert kept[-1] == "13 lines of these lists are left out: they are too long."
-
-
-MOST = 2.5  # seconds for two matrices of different files; or three times what one takes
-
-
-def test_a_thousand_cells_of_forty_releases_take_little_more_than_two_seconds(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    made = tmp_path / "checkout"
-    for part in ("observations", "probes"):
-        shutil.copytree(places.ROOT / part, made / part)
-    git(made, "init", "--quiet")
-    commit(made)
-    monkeypatch.setattr(places, "ROOT", made)
-    for path in (made / "observations" / samples.PLATFORM).glob("*.json"):
-        path.write_text(
-            path.read_text("utf-8").replace('"class": "', '"class": "Other', 30), "utf-8"
-        )
-    start = time.process_time()
-    build_matrix(made, samples.PLATFORM)
-    middle = time.process_time()
-    lines = printed(capsys)
-    assert time.process_time() - middle < max(MOST, 3 * (middle - start))
-    assert lines[2].startswith("0 of 40 observations are the same")
-    assert sum(int(line.split()[1]) for line in headings(lines) if line.endswith("cells")) >= 1000

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 
-from report.evidence import Observation, decode, reader
+from report import places
+from report.evidence import decode, reader
 from report.story import against
 from tests.story.test_against import (
     VERSIONS,
@@ -22,6 +25,8 @@ from tests.story.test_against import (
     table,
 )
 from tests.support import samples, whole
+from tests.support.counting import counted
+from tests.support.repository import git
 from tests.support.samples import DENSE
 
 if TYPE_CHECKING:
@@ -30,6 +35,12 @@ if TYPE_CHECKING:
 
 __all__ = ["root"]
 
+DECODERS = (
+    (reader, "_json"),
+    (decode, "observation"),
+    (reader, "is_current"),
+    (msgspec.json, "decode"),
+)
 USELESS = "Observations that can't be used"
 
 
@@ -117,20 +128,33 @@ def test_an_observation_under_an_older_lock_can_be_used(
     assert len(printed(capsys)) == 3
 
 
-def test_equal_files_are_parsed_once(
+def test_equal_files_are_decoded_once(
     root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store(root, observed("1.2.1", "he_uniform"), "1.2.1")
-    read: list[str] = []
-    parse = decode.observation
-
-    def counted(data: dict[str, Any]) -> Observation:
-        read.append(data["release"]["version"])
-        return parse(data)
-
-    monkeypatch.setattr(decode, "observation", counted)
+    decoded = [counted(monkeypatch, *each) for each in DECODERS]
     assert len(printed(capsys)) > 3
-    assert sorted(read) == [*VERSIONS, "1.2.1"]
+    assert [len(calls) for calls in decoded] == [len(VERSIONS) + 1] * 2 + [0, 0]
+
+
+def test_a_thousand_cells_of_forty_releases_are_compared_and_each_file_is_decoded_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = tmp_path / "checkout"
+    for part in ("observations", "probes"):
+        shutil.copytree(places.ROOT / part, made / part)
+    git(made, "init", "--quiet")
+    commit(made)
+    monkeypatch.setattr(places, "ROOT", made)
+    for path in (made / "observations" / samples.PLATFORM).glob("*.json"):
+        path.write_text(
+            path.read_text("utf-8").replace('"class": "', '"class": "Other', 30), "utf-8"
+        )
+    decoded = [counted(monkeypatch, *each) for each in DECODERS]
+    lines = printed(capsys)
+    assert [len(calls) for calls in decoded] == [80, 80, 0, 0]
+    assert lines[2].startswith("0 of 40 observations are the same")
+    assert sum(int(line.split()[1]) for line in headings(lines) if line.endswith("cells")) >= 1000
 
 
 def test_observations_that_are_gone_are_counted(

@@ -81,7 +81,7 @@ def _observed(name: str, layer: str | None, roles: dict[str, Any]) -> dict[str, 
 
 def evidence(role: str, law: str) -> dict[str, Any]:
     """Return the evidence of one role whose weights are drawn from a law of ``LAWS``."""
-    found = json.loads(json.dumps(EVIDENCE))  # a copy
+    found: dict[str, Any] = json.loads(json.dumps(EVIDENCE))  # a copy
     del found["notices"]
     if law in CONSTANT:
         found |= {"numbers": [], "own_seed": None, "reuse": None}
@@ -124,8 +124,7 @@ def measured(law: str, shape: tuple[int, ...]) -> dict[str, Any]:
 
 @cache
 def _measured(law: str, shape: tuple[int, ...]) -> str:
-    found = measure(weights(law, shape), weights(law, shape, 1))
-    return json.dumps({field: value for field, value in found.items() if value is not None})
+    return json.dumps(measure(weights(law, shape), weights(law, shape, 1)))
 
 
 @cache
