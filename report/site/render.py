@@ -19,8 +19,8 @@ from report.matrix import Index, with_page
 from report.story import marks, source, wording
 from report.text import clean
 
-_PART = re.compile(r"[^.(]*[.(]|[^.(]+$", re.DOTALL)
-SHORT = 24  # a name that fits in any column
+_BREAK = re.compile(r"(?<=[._(])(?![\d)]|$)")
+SHORT = 20  # a name that fits in any column
 # Links in the footer of every page, in reading order.
 BEHIND = (
     ("Reading a cell", "about.html#cell"),
@@ -124,7 +124,6 @@ def _lead(markup: Markup) -> Markup:
 
 
 def _breakable(name: str) -> Markup:
-    """Let a long public path break after its dots and brackets."""
-    if len(name) <= SHORT:
-        return Markup.escape(clean(name))
-    return Markup("<wbr>").join(_PART.findall(clean(name)))
+    """Let a long public path break after its dots, underscores and brackets, but in no number."""
+    parts = [clean(name)] if len(name) <= SHORT else _BREAK.split(clean(name))
+    return Markup("<wbr>").join(parts)

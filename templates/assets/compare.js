@@ -19,16 +19,20 @@
     if (parent) parent.append(node);
     return node;
   }
+  // breaks lines as the filter "breakable" does
+  function breakable(text, parent) {
+    text.split(/(?<=[._(])(?![\d)]|$)/).forEach((part, index) => { if (index) make("wbr", "", parent); parent.append(part); });
+  }
   function link(row, parent) {
     const node = make("a", "", parent);
     node.href = "symbol/" + row.slug + ".html#" + row.role + "-" + to.value;
-    make("code", row.name, node);
+    breakable(row.name, make("code", "", node));
   }
   function chip(row, at, parent) {
     const removed = !row.cells[at] && row.cells.slice(0, at).some((code) => code > 0);
     const [code, text, style] = removed ? gone : entries[row.cells[at]];
     make("span", code, parent).className = "chip " + style;
-    parent.append(" " + text);
+    breakable(" " + text, parent);
   }
   // groups rows that differ in the same way, as templates/pages/pair.jinja does
   function table(title, part, a, b) {

@@ -1,4 +1,4 @@
-"""Test the layout in a browser: no page scrolls sideways, and nothing is clipped or covered."""
+"""Test the layout in a browser: nothing is clipped or covered; test_widths.py tests what fits."""
 
 from __future__ import annotations
 
@@ -8,30 +8,12 @@ import pytest
 from playwright.sync_api import expect
 
 from report.story import marks
-from tests.support.browser import CLIPPED, PAGES, WIDE_SYMBOL, Watched, at, go
+from tests.support.browser import CLIPPED, WIDE_SYMBOL, Watched, at, go
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Browser
-
-
-@pytest.mark.parametrize("width", [320, 390, 700, 1000, 1280])
-@pytest.mark.parametrize("path", ["index.html", "scope.html", WIDE_SYMBOL, "compare.html"])
-def test_nothing_scrolls_sideways(browser: Browser, sites: Path, path: str, width: int) -> None:
-    with Watched(browser, **at(width)) as seen:
-        go(seen.page, sites / "wide", path)
-        assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_no_page_of_the_miniature_world_scrolls_sideways_on_a_phone(
-    browser: Browser, sites: Path, path: str
-) -> None:
-    with Watched(browser, **at(320)) as seen:
-        go(seen.page, sites / "mini", path)
-        assert seen.page.evaluate("document.documentElement.scrollWidth") <= 320
-        assert seen.messages == []
 
 
 def test_forty_columns_fit_and_a_squeezed_one_is_seven_pixels(
