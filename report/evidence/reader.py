@@ -22,8 +22,8 @@ from report.evidence.records import Observation
 from report.evidence.release_table import Entry
 from report.text import one_line
 
-LARGEST = 8_000_000  # bytes; an observation has about 300,000
-DEEPEST = 32  # levels of nesting; an observation has 8
+LARGEST = 8_000_000  # bytes; an observation has about 400,000
+DEEPEST = 32  # levels of nesting; an observation has 11
 WHOLE = 2**53  # JSON parsers disagree about integers from here on
 WIDEST = 2.0**128  # float32, and everything computed from weights, is smaller
 # The schema shared with the probes; it has the numbers of the schema and the protocol.

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from report.evidence import Decides, Evidence, Seeded, State, Unseeded
@@ -116,8 +116,9 @@ def _reuse(cell: Cell) -> str | None:
 def _likenesses(draws: Unseeded | Seeded) -> str:
     """Return how much an object's first draw is like others, as "the same again, …"."""
     others: dict[Alike, list[str]] = {}
-    for other, likeness in asdict(draws).items():
-        others.setdefault(alike(likeness), []).append(_OTHERS[other])
+    for other, text in _OTHERS.items():
+        if hasattr(draws, other):
+            others.setdefault(alike(getattr(draws, other)), []).append(text)
     if len(others) == 1:
         return f"{next(iter(others))} each time"
     return ", ".join(f"{how} {' and '.join(others[how])}" for how in Alike if how in others)

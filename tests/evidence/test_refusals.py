@@ -14,6 +14,8 @@ from tests.support.stored import AGAIN, VALID, refusal, valid
 if TYPE_CHECKING:
     from pathlib import Path
 
+LAYER, VARIABLE = samples.dense(), samples.variable()
+SHARED = [LAYER, samples.shared(LAYER, "tf.compat.v1.layers.dense")]
 MEASURED = "symbols/0/evidence/kernel/measured/0"
 
 
@@ -130,6 +132,26 @@ REFUSED = {
     "evidence without a role": (
         with_value("symbols/0/roles", ["bias"]),
         "symbols/0/evidence: not of the roles bias",
+    ),
+    "the evidence of a later symbol": (
+        valid(symbols=SHARED[::-1]),
+        "tf.compat.v1.layers.dense: same_as: no earlier symbol tf.layers.dense is observed",
+    ),
+    "the evidence of a symbol that is absent": (
+        valid(symbols=[samples.blank(VARIABLE, "absent", "gone"), samples.shared(VARIABLE, "v")]),
+        "v: same_as: no earlier symbol tf.get_variable is observed",
+    ),
+    "the evidence of a symbol with other roles": (
+        valid(symbols=[LAYER, samples.shared(VARIABLE, "v") | {"same_as": "tf.layers.dense"}]),
+        "symbols/1/evidence: not of the roles kernel",
+    ),
+    "evidence of its own and of another symbol": (
+        valid(symbols=[LAYER, {**SHARED[1], "evidence": LAYER["evidence"]}]),
+        "symbols/1: ",
+    ),
+    "draws that are not of the seed call": (
+        with_value("symbols/0/evidence/kernel/repeat/tf", value=False),
+        "symbols/0/evidence/kernel/repeat/tf: False, where there are draws after that call",
     ),
     "a count of another shape": (
         with_value(f"{MEASURED}/shape", [240, 481]),

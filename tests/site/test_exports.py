@@ -15,10 +15,10 @@ import pytest
 from report import places
 from report.evidence import State
 from report.matrix.index import Index
-from report.matrix.kinds import KINDS
+from report.matrix.kinds import KINDS, NUMBERS
 from report.site.exports import atom, data, markdown
 from report.text import for_spreadsheet
-from tests.support import world
+from tests.support import whole, world
 from tests.support.extreme import WORLDS
 
 if TYPE_CHECKING:
@@ -133,7 +133,37 @@ def test_the_changes_as_csv_are_those_of_json(index: Index) -> None:
         assert line["before_release"] == change["before"]["release"]
         assert line["after_release"] == change["after"]["release"]
         assert line["exact"] == ("yes" if change["exact"] else "no")
+        assert line["degree"] == (change["degree"] or "")
     assert not [field for record in records for field in record if field.startswith(tuple("=+-@"))]
+
+
+def test_a_change_of_numbers_has_its_degree_and_its_cause() -> None:
+    name, (first, second, *_) = "tf.moving.dense", [each.version for each in world.RELEASES]
+    one = world.observed(name, "kernel", first, "glorot_uniform")
+    other = replace(
+        world.observed(name, "kernel", second, "glorot_uniform"),
+        evidence=world.recorded(whole.OTHER, one),
+    )
+    index = Index(matrix=world.matrix([world.row(name, "kernel", [one, other])]))
+    found = {change["aspect"]: change for change in data.changes(index)}
+    numbers = found[NUMBERS.key]
+    assert (numbers["before"]["value"], numbers["after"]["value"]) == (
+        f"the numbers of {first}",
+        f"the numbers of {second}",
+    )
+    assert numbers["degree"] == "other"
+    assert numbers["cause"]["reasons"] == ["numbering"]
+    assert numbers["cause"]["after"] == whole.stream(1, 0, 0)
+    assert found["scope"]["degree"] is found["scope"]["cause"] is None
+    (line,) = [
+        each
+        for each in csv.DictReader(io.StringIO(data.changes_csv(index), newline=""))
+        if each["aspect"] == NUMBERS.key
+    ]
+    assert (line["degree"], line["cause"]) == ("other", "numbering")
+    assert float(line["largest"]) == numbers["largest"] > 0
+    (cell, *_) = data.matrix(index)["cells"]
+    assert cell["epochs"] == {"numbers": first, "own_seed": first}
 
 
 SIGNS = (

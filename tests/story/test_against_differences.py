@@ -231,10 +231,9 @@ def test_evidence_that_is_shared_is_no_other_evidence(
 ) -> None:
     first, name = samples.variable(), "tf.compat.v1.get_variable"
     alone = first | {"name": name, "path": name}
-    shared = {key: alone[key] for key in alone.keys() - {"evidence"}} | {"same_as": first["name"]}
     store(root, observed("1.2.1", symbols=[first, alone]), "1.2.1")
     commit(root)
-    store(root, observed("1.2.1", symbols=[first, shared]), "1.2.1")
+    store(root, observed("1.2.1", symbols=[first, samples.shared(first, name)]), "1.2.1")
     assert printed(capsys)[-1] == "- 1.2.1: written differently, nothing else"
 
 

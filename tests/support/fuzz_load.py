@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     Place = tuple[Container, Any]  # a container, and a key or index that it holds
 
 WHOLE, MUTATED = "1.0.1", "1.1.0"
-VALID = json.dumps(samples.observation(MUTATED))
+LAYER = samples.dense()
+SYMBOLS = [LAYER, samples.variable(), samples.shared(LAYER, "tf.compat.v1.layers.dense")]
+VALID = json.dumps(samples.observation(MUTATED, symbols=SYMBOLS))
 TEXTS = ("glorot_uniform", "VarianceScaling", "absent", "failed", "kernel", "weights", "fan_in")
 HOSTILE: tuple[object, ...] = (
     *(None, True, False, 0, 1, -1, 2, 1.5, -0.0, 5e-324, 1e-30, 1e38, 1e308, 2**53, 10**30),

@@ -65,6 +65,12 @@ def variable(kernel: str = "glorot_uniform") -> dict[str, Any]:
     return _observed(VARIABLE, None, {"kernel": evidence("kernel", kernel)})
 
 
+def shared(symbol: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Return a symbol with another path, whose evidence is that of an earlier symbol."""
+    kept = {key: symbol[key] for key in symbol if key != "evidence"}
+    return {**kept, "name": name, "path": name, "same_as": symbol["name"]}
+
+
 def blank(symbol: Mapping[str, Any], state: str, reason: str) -> dict[str, Any]:
     """Return a symbol without evidence, with a state and a reason."""
     keys = ("name", "path", "style", "form", "arguments", "layer", "roles")
