@@ -145,7 +145,8 @@ def test_a_change_of_numbers_has_its_degree_and_its_cause() -> None:
         evidence=world.recorded(whole.OTHER, one),
     )
     index = Index(matrix=world.matrix([world.row(name, "kernel", [one, other])]))
-    found = {change["aspect"]: change for change in data.changes(index)}
+    content = published(index)
+    found = {change["aspect"]: change for change in content["changes"]}
     numbers = found[NUMBERS.key]
     assert (numbers["before"]["value"], numbers["after"]["value"]) == (
         f"the numbers of {first}",
@@ -162,8 +163,7 @@ def test_a_change_of_numbers_has_its_degree_and_its_cause() -> None:
     ]
     assert (line["degree"], line["cause"]) == ("other", "numbering")
     assert float(line["largest"]) == numbers["largest"] > 0
-    (cell, *_) = data.matrix(index)["cells"]
-    assert cell["epochs"] == {"numbers": first, "own_seed": first}
+    assert content["cells"][0]["epochs"] == {"numbers": first, "own_seed": first}
 
 
 SIGNS = (
