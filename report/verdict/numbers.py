@@ -199,10 +199,10 @@ def _cause(
     if found == (Reason.STREAM,):
         if degree is Degree.ROUNDING:
             found = (Reason.ARITHMETIC,)
-        elif any(one.degree is Degree.SAME for one in shapes):
-            found = (Reason.AFTERWARDS,)
         elif _scaled(before, after):
             found = (Reason.SCALE,)
+        elif any(one.degree is Degree.SAME for one in shapes):
+            found = (Reason.AFTERWARDS,)
     if not same_law:
         found = (Reason.LAW, *(one for one in found if one not in _OF_A_LAW))
     return Cause(reasons=found, before=before.stream, after=after.stream)
