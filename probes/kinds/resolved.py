@@ -79,8 +79,8 @@ def _is_number(value):
 class Operation:
     """The operation that computes a tensor, or a graph variable's initial value.
 
-    ``drawing`` is the random operation among its ancestors, or None. ``scalars``, {name: tensor}
-    of its constants, and ``seed``, {"seed": tensor} of a seed that is an input, are to be evaluated.
+    ``drawing`` is the random operation among its ancestors, or None. Two are to be evaluated:
+    ``scalars``, {name: tensor} of its constants, and ``seed``, {"seed": tensor} if it is an input.
     """
 
     def __init__(self, weights):

@@ -7,12 +7,9 @@ import tempfile
 import unittest
 import warnings
 
-import numpy as np
-
 from probes.kinds.call_path import watching
 from probes.kinds.declared import as_text, declared
 from probes.kinds.notices import listening
-from probes.kinds.numbers import digest, equal
 
 
 class Declared(unittest.TestCase):
@@ -104,14 +101,6 @@ class Path(unittest.TestCase):
                 function("build", module)(asked, called, initializer)
             functions = [function for _, _, function, _ in seen["kernel"].path]
             self.assertEqual(functions, ["asked", "called", "initializer"])
-
-
-class Numbers(unittest.TestCase):
-    def test_equal_is_bit_for_bit_and_by_role(self):
-        first = {"kernel": np.ones(3), "bias": np.zeros(2)}
-        second = {"kernel": np.ones(3), "bias": -np.zeros(2)}
-        self.assertEqual(equal(first, second), {"kernel": True, "bias": False})
-        self.assertEqual(len(digest(np.ones(3))), 64)
 
 
 if __name__ == "__main__":

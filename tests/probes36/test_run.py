@@ -27,7 +27,8 @@ class Record(unittest.TestCase):
     def test_evidence_that_is_equal_is_stored_with_its_first_symbol(self):
         drawn, other = {"kernel": {"scope": True}}, {"kernel": {"scope": False}}
         absent = {"name": "d"}
-        symbols = [dict(name=name, evidence=one) for name, one in zip("abc", (drawn, other, drawn))]
+        evidence = {"a": drawn, "b": other, "c": drawn}
+        symbols = [{"name": name, "evidence": evidence[name]} for name in sorted(evidence)]
         found = record.shared([*symbols, absent])
         self.assertEqual(found, [*symbols[:2], {"name": "c", "same_as": "a"}, absent])
 
