@@ -3,17 +3,22 @@
 from report.story import (
     against,
     answer,
+    changes,
     comparison,
     confirmations,
     explain,
     marks,
+    numbers,
+    program,
     questions,
+    summary,
     timeline,
     wording,
 )
 from report.story.call_path import CallPath, call_paths, source
 from report.story.explain import Fact, facts, spans
 from report.story.marks import FILLS, HUES, Codes, Mark
+from report.story.program import Program
 from report.story.timeline import ReleaseChanges
 from report.story.wording import CODE, STRONG, TEXT, Piece
 
@@ -28,18 +33,23 @@ __all__ = [
     "Fact",
     "Mark",
     "Piece",
+    "Program",
     "ReleaseChanges",
     "against",
     "answer",
     "call_paths",
+    "changes",
     "comparison",
     "confirmations",
     "explain",
     "facts",
     "marks",
+    "numbers",
+    "program",
     "questions",
     "source",
     "spans",
+    "summary",
     "timeline",
     "wording",
 ]

@@ -16,6 +16,7 @@ from report.matrix import (
     Change,
     Index,
     Kind,
+    Row,
     kinds,
 )
 from report.story import marks, numbers, wording
@@ -37,6 +38,14 @@ def level(kind: Kind) -> int:
 def fine() -> tuple[Kind, ...]:
     """Return the kinds of warnings and spelling."""
     return tuple(kind for kind in kinds.others() if level(kind) == FINE)
+
+
+def rows(index: Index, kind: Kind) -> tuple[Row, ...]:
+    """Return the rows of a kind's page: layers, and initializers if one seed leads to it."""
+    if kind not in SEEDED:
+        return index.layers
+    every = (*index.layers, *index.initializers)
+    return tuple(row for row in every if any(index.values(row, kind)))
 
 
 def transition(index: Index, change: Change) -> list[Piece]:

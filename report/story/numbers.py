@@ -130,6 +130,7 @@ _REASONS: dict[Reason, Callable[[Cause, str], str]] = {
     Reason.POSITION: _position,
     Reason.SEEDS: lambda *_: "the operation gets other seeds",
     Reason.STREAM: lambda *_: f"{_UNCHANGED}: its own stream changed",
+    Reason.SCALE: lambda *_: "the stream is the same, at another scale",
     Reason.AFTERWARDS: lambda *_: (
         f"{_UNCHANGED}, and so are the numbers at one shape: what is computed from them changed"
     ),

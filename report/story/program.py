@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from report.evidence import Draw, Form, Seeds, State, Symbol
-from report.matrix import Cell, Index, Row
+from report.evidence import Draw, Form, State, Symbol
+from report.matrix import Cell, Change, Index, Row
+from report.verdict import Degree
 
 SEED = 20150206  # the probes' own
 PRINTED = 4  # weights; the draws keep the first four
@@ -38,22 +39,38 @@ class Program:
     prints: str
 
 
-def program(index: Index, row: Row, release: str, seeds: Seeds | None = None) -> Program | None:
+def program(index: Index, row: Row, release: str, call: str | None = None) -> Program | None:
     """Return the program of a row in a release, or None if its numbers are not recorded there.
 
-    ``seeds`` chooses the seed call by what it seeds; by default it is the first that repeats.
+    ``call`` chooses the seed call; by default it is the first that repeats the numbers.
     """
     cell = index.cell(row, release)
-    for numbers in cell.evidence.numbers if cell.state is State.OBSERVED else ():
-        if seeds in {None, numbers.seeds}:
-            draw = numbers.draws[0]
+    for found in cell.evidence.numbers if cell.state is State.OBSERVED else ():
+        if call in {None, found.call}:
+            draw = found.draws[0]
             return Program(
                 release=release,
-                call=numbers.call,
-                source="\n".join(_lines(row, cell, numbers.call, draw)),
+                call=found.call,
+                source="\n".join(_lines(row, cell, found.call, draw)),
                 prints=printed(draw),
             )
     return None
+
+
+def of_change(index: Index, change: Change) -> tuple[Program, ...]:
+    """Return the programs that show a change of numbers, before and after; none if there is none.
+
+    They use the seed call by which the two releases were compared.
+    """
+    if change.relation is None or change.relation.degree is Degree.NOT_COMPARABLE:
+        return ()
+    ends = zip((change.before_release, change.after_release), change.relation.calls, strict=True)
+    found = (
+        program(index, index.rows[change.key], release, call)
+        for release, calls in ends
+        for call in calls
+    )
+    return tuple(each for each in found if each)
 
 
 def printed(draw: Draw) -> str:

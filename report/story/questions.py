@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from report.evidence import Network
 from report.matrix import DECLARED, MEASURED, SCOPE, Index, Kind, present
-from report.story import wording
+from report.story import reused, upgrade, wording
 from report.story.wording import History
 from report.text import dimensions
 
@@ -40,10 +40,15 @@ REPLACEMENTS = (
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question with a page of its own; its template is named after ``slug``."""
+    """A question with a page of its own; its template is named after ``slug``.
+
+    ``answer`` is one line, if it has one; ``words`` are more words by which it is found.
+    """
 
     slug: str
     title: str
+    answer: str = ""
+    words: str = ""
 
     @property
     def address(self) -> str:
@@ -60,7 +65,8 @@ NAN = Question(
     "Why do I get NaN with truncated_normal(stddev=0.1), when the default works?",
 )
 RELU = Question("xavier-with-relu", "Should I use Xavier, or something else, with ReLU?")
-QUESTIONS = (DEFAULT, NAN, RELU)
+UPGRADE = "same-weights-after-upgrade", "Will my weights be the same after an upgrade?"
+REUSED = "unseeded-called-multiple-times"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +120,16 @@ def answerable(index: Index) -> list[Question]:
         NAN: compared and broken(index, TRUNCATED, "by_hand")[0] > 0,
         RELU: compared,
     }
-    return [question for question in QUESTIONS if can[question]]
+    return [question for question in can if can[question]] + list(_of_numbers(index))
+
+
+def _of_numbers(index: Index) -> Iterator[Question]:
+    """Yield the questions about numbers; the title of one is what a release warns of."""
+    if found := upgrade.upgrade(index):
+        yield Question(*UPGRADE, answer=upgrade.answer(found))
+    if twice := reused.reused(index):
+        answer = reused.answer(twice)
+        yield Question(REUSED, twice.title, answer=answer, words=" ".join(twice.words))
 
 
 def histories(index: Index, names: Iterable[str], kind: Kind = MEASURED) -> list[History]:
@@ -155,6 +170,8 @@ def content(index: Index) -> dict[str, object]:
         "truncated": TRUNCATED,
         "rates": sorted({rate for signal in found for _, rate, _ in signal.ends}),
         "trained": [signal.initializer for signal in found if signal.ends],
+        "upgrade": upgrade.upgrade(index),
+        "reused": reused.reused(index),
     }
 
 

@@ -41,11 +41,17 @@ class ReleaseChanges:
 
 
 def changes_by_release(
-    index: Index, kinds: Collection[Kind] = LAW, *, root: str = "", weights: bool = False
+    index: Index,
+    kinds: Collection[Kind] = LAW,
+    *,
+    root: str = "",
+    rows: Sequence[Row] | None = None,
 ) -> list[ReleaseChanges]:
-    """Return the changes of each release that has any in these kinds, newest release first."""
-    rows = _rows(index, weights=weights)
-    known = {row.key for row in rows}
+    """Return the changes of each release that has any in these kinds, newest release first.
+
+    ``rows`` are the rows to look at, by default those of layers and variables.
+    """
+    known = {row.key for row in (index.layers if rows is None else rows)}
     changes = (change for change in index.matrix.changes if change.key in known)
     grouped = wording.grouped(changes, lambda change: change.after_release)
     return [
@@ -55,16 +61,13 @@ def changes_by_release(
     ]
 
 
-def compared(index: Index, kinds: Collection[Kind] = LAW, *, weights: bool = False) -> int:
+def compared(
+    index: Index, kinds: Collection[Kind] = LAW, *, rows: Sequence[Row] | None = None
+) -> int:
     """Count the releases that could be compared with an earlier one in one of these kinds."""
-    rows = _rows(index, weights=weights)
-    found = (history.later(row.cells, kind) for row in rows for kind in kinds)
+    known = index.layers if rows is None else rows
+    found = (history.later(row.cells, kind) for row in known for kind in kinds)
     return len({cell.release for cells in found for cell in cells})
-
-
-def _rows(index: Index, *, weights: bool) -> Sequence[Row]:
-    """Return the rows of initializers if ``weights``, else those of layers and variables."""
-    return index.initializers if weights else index.layers
 
 
 def _release_changes(

@@ -20,11 +20,12 @@
 
   function filter(box) {
     const groups = all(".matrix > tbody");
-    const text = find("#filter"), moved = find("#moved");
+    const text = find("#filter"), moved = find("#moved"), questions = all("#questions > li");
     const apply = () => {
       const names = groups.map((group) => group.textContent.toLowerCase());
       const hits = (words) => names.map((name) => words.every((word) => name.includes(word)));
-      const typed = text.value.toLowerCase().replaceAll("tensorflow.", "tf.").split(/\s+/);
+      const plain = text.value.toLowerCase().replace(/.*warning: /, "").replaceAll("tensorflow.", "tf.");
+      const typed = plain.split(/\s+/);
       let found = hits(typed);
       // accept a call from a program: the symbol is the part before its brackets
       if (!found.includes(true)) found = hits(typed.map((word) => word.replace(/(.)\(.*/, "$1")));
@@ -32,7 +33,9 @@
         group.hidden = !found[index] || (moved.checked && !group.classList.contains("moved"));
       });
       const shown = groups.filter((group) => !group.hidden).length;
-      find("#found").textContent = shown === groups.length ? "" : shown + " of " + groups.length + " symbols";
+      const answers = plain ? questions.filter((one) => typed.every((word) => one.textContent.toLowerCase().includes(word))) : [];
+      find("#found").replaceChildren(shown === groups.length ? "" : shown + " of " + groups.length + " symbols",
+        ...answers.flatMap((one) => [" ", one.querySelector("a").cloneNode(true)]));
     };
     text.value = asked.get("q") || "";
     text.oninput = () => { apply(); remember("q", text.value.trim()); };

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from report.matrix import MEASURED, Index, kinds
 from report.site.render import File, in_menu, page
 from report.site.table import grid
-from report.story import timeline
+from report.story import changes, timeline
 
 in_menu("Initializers", "initializers.html", place=10, shown=lambda index: bool(index.initializers))
 
@@ -15,15 +15,16 @@ in_menu("Initializers", "initializers.html", place=10, shown=lambda index: bool(
 def pages(index: Index) -> Iterator[File]:
     """Yield a page for each kind but the law, and one for the initializers if there are any."""
     for kind in kinds.others((MEASURED,)):
+        rows = changes.rows(index, kind)
         yield page(
             index,
             kind.page,
             "kind",
             title=kind.title,
             question=kind.question,
-            grid=grid(index, index.layers, kind),
-            changes_by_release=timeline.changes_by_release(index, (kind,)),
-            compared=timeline.compared(index, (kind,)),
+            grid=grid(index, rows, kind),
+            changes_by_release=timeline.changes_by_release(index, (kind,), rows=rows),
+            compared=timeline.compared(index, (kind,), rows=rows),
         )
     if index.initializers:
         yield page(
@@ -32,6 +33,6 @@ def pages(index: Index) -> Iterator[File]:
             "initializers",
             title="What the weights turned out to be",
             grid=grid(index, index.initializers, MEASURED),
-            changes_by_release=timeline.changes_by_release(index, weights=True),
-            compared=timeline.compared(index, weights=True),
+            changes_by_release=timeline.changes_by_release(index, rows=index.initializers),
+            compared=timeline.compared(index, rows=index.initializers),
         )

@@ -15,8 +15,8 @@ NOT_THERE = (State.ABSENT, State.NOT_INSTALLED)
 def pages(index: Index) -> Iterator[File]:
     """Yield a page for each release, compared with the nearest earlier observed one."""
     changes = [
-        (title, timeline.changes_by_release(index, KINDS, root="../", weights=weights))
-        for title, weights in (("Layers", False), ("Initializers", True))
+        (title, timeline.changes_by_release(index, KINDS, root="../", rows=rows))
+        for title, rows in (("Layers", index.layers), ("Initializers", index.initializers))
     ]
     known = (None, *index.matrix.releases, None)
     earlier = None

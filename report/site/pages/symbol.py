@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from report.evidence import Release, State
-from report.matrix import KINDS, MEASURED, Index, Row, Run, kinds
+from report.matrix import KINDS, MEASURED, NUMBERS, Index, Row, Run, kinds
 from report.site.exports import embed
 from report.site.render import File, page
 from report.site.table import Box, Column, Layout, heads, majors
@@ -20,9 +20,12 @@ from report.story import (
     Codes,
     Fact,
     Mark,
+    Program,
     call_paths,
+    changes,
     facts,
     marks,
+    program,
     spans,
     wording,
 )
@@ -39,6 +42,21 @@ class Lane:
     question: str
     boxes: tuple[Box, ...]
     entries: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherNumbers:
+    """A change of numbers: when, how much and why, and programs that show it before and after."""
+
+    id: str
+    when: str
+    text: str
+    programs: tuple[Program, ...]
+
+    @property
+    def alike(self) -> bool:
+        """Whether one program shows it in both releases."""
+        return len({each.source for each in self.programs}) == 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,9 +120,22 @@ def _part(index: Index, row: Row, columns: tuple[Column, ...]) -> dict[str, obje
         "history": wording.history_of(index, row),
         "lanes": list(_lanes(index, row, columns)),
         "sections": sections(index, row),
+        "numbers": list(_other_numbers(index, row)),
         "picture": embed.stem(index, row),
         "embed": embed.markdown(index, row) if row.layer_role else "",
     }
+
+
+def _other_numbers(index: Index, row: Row) -> Iterator[OtherNumbers]:
+    """Yield the changes of numbers under one law, newest first."""
+    for change in reversed(index.changes_of.get(row.key, ())):
+        if change.kind is NUMBERS and not changes.by_law(change):
+            yield OtherNumbers(
+                id=f"{row.role}-program-{change.after_release}",
+                when=wording.when(index, change),
+                text=wording.plain(changes.transition(index, change)),
+                programs=program.of_change(index, change),
+            )
 
 
 def _lanes(index: Index, row: Row, columns: tuple[Column, ...]) -> Iterator[Lane]:
@@ -112,8 +143,8 @@ def _lanes(index: Index, row: Row, columns: tuple[Column, ...]) -> Iterator[Lane
     for kind in kinds.lanes():
         codes = Codes(kind)
         boxes = tuple(Layout(index, codes, columns, lane=True).boxes(row))
-        if row.standalone and kind is not MEASURED and not codes.met:
-            continue  # a kind that is recorded for layers only
+        if kind is not MEASURED and not codes.met and (row.standalone or kind in changes.SEEDED):
+            continue  # a kind that does not apply to the row
         entries = tuple(codes.met.values())
         yield Lane(title=kind.title, question=kind.question, boxes=boxes, entries=entries)
 

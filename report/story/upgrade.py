@@ -1,0 +1,243 @@
+"""Whether a release leads to the same numbers as the one before, for popular layers.
+
+Each table is of one API and one seed call. Its steps are pairs of neighbouring observed releases,
+newest first; those with nothing but equal numbers are joined.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+from report.evidence import Seeds, State
+from report.matrix import NUMBERS, Cell, Index, Row
+from report.story import comparison, marks, numbers, wording
+from report.story.wording import Piece
+from report.verdict import Degree
+from report.verdict import numbers as compared
+
+KERNEL = "kernel"
+# The layers of each API, and where its initializers are.
+APIS = {
+    "tf.keras": (("tf.keras.layers.Dense", "tf.keras.layers.Conv2D"), ("tf.keras",)),
+    "tf.compat.v1": (
+        ("tf.compat.v1.layers.dense", "tf.compat.v1.layers.conv2d"),
+        ("tf.compat.v1",),
+    ),
+    "tf.layers": (("tf.layers.dense", "tf.layers.conv2d"), ("tf", "tf.initializers")),
+}
+EXAMPLES = tuple(layers[0] for layers, _ in APIS.values())
+GRAPHS = EXAMPLES[1:]
+MISSING = "–"  # noqa: RUF001 - no symbol of the column is in both releases
+OTHER_LAW = "another law"
+QUIET = (str(Degree.SAME), MISSING, marks.NEVER.text, marks.UNREPEATED.text)
+# Of several texts in a column the first one is shown, with the number of its symbols.
+LOUDEST = (OTHER_LAW, *(str(degree) for degree in reversed(Degree)), *QUIET[1:])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Neighbouring releases, or a range of them, how each column compares, and why."""
+
+    before: str
+    after: str
+    entries: tuple[str, ...]
+    why: str
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing changed, as far as it can be compared."""
+        return all(entry in QUIET for entry in self.entries)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A step as a table shows it; ``href`` is the comparison of its releases, if it is of two."""
+
+    span: str
+    href: str
+    entries: tuple[str, ...]
+    why: str
+    quiet: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """The steps of one API after one seed call, which may have had several names."""
+
+    api: str
+    calls: tuple[str, ...]
+    columns: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+    @property
+    def called(self) -> list[Piece]:
+        """The names of the seed call as text."""
+        return wording.joined([[(wording.CODE, call)] for call in self.calls], " or ")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upgrade:
+    """What the page on upgrades shows.
+
+    ``stretches`` are the ranges of releases with the same numbers for the example. ``by_position``
+    and ``by_place`` are the releases in which an unseeded operation's seed is its position among
+    all operations of a graph, and among the random ones.
+    """
+
+    example: str
+    href: str
+    stretches: tuple[str, ...]
+    tables: tuple[Table, ...]
+    by_position: str
+    by_place: str
+
+
+def upgrade(index: Index) -> Upgrade | None:
+    """Return what the page on upgrades shows; None if no two releases can be compared."""
+    tables = tuple(_tables(index))
+    example = next((name for name in EXAMPLES if (name, KERNEL) in index.rows), None)
+    if not tables or example is None:
+        return None
+    by_position, by_place = _numbered(index)
+    runs = index.runs(index.rows[example, KERNEL], NUMBERS)
+    return Upgrade(
+        example=example,
+        href=index.page(example),
+        stretches=tuple(index.span(run.first, run.last) for run in reversed(runs) if run.value),
+        tables=tables,
+        by_position=by_position,
+        by_place=by_place,
+    )
+
+
+def answer(found: Upgrade) -> str:
+    """Return the answer in one line."""
+    stretches = wording.plain(wording.listed(found.stretches))
+    return f"After a seed call, {found.example} has the same numbers within {stretches}."
+
+
+def _numbered(index: Index) -> tuple[str, str]:
+    """Return by what an unseeded operation of a graph is numbered, as ranges of releases."""
+    found: dict[str, list[str]] = {"position": [], "place": []}
+    rows = [index.rows[name, KERNEL] for name in GRAPHS if (name, KERNEL) in index.rows]
+    for release in index.observed:
+        drawn = [index.cell(row, release.version).evidence.numbers for row in rows]
+        stream = next((each[0].draws[0].stream for each in drawn if each), None)
+        if stream and stream.seeds and stream.position != stream.place:
+            for how, number in (("position", stream.position), ("place", stream.place)):
+                if number == stream.seeds[-1]:
+                    found[how].append(release.version)
+    spans = [index.span(each[0], each[-1]) if each else "" for each in found.values()]
+    return spans[0], spans[1]
+
+
+def _tables(index: Index) -> Iterator[Table]:
+    """Yield a table for each API and each seed call after which numbers were compared."""
+    for api, (layers, homes) in APIS.items():
+        columns = {
+            name: [index.rows[name, KERNEL]] for name in layers if (name, KERNEL) in index.rows
+        }
+        named = [row for row in index.initializers if _is_of(row, homes)]
+        for seeds in Seeds if columns else ():
+            rows = [*columns.values(), named]
+            calls = _calls(seeds, [row for each in rows for row in each])
+            steps = [
+                step for step in _steps(index, seeds, rows) if any(map(_shown, step.entries[:-1]))
+            ]
+            if any(str(Degree.SAME) in step.entries or not step.quiet for step in steps):
+                yield Table(
+                    api=api,
+                    calls=calls,
+                    columns=(*columns, "named initializers"),
+                    lines=tuple(_lines(index, steps)),
+                )
+
+
+def _is_of(row: Row, homes: Sequence[str]) -> bool:
+    """Return whether an initializer that draws is of one of these APIs, and not of its Keras."""
+    keras = ".keras." in row.symbol.path and "tf.keras" not in homes
+    drawn = any(cell.evidence.numbers for cell in row.cells)
+    return drawn and not keras and wording.home(row.symbol.name) in homes
+
+
+def _shown(entry: str) -> bool:
+    return entry not in {MISSING, marks.NEVER.text}
+
+
+def _calls(seeds: Seeds, rows: Sequence[Row]) -> tuple[str, ...]:
+    """Return the names of a seed call, the newest one first."""
+    found = (
+        one.call
+        for row in rows
+        for cell in reversed(row.cells)
+        for one in cell.evidence.numbers
+        if one.seeds is seeds
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _steps(index: Index, seeds: Seeds, columns: Sequence[Sequence[Row]]) -> Iterator[Step]:
+    """Yield the steps after one seed call, newest first."""
+    versions = [release.version for release in index.observed]
+    for before, after in reversed(list(pairwise(versions))):
+        entries, whys = [], []
+        for rows in columns:
+            pairs = [(index.cell(row, before), index.cell(row, after)) for row in rows]
+            there = [each for each in pairs if all(cell.state is State.OBSERVED for cell in each)]
+            found = [_entry(seeds, *each) for each in there]
+            entries.append(_loudest([text for text, _ in found]))
+            whys += [why for text, why in found if why and entries[-1].startswith(text)]
+        yield Step(before=before, after=after, entries=tuple(entries), why=(whys or [""])[0])
+
+
+def _loudest(texts: Sequence[str]) -> str:
+    """Return what is most worth saying of a column, with its number of symbols if not of all."""
+    if not texts:
+        return MISSING
+    counts = Counter(texts)
+    text = min(counts, key=LOUDEST.index)
+    return text if counts[text] == len(texts) else f"{text} for {counts[text]} of {len(texts)}"
+
+
+def _entry(seeds: Seeds, was: Cell, now: Cell) -> tuple[str, str]:
+    """Return how the numbers of two cells compare after one seed call, and why they differ."""
+    if was.verdict and now.verdict and was.verdict.name != now.verdict.name:
+        return OTHER_LAW, ""
+    samples = [compared.after_seed_calls(cell.evidence) for cell in (was, now)]
+    for cell, known in zip((was, now), samples, strict=True):
+        if seeds not in known:
+            return _lack(seeds, cell), ""
+    before: compared.Samples = {seeds: samples[0][seeds]}
+    after: compared.Samples = {seeds: samples[1][seeds]}
+    if compared.same(before, after):
+        return str(Degree.SAME), ""
+    found = compared.relation(before, after, compared.deviations(was.evidence, now.evidence))
+    return (str(found.degree), numbers.why(found, "")) if found else (MISSING, "")
+
+
+def _lack(seeds: Seeds, cell: Cell) -> str:
+    """Return why a cell has no numbers after a seed call: there is none, or it doesn't repeat."""
+    repeat = cell.evidence.repeat
+    known = {Seeds.TENSORFLOW: repeat and repeat.tf, Seeds.KERAS: repeat and repeat.keras}
+    return marks.NEVER.text if known.get(seeds) is None else marks.UNREPEATED.text
+
+
+def _lines(index: Index, steps: Sequence[Step]) -> Iterator[Line]:
+    """Yield steps as lines, those joined that are alike and quiet."""
+    places = {step.after: place for place, step in enumerate(steps)}
+    for _, group in groupby(
+        steps, key=lambda step: step.entries if step.quiet else places[step.after]
+    ):
+        each = list(group)
+        before, after = each[-1].before, each[0].after
+        labels = (index.label(before), index.label(after))
+        yield Line(
+            span=f"{labels[0]} → {labels[1]}" if len(each) == 1 else index.span(before, after),
+            href=comparison.address(before, after) if len(each) == 1 else "",
+            entries=each[0].entries,
+            why=each[0].why,
+            quiet=each[0].quiet,
+        )
