@@ -23,7 +23,7 @@ from report.evidence import (
 )
 from report.matrix import epochs, history
 from report.matrix.records import Cell, Matrix, Row
-from report.verdict import agreement_of, verdict_of
+from report.verdict import Agreement, Verdict, agreement_of, verdict_of
 
 
 def build_matrix(
@@ -142,15 +142,24 @@ def _rows(releases: tuple[Release, ...], stored: Stored, only: str | None) -> It
             for answer in stored.observations[release.version].answers:
                 if only in {None, answer.symbol.name}:
                     found.setdefault(answer.symbol.name, {})[release.version] = answer
+    judged: Judged = {}
     for answers in found.values():
         symbol = next(iter(answers.values())).symbol
         # the newest release's roles come first, then those that only others have
         for role in dict.fromkeys(role for each in answers.values() for role in each.symbol.roles):
-            cells = [_cell(symbol, role, each, answers.get(each.version)) for each in releases]
+            cells = [
+                _cell(symbol, role, each, answers.get(each.version), judged) for each in releases
+            ]
             yield Row(symbol=symbol, role=role, cells=epochs.labelled(cells))
 
 
-def _cell(symbol: Symbol, role: str, release: Release, answer: Answer | None) -> Cell:
+# The verdict on evidence that several symbols may share, and its agreement, by the object's id.
+Judged = dict[int, tuple[Verdict | None, Agreement]]
+
+
+def _cell(
+    symbol: Symbol, role: str, release: Release, answer: Answer | None, judged: Judged
+) -> Cell:
     cell = partial(Cell, symbol=symbol.name, role=role, release=release.version)
     if release.status is not Status.OBSERVED:
         failed = release.status is Status.FAILED
@@ -161,10 +170,8 @@ def _cell(symbol: Symbol, role: str, release: Release, answer: Answer | None) ->
     if answer.state is not State.OBSERVED:
         return cell(state=answer.state, reason=answer.reason)
     evidence = answer.evidence[role]
-    verdict = verdict_of(evidence.measured)
-    return cell(
-        state=State.OBSERVED,
-        verdict=verdict,
-        agreement=agreement_of(verdict, evidence, release.version),
-        evidence=evidence,
-    )
+    if id(evidence) not in judged:
+        verdict = verdict_of(evidence.measured)
+        judged[id(evidence)] = verdict, agreement_of(verdict, evidence, release.version)
+    verdict, agreement = judged[id(evidence)]
+    return cell(state=State.OBSERVED, verdict=verdict, agreement=agreement, evidence=evidence)

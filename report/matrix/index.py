@@ -36,9 +36,6 @@ class Index:
     matrix: Matrix
     built: str | None = None
     raw: frozenset[str] = frozenset()
-    _runs: dict[RowKind, tuple[Run, ...]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
     _values: dict[RowKind, tuple[str | None, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -94,10 +91,7 @@ class Index:
 
     def runs(self, row: Row, kind: Kind) -> tuple[Run, ...]:
         """Return a row's runs of one kind."""
-        key = (*row.key, kind)
-        if key not in self._runs:
-            self._runs[key] = history.runs(row.cells, kind)
-        return self._runs[key]
+        return history.runs_of(row, kind)
 
     def values(self, row: Row, kind: Kind) -> tuple[str | None, ...]:
         """Return a row's values of one kind, one for each release of the table."""
