@@ -119,7 +119,8 @@ def relation(
         return Relation(degree=Degree.NOT_COMPARABLE, calls=(next(calls), next(calls)))
     found = [_relation(before[each], after[each], deviations, same_law) for each in common]
     worst = max(found, key=_severity)
-    return replace(worst, split=any(one.degree is not worst.degree for one in found))
+    split = any(one.degree is not worst.degree for one in found)
+    return replace(worst, split=True) if split else worst
 
 
 def _severity(one: Relation | AtShape) -> tuple[int, float]:
@@ -142,17 +143,20 @@ def _relation(
     same_law: bool,  # noqa: FBT001 - handed on
 ) -> Relation:
     """Return how the draws after one seed call compare."""
-    calls = tuple((one.call,) if one.call else () for one in (before, after))
+    first, last = ((one.call,) if one.call else () for one in (before, after))
+    if _all_same(before.draws, after.draws):  # the usual case
+        alike = tuple(AtShape(shape=draw.shape, degree=Degree.SAME) for draw in before.draws)
+        return Relation(degree=Degree.SAME, shapes=alike, calls=(first, last))
     was, now = ({draw.shape: draw for draw in one.draws} for one in (before, after))
     if not was or was.keys() != now.keys():
-        return Relation(degree=Degree.NOT_COMPARABLE, calls=(calls[0], calls[1]))
+        return Relation(degree=Degree.NOT_COMPARABLE, calls=(first, last))
     shapes = tuple(_at(was[shape], now[shape], known.get(shape, 0.0)) for shape in was)
     worst = max(shapes, key=_severity)
     return Relation(
         degree=worst.degree,
         largest=worst.largest,
         shapes=shapes,
-        calls=(calls[0], calls[1]),
+        calls=(first, last),
         cause=_cause(was[worst.shape], now[worst.shape], shapes, worst.degree, same_law),
     )
 

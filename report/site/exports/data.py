@@ -52,6 +52,7 @@ def files(index: Index) -> Iterator[File]:
 
 def matrix(index: Index) -> dict[str, Any]:
     """Return the whole matrix as plain data. Raise ExportError if it does not match its schema."""
+    known: dict[int, dict[str, Any]] = {}
     data = {
         "schema": VERSION,
         "platform": index.matrix.platform,
@@ -60,7 +61,7 @@ def matrix(index: Index) -> dict[str, Any]:
         "built": index.built,
         "releases": [msgspec.to_builtins(release) for release in index.matrix.releases],
         "symbols": [msgspec.to_builtins(rows[0].symbol) for rows in index.named.values()],
-        "cells": [_cell(index, cell) for row in index.matrix.rows for cell in row.cells],
+        "cells": [_cell(index, cell, known) for row in index.matrix.rows for cell in row.cells],
         "changes": changes(index),
         "problems": list(index.matrix.problems),
         "confirmation_problem": index.matrix.confirmation_problem,
@@ -94,9 +95,12 @@ def _validator() -> jsonschema_rs.Draft202012Validator:
     return jsonschema_rs.Draft202012Validator(schema())
 
 
-def _cell(index: Index, cell: Cell) -> dict[str, Any]:
+def _cell(index: Index, cell: Cell, known: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    """Return one cell; ``known`` has evidence that several symbols share, by the object's id."""
     verdict, agreement = cell.verdict, cell.agreement
-    evidence = decode.plain(cell.evidence)
+    if id(cell.evidence) not in known:
+        known[id(cell.evidence)] = decode.plain(cell.evidence)
+    evidence = known[id(cell.evidence)]
     if cell.state is not State.OBSERVED:
         evidence = dict.fromkeys(evidence) | {"measured": []}
     return {
@@ -105,8 +109,8 @@ def _cell(index: Index, cell: Cell) -> dict[str, Any]:
         "release": cell.release,
         "state": cell.state.value,
         "reason": cell.reason,
-        "declared": evidence.pop("declared"),
-        "measured": evidence.pop("measured"),
+        "declared": evidence["declared"],
+        "measured": evidence["measured"],
         "verdict": verdict and verdict.name,
         "also": list(verdict.also) if verdict else [],
         "note": verdict and verdict.note,
