@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from report.evidence import Seeds, State
-from report.matrix import NUMBERS, Cell, Index, Row
+from report.matrix import NUMBERS, Cell, Index, Row, history
 from report.story import comparison, marks, numbers, wording
 from report.story.wording import Piece
 from report.verdict import Degree
@@ -102,7 +102,7 @@ def upgrade(index: Index) -> Upgrade | None:
     if not tables or example is None:
         return None
     by_position, by_place = _numbered(index)
-    runs = index.runs(index.rows[example, KERNEL], NUMBERS)
+    runs = history.ranges(index.rows[example, KERNEL].cells, NUMBERS)
     return Upgrade(
         example=example,
         href=index.page(example),
