@@ -9,19 +9,21 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
+from typing import TypeVar, cast
 
 from report.evidence import Release, State, Status
 from report.matrix import history
-from report.matrix.kinds import LAW, MEASURED, Kind
+from report.matrix.kinds import LAW, MEASURED, NUMBERS, Kind
 from report.matrix.records import Cell, Change, Matrix, Row, Run
 from report.verdict import Relation
 
 _UNSAFE = re.compile(r"[^a-z0-9._]+")
 _LONGEST = 80
+Made = TypeVar("Made")
 RowKind = tuple[str, str, Kind]  # a row, by its symbol and role, in one kind
 
 
@@ -39,10 +41,25 @@ class Index:
     _values: dict[RowKind, tuple[str | None, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
-    _relations: dict[tuple[object, ...], Relation | None] = field(
+    _drawn: dict[tuple[int, str | None], int] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _draws: dict[tuple[object, str | None], int] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _relations: dict[tuple[str, int, int], Relation | None] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _made: dict[Hashable, object] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
     address: str = ""
+
+    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """Return what ``make`` returns; it is called once for each key, as pages share results."""
+        if key not in self._made:
+            self._made[key] = make()
+        return cast("Made", self._made[key])
 
     @cached_property
     def releases(self) -> Mapping[str, Release]:
@@ -101,13 +118,19 @@ class Index:
             self._values[key] = tuple(run.value for run in runs for _ in run.cells)
         return self._values[key]
 
+    def drawn(self, kind: Kind, cell: Cell) -> int:
+        """Return a number that is equal for two cells with equal draws, of one kind, and laws."""
+        evidence = cell.evidence
+        law = cell.verdict.name if cell.verdict else None
+        draws = evidence.numbers if kind is NUMBERS else evidence.own_seed
+        key = (id(draws), law)  # symbols share the evidence of an observation
+        if key not in self._drawn:
+            self._drawn[key] = self._draws.setdefault((draws, law), len(self._draws))
+        return self._drawn[key]
+
     def relation(self, kind: Kind, before: Cell, after: Cell) -> Relation | None:
         """Return how the numbers of two cells of one row compare, as ``Kind.relate`` does."""
-        # Symbols share the evidence of an observation, and the matrix keeps it alive.
-        parts = [
-            (one.numbers, one.own_seed, one.measured) for one in (before.evidence, after.evidence)
-        ]
-        key = (kind.key, *(id(part) for each in parts for part in each))
+        key = (kind.key, self.drawn(kind, before), self.drawn(kind, after))
         if key not in self._relations:
             self._relations[key] = kind.relate(before, after)
         return self._relations[key]

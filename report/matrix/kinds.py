@@ -11,9 +11,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
-from report.evidence import Decides, Evidence, Seeded, State, Unseeded
+from report.evidence import Decides, Evidence, Reuse, Seeded, State, Unseeded
 from report.verdict import NO_LAW, Alike, Relation, alike, numbers
 
 if TYPE_CHECKING:
@@ -104,9 +105,11 @@ def _own_seed(cell: Cell) -> str | None:
 
 
 def _reuse(cell: Cell) -> str | None:
-    reuse = cell.evidence.reuse
-    if not reuse:
-        return None
+    return _reuse_text(cell.evidence.reuse) if cell.evidence.reuse else None
+
+
+@cache
+def _reuse_text(reuse: Reuse) -> str:
     parts = [f"without a seed: {_likenesses(reuse.unseeded)}"]
     if reuse.seeded:
         parts.append(f"with a seed: {_likenesses(reuse.seeded)}")

@@ -79,16 +79,14 @@ class Seeds:
 
     def _related(self, row: Row, kind: Kind) -> tuple[int, int]:
         """Return the line of a row's different draws, and the table of how each two compare."""
-        known: dict[object, int] = {}
+        known: dict[int, int] = {}
         first: list[Cell] = []
         codes = []
         for cell in row.cells:
             if cell.state is not State.OBSERVED:
                 codes.append(NOT_RECORDED)
                 continue
-            own = cell.evidence.own_seed
-            drawn = cell.evidence.numbers if kind is NUMBERS else own and own.draws
-            code = known.setdefault((drawn, cell.verdict and cell.verdict.name), len(known))
+            code = known.setdefault(self.index.drawn(kind, cell), len(known))
             first += [cell] * (code == len(first))
             codes.append(code)
         table = tuple(tuple(self._text(kind, was, now) for now in first) for was in first)

@@ -157,6 +157,11 @@ def address(before: str, after: str) -> str:
 
 def comparison(index: Index, before: str, after: str, *, root: str = "") -> Comparison:
     """Compare two releases, the older one first."""
+    key = ("comparison", before, after, root)
+    return index.once(key, lambda: _comparison(index, before, after, root))
+
+
+def _comparison(index: Index, before: str, after: str, root: str) -> Comparison:
     differences, same, reasons = [], [], Counter[str]()
     at = (index.place[before], index.place[after])
     for row in index.compared:

@@ -97,6 +97,10 @@ class Upgrade:
 
 def upgrade(index: Index) -> Upgrade | None:
     """Return what the page on upgrades shows; None if no two releases can be compared."""
+    return index.once("upgrade", lambda: _upgrade(index))
+
+
+def _upgrade(index: Index) -> Upgrade | None:
     tables = tuple(_tables(index))
     example = next((name for name in EXAMPLES if (name, KERNEL) in index.rows), None)
     if not tables or example is None:

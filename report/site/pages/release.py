@@ -33,7 +33,7 @@ def pages(index: Index) -> Iterator[File]:
             confirmed=confirmations.of_release(release),
             observed=observed,
             marks_here=marks.of_release(index, release),
-            against=comparison.comparison(index, earlier.version, version)
+            against=comparison.comparison(index, earlier.version, version, root="../")
             if observed and earlier
             else None,
             neighbouring=earlier is before,
