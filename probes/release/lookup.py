@@ -3,6 +3,7 @@
 import importlib
 from importlib.machinery import PathFinder
 from traceback import walk_tb
+from types import ModuleType
 
 from probes.kinds.notices import listening
 from probes.release.call import ReleaseCall
@@ -27,32 +28,29 @@ class NotInstalled(Absent):
 class Lookup:
     """Finds symbols, and keeps the notices that a module emits on its first use.
 
-    A module such as ``tf.contrib`` warns once; its notice belongs to every symbol below it.
+    ``tf.contrib`` warns once, when it is loaded: its notice belongs to every symbol below it. And
+    a module warns once of a name, which belongs to each path that leads to that module.
     """
 
     def __init__(self):
-        self._notices = {}
         self._found = {}
 
     def find(self, path):
         """Return the object at ``path`` and its lookup's notices; raise Absent if it is missing."""
         root, *names = path.split(".")
-        found = self._step(root, lambda: _package(ROOTS[root]))
-        reached = root
+        found, notices = self._step(root, lambda: _package(ROOTS[root]))
         for name in names:
-            reached += "." + name
-            found = self._step(reached, lambda: _attribute(found, name))  # noqa: B023
-        inside = (path + ".").startswith
-        prefixes = (texts for prefix, texts in self._notices.items() if inside(prefix + "."))
-        return found, [text for texts in prefixes for text in texts]
+            found, more = self._step((id(found), name), lambda: _attribute(found, name))  # noqa: B023
+            notices = notices + more
+        return found, notices
 
-    def _step(self, reached, get):
-        if reached not in self._found:
+    def _step(self, key, get):
+        """Return what a step leads to and its notices, which are emitted at its first use only."""
+        if key not in self._found:
             with listening() as notices:
-                self._found[reached] = get()
-            if notices:
-                self._notices[reached] = notices
-        return self._found[reached]
+                found = get()
+            self._found[key] = found, notices
+        return self._found[key]
 
 
 def _package(name):
@@ -66,11 +64,15 @@ def _attribute(found, name):
     """Return an attribute; raise Absent if it is missing, and not because an import failed."""
     with ReleaseCall():
         try:
-            return getattr(found, name)
+            value = getattr(found, name)
         except AttributeError as error:
             if shortage(error) or _import_failed(error, found, name):
                 raise
             absent = Absent(clean(error))
+        else:
+            if isinstance(value, ModuleType):
+                dir(value)  # loads a module that is loaded on demand
+            return value
     raise absent
 
 

@@ -1,6 +1,7 @@
 """Test the difference between an absent symbol, a failed one and a bug of the probe."""
 
 import errno
+import importlib
 import os
 import sys
 import tempfile
@@ -26,14 +27,42 @@ class Lazy(types.ModuleType):
 sys.modules[__name__].__class__ = Lazy
 """
 LOADER = """
-import importlib, types
+import importlib, types, warnings
 class Lazy(types.ModuleType):
     def __getattr__(self, name):
         return getattr(importlib.import_module("tensorflow.late"), name)
 loaded = Lazy("loaded")
+class Shows(types.ModuleType):
+    # warns when it is loaded, at the first use of a name
+    def __dir__(self):
+        return self.__getattr__("a") and []
+    def __getattr__(self, name):
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if "a" not in self.__dict__:
+            warnings.warn("shows is deprecated")
+            self.a = self.b = 1
+        return self.__dict__[name]
+shows = Shows("shows")
+import tensorflow.warns as warns
+again = warns
+"""
+WARNS = """
+import sys, types, warnings
+class Warns(types.ModuleType):
+    # warns of a name once
+    new = 2
+    def __getattr__(self, name):
+        if name != "old":
+            raise AttributeError(name)
+        warnings.warn("old is deprecated")
+        self.old = 1
+        return 1
+sys.modules[__name__] = Warns(__name__)
 """
 FILES = {
     "tensorflow/__init__.py": LOADER,
+    "tensorflow/warns.py": WARNS,
     "tensorflow/late.py": "import numpy; numpy.no_such_name",
     "tensorflow/lazy/__init__.py": LAZY,
     "tensorflow/lazy/good.py": "name = 1",
@@ -84,10 +113,20 @@ class Finding(unittest.TestCase):
     def test_what_is_imported_on_demand_is_found(self):
         self.assertEqual(Lookup().find("tf.lazy.good.name"), (1, []))
 
-    def test_words_of_a_name_are_not_those_of_a_longer_one(self):
+    def test_the_notice_of_a_module_is_that_of_every_symbol_below_it_and_of_no_other(self):
         lookup = Lookup()
-        lookup._notices = {"tf.lazy": ["lazy"], "tf.lazy.go": ["another"]}
-        self.assertEqual(lookup.find("tf.lazy.good")[1], ["lazy"])
+        for name in ("a", "b"):
+            self.assertEqual(lookup.find("tf.shows.%s" % name)[1], ["shows is deprecated"])
+        self.assertEqual(lookup.find("tf.lazy.good.name")[1], [])
+
+    def test_the_notice_of_a_name_is_that_of_every_path_to_it(self):
+        for paths in (["tf.warns.old", "tf.again.old"], ["tf.again.old", "tf.warns.old"]):
+            del sys.modules["tensorflow.warns"]
+            importlib.reload(sys.modules["tensorflow"])
+            lookup = Lookup()
+            for path in paths:
+                self.assertEqual(lookup.find(path), (1, ["old is deprecated"]))
+            self.assertEqual(lookup.find("tf.warns.new"), (2, []))
 
 
 def of_the_release(name, code):
