@@ -13,13 +13,14 @@ from report.matrix import (
     OWN_SEED,
     REPEAT,
     REUSE,
+    Cell,
     Change,
     Index,
     Kind,
     Row,
     kinds,
 )
-from report.story import marks, numbers, wording
+from report.story import marks, numbers, summary, wording
 from report.story.wording import CODE, TEXT, Piece
 from report.text import short
 from report.verdict import Degree, Reason
@@ -54,6 +55,9 @@ def transition(index: Index, change: Change) -> list[Piece]:
         return _existence(index, change)
     if change.kind.samples:
         return of_numbers(index, [change])
+    known = change.kind in summary.OF_KIND
+    if known and (facts := summary.fact_changes(change.kind, *_cells(index, change))):
+        return [(TEXT, "; ".join(f"{title}: {text}" for title, text in facts))]
     title = "" if change.kind is MEASURED else f"{change.kind.title.lower()} "
     return [(TEXT, title), *_arrow(change.before, change.after)]
 
@@ -73,10 +77,15 @@ def of_numbers(index: Index, changes: Sequence[Change]) -> list[Piece]:
 
 def bare(index: Index, change: Change) -> tuple[str | None, str | None]:
     """Return the values before and after a change of numbers, without their epochs."""
-    row = index.rows[change.key]
-    cells = (index.cell(row, each) for each in (change.before_release, change.after_release))
+    cells = _cells(index, change)
     before, after = (change.kind.value(replace(cell, epochs={})) for cell in cells)
     return before, after
+
+
+def _cells(index: Index, change: Change) -> tuple[Cell, Cell]:
+    """Return the cells before and after a change."""
+    row = index.rows[change.key]
+    return index.cell(row, change.before_release), index.cell(row, change.after_release)
 
 
 def _arrow(before: str | None, after: str | None) -> list[Piece]:

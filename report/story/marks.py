@@ -10,7 +10,6 @@ from report.matrix import (
     NUMBERS,
     OWN_SEED,
     REUSE,
-    SCOPE,
     TO_AGREE,
     Cell,
     Index,
@@ -95,10 +94,12 @@ def phrase(state: State) -> str:
 
 def lacking(cell: Cell, kind: Kind) -> Mark:
     """Return the mark of an observed cell that has no value of a kind."""
-    if kind is NUMBERS and cell.measured:
+    if cell.evidence.repeat is None:  # nothing that a seed leads to was recorded
+        return SILENT
+    if kind is NUMBERS:
         constant = all(one.min == one.max for one in cell.measured)
         return CONSTANT if constant else UNREPEATED
-    return INAPPLICABLE if kind in {OWN_SEED, REUSE, SCOPE} else SILENT
+    return INAPPLICABLE if kind in {OWN_SEED, REUSE} else SILENT
 
 
 def of_state(index: Index, row: Row, cell: Cell, kind: Kind) -> Mark | None:

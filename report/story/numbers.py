@@ -48,19 +48,16 @@ def _why_not(relation: Relation) -> str:
     return f"no seed call repeats them in both, only {before} before and {after} after"
 
 
-def calls(relation: Relation) -> str:
-    """Return the seed calls by which two releases were compared; empty for an own seed."""
-    return " and ".join(dict.fromkeys(name for each in relation.calls for name in each))
-
-
-def exceptions(relation: Relation) -> str:
-    """Return the shapes, or that there are seed calls, with another degree; empty if none."""
-    parts = [
+def detail(relation: Relation) -> str:
+    """Return by which seed calls numbers were compared, and which shapes or calls differ less."""
+    calls = dict.fromkeys(name for each in relation.calls for name in each)
+    parts = [f"after {' and '.join(calls)}"] if calls else []
+    parts += [
         f"{each.degree} at {dimensions(each.shape)}"
         for each in relation.shapes
         if each.degree is not relation.degree
     ]
-    return ", ".join(parts + ["other seed calls differ less"] * relation.split)
+    return ", ".join(parts + ["less after another seed call"] * relation.split)
 
 
 def why(relation: Relation, when: str) -> str:

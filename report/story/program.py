@@ -75,11 +75,11 @@ def of_change(index: Index, change: Change) -> tuple[Program, ...]:
 
 def printed(draw: Draw) -> str:
     """Return the first weights of a draw as NumPy prints them."""
-    return _printed(draw.values[:PRINTED])
+    return _printed(draw.digest, draw.values[:PRINTED])
 
 
-@cache
-def _printed(weights: tuple[float, ...]) -> str:
+@cache  # by the digest, as 0.0 and -0.0 are equal
+def _printed(_: str, weights: tuple[float, ...]) -> str:
     values = [_single(value) for value in weights]
     sizes = [abs(value) for value in values if value] or [1.0]
 

@@ -12,11 +12,13 @@ from itertools import groupby
 from report.evidence import Likeness, Reuse
 from report.matrix import Cell, Index, Row, present
 from report.story import numbers
+from report.text import short
 from report.verdict import Alike, alike
 
 EXAMPLE = "tf.keras.initializers.GlorotUniform"
 LAYER = "tf.keras.layers.Dense(64, kernel_initializer={})"
 NOTHING = "not asked"
+LONGEST = 160  # characters of a title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +86,7 @@ def reused(index: Index) -> Reused | None:
     return Reused(
         symbol=row.symbol.name,
         href=index.page(row.symbol.name),
-        title=warning.partition(",")[0],
+        title=short(warning.partition(",")[0], LONGEST),
         warning=warning,
         words=tuple(dict.fromkeys(word for text in every for word in text.split())),
         regimes=tuple(_regimes(index, row)),

@@ -13,7 +13,7 @@ from functools import cache
 from operator import itemgetter
 
 from report.evidence import Decides, Repeat, Reuse, Seeded, State, Unseeded
-from report.matrix import NUMBERS, OWN_SEED, Cell, Index, Kind, Row
+from report.matrix import NUMBERS, OWN_SEED, REPEAT, REUSE, Cell, Index, Kind, Row
 from report.story import numbers, wording
 from report.story.wording import Piece
 from report.verdict import Alike, Degree, Relation, alike
@@ -27,20 +27,22 @@ HOW = {
     "seed": "two objects with two seeds",
     "copy": "an object and its copy",
 }
-KNOWN_CALLS = ("tf.random.set_seed repeats them", "keras.utils.set_random_seed repeats them")
+REPEAT_AFTER = ("repeat after tf.random.set_seed", "repeat after keras.utils.set_random_seed")
 FACETS = (
-    *KNOWN_CALLS,
-    "with an own seed",
-    *(f"without a seed, {HOW[each.name]}" for each in fields(Unseeded)),
-    *(f"with a seed, {HOW[each.name]}" for each in fields(Seeded)),
+    *REPEAT_AFTER,
+    "own seed decides",
+    *(f"{HOW[each.name]} without a seed" for each in fields(Unseeded)),
+    *(f"{HOW[each.name]} with a seed" for each in fields(Seeded) if each.name != "seed"),
+    HOW["seed"],
     "warning about reuse",
 )
-AGAIN = len(KNOWN_CALLS) + 1  # the place of an object used twice without a seed
+AGAIN = len(REPEAT_AFTER) + 1  # the place of an object used twice without a seed
+OF_KIND = {REPEAT: slice(len(REPEAT_AFTER)), REUSE: slice(AGAIN, None)}
 REPEATS = {True: "yes", False: "no", None: "not there"}
 DECIDES = {
-    Decides.OWN: "it decides alone",
-    Decides.BOTH: "the global one decides too",
-    Decides.NEITHER: "nothing repeats them",
+    Decides.OWN: "alone",
+    Decides.BOTH: "with the global one",
+    Decides.NEITHER: "not at all",
 }
 SAME = numbers.degree([Relation(degree=Degree.SAME)])
 # The claim about numbers is the first one that is true of any symbol.
@@ -179,7 +181,20 @@ def _changed(both: Iterable[tuple[Pair, Facets, Facets]]) -> Iterator[Finding]:
     ]
     for (text, names), found in wording.grouped(facts, itemgetter(1, 2)).items():
         title = "; ".join(FACETS[place] for place, *_ in found)
+        title = title[:1].upper() + title[1:]
         yield Finding(title=title, where=tuple(wording.counted(names)), text=text)
+
+
+def fact_changes(kind: Kind, was: Cell, now: Cell) -> list[tuple[str, str]]:
+    """Return the title and the change of each fact that differs, those joined that do so alike."""
+    both = list(zip(FACETS, facets(was), facets(now), strict=True))[OF_KIND[kind]]
+    moved = [
+        (title, f"{before} → {after}")
+        for title, before, after in both
+        if before != after and before and after
+    ]
+    alike = wording.grouped(moved, itemgetter(1))
+    return [("; ".join(title for title, _ in each), text) for text, each in alike.items()]
 
 
 def facets(cell: Cell) -> Facets:

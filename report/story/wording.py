@@ -97,9 +97,10 @@ def counted(names: Iterable[str]) -> list[Piece]:
 
 def home(name: str) -> str:
     """Return the API that a symbol is of, such as tf.keras or tf.compat.v1."""
-    root, *parts = name.partition("(")[0].split(".")[:-1]
+    root, *parts = name.partition("(")[0].split(".")
     if root != "tf":
-        return root
+        return short(root)
+    parts = parts[:-1]
     return ".".join([root, *parts[: 2 if parts[:1] == ["compat"] else 1]])
 
 

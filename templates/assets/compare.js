@@ -87,6 +87,7 @@
   // what one seed leads to: keep the wording equal to report/story/summary.py
   const names = (found) => [...new Set(found.map(([row]) => row.name))];
   const listed = (parts) => parts.slice(0, -1).join(", ") + (parts.length > 1 ? " and " : "") + parts.slice(-1);
+  const capital = (text) => text[0].toUpperCase() + text.slice(1);
   const several = (count, noun) => count + " " + noun + (count === 1 ? "" : "s");
   function symbols(found) {
     const known = names(found);
@@ -126,7 +127,7 @@
     const there = [fresh && several(fresh, "new row"), lost && several(lost, "row") + " removed"].filter(Boolean);
     const text = [values.length > 2 ? values[0] + ", " + values[1] + ", and " + values[2] : listed(values), there.join(", ")]
       .filter(Boolean).join("; ");
-    return text && text[0].toUpperCase() + text.slice(1) + ".";
+    return text && capital(text) + ".";
   }
   function findings(same, a, b) {
     const list = make("ul", "", null);
@@ -145,7 +146,7 @@
       Object.entries(Object.groupBy(facts(same, place, a, b).filter(([, was, now]) => was !== now),
         ([, was, now]) => seeds.words[was] + " → " + seeds.words[now])).map(([text, found]) => ({ title, text, found })));
     Object.values(Object.groupBy(moved, ({ text, found }) => [text, ...found.map(([row]) => row.name)]))
-      .forEach((each) => add(each.map(({ title }) => title).join("; "), each[0].text, each[0].found));
+      .forEach((each) => add(capital(each.map(({ title }) => title).join("; ")), each[0].text, each[0].found));
     if (!list.children.length) return;
     make("h3", "Numbers and reuse", out);
     out.append(list);

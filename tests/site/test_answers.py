@@ -22,17 +22,22 @@ NAN, CUT = "answer/nan-with-truncated-normal.html", "truncated_normal(stddev=0.1
 def test_each_question_has_a_page_that_is_linked_and_titled_so(sites: Path) -> None:
     asked = parsed(sites / "mini" / "questions.html")
     hrefs = [attribute(link, "href") for link in asked.iter("a")]
-    for question in questions.QUESTIONS:
+    known = questions.answerable(Index(matrix=world.mini()))
+    assert len(known) > 3
+    for question in known:
         tree = parsed(sites / "mini" / question.address)
         assert text(next(tree.iter("h1"))) == question.title == text(next(tree.iter("title")))
         assert question.address in hrefs
         others = {attribute(link, "href") for link in tree.iter("a")}
-        assert {f"../{q.address}" for q in questions.QUESTIONS if q != question} <= others
+        assert {f"../{q.address}" for q in known if q != question} <= others
 
 
 def test_what_nobody_trained_is_not_answered(sites: Path) -> None:
     found = questions.answerable(Index(matrix=damage.whole()))
-    assert [question.slug for question in found] == ["default-initializer"]
+    assert [question.slug for question in found] == [
+        "default-initializer",
+        "same-weights-after-upgrade",
+    ]
     assert not (sites / "wide" / "answer").exists()  # it has none of the symbols asked about
 
 

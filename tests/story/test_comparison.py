@@ -29,9 +29,10 @@ if TYPE_CHECKING:
 
 VERSIONS = [release.version for release in world.RELEASES]
 KERAS = ("2.6.5", "2.11.1")
+UNSEEDED = whole.EVIDENCE["reuse"]["unseeded"]
 OTHER: dict[str, Any] = {
     **whole.EVIDENCE,
-    "reuse": {"unseeded": True, "seeded": None},
+    "reuse": {"unseeded": {**UNSEEDED, "again": "same"}, "seeded": None, "warns": []},
     "notices": ["it is deprecated"],
 }
 
@@ -144,12 +145,17 @@ def test_symbols_that_differ_in_another_kind_are_counted_by_kind() -> None:
     index = Index(matrix=varied())
     found = comparison.comparison(index, "1.1.0", "2.2.0rc0")
     kinds = {kind.title: (kind.differ, kind.compared) for kind in found.kinds}
-    assert kinds["Reuse"] == kinds["Notices"] == (3, 3)
+    assert kinds["Notices"] == (3, 3)
     assert kinds["Scope"] == (0, 3)
     assert found.further.startswith("Where the law is the same, symbols that differ in other")
-    assert "Reuse 3 of 3" in found.further
+    assert "Notices 3 of 3" in found.further
     quiet = comparison.comparison(index, "1.0.1", "1.1.0")
-    assert "Reuse 0 of 2, " in quiet.further
+    assert "Notices 0 of 2" in quiet.further
+    (reuse,) = [each for each in found.summary.findings if "used twice" in each.title]
+    assert (reuse.title, reuse.text) == (
+        "One object used twice without a seed",
+        "independent → the same",
+    )
 
 
 def test_two_laws_that_nobody_recognised_are_not_the_same_law() -> None:
@@ -190,6 +196,12 @@ def test_the_script_says_of_any_two_releases_what_their_page_says(
         shown.select_option("#from", before)
         shown.select_option("#to", after)
         result = shown.locator("#difference")
+        if found.summary.sentence:
+            assert result.locator("p").first.inner_text() == found.summary.sentence
+        assert result.locator("ul:not(.columns) > li").all_inner_texts() == [
+            f"{each.title}: {each.text} ({wording.plain(each.where)})"
+            for each in found.summary.findings
+        ]
         assert result.locator("[role=status]").inner_text() == found.counted
         assert result.locator("p.soft").all_inner_texts() == (
             [found.further] if found.further else []
@@ -205,26 +217,36 @@ def test_the_script_says_of_any_two_releases_what_their_page_says(
     shown.close()
 
 
+def again(version: str) -> dict[tuple[str, str], str | float]:
+    """Return what the real objects of each row give when used twice without a seed."""
+    path = places.ROOT / "observations" / "linux-x86_64" / f"{version}.json"
+    symbols = {symbol["name"]: symbol for symbol in json.loads(path.read_text("utf-8"))["symbols"]}
+    found = {}
+    for name, symbol in symbols.items():
+        shared = symbols[symbol.get("same_as", name)]
+        for role, evidence in shared.get("evidence", {}).items():
+            if evidence["reuse"]:
+                found[name, role] = evidence["reuse"]["unseeded"]["again"]
+    return found
+
+
 def test_the_reuse_that_changed_in_keras_is_counted_in_the_real_observations() -> None:
     """Where "0 rows differ, 153 are the same" was said, 48 symbols and more differ in reuse."""
-    folder = places.ROOT / "observations" / "linux-x86_64"
-    before, after = (
-        {symbol["name"]: symbol for symbol in json.loads(text)["symbols"]}
-        for text in ((folder / f"{version}.json").read_text("utf-8") for version in KERAS)
-    )
+    before, after = map(again, KERAS)
     moved = {
         name
-        for name, symbol in before.items()
-        if symbol["state"] == after[name]["state"] == "observed"
-        for role, evidence in symbol["evidence"].items()
-        if (was := evidence["reuse"]) and (now := after[name]["evidence"][role]["reuse"])
-        if (was["unseeded"], was["seeded"]) != (now["unseeded"], now["seeded"])
+        for (name, role), drawn in before.items()
+        if after.get((name, role)) == "same" and drawn != "same"
     }
     real = Index(matrix=build_matrix(places.ROOT, "linux-x86_64"))
     found = comparison.comparison(real, *KERAS)
-    kinds = {kind.title: kind.differ for kind in found.kinds}
-    assert kinds["Reuse"] == len(moved) >= 48
-    assert found.differences == ()
+    assert "objects used twice now give equal weights" in found.summary.sentence
+    (reuse,) = [
+        each for each in found.summary.findings if "used twice without a seed" in each.title
+    ]
+    assert wording.plain(reuse.where).startswith(f"{len(moved)} symbols: ")
+    assert len(moved) >= 48
+    assert [each for each in found.differences if not each.existence] == []
 
 
 def difference(before: str, after: str, symbol: str, role: str) -> comparison.Difference:

@@ -25,6 +25,7 @@ from report.story import (
     changes,
     facts,
     marks,
+    numbers,
     program,
     spans,
     wording,
@@ -51,6 +52,7 @@ class OtherNumbers:
     id: str
     when: str
     text: str
+    detail: str
     programs: tuple[Program, ...]
 
     @property
@@ -134,6 +136,7 @@ def _other_numbers(index: Index, row: Row) -> Iterator[OtherNumbers]:
                 id=f"{row.role}-program-{change.after_release}",
                 when=wording.when(index, change),
                 text=wording.plain(changes.transition(index, change)),
+                detail=numbers.detail(change.relation) if change.relation else "",
                 programs=program.of_change(index, change),
             )
 
