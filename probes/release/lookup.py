@@ -3,13 +3,13 @@
 import importlib
 from importlib.machinery import PathFinder
 from traceback import walk_tb
-from types import ModuleType
 
 from probes.kinds.notices import listening
 from probes.release.call import ReleaseCall
 from probes.run.failure import shortage
 from probes.run.record import clean
 
+_ON_DEMAND = "LazyLoader"  # TensorFlow's class of modules that warn when they are loaded
 ROOTS = {"tf": "tensorflow", "keras": "keras", "tf_keras": "tf_keras"}
 
 
@@ -70,8 +70,8 @@ def _attribute(found, name):
                 raise
             absent = Absent(clean(error))
         else:
-            if isinstance(value, ModuleType):
-                dir(value)  # loads a module that is loaded on demand
+            if type(value).__name__ == _ON_DEMAND:
+                dir(value)  # loads it
             return value
     raise absent
 

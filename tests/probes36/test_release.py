@@ -32,7 +32,7 @@ class Lazy(types.ModuleType):
     def __getattr__(self, name):
         return getattr(importlib.import_module("tensorflow.late"), name)
 loaded = Lazy("loaded")
-class Shows(types.ModuleType):
+class LazyLoader(types.ModuleType):
     # warns when it is loaded, at the first use of a name
     def __dir__(self):
         return self.__getattr__("a") and []
@@ -43,7 +43,7 @@ class Shows(types.ModuleType):
             warnings.warn("shows is deprecated")
             self.a = self.b = 1
         return self.__dict__[name]
-shows = Shows("shows")
+shows = LazyLoader("shows")
 import tensorflow.warns as warns
 again = warns
 """
