@@ -38,7 +38,7 @@ def checkout(tmp_path: Path) -> Checkout:
     wheels = tmp_path / "wheels"
     small.wheel(wheels, "tensorflow", "0.12.1", {})  # one of the old series is enough
     small.wheel(wheels, "tf_keras", FINAL, {"tf_keras.py": ""})
-    (made.root / OBSERVATIONS / "confirmed.toml").unlink(missing_ok=True)
+    small.keep(made, LAST, "1.15.5")
     git(made.root, "init", "--quiet")
     git(made.root, "add", "--all")
     git(made.root, "commit", "--quiet", "--message", "all of it")

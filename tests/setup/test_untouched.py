@@ -27,7 +27,9 @@ LEFT_OUT = shutil.ignore_patterns(
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     """Return a checkout with two small releases."""
-    return small.checkout(tmp_path_factory.mktemp("untouched"))
+    made = small.checkout(tmp_path_factory.mktemp("untouched"))
+    small.keep(made, small.OTHER, "1.15.5")
+    return made
 
 
 def store(folder: Path) -> None:

@@ -109,6 +109,13 @@ def checkout(folder: Path, python: str = fake.PYTHON, **variables: str) -> Check
     return made
 
 
+def keep(checkout: Checkout, *versions: str) -> None:
+    """Remove the observations of all other releases, which take time to report, and their dates."""
+    for path in (checkout.root / OBSERVATIONS).iterdir():
+        if path.stem not in versions:
+            path.unlink()
+
+
 def wheel(folder: Path, name: str, version: str, files: dict[str, str], *needs: str) -> str:
     """Write a wheel of ``files`` that requires ``needs``; return its SHA-256."""
     needed = "".join(f"Requires-Dist: {package}\n" for package in needs)
