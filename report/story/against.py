@@ -8,6 +8,7 @@ below GitHub's size limit for a step summary.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from report import places
 from report.evidence import Release, State, platforms, revision
@@ -24,7 +25,7 @@ from report.matrix import (
     moves,
     readings,
 )
-from report.story import marks, wording
+from report.story import marks, numbers, wording
 from report.story.wording import Piece
 from report.terminal import complain, say
 from report.text import for_markdown as escaped
@@ -125,9 +126,7 @@ def _new_release(matrix: Matrix, version: str) -> Iterator[str]:
 
 def _kind(kind: Kind | None, cells: Sequence[Move], order: Sequence[str]) -> Iterator[str]:
     """Yield the section of a kind (None: not compared), one line for all cells that moved alike."""
-    found = wording.grouped(
-        cells, lambda m: (arrow(_value(kind, m.before), _value(kind, m.after)), m.symbol, m.role)
-    )
+    found = wording.grouped(cells, lambda move: (_values(move), move.symbol, move.role))
     alike = wording.grouped(
         found, lambda key: (key[0], ranges([move.release for move in found[key]], order))
     )
@@ -137,6 +136,18 @@ def _kind(kind: Kind | None, cells: Sequence[Move], order: Sequence[str]) -> Ite
         items.append(f"{ITEM}{rows}, {releases}: {values}")
     title = kind.title if kind else NOT_COMPARED
     yield from _section(f"{title}: {wording.several(len(cells), CELL)}", items)
+
+
+def _values(move: Move) -> str:
+    """Return a cell's values before and after as Markdown; of numbers, how much they differ."""
+    cells: list[Cell | None] = [move.before, move.after]
+    if move.relation:  # an epoch is a release of one of the two matrices
+        cells = [cell and replace(cell, epochs={}) for cell in cells]
+    before, after = (_value(move.kind, cell) for cell in cells)
+    if move.relation is None:
+        return arrow(before, after)
+    differ = escaped(numbers.degree([move.relation]))
+    return f"{arrow(before, after)}; {differ}" if before != after else differ
 
 
 def _others(found: Readings, cells: Sequence[Move], moved: Collection[str]) -> Iterator[str]:

@@ -69,7 +69,7 @@ def assert_small(site: Path, pattern: str, limit: int, packed: int) -> None:
 
 
 def test_the_site_of_invented_releases_is_small_with_all_its_data(invented: Path) -> None:
-    assert sum(path.stat().st_size for path in invented.rglob("*.*")) <= 8_000_000
+    assert sum(path.stat().st_size for path in invented.rglob("*.*")) <= 10_000_000
 
 
 def test_the_start_page_has_few_nodes(invented: Path) -> None:

@@ -14,7 +14,7 @@ from report import places
 from report.evidence import State, Status
 from report.matrix.kinds import KINDS
 from report.story import against, marks
-from tests.support import samples
+from tests.support import samples, whole
 from tests.support.repository import git
 from tests.support.samples import DENSE, SHAPES, VARIABLE, weights
 
@@ -124,6 +124,21 @@ def test_two_draws_that_no_law_fits_are_never_said_to_be_the_same(
     (line,) = [each for each in printed(capsys) if "`unrecognised`" in each]
     assert line.startswith(f"- `{DENSE}` kernel, 1.0.1: `unrecognised` (")
     assert line.count("`unrecognised`") == 2
+
+
+def test_numbers_that_moved_are_compared_and_their_epochs_are_not(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = observed("1.0.1")  # the later releases have another epoch now, and the same numbers
+    kernel = data["symbols"][1]["evidence"]["kernel"]
+    kernel["numbers"] = whole.OTHER["numbers"]
+    kernel["own_seed"] = whole.OTHER["own_seed"]
+    store(root, data, "1.0.1")
+    lines = printed(capsys)
+    assert headings(lines) == ["Numbers: 1 cell", "Own seed: 1 cell"]
+    assert f"- `{DENSE}` kernel, 1.0.1: other numbers" in lines
+    assert lines[-1].startswith(f"- `{DENSE}` kernel, 1.0.1: `its own seed alone decides` → ")
+    assert lines[-1].endswith("; other numbers")
 
 
 # What has no value, and what came or went
