@@ -61,6 +61,7 @@ class Seeds:
             "homes": list(self.homes),
             "titles": [kind.title for kind in (NUMBERS, OWN_SEED)],
             "claims": list(summary.CLAIMS),
+            "equal": summary.SAME,
             "reuse": [summary.EQUAL, summary.APART],
             "again": summary.AGAIN,
             "same": words.index(Alike.SAME) if Alike.SAME in words else NOT_RECORDED,

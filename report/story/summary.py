@@ -48,9 +48,9 @@ SAME = numbers.degree([Relation(degree=Degree.SAME)])
 # The claim about numbers is the first one that is true of any symbol.
 CLAIMS = {
     "other numbers": (Degree.OTHER, Degree.PARTLY),
-    "the same numbers but for rounding": (Degree.ROUNDING,),
-    SAME: (Degree.SAME,),
+    "numbers rounded differently": (Degree.ROUNDING,),
     "numbers that are not comparable": (Degree.NOT_COMPARABLE,),
+    SAME: (Degree.SAME,),
 }
 EQUAL, APART = "objects used twice now give equal weights", "objects used twice now differ"
 Facets = tuple[str | None, ...]

@@ -137,7 +137,7 @@
       line.append(": " + text + " (" + symbols(found) + ")");
     };
     seeds.titles.forEach((title, kind) => {
-      const unequal = ([text]) => text !== seeds.claims[2];
+      const unequal = ([text]) => text !== seeds.equal;
       Object.entries(Object.groupBy(related(same, kind, a, b), ([, text]) => text))
         .sort((one, other) => unequal(other) - unequal(one) || other[1].length - one[1].length)
         .forEach(([text, found]) => add(title, text, found));

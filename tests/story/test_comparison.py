@@ -223,6 +223,8 @@ def again(version: str) -> dict[tuple[str, str], str | float]:
     symbols = {symbol["name"]: symbol for symbol in json.loads(path.read_text("utf-8"))["symbols"]}
     found = {}
     for name, symbol in symbols.items():
+        if symbol["style"] == "pin" and symbol["form"] != "initializer":
+            continue  # a layer that is told what to start with
         shared = symbols[symbol.get("same_as", name)]
         for role, evidence in shared.get("evidence", {}).items():
             if evidence["reuse"]:

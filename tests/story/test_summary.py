@@ -78,7 +78,7 @@ def test_existence_comes_last() -> None:
 def test_rounding_is_never_called_other() -> None:
     near = drawn.numbers("b", 0.01 + 1e-9)
     rounded = compared(row("tf.a.One", held(drawn.numbers()), held(near))).summary
-    assert rounded.sentence == "The same laws and the same numbers but for rounding."
+    assert rounded.sentence == "The same laws and numbers rounded differently."
     assert [each.text.partition(" (")[0] for each in rounded.findings] == [
         "the same numbers but for rounding"
     ]
