@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import uuid
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -79,15 +80,15 @@ def matrix(index: Index) -> dict[str, Any]:
 def schema() -> dict[str, Any]:
     """Return the schema of the data, with the kinds of evidence of the observation's schema."""
     found: dict[str, Any] = json.loads(places.MATRIX_SCHEMA.read_text("utf-8"))
-    shared = reader.CONTRACT["$defs"]
-    properties = found["$defs"]["cell"]["properties"]
+    shared, known = reader.CONTRACT["$defs"], found["$defs"]
     for kind, value in shared["evidence"]["properties"].items():
-        properties.setdefault(kind, {"anyOf": [value, {"type": "null"}]})
-    found["$defs"] = {key: shared[key] for key in _SHARED} | found["$defs"]
+        known["cell"]["properties"].setdefault(kind, {"anyOf": [value, {"type": "null"}]})
+    while lacking := set(_DEFINITION.findall(json.dumps(found))) - known.keys():
+        known.update({name: shared[name] for name in sorted(lacking)})
     return found
 
 
-_SHARED = ("draws", "stream", "likeness", "digest")
+_DEFINITION = re.compile(r"#/\$defs/(\w+)")  # referred to
 
 
 @cache
