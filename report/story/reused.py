@@ -13,7 +13,7 @@ from report.evidence import Likeness, Reuse
 from report.matrix import Cell, Index, Row, present
 from report.story import numbers
 from report.text import short
-from report.verdict import Alike, alike
+from report.verdict import Alike, alike, reuse
 
 EXAMPLE = "tf.keras.initializers.GlorotUniform"
 LAYER = "tf.keras.layers.Dense(64, kernel_initializer={})"
@@ -64,6 +64,7 @@ class Reused:
     quiet: tuple[str, ...]
     alike: int
     asked: int
+    independent: float = reuse.INDEPENDENT
 
 
 def reused(index: Index) -> Reused | None:

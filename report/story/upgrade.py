@@ -151,7 +151,7 @@ def _tables(index: Index) -> Iterator[Table]:
             steps = [
                 step for step in _steps(index, seeds, rows) if any(map(_shown, step.entries[:-1]))
             ]
-            if any(str(Degree.SAME) in step.entries or not step.quiet for step in steps):
+            if calls and any(str(Degree.SAME) in step.entries or not step.quiet for step in steps):
                 yield Table(
                     api=api,
                     calls=calls,

@@ -1,6 +1,6 @@
 """Judge measured weights: candidate laws, goodness of fit, agreement, numbers. Pure functions."""
 
-from report.verdict import families, numbers
+from report.verdict import families, numbers, reuse
 from report.verdict.agreement import Accord, Agreement, agreement_of
 from report.verdict.arguments import calls
 from report.verdict.cause import Cause, Reason
@@ -37,6 +37,7 @@ __all__ = [
     "haar",
     "nearest_rival",
     "numbers",
+    "reuse",
     "same_law",
     "verdict_of",
 ]

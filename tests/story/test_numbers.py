@@ -70,16 +70,20 @@ WHY = [
         stream((7, 4)),
         stream((7, 0)),
         "in 2.2",
-        "in 2.2 a graph's random operations began to be numbered among themselves instead of "
-        "among all operations",
+        (
+            "in 2.2 a graph's random operations began to be numbered among themselves instead of "
+            "among all operations"
+        ),
     ),
     (
         "numbering",
         stream((7, 0)),
         stream((7, 4)),
         "",
-        "a graph's random operations began to be numbered among all operations instead of "
-        "among themselves",
+        (
+            "a graph's random operations began to be numbered among all operations instead of "
+            "among themselves"
+        ),
     ),
     (
         "position",
@@ -109,8 +113,10 @@ WHY = [
         stream(),
         stream(),
         "",
-        "operation and seed are the same, and so are the numbers at one shape: what is computed "
-        "from them changed",
+        (
+            "operation and seed are the same, and so are the numbers at one shape: what is computed "
+            "from them changed"
+        ),
     ),
     (
         "arithmetic",

@@ -164,7 +164,7 @@ def test_a_convolution_takes_filters_and_the_size_of_its_kernel() -> None:
 def test_without_a_stream_the_operation_tells_whether_there_is_a_graph(op: str | None) -> None:
     after = drawn.numbers()
     after["draws"] = [draw | {"stream": None} for draw in after["draws"]]
-    resolved = {"class": "Zeros", "config": {}, "op": op}
+    resolved: dict[str, object] = {"class": "Zeros", "config": {}, "op": op}
     evidence = {"numbers": [after], "resolved": resolved}
     text = source("tf.keras.layers.Dense", Form.CLASS, "1.15.5", evidence)
     assert ("tf.Graph()" in text) is (op is not None)

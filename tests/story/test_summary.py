@@ -102,8 +102,10 @@ def test_symbols_that_differ_alike_are_one_finding_with_the_cause() -> None:
         (
             "Numbers",
             "29 symbols of tf.compat.v1",
-            "other numbers; a graph's random operations began to be numbered among themselves "
-            "instead of among all operations",
+            (
+                "other numbers; a graph's random operations began to be numbered among themselves "
+                "instead of among all operations"
+            ),
         ),
         ("Numbers", "tf.keras.K", "the same numbers"),
     ]

@@ -9,7 +9,7 @@ from report import places
 from report.matrix import Index
 from report.site.render import File, in_menu, page
 from report.story import confirmations, wording
-from report.verdict import COMPARED
+from report.verdict import COMPARED, numbers, reuse
 
 in_menu("About", "about.html", place=40)
 
@@ -43,4 +43,11 @@ def pages(index: Index) -> Iterator[File]:
         figures={**printed, "off": off},
         confirmed=confirmations.of_all(index),
         layers=wording.plain(wording.listed(kinds)),
+        compared={
+            "kept": numbers.KEPT,
+            "rounding": f"{numbers.ROUNDING:g}",
+            "other": f"{numbers.OTHER:g}",
+            "stream": reuse.ONE_STREAM,
+            "independent": reuse.INDEPENDENT,
+        },
     )
