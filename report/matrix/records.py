@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from report.evidence import (
     NO_EVIDENCE,
@@ -16,6 +15,7 @@ from report.evidence import (
     State,
     Style,
     Symbol,
+    differing,
 )
 from report.matrix.kinds import Kind
 from report.verdict import Accord, Agreement, Relation, Verdict
@@ -176,5 +176,5 @@ class Matrix:
     confirmation_problem: str | None = None
     networks: Mapping[str, tuple[Network, ...]] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
-    data: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
+    data: Mapping[str, differing.Data] = field(default_factory=dict, repr=False)
     unobserved_platform: str | None = None
