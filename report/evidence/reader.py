@@ -171,10 +171,11 @@ def _content(path: Path) -> bytes:
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    if len(dict(pairs)) < len(pairs):
+    found = dict(pairs)
+    if len(found) < len(pairs):
         key, _ = Counter(key for key, _ in pairs).most_common(1)[0]
         raise ValueError(f"the key {key!r} is there twice")
-    return dict(pairs)
+    return found
 
 
 def _flaw(value: object, depth: int = 0) -> str | None:
