@@ -41,15 +41,13 @@ class Subject:
             moved = trial.moved()
         layers.check(weights, shapes)
         scalars, given = dict(zip(found, values)), dict(zip(found, values[len(found) :]))
-        streams = {
-            role: stream.of_operation(one.drawing, given[role].get("seed"), moved)
-            for role, one in found.items()
-            if one.drawing is not None
-        }
-        for role in weights:
-            frames = calls[role].drawing if role in calls else []
-            streams.setdefault(role, stream.of_frames(frames, moved))
-        operations = {role: one.record(weights[role], scalars[role]) for role, one in found.items()}
+        operations = dict.fromkeys(made, NO_OPERATION)
+        frames = {role: call.drawing for role, call in calls.items()}
+        streams = {role: stream.of_frames(frames.get(role, ()), moved) for role in made}
+        for role, one in found.items():
+            operations[role] = one.record(weights[role], scalars[role])
+            if one.drawing is not None:
+                streams[role] = stream.of_operation(one.drawing, given[role].get("seed"), moved)
         return Draw(weights, calls, operations, streams, notices)
 
     def weights(self, seed, shape):
