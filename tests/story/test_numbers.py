@@ -114,8 +114,8 @@ WHY = [
         stream(),
         "",
         (
-            "operation and seed are the same, and so are the numbers at one shape: what is computed "
-            "from them changed"
+            "operation and seed are the same, and so are the numbers at one shape: what is "
+            "computed from them changed"
         ),
     ),
     (

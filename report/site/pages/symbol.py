@@ -107,11 +107,11 @@ def pages(index: Index) -> Iterator[File]:
             columns=columns,
             majors=list(majors(index)),
             parts=[_part(index, row, columns) for row in rows],
-            pins=[
-                (row.symbol.name, f"{index.slug(row.symbol.name)}.html")
+            pins={
+                row.symbol.name: f"{index.slug(row.symbol.name)}.html"
                 for row in index.pins
                 if row.symbol.path == name
-            ],
+            },
         )
 
 
