@@ -180,6 +180,7 @@ CHANGED = {
         "tf.keras.layers.Dense",
         "tf.keras.layers.Dense(kernel_initializer='uniform')",
         "tf.compat.v1.layers.Dense",
+        "tf.initializers.glorot_uniform",
         "tf.keras.initializers.glorot_uniform",
         "tf.keras.initializers.GlorotUniform",
     },
