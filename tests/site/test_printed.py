@@ -36,7 +36,8 @@ def test_printed_it_unfolds_what_is_folded(browser: Browser, sites: Path) -> Non
 
 def printed(page: Page) -> Iterator[str]:
     """Yield the text of the first two printed pages, without spaces; reading one takes a while."""
-    sheets = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, page_ranges="1-2"))).pages
+    data = page.pdf(prefer_css_page_size=True, page_ranges="1-2")
+    sheets = pypdf.PdfReader(io.BytesIO(data)).pages
     return ("".join(sheet.extract_text().split()) for sheet in sheets)
 
 
