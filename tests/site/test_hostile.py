@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 import cmarkgfm  # type: ignore[import-untyped]
 import html5lib  # type: ignore[import-untyped]
 
-from tests.support.markup import html
+from tests.support.markup import attribute, html
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def test_hostile_text_stays_text(sites: Path) -> None:
     for path, tree in html(sites / "hostile"):
-        sources_ = [script.get("src") for script in tree.iter("script") if script.get("src")]
+        sources_ = [src for script in tree.iter("script") if (src := attribute(script, "src"))]
         own = ["compare.js"] * (path.name == "compare.html")
         assert [source.rpartition("/")[2] for source in sources_] == [*own, "report.js"], path
         raw = path.read_text("utf-8")
