@@ -65,9 +65,11 @@ def test_the_comparison_of_the_form_fits(page: Page, published: Path) -> None:
 
 
 def test_pages_of_invented_releases_fit(page: Page, sites: Path) -> None:
-    """Forty columns, and the states that no real release has."""
+    """Forty columns, states that no real release has, and names that are thousands of letters."""
     assert every_misfit(page, sites / "wide", WIDE) == []
     assert every_misfit(page, sites / "mini", PAGES, 320) == []
+    own = [largest(sites / "hostile", pattern) for pattern in ("index.html", "*/*.html")]
+    assert every_misfit(page, sites / "hostile", [*own, "release/1.0.1.html"], 320, 768) == []
 
 
 def test_the_page_for_a_missing_address_fits(page: Page, sites: Path, tmp_path: Path) -> None:
