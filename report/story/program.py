@@ -6,8 +6,9 @@ smallest input and the symbol. A layer's input is a placeholder in a graph, an a
 
 from __future__ import annotations
 
+import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -19,6 +20,10 @@ SEED = 20150206  # the probes' own
 PRINTED = 4  # weights; the draws keep the first four
 SMALL, WIDE = 1e-4, 1000  # from where on NumPy prints exponents
 DECIMALS = 8  # the most decimal places that it prints
+# The first NumPy that leaves out digits that are not needed to tell a float32 from its neighbours,
+# and the space for a sign that no weight has.
+TERSE = (1, 14)
+_VERSION = re.compile(r"(\d+)\.(\d+)")
 V1 = "tf.compat.v1"
 IMPORTS = {
     "random.": "import random",
@@ -52,7 +57,7 @@ def program(index: Index, row: Row, release: str, call: str | None = None) -> Pr
                 release=release,
                 call=found.call,
                 source="\n".join(_lines(row, cell, found.call, draw)),
-                prints=printed(draw),
+                prints=printed(draw, _numpy(index, release)),
             )
     return None
 
@@ -73,17 +78,33 @@ def of_change(index: Index, change: Change) -> tuple[Program, ...]:
     return tuple(each for each in found if each)
 
 
-def printed(draw: Draw) -> str:
-    """Return the first weights of a draw as NumPy prints them."""
-    return _printed(draw.digest, draw.values[:PRINTED])
+def printed(draw: Draw, numpy: tuple[int, ...] = TERSE) -> str:
+    """Return the first weights of a draw as a version of NumPy prints them."""
+    show = _printed if numpy >= TERSE else _padded
+    return show(draw.digest, draw.values[:PRINTED])
+
+
+def _numpy(index: Index, release: str) -> tuple[int, ...]:
+    """Return the version of a release's NumPy; a new one if it is not known."""
+    found = _VERSION.match(index.releases[release].packages.get("numpy") or "")
+    return tuple(map(int, found.groups())) if found else TERSE
+
+
+@cache
+def _padded(_: str, weights: tuple[float, ...]) -> str:
+    values = [_single(value) for value in weights]
+    if _form(values) == "e":
+        return f"[{' '.join(f'{value:16.{DECIMALS}e}' for value in values)}]"
+    places = max(len(_decimals(value, "f")) for value in values)
+    width = len(str(int(max(map(abs, values))))) + places + 2
+    texts = (f"{value:#{width}.{places}f}" for value in values)
+    return f"[{' '.join(text.rstrip('0').ljust(width) for text in texts)}]"
 
 
 @cache  # by the digest, as 0.0 and -0.0 are equal
 def _printed(_: str, weights: tuple[float, ...]) -> str:
     values = [_single(value) for value in weights]
-    sizes = [abs(value) for value in values if value] or [1.0]
-
-    form = "e" if min(sizes) < SMALL or max(sizes) > WIDE * min(sizes) else "f"
+    form = _form(values)
     places = [_places(value, form) for value in values]
     if form == "e":
         places = [max(places)] * len(places)
@@ -92,6 +113,12 @@ def _printed(_: str, weights: tuple[float, ...]) -> str:
     padded = [f"{' ' * (left - text.index('.'))}{text}" for text in texts]
     longest = max(map(len, padded))
     return f"[{' '.join(text.ljust(longest) for text in padded)}]"
+
+
+def _form(values: Sequence[float]) -> str:
+    """Return whether NumPy prints float32s with exponents ("e") or without ("f")."""
+    sizes = [abs(value) for value in values if value] or [1.0]
+    return "e" if min(sizes) < SMALL or max(sizes) > WIDE * min(sizes) else "f"
 
 
 def _single(value: float) -> float:
@@ -105,8 +132,13 @@ def _places(value: float, form: str) -> int:
     for places in range(DECIMALS):
         if _single(float(f"{value:.{places}{form}}")) == value:
             return places
+    return len(_decimals(value, form))
+
+
+def _decimals(value: float, form: str) -> str:
+    """Return the digits after the point of a float32 that is printed with ``DECIMALS`` places."""
     mantissa = f"{value:.{DECIMALS}{form}}".partition("e")[0]
-    return len(mantissa.rstrip("0").partition(".")[2])
+    return mantissa.rstrip("0").partition(".")[2]
 
 
 def _lines(row: Row, cell: Cell, call: str, draw: Draw) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -213,6 +214,53 @@ def test_numbers_that_are_not_comparable_have_no_program() -> None:
     row = drawn.row(drawn.symbol("tf.layers.Dense"), GRAPH, *[{"numbers": now}] * 3)
     (change,) = drawn.index(row).matrix.changes
     assert program.of_change(drawn.index(row), change) == ()
+
+
+# As NumPy 1.12.1 printed each of them, which 0.12 to 1.1 came with; 1.2 to 1.4 came with 1.13.
+@pytest.mark.parametrize(
+    ("weights", "text"),
+    [
+        (
+            (0.52938819, 0.89459157, 0.438278794, 0.36928582),
+            "[ 0.52938819  0.89459157  0.43827879  0.36928582]",
+        ),
+        (
+            (-0.693557799, 0.889406681, 0.940256417, -0.875052989),
+            "[-0.6935578   0.88940668  0.94025642 -0.87505299]",
+        ),
+        ((0.5, 0.25, 0.0, 1.0), "[ 0.5   0.25  0.    1.  ]"),
+        ((0.0, 0.0, 0.0, 0.0), "[ 0.  0.  0.  0.]"),
+        ((12.5, -0.0625, 3.0, 1.0), "[ 12.5     -0.0625   3.       1.    ]"),
+        (
+            (0.00005, 0.5, -1.0, 2.0),
+            "[  4.99999987e-05   5.00000000e-01  -1.00000000e+00   2.00000000e+00]",
+        ),
+    ],
+)
+def test_an_early_numpy_prints_more_digits_and_pads(weights: tuple[float, ...], text: str) -> None:
+    draw = Draw(shape=(4,), digest="a", values=weights, stream=None)
+    assert program.printed(draw, (1, 12)) == text
+    assert program.printed(draw, (1, 14)) == str(np.array(weights, np.float32))
+
+
+@pytest.mark.parametrize(
+    ("numpy", "text"),
+    [
+        ("1.13.3", "[ 0.02   0.015  0.01   0.005]"),
+        ("1.14.0rc1", "[0.02  0.015 0.01  0.005]"),
+        ("2.4.4", "[0.02  0.015 0.01  0.005]"),
+        (None, "[0.02  0.015 0.01  0.005]"),
+        ("unknown", "[0.02  0.015 0.01  0.005]"),
+    ],
+)
+def test_a_program_prints_as_the_numpy_of_its_release_does(numpy: str | None, text: str) -> None:
+    row = drawn.row(drawn.symbol("tf.layers.Dense"), *[{"numbers": [drawn.numbers("a", 0.02)]}] * 4)
+    index = drawn.index(row)
+    releases = [replace(each, packages={"numpy": numpy}) for each in index.matrix.releases]
+    index = replace(index, matrix=replace(index.matrix, releases=tuple(releases)))
+    found = program.program(index, row, drawn.FIRST)
+    assert found is not None
+    assert found.prints == text
 
 
 WEIGHTS = st.floats(-1e4, 1e4, width=32).filter(lambda value: value == 0 or abs(value) > 1e-9)
