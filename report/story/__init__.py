@@ -16,7 +16,7 @@ from report.story import (
     wording,
 )
 from report.story.call_path import CallPath, call_paths, source
-from report.story.explain import Fact, facts, spans
+from report.story.fact import Fact, facts, spans
 from report.story.marks import FILLS, HUES, Codes, Mark
 from report.story.program import Program
 from report.story.timeline import ReleaseChanges

@@ -1,50 +1,33 @@
 """`python -m report explain tf.layers.conv2d`: print all evidence of a symbol.
 
 The same texts are the facts on a symbol's page. Only equal values are merged, and missing ones
-have the text of ``marks.SILENT``.
+have the text of their mark.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
-from itertools import groupby
+from collections.abc import Iterator
+from dataclasses import replace
 
 from report import places
 from report.errors import PlatformError
-from report.evidence import Release, Seeds, State, Status, platforms
+from report.evidence import Release, State, Status, platforms
 from report.matrix import (
     MEASURED,
-    NUMBERS,
-    OWN_SEED,
-    RESOLVED,
-    REUSE,
     Cell,
+    Change,
     Found,
-    Index,
-    Kind,
     Matrix,
     Row,
     Run,
     build_matrix,
     history,
-    kinds,
     lookup,
 )
-from report.story import confirmations, marks, numbers, wording
+from report.story import confirmations, fact, marks, numbers, summary, wording
 from report.terminal import complain, say
-from report.text import short
-from report.verdict import Accord
 
-LONGEST = 2_000
 UNKNOWN = 2
-SEEDS = {
-    Seeds.TENSORFLOW: "TensorFlow's seed call",
-    Seeds.KERAS: "Keras's seed call",
-    Seeds.EVERY: "every generator's seed call",
-}
 
 
 def command(symbol: str, platform: str | None) -> int:
@@ -129,7 +112,7 @@ def _evidence(cell: Cell) -> Iterator[str]:
             f"measured  {shape}: mean {one.mean:.3g}, std {one.std:.4g}, "
             f"min {one.min:.4g}, max {one.max:.4g}"
         )
-    for title, text_of in _texts():
+    for title, text_of in fact.texts():
         if text := text_of(cell):
             yield f"{title.lower():<8}  {text}"
     for frame in cell.evidence.call_path:
@@ -144,107 +127,20 @@ def _changes(matrix: Matrix, row: Row) -> Iterator[str]:
     for change in mine:
         when = wording.edge(change.before_release, change.after_release, exact=change.exact)
         why = f" ({numbers.differ([change.relation], when)})" if change.relation else ""
-        values = f"{_first(change.before)} -> {_first(change.after)}"
+        values = _facts(row, change) or f"{_first(change.before)} -> {_first(change.after)}"
         yield f"    {when}: {change.kind.key}: {values}{why}"
+
+
+def _facts(row: Row, change: Change) -> str:
+    """Return the facts that changed, if the kind has some that are worded one by one."""
+    if change.kind not in summary.OF_KIND:
+        return ""
+    ends = (change.before_release, change.after_release)
+    was, now = (next(cell for cell in row.cells if cell.release == end) for end in ends)
+    facts = summary.fact_changes(change.kind, was, now)
+    return "; ".join(f"{title}: {text}" for title, text in facts)
 
 
 def _first(text: str | None) -> str:
     """Return the first line of a value, so that a change stays on one line."""
     return (text or "none").splitlines()[0]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """One fact about a run: its title, and its text for each range of releases that share it."""
-
-    title: str
-    values: tuple[tuple[str, str], ...]
-
-
-def spans(
-    index: Index, cells: Sequence[Cell], text_of: Callable[[Cell], str]
-) -> tuple[tuple[str, str], ...]:
-    """Return the ranges of releases with the text that each shares, without empty texts.
-
-    A text too long for a page is shortened; the data files have it in full.
-    """
-    found = []
-    for text, group in groupby(cells, key=text_of):
-        members = list(group)
-        found.append((index.span(members[0].release, members[-1].release), text))
-    return tuple((span, short(text, LONGEST)) for span, text in found if text)
-
-
-def facts(index: Index, cells: Sequence[Cell]) -> Iterator[Fact]:
-    """Yield every kind of evidence of a run."""
-    for title, text_of in _texts():
-        if values := spans(index, cells, text_of):
-            yield Fact(title=title, values=values)
-
-
-def _texts() -> Iterator[tuple[str, Callable[[Cell], str]]]:
-    """Yield the title of each fact and the function that returns its text for a cell."""
-    for kind in kinds.others():
-        yield kind.title, partial(_value, kind)
-        if kind is RESOLVED:
-            yield "In the graph", _operation
-            yield "Agreement", _agreement
-        if kind is NUMBERS:
-            for seeds, words in SEEDS.items():
-                yield f"Numbers, {words}", partial(_numbers, seeds)
-            yield "What decided them", _stream
-        if kind is OWN_SEED:
-            yield "Numbers, own seed", _own_numbers
-        if kind is REUSE:
-            yield "Warning about reuse", _warning
-
-
-def _value(kind: Kind, cell: Cell) -> str:
-    return kind.value(cell) or marks.lacking(cell, kind).text
-
-
-def _numbers(seeds: Seeds, cell: Cell) -> str:
-    """Return the numbers after one kind of seed call; empty if none of it repeats them."""
-    return "".join(
-        f"{one.call}: {numbers.draws(one.draws)}"
-        for one in cell.evidence.numbers
-        if one.seeds is seeds
-    )
-
-
-def _stream(cell: Cell) -> str:
-    return numbers.stream(cell.evidence.numbers[0].draws[0].stream) if cell.evidence.numbers else ""
-
-
-def _own_numbers(cell: Cell) -> str:
-    own = cell.evidence.own_seed
-    return numbers.draws(own.draws) if own else ""
-
-
-def _warning(cell: Cell) -> str:
-    reuse = cell.evidence.reuse
-    return " ".join(reuse.warns) or "none" if reuse else ""
-
-
-def _operation(cell: Cell) -> str:
-    resolved = cell.evidence.resolved
-    if not resolved:
-        return marks.SILENT.text
-    if not resolved.op:
-        return "no graph is built"
-    constants = resolved.constants
-    texts = (f"{key} = {_plain(constants[key])}" for key in sorted(constants))
-    return f"{resolved.op}({', '.join(texts)})"
-
-
-def _plain(value: object) -> str:
-    return f"{value:.6g}" if isinstance(value, float) else json.dumps(value, ensure_ascii=False)
-
-
-def _agreement(cell: Cell) -> str:
-    found = cell.agreement
-    if found is None:
-        return marks.SILENT.text
-    if found.state is Accord.AGREE:
-        return f"measured as {found.text}"
-    return found.text if found.state is Accord.CONFLICT else f"not compared: {found.text}"

@@ -20,7 +20,7 @@ from report.matrix import (
 from report.text import short
 from report.verdict import families
 
-LONGEST = 400
+LONGEST = 240
 # Fill colours of the kinds of laws in standalone pictures, which have a white background.
 HUES = {"uniform": "#8fc1f4", "normal": "#ffe2a8", "constant": "#f1f3f5", "other": "#c98fc4"}
 FILLS = "".join(f".{kind}{{fill:{hue}}}" for kind, hue in HUES.items())

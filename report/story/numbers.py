@@ -143,10 +143,12 @@ def likeness(found: Likeness) -> str:
 
 
 def draws(draws: Iterable[Draw]) -> str:
-    """Return the hash and the first weights of draws, shape by shape."""
-    return "; ".join(
-        f"{dimensions(draw.shape)}: sha256 {draw.digest[:HASH]}…, {printed(draw)}" for draw in draws
-    )
+    """Return the hash and the first weights of draws; shapes with the same ones are joined."""
+    shapes: dict[str, list[str]] = {}
+    for draw in draws:
+        text = f"sha256 {draw.digest[:HASH]}…, {printed(draw)}"
+        shapes.setdefault(text, []).append(dimensions(draw.shape))
+    return "; ".join(f"{' and '.join(each)}: {text}" for text, each in shapes.items())
 
 
 def stream(found: Stream | None) -> str:

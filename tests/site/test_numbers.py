@@ -109,7 +109,7 @@ def test_a_change_has_a_program_and_what_it_prints_in_both_releases(site: Path) 
 def test_the_evidence_of_a_run_has_each_seed_call(site: Path) -> None:
     found = main(site, f"symbol/{GLOROT.lower()}-class.html")
     for expected in (
-        "tf.set_random_seed: 240×480: sha256 aaaaaaaaaaaa…, [ 0.01",  # noqa: RUF001
+        "tf.set_random_seed: 240×480 and 600×200: sha256 aaaaaaaaaaaa…, [ 0.01",  # noqa: RUF001
         "RandomUniform, seeds [20150206, 4], operations before it: 4, random ones: 0",
         WARNING,
     ):

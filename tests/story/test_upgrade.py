@@ -13,6 +13,7 @@ from tests.support import drawn
 
 ABSENT = State.ABSENT
 DENSE, GRAPH = "tf.keras.layers.Dense", "tf.compat.v1.layers.dense"
+MADE = "tf.get_variable"
 SET, KERAS = "tf.set_random_seed", "tf.keras.utils.set_random_seed"
 
 
@@ -125,7 +126,11 @@ def test_an_unobserved_release_is_stepped_over() -> None:
 
 def test_what_numbers_an_operation_is_read_from_graphs() -> None:
     place = held(drawn.numbers("b", 0.03, seeds=[20150206, 0]))
-    found = shown(row(DENSE, A, A, A, A), row(GRAPH, A, A, A, place, form=Form.FUNCTION))
+    found = shown(
+        row(DENSE, A, A, A, A),
+        row(GRAPH, A, A, A, place),
+        row(MADE, A, A, A, place, form=Form.VARIABLE),
+    )
     assert (found.by_position, found.by_place) == ("1.15 – 2.1", "2.2")  # noqa: RUF001
     assert [table.api for table in found.tables] == ["tf.keras", "tf.compat.v1"]
 
