@@ -123,7 +123,8 @@ def _lead(markup: Markup) -> Markup:
     return markup.partition("</p>")[0]
 
 
-def _breakable(name: str) -> Markup:
-    """Let a long public path break after its dots, underscores and brackets, but in no number."""
-    parts = [clean(name)] if len(name) <= SHORT else _BREAK.split(clean(name))
-    return Markup("<wbr>").join(parts)
+def _breakable(text: str) -> Markup:
+    """Let long words break after their dots, underscores and brackets, but in no number."""
+    words = clean(text).split(" ")
+    parts = (Markup("<wbr>").join([w] if len(w) <= SHORT else _BREAK.split(w)) for w in words)
+    return Markup(" ").join(parts)

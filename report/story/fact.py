@@ -80,11 +80,14 @@ def _value(kind: Kind, cell: Cell) -> str:
 
 def _numbers(seeds: Seeds, cell: Cell) -> str:
     """Return the numbers after one kind of seed call; empty if none of it repeats them."""
-    return "".join(
-        f"{one.call}: {numbers.draws(one.draws)}"
-        for one in cell.evidence.numbers
-        if one.seeds is seeds
-    )
+    others: dict[tuple[str, ...], str] = {}
+    for one in cell.evidence.numbers:
+        digests = tuple(draw.digest for draw in one.draws)
+        if one.seeds is seeds:
+            same = others.get(digests)
+            return f"{one.call}: {f'as after {same}' if same else numbers.draws(one.draws)}"
+        others.setdefault(digests, one.call)
+    return ""
 
 
 def _stream(cell: Cell) -> str:
@@ -98,7 +101,7 @@ def _own_numbers(cell: Cell) -> str:
 
 def _warning(cell: Cell) -> str:
     reuse = cell.evidence.reuse
-    return " ".join(reuse.warns) if reuse else ""
+    return " ".join(" ".join(reuse.warns).split()) if reuse else ""
 
 
 def _operation(cell: Cell) -> str:

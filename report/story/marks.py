@@ -20,7 +20,7 @@ from report.matrix import (
 from report.text import short
 from report.verdict import families
 
-LONGEST = 240
+LONGEST = 400
 # Fill colours of the kinds of laws in standalone pictures, which have a white background.
 HUES = {"uniform": "#8fc1f4", "normal": "#ffe2a8", "constant": "#f1f3f5", "other": "#c98fc4"}
 FILLS = "".join(f".{kind}{{fill:{hue}}}" for kind, hue in HUES.items())
@@ -149,9 +149,12 @@ def of_law(index: Index, row: Row, cell: Cell) -> Mark:
 class Codes:
     """The short codes of one table: fixed ones for laws, letters for values of other kinds."""
 
-    def __init__(self, kind: Kind) -> None:
-        """Start a table without codes; letters are assigned in order of first use."""
-        self.kind = kind
+    def __init__(self, kind: Kind, longest: int = LONGEST) -> None:
+        """Start a table without codes; letters are assigned in order of first use.
+
+        A value is cut after ``longest`` characters.
+        """
+        self.kind, self.longest = kind, longest
         self.met: dict[str, Mark] = {}
 
     def of_cell(self, index: Index, row: Row, cell: Cell) -> Mark:
@@ -167,7 +170,7 @@ class Codes:
             else:
                 met = len(self.met)
                 style = "constant" if value == "silent" else TINTS[met % len(TINTS)]
-                mark = Mark(letters(met), short(value, LONGEST), style)
+                mark = Mark(letters(met), short(value, self.longest), style)
             self.met[value] = mark
         return self.met[value]
 

@@ -33,6 +33,7 @@ from report.story import (
 from report.verdict import nearest_rival
 
 FOLDED = 3
+LONGEST = 120  # characters of a value in a legend; the facts have it in full
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,8 +125,15 @@ def _part(index: Index, row: Row, columns: tuple[Column, ...]) -> dict[str, obje
         "sections": sections(index, row),
         "numbers": list(_other_numbers(index, row)),
         "picture": embed.stem(index, row),
-        "embed": embed.markdown(index, row) if row.layer_role else "",
+        "embed": embed.markdown(index, row) if _embedded(row) else "",
     }
+
+
+def _embedded(row: Row) -> bool:
+    """Whether a row is shown elsewhere: of a layer, or the one that a pin's arguments are about."""
+    if not row.pinned:
+        return bool(row.layer_role)
+    return any(key in {"initializer", f"{row.role}_initializer"} for key in row.symbol.arguments)
 
 
 def _other_numbers(index: Index, row: Row) -> Iterator[OtherNumbers]:
@@ -144,7 +152,7 @@ def _other_numbers(index: Index, row: Row) -> Iterator[OtherNumbers]:
 def _lanes(index: Index, row: Row, columns: tuple[Column, ...]) -> Iterator[Lane]:
     """Yield a lane for each kind of evidence of one row."""
     for kind in kinds.lanes():
-        codes = Codes(kind)
+        codes = Codes(kind, LONGEST)
         boxes = tuple(Layout(index, codes, columns, lane=True).boxes(row))
         if kind is not MEASURED and not codes.met and (row.standalone or kind in changes.SEEDED):
             continue  # a kind that does not apply to the row
