@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
+from functools import lru_cache
 from html import escape
 
 _STEERING = re.compile(
@@ -67,7 +68,8 @@ def for_markdown_code(text: str) -> str:
     return f"{fence}{pad}{line}{pad}{fence}"
 
 
-def for_spreadsheet(field: object) -> str:
+@lru_cache(4096, typed=True)
+def for_spreadsheet(field: Hashable) -> str:
     """Return a field as text that a spreadsheet won't evaluate as a formula.
 
     The first visible character decides: spreadsheets skip spaces and line breaks before it, and

@@ -12,7 +12,7 @@ import io
 import json
 import re
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -231,7 +231,7 @@ def changes_csv(index: Index) -> str:
     )
 
 
-def _csv(columns: Iterable[str], records: Iterable[tuple[object, ...]]) -> str:
+def _csv(columns: Iterable[str], records: Iterable[tuple[Hashable, ...]]) -> str:
     """Return a table as CSV (RFC 4180), safe to open in a spreadsheet."""
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\r\n")
