@@ -52,15 +52,22 @@ class Step:
         return all(entry in QUIET for entry in self.entries)
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """How one column compares, in a few words; ``quiet`` if nothing changed."""
+
+    text: str
+    quiet: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """A step as a table shows it; ``href`` is the comparison of its releases, if it is of two."""
 
     span: str
     href: str
-    entries: tuple[str, ...]
+    entries: tuple[Entry, ...]
     why: str
-    quiet: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +156,9 @@ def _tables(index: Index) -> Iterator[Table]:
             rows = [*columns.values(), named]
             calls = _calls(seeds, [row for each in rows for row in each])
             steps = [
-                step for step in _steps(index, seeds, rows) if any(map(_shown, step.entries[:-1]))
+                step
+                for step in _steps(index, seeds, rows)
+                if {*step.entries[:-1]} - {MISSING, marks.NEVER.text}
             ]
             if calls and any(str(Degree.SAME) in step.entries or not step.quiet for step in steps):
                 yield Table(
@@ -165,10 +174,6 @@ def _is_of(row: Row, homes: Sequence[str]) -> bool:
     keras = ".keras." in row.symbol.path and "tf.keras" not in homes
     drawn = any(cell.evidence.numbers for cell in row.cells)
     return drawn and not keras and wording.home(row.symbol.name) in homes
-
-
-def _shown(entry: str) -> bool:
-    return entry not in {MISSING, marks.NEVER.text}
 
 
 def _calls(seeds: Seeds, rows: Sequence[Row]) -> tuple[str, ...]:
@@ -203,7 +208,7 @@ def _loudest(texts: Sequence[str]) -> str:
         return MISSING
     counts = Counter(texts)
     text = min(counts, key=LOUDEST.index)
-    return text if counts[text] == len(texts) else f"{text} for {counts[text]} of {len(texts)}"
+    return text if counts[text] == len(texts) else f"{text} ({counts[text]} of {len(texts)})"
 
 
 def _entry(seeds: Seeds, was: Cell, now: Cell) -> tuple[str, str]:
@@ -241,7 +246,6 @@ def _lines(index: Index, steps: Sequence[Step]) -> Iterator[Line]:
         yield Line(
             span=f"{labels[0]} → {labels[1]}" if len(each) == 1 else index.span(before, after),
             href=comparison.address(before, after) if len(each) == 1 else "",
-            entries=each[0].entries,
+            entries=tuple(Entry(text, text in QUIET) for text in each[0].entries),
             why=each[0].why,
-            quiet=each[0].quiet,
         )

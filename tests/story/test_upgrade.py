@@ -46,7 +46,7 @@ def shown(*rows: Row) -> Upgrade:
 
 def lines(table: Table) -> list[tuple[str, ...]]:
     """Return the span and the entries of each line."""
-    return [(line.span, *line.entries) for line in table.lines]
+    return [(line.span, *(entry.text for entry in line.entries)) for line in table.lines]
 
 
 def test_releases_with_equal_numbers_are_one_line_and_the_answer_names_the_ranges() -> None:
@@ -87,8 +87,8 @@ def test_some_of_the_named_initializers_are_counted() -> None:
         initializer("Three", A, A, A, ABSENT),
     )
     assert lines(found.tables[0]) == [
-        ("2.1 → 2.2", "the same", "other for 1 of 2"),
-        ("2.0 → 2.1", "the same", "but for rounding for 1 of 3"),
+        ("2.1 → 2.2", "the same", "other (1 of 2)"),
+        ("2.0 → 2.1", "the same", "but for rounding (1 of 3)"),
         ("1.15 → 2.0", "the same", "the same"),
     ]
 
