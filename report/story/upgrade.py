@@ -33,8 +33,7 @@ GRAPHS = ("tf.compat.v1.get_variable", "tf.get_variable")
 MISSING = "–"  # noqa: RUF001 - no symbol of the column is in both releases
 OTHER_LAW = "another law"
 QUIET = (str(Degree.SAME), MISSING, marks.NEVER.text, marks.UNREPEATED.text)
-# Of several texts in a column the first one is shown, with the number of its symbols.
-LOUDEST = (OTHER_LAW, *(str(degree) for degree in reversed(Degree)), *QUIET[1:])
+LOUDEST = (OTHER_LAW, *map(str, reversed(Degree)), *QUIET[1:])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
