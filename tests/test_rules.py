@@ -20,6 +20,7 @@ OTHER_FORMATS = ("evidence/", "site/exports/", "site/pages/compare.py", "site/pa
 # Keys of TensorFlow's or a package's own data that are in the schema too.
 OTHER_NAMES = {
     ("matrix/index.py", "keras"),  # of a release's packages
+    ("story/program.py", "numpy"),  # the same
     ("verdict/agreement.py", "mean"),  # of an operation's constants
 }
 
