@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from report.evidence import Release, State
 from report.matrix import EXISTENCE, LAW, MEASURED, Change, Index, Kind, Row, history
 from report.story import changes as changing
-from report.story import marks, wording
+from report.story import marks, numbers, wording
 from report.story.wording import TEXT, Piece
 
 
@@ -121,10 +121,9 @@ def _order(item: tuple[object, Sequence[Change]]) -> tuple[int, int]:
 def _grouping_key(index: Index, change: Change) -> tuple[object, ...]:
     """Return a key that is equal for changes to report together, as for a new symbol's roles."""
     if change.kind.samples and change.relation:
-        cause = change.relation.cause
-        reasons = cause.reasons if cause else ()
+        why = numbers.why(change.relation, "")
         bare = changing.bare(index, change)
-        return change.kind, change.relation.degree, reasons, bare, change.before_release
+        return change.kind, change.relation.degree, why, bare, change.before_release
     role = "" if change.kind is EXISTENCE else change.role
     return change.symbol, change.kind, role, change.before, change.after, change.before_release
 
