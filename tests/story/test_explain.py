@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,6 +22,14 @@ from tests.support import samples
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+built = cache(build_matrix)
+
+
+@pytest.fixture(autouse=True)
+def _built_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Build the matrix of one folder and platform once for all tests of this file."""
+    monkeypatch.setattr(explain, "build_matrix", built)
 
 
 def explained(arguments: Sequence[str], capsys: pytest.CaptureFixture[str]) -> list[str]:
