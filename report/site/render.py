@@ -125,6 +125,10 @@ def _lead(markup: Markup) -> Markup:
 
 def _breakable(text: str) -> Markup:
     """Let long words break after their dots, underscores and brackets, but in no number."""
-    words = clean(text).split(" ")
-    parts = (Markup("<wbr>").join([w] if len(w) <= SHORT else _BREAK.split(w)) for w in words)
-    return Markup(" ").join(parts)
+    if len(text) <= SHORT:
+        return Markup.escape(clean(text))
+    words = (
+        _BREAK.sub("<wbr>", Markup.escape(word)) if len(word) > SHORT else Markup.escape(word)
+        for word in clean(text).split(" ")
+    )
+    return Markup(" ".join(words))  # noqa: S704 - each word is escaped

@@ -74,8 +74,10 @@ def texts() -> Iterator[tuple[str, Callable[[Cell], str]]]:
 
 def _value(kind: Kind, cell: Cell) -> str:
     """Return a cell's value; empty if the kind does not apply."""
+    if value := kind.value(cell):
+        return value
     mark = marks.lacking(cell, kind)
-    return kind.value(cell) or ("" if mark is marks.INAPPLICABLE else mark.text)
+    return "" if mark is marks.INAPPLICABLE else mark.text
 
 
 def _numbers(seeds: Seeds, cell: Cell) -> str:
