@@ -68,25 +68,40 @@ class Interruption:
 
 
 def interruptions(
-    checkout: Checkout, version: str, moments: int, kinds: Sequence[str] = tuple(KINDS)
+    checkout: Checkout,
+    version: str,
+    moments: int,
+    kinds: Sequence[str] = tuple(KINDS),
+    *,
+    known: bool = False,
 ) -> Iterator[Interruption]:
-    """Interrupt the installation of a release at equal steps, with the kinds in turn."""
+    """Interrupt the installation of a release at equal steps, with the kinds in turn.
+
+    The next run must write the observation of an undisturbed one, or if it is ``known`` the
+    committed one, so that the release isn't measured for it.
+    """
     alone = replace(checkout, variables={**checkout.variables, "NOX_PARALLEL": "1"})
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
-    total = _undisturbed(alone, version)
+    total = _undisturbed(alone, version, known=known)
     for number in range(moments):
         share = (number + 0.5) / moments
         yield _interrupt(alone, version, share, int(share * total), kinds[number % len(kinds)])
 
 
-def _undisturbed(checkout: Checkout, version: str) -> int:
-    """Measure a release; return the number of files in its environment after installation."""
-    with checkout.start(version, "--force") as run:
-        while run.poll() is None and not running(str(checkout.root), "-m\0probes"):
+def _undisturbed(checkout: Checkout, version: str, *, known: bool) -> int:
+    """Install a release, and measure it unless its observation is ``known``.
+
+    Return the number of files in its environment after installation.
+    """
+    with checkout.start(version, "--force", own_group=known) as run:
+        while not running(str(checkout.observation(version)), "--out"):
+            assert run.poll() is None, f"{version} was not probed"
             time.sleep(0.01)
         total = len(_names(checkout.environment(version)))
+        if known:
+            os.killpg(run.pid, signal.SIGINT)
         output, _ = run.communicate()
-    if run.returncode:
+    if run.returncode and not known:
         sys.exit(f"{version} can't be measured undisturbed:\n{output}")
     return total
 
@@ -142,7 +157,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         checkout = Checkout(root=copied(Path(folder) / "checkout"), variables={})
         for version in options.versions:
-            for one in interruptions(checkout, version, options.moments):
+            for one in interruptions(checkout, version, options.moments, known=True):
                 print(one, flush=True)  # noqa: T201 - a command line speaks
                 harm += not one.harmless
     return int(harm > 0)
