@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
@@ -150,6 +151,45 @@ def test_the_page_on_upgrades_says_how_each_release_compares(site: Path) -> None
     assert [cell.rpartition(": ")[2] for cell in lines[0][1:3]] == ["other", "other"]
     assert lines[0][3] == CAUSE.removeprefix("in 2.2 ")
     assert [cell.rpartition(": ")[2] for cell in lines[1][1:]] == ["the same", "the same", ""]
+
+
+def test_the_page_on_upgrades_says_of_which_layer_and_what_moves_its_numbers(site: Path) -> None:
+    tree = parsed(site / "answer" / "same-weights-after-upgrade.html")
+    assert "of the first layer that a program makes" in text(tree)
+    (section,) = [node for node in tree.iter("h2") if attribute(node, "id") == "before"]
+    assert any(attribute(link, "href") == "#before" for link in tree.iter("a"))
+    moved = [text(node) for node in tree.iter("li") if "1.6.0" in text(node)]
+    assert text(section) == "What comes before moves them"
+    assert len(moved) == 3
+
+
+class Model:
+    """A model with two arrays of weights."""
+
+    def __init__(self) -> None:
+        """Draw the weights."""
+        self.arrays = [np.random.default_rng().normal(size=size) for size in ((3, 4), (4,))]
+
+    def get_weights(self) -> list[Any]:
+        """Return the weights."""
+        return self.arrays
+
+    def set_weights(self, arrays: list[Any]) -> None:
+        """Replace the weights."""
+        self.arrays = arrays
+
+
+def test_the_code_that_keeps_weights_gives_them_back(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree = parsed(site / "answer" / "same-weights-after-upgrade.html")
+    (code,) = ["".join(node.itertext()) for node in tree.iter("pre")]
+    saving, loading = code.split("saved =")
+    monkeypatch.chdir(tmp_path)
+    before, after = Model(), Model()
+    exec(saving, {"numpy": np, "model": before})  # noqa: S102 - what the page says to run
+    exec(f"saved ={loading}", {"numpy": np, "model": after})  # noqa: S102 - as above
+    assert all(map(np.array_equal, before.arrays, after.arrays))
 
 
 @pytest.mark.parametrize(
