@@ -43,8 +43,10 @@ def find(typed: str, known: Sequence[str]) -> Found:
     for same in (typed, asked):
         if same in known:
             return Found(names=(same,), why=SAME_PATH, exact=True)
-    paths = {name: _path(name).lower() for name in known}
     lower = asked.lower()
+    if "(" not in typed and (bare := [name for name in known if name.lower() == lower]):
+        return Found(names=tuple(bare), why=SAME_PATH, exact=True)
+    paths = {name: _path(name).lower() for name in known}
     for why, fits in WAYS if asked else ():
         if names := [name for name, path in paths.items() if fits(lower, path)]:
             return _found(names, why, asked)

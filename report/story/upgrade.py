@@ -1,7 +1,6 @@
 """Whether a release leads to the same numbers as the one before, for popular layers.
 
-Each table is of one API and one seed call. Its steps are pairs of neighbouring observed releases,
-newest first; those with nothing but equal numbers are joined.
+A table is of one API and seed call. Its steps are neighbouring observed releases, newest first.
 """
 
 from __future__ import annotations
@@ -32,7 +31,8 @@ EXAMPLES = tuple(layers[0] for layers, _ in APIS.values())
 GRAPHS = ("tf.compat.v1.get_variable", "tf.get_variable")
 MISSING = "–"  # noqa: RUF001 - no symbol of the column is in both releases
 OTHER_LAW = "another law"
-QUIET = (str(Degree.SAME), MISSING, marks.NEVER.text, marks.UNREPEATED.text)
+NOT_THERE, NOT_REPEATED = marks.NEVER.text, marks.UNREPEATED.text
+QUIET = (str(Degree.SAME), MISSING, NOT_THERE, NOT_REPEATED)
 LOUDEST = (OTHER_LAW, *map(str, reversed(Degree)), *QUIET[1:])
 
 
@@ -157,7 +157,7 @@ def _tables(index: Index) -> Iterator[Table]:
             steps = [
                 step
                 for step in _steps(index, seeds, rows)
-                if {*step.entries[:-1]} - {MISSING, marks.NEVER.text}
+                if {*step.entries[:-1]} - {MISSING, NOT_THERE}
             ]
             if calls and any(str(Degree.SAME) in step.entries or not step.quiet for step in steps):
                 yield Table(
@@ -230,7 +230,7 @@ def _lack(seeds: Seeds, cell: Cell) -> str:
     """Return why a cell has no numbers after a seed call: there is none, or it doesn't repeat."""
     repeat = cell.evidence.repeat
     known = {Seeds.TENSORFLOW: repeat and repeat.tf, Seeds.KERAS: repeat and repeat.keras}
-    return marks.NEVER.text if known.get(seeds) is None else marks.UNREPEATED.text
+    return NOT_THERE if known.get(seeds) is None else NOT_REPEATED
 
 
 def _lines(index: Index, steps: Sequence[Step]) -> Iterator[Line]:
@@ -241,9 +241,9 @@ def _lines(index: Index, steps: Sequence[Step]) -> Iterator[Line]:
     ):
         each = list(group)
         before, after = each[-1].before, each[0].after
-        labels = (index.label(before), index.label(after))
+        step = f"{index.label(before)} → {index.label(after)}"
         yield Line(
-            span=f"{labels[0]} → {labels[1]}" if len(each) == 1 else index.span(before, after),
+            span=step if len(each) == 1 else index.span(before, after),
             href=comparison.address(before, after) if len(each) == 1 else "",
             entries=tuple(Entry(text, text in QUIET) for text in each[0].entries),
             why=each[0].why,
