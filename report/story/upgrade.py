@@ -30,10 +30,10 @@ APIS = {
 EXAMPLES = tuple(layers[0] for layers, _ in APIS.values())
 GRAPHS = ("tf.compat.v1.get_variable", "tf.get_variable")
 MISSING = "–"  # noqa: RUF001 - no symbol of the column is in both releases
-OTHER_LAW = "another law"
+OTHER_LAW, LOST = "another law", "no longer repeated"
 NOT_THERE, NOT_REPEATED = marks.NEVER.text, marks.UNREPEATED.text
 QUIET = (str(Degree.SAME), MISSING, NOT_THERE, NOT_REPEATED)
-LOUDEST = (OTHER_LAW, *map(str, reversed(Degree)), *QUIET[1:])
+LOUDEST = (OTHER_LAW, LOST, *map(str, reversed(Degree)), *QUIET[1:])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,12 +214,12 @@ def _entry(seeds: Seeds, was: Cell, now: Cell) -> tuple[str, str]:
     """Return how the numbers of two cells compare after one seed call, and why they differ."""
     if was.verdict and now.verdict and was.verdict.name != now.verdict.name:
         return OTHER_LAW, ""
-    samples = [compared.after_seed_calls(cell.evidence) for cell in (was, now)]
-    for cell, known in zip((was, now), samples, strict=True):
-        if seeds not in known:
-            return _lack(seeds, cell), ""
-    before: compared.Samples = {seeds: samples[0][seeds]}
-    after: compared.Samples = {seeds: samples[1][seeds]}
+    known = [compared.after_seed_calls(cell.evidence) for cell in (was, now)]
+    before, after = ({key: one for key, one in each.items() if key is seeds} for each in known)
+    if not before:
+        return _lack(seeds, was), ""
+    if not after:
+        return {NOT_REPEATED: LOST}.get(_lack(seeds, now), NOT_THERE), ""
     if compared.same(before, after):
         return str(Degree.SAME), ""
     found = compared.relation(before, after, compared.deviations(was.evidence, now.evidence))

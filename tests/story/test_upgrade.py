@@ -101,7 +101,8 @@ def test_each_seed_call_has_a_table_and_its_absence_has_words() -> None:
         (
             (SET,),
             [
-                ("2.0 – 2.2", "not repeated", "–"),  # noqa: RUF001
+                ("2.1 → 2.2", "not repeated", "–"),  # noqa: RUF001
+                ("2.0 → 2.1", "no longer repeated", "–"),  # noqa: RUF001
                 ("1.15 → 2.0", "the same", "–"),  # noqa: RUF001
             ],
         ),
