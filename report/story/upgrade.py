@@ -215,7 +215,7 @@ def _entry(seeds: Seeds, was: Cell, now: Cell) -> tuple[str, str]:
     if was.verdict and now.verdict and was.verdict.name != now.verdict.name:
         return OTHER_LAW, ""
     known = [compared.after_seed_calls(cell.evidence) for cell in (was, now)]
-    before, after = ({key: one for key, one in each.items() if key is seeds} for each in known)
+    before, after = ({key: each[key] for key in each.keys() & {seeds}} for each in known)
     if not before:
         return _lack(seeds, was), ""
     if not after:
