@@ -34,18 +34,27 @@ LOOKS: tuple[tuple[int, dict[str, Any]], ...] = (
 )
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing_wide_or_narrow_light_or_dark(
-    browser: Browser, sites: Path, path: str
-) -> None:
+def violations(browser: Browser, site: Path, path: str) -> list[tuple[object, ...]]:
+    """Return what axe finds on a page in each look, and the look."""
     source = axe().read_text("utf-8")
+    found: list[tuple[object, ...]] = []
     with Watched(browser, **at(1280), bypass_csp=True) as seen:
-        go(seen.page, sites / "mini", path)
+        go(seen.page, site, path)
         seen.page.evaluate(source)
+        seen.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
         for width, media in LOOKS:
             seen.page.set_viewport_size({"width": width, "height": 900})
             seen.page.emulate_media(**media)
             result = seen.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-            assert [
-                (found["id"], found["nodes"][0]["html"][:200]) for found in result["violations"]
-            ] == [], (width, media)
+            found += [
+                (width, media, each["id"], each["nodes"][0]["html"][:200])
+                for each in result["violations"]
+            ]
+    return found
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing_wide_or_narrow_light_or_dark(
+    browser: Browser, sites: Path, path: str
+) -> None:
+    assert violations(browser, sites / "mini", path) == []

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from report.evidence import Form, State
 from report.site.publish import write_site
+from tests.site.test_accessibility import violations
 from tests.support import drawn
 from tests.support.browser import Watched, at, go
 from tests.support.markup import attribute, parsed, table, text
@@ -216,6 +217,21 @@ def test_words_of_no_warning_find_no_question(browser: Browser, site: Path) -> N
         go(seen.page, site, "index.html")
         seen.page.locator("#filter").fill("bananas")
         expect(seen.page.locator("#found")).to_have_text("0 of 1 symbols")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "answer/unseeded-called-multiple-times.html",
+        "answer/same-weights-after-upgrade.html",
+        "compare/2.1.4..2.2.3.html",
+        "release/2.2.3.html",
+        f"symbol/{DENSE.lower()}-class.html",
+        "numbers.html",
+    ],
+)
+def test_axe_finds_nothing_on_pages_about_numbers(browser: Browser, site: Path, path: str) -> None:
+    assert violations(browser, site, path) == []
 
 
 def test_the_kinds_of_one_seed_have_initializers_too(site: Path) -> None:
