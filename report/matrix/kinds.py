@@ -163,7 +163,9 @@ NUMBERS = Kind(
     _numbers,
     numbers.after_seed_calls,
 )
-REPEAT = Kind("repeat", "Repeat", "Does the usual seed call repeat them?", _repeat)
+REPEAT = Kind(
+    "repeat", "Repeat", "Does the usual seed call, in 1.x tf.set_random_seed, repeat them?", _repeat
+)
 OWN_SEED = Kind(
     "own_seed",
     "Own seed",

@@ -164,6 +164,18 @@ def test_the_page_on_upgrades_says_of_which_layer_and_what_moves_its_numbers(sit
     assert len(moved) == 3
 
 
+def test_an_operation_with_a_seed_of_its_own_does_not_move_the_next_ones(tmp_path: Path) -> None:
+    """The function `get_seed` of 2.2.3 numbers only those without one."""
+    rows = (
+        drawn.row(drawn.symbol(DENSE), WAS, WAS, WAS, NOW),
+        drawn.row(drawn.symbol("tf.get_variable", Form.VARIABLE), WAS, WAS, WAS, NOW),
+    )
+    write_site(drawn.index(*rows).matrix, tmp_path / "site")
+    found = main(tmp_path / "site", "answer/same-weights-after-upgrade.html")
+    assert "In 1.15 – 2.1 that is the number of all operations made before it" in found  # noqa: RUF001
+    assert "in 2.2 the number of random ones that had none either" in found
+
+
 class Model:
     """A model with two arrays of weights."""
 
