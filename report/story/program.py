@@ -25,6 +25,7 @@ DECIMALS = 8  # the most decimal places that it prints
 TERSE = (1, 14)
 _VERSION = re.compile(r"(\d+)\.(\d+)")
 V1 = "tf.compat.v1"
+NUMPY = "numpy.random"  # the operation of weights that NumPy drew
 IMPORTS = {
     "random.": "import random",
     "np.": "import numpy as np",
@@ -146,7 +147,7 @@ def _lines(row: Row, cell: Cell, call: str, draw: Draw) -> Iterator[str]:
     home = V1 if _is_v1(row.symbol, cell.release) else "tf"
     # a call for every generator names three functions
     seeds = [f"{name}({SEED})" for name in call.replace("numpy.", "np.").split(", ")]
-    body = [*seeds, *_made(row, draw.shape, home if graph else None)]
+    body = [*seeds, *_made(row, draw, home if graph else None)]
     words = " ".join(body).replace("=", " ").replace("(", " ").split()
     for root, line in IMPORTS.items():
         if (graph and root == "tf.") or any(word.startswith(root) for word in words):
@@ -177,13 +178,17 @@ def _is_v1(symbol: Symbol, release: str) -> bool:
     return symbol.path.startswith(f"{V1}.") or int(release.partition(".")[0]) > 1
 
 
-def _made(row: Row, shape: tuple[int, ...], home: str | None) -> Iterator[str]:
-    """Yield the lines that make the weights; ``home`` has the names for a graph, if it is one."""
-    symbol = row.symbol
+def _made(row: Row, draw: Draw, home: str | None) -> Iterator[str]:
+    """Yield the lines that make the weights; ``home`` has the names for a graph, if it is one.
+
+    Early Keras draws some with NumPy, in no graph; they are an array.
+    """
+    symbol, shape = row.symbol, draw.shape
     given = [f"{key}={_argument(value)}" for key, value in sorted(symbol.arguments.items())]
     if symbol.form is Form.INITIALIZER:
         drawn = f"{symbol.path}({', '.join(given)})(shape={shape})"
-        yield f"weights = {drawn}" if home else f"weights = {drawn}.numpy()"
+        array = draw.stream is not None and draw.stream.operation == NUMPY
+        yield f"weights = {drawn}" if home or array else f"weights = {drawn}.numpy()"
         return
     if symbol.form is Form.VARIABLE:
         yield f"{row.role} = {symbol.path}({', '.join([repr(row.role), str(shape), *given])})"

@@ -148,6 +148,13 @@ def test_an_initializer_is_called_alone() -> None:
     assert text == INITIALIZER
 
 
+def test_weights_that_numpy_drew_are_an_array() -> None:
+    made = [drawn.numbers(operation="numpy.random", position=None, place=None)]
+    path = "tf.contrib.keras.initializers.Orthogonal"
+    text = source(path, Form.INITIALIZER, "1.15.5", {"numbers": made})
+    assert text.endswith(f"weights = {path}()(shape=(240, 480))\nprint(weights.ravel()[:4])")
+
+
 def test_a_call_for_every_generator_is_three_calls() -> None:
     call = "random.seed, numpy.random.seed, tf.random.set_seed"
     assert source("tf.keras.layers.Dense", Form.CLASS, "2.2.3", eager(call)) == EVERY
