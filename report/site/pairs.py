@@ -5,7 +5,7 @@ A row's cells are numbered by what they drew, and a table has the text for each 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -35,6 +35,7 @@ class Seeds:
     lines: Lines
     texts: dict[tuple[str, int], int] = field(default_factory=dict)
     tables: dict[tuple[tuple[int, ...], ...], int] = field(default_factory=dict)
+    made: dict[tuple[str, tuple[int, ...]], int] = field(default_factory=dict)
     facts: dict[summary.Facets, int] = field(default_factory=dict)
     homes: dict[str, int] = field(default_factory=dict)
 
@@ -80,18 +81,25 @@ class Seeds:
 
     def _related(self, row: Row, kind: Kind) -> tuple[int, int]:
         """Return the line of a row's different draws, and the table of how each two compare."""
-        known: dict[int, int] = {}
-        first: list[Cell] = []
+        first: dict[int, Cell] = {}
         codes = []
         for cell in row.cells:
             if cell.state is not State.OBSERVED:
                 codes.append(NOT_RECORDED)
                 continue
-            code = known.setdefault(self.index.drawn(kind, cell), len(known))
-            first += [cell] * (code == len(first))
-            codes.append(code)
-        table = tuple(tuple(self._text(kind, was, now) for now in first) for was in first)
-        return self._line(codes), self.tables.setdefault(table, len(self.tables))
+            drawn = self.index.drawn(kind, cell)
+            first.setdefault(drawn, cell)
+            codes.append(list(first).index(drawn))
+        return self._line(codes), self._table(kind, first)
+
+    def _table(self, kind: Kind, first: Mapping[int, Cell]) -> int:
+        """Return the table of different draws, which rows with the same ones share."""
+        key = (kind.key, tuple(first))
+        if key not in self.made:
+            cells = first.values()
+            table = tuple(tuple(self._text(kind, was, now) for now in cells) for was in cells)
+            self.made[key] = self.tables.setdefault(table, len(self.tables))
+        return self.made[key]
 
     def _text(self, kind: Kind, was: Cell, now: Cell) -> int:
         """Return the number of the text of how two cells compare; 0 if neither has numbers."""

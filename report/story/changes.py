@@ -77,6 +77,8 @@ def of_numbers(index: Index, changes: Sequence[Change]) -> list[Piece]:
 
 def bare(index: Index, change: Change) -> tuple[str | None, str | None]:
     """Return the values before and after a change of numbers, without their epochs."""
+    if change.kind is NUMBERS:  # whose value is the epoch alone
+        return None, None
     cells = _cells(index, change)
     before, after = (change.kind.value(replace(cell, epochs={})) for cell in cells)
     return before, after
