@@ -93,7 +93,7 @@ class Comparison:
 
     @property
     def counted(self) -> str:
-        """The result for law and existence as a sentence; report.js has the same wording."""
+        """The result for law and existence as a sentence; compare.js has the same wording."""
         if self.unseen:
             names = " and ".join(release.version for release in self.unseen)
             verb = "was" if len(self.unseen) == 1 else "were"

@@ -1,7 +1,7 @@
 """What happened between two releases: one sentence, and findings about numbers and reuse.
 
 By level: law, then numbers and reuse, then existence. Numbers and reuse are compared in rows with
-an unchanged law. A claim without a count holds in at least half of the symbols compared. report.js
+an unchanged law. A claim without a count holds in at least half of the symbols compared. compare.js
 says the same of any two releases, with the words of this module.
 """
 
