@@ -84,7 +84,7 @@ def _mode(cause: Cause, _: str) -> str:
 def _operation(cause: Cause, _: str) -> str:
     before, after = (each.operation for each in _seen(cause))
     if after.startswith(STATELESS) > before.startswith(STATELESS):
-        return "a stateless operation draws them"
+        return "a stateless operation draws them, for which only the seed it is given counts"
     return f"the operation {after} draws them and no longer {before}"
 
 

@@ -41,7 +41,7 @@ WHY = [
         stream(),
         stream(operation="StatelessRandomUniformV2"),
         "",
-        "a stateless operation draws them",
+        "a stateless operation draws them, for which only the seed it is given counts",
     ),
     (
         "operation",
@@ -149,8 +149,8 @@ def test_every_reason_has_one() -> None:
 def test_several_reasons_are_joined() -> None:
     relation = other(EAGER, stream(operation="StatelessNormal", python=True), "operation", "python")
     assert numbers.differ([relation], "in 2.10") == (
-        "other numbers; a stateless operation draws them, and Keras takes its seed from Python's "
-        "random module"
+        "other numbers; a stateless operation draws them, for which only the seed it is given "
+        "counts, and Keras takes its seed from Python's random module"
     )
 
 
