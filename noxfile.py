@@ -39,6 +39,7 @@ FORCE, KEEP = FOR_PROBES = ("--force", "--keep")  # nox passes posargs to every 
 # The Python of the report and the checks: the one that runs nox (None), unless it is too old.
 MODERN = None if sys.version_info >= (3, 11) else "3.11"
 BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
+SPREAD = ["-n", "auto", "--dist=loadfile", "--no-loadscope-reorder"]  # `-- -n 0`: one after another
 ROWS, FAULTS = releases.read(nox.project.load_toml)
 if FAULTS:
     sys.exit("\n".join(f"probes/releases.toml: {fault}" for fault in FAULTS))
@@ -182,7 +183,7 @@ def _pytest(session: nox.Session, *tests: str) -> None:
     with _packages(session, "tests") as run:
         found = checkers.fetch(session)
         scratch = str(Path(session.create_tmp()).resolve())
-        run("python", "-m", "pytest", *tests, *session.posargs, TMPDIR=scratch, **found)
+        run("python", "-m", "pytest", *SPREAD, *tests, *session.posargs, TMPDIR=scratch, **found)
 
 
 @nox.session(venv_backend="none", default=False)
