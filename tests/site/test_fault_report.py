@@ -122,6 +122,7 @@ def test_the_report_opens_no_connection(tmp_path: Path, monkeypatch: pytest.Monk
     assert (root / "site" / "index.html").exists()
 
 
+FUNCTION = 2  # its place in a frame
 CURSOR = "\x1b[2J\x1b[H\x9b2J\r\b\u202e\x07"
 
 
@@ -132,7 +133,7 @@ def test_hostile_text_does_not_move_the_terminals_cursor(
     folder = root / "observations" / samples.PLATFORM
     layer = samples.dense()
     layer["evidence"]["kernel"]["declared"]["default"] = CURSOR
-    layer["evidence"]["kernel"]["call_path"][0]["function"] = CURSOR
+    layer["evidence"]["kernel"]["call_path"][0][FUNCTION] = CURSOR
     samples.store(folder, samples.observation("1.0.1", symbols=[layer]))
     assert command.main(["explain", samples.DENSE]) == 0
     samples.store(folder, samples.observation("1.0.1", **{CURSOR: 1}))
