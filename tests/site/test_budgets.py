@@ -89,6 +89,12 @@ def test_all_that_a_reader_of_the_real_site_opens_is_under_eleven_megabytes(
     assert sum(path.stat().st_size for path in opened) <= 11_000_000
 
 
+def test_an_observation_is_at_most_450_kilobytes() -> None:
+    stored = list((places.ROOT / "observations" / PLATFORM).glob("*.json"))
+    assert len(stored) == len(ENTRIES)
+    assert max(path.stat().st_size for path in stored) <= 450_000
+
+
 @pytest.fixture(scope="module")
 def evidence() -> Stored:
     """Return the committed observations."""
