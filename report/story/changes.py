@@ -55,9 +55,8 @@ def transition(index: Index, change: Change) -> list[Piece]:
         return _existence(index, change)
     if change.kind.samples:
         return of_numbers(index, [change])
-    known = change.kind in summary.OF_KIND
-    if known and (facts := summary.fact_changes(change.kind, *_cells(index, change))):
-        return [(TEXT, "; ".join(f"{title}: {text}" for title, text in facts))]
+    if facts := summary.fact_changes(change.kind, *_cells(index, change)):
+        return [(TEXT, facts)]
     title = "" if change.kind is MEASURED else f"{change.kind.title.lower()} "
     return [(TEXT, title), *_arrow(change.before, change.after)]
 

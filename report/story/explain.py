@@ -15,7 +15,6 @@ from report.evidence import Release, State, Status, platforms
 from report.matrix import (
     MEASURED,
     Cell,
-    Change,
     Found,
     Matrix,
     Row,
@@ -124,21 +123,14 @@ def _changes(matrix: Matrix, row: Row) -> Iterator[str]:
     mine = [change for change in matrix.changes if change.key == row.key]
     if mine:
         yield "  changes"
+    cells = {cell.release: cell for cell in row.cells}
     for change in mine:
+        was, now = cells[change.before_release], cells[change.after_release]
         when = wording.edge(change.before_release, change.after_release, exact=change.exact)
         why = f" ({numbers.differ([change.relation], when)})" if change.relation else ""
-        values = _facts(row, change) or f"{_first(change.before)} -> {_first(change.after)}"
+        facts = summary.fact_changes(change.kind, was, now)
+        values = facts or f"{_first(change.before)} -> {_first(change.after)}"
         yield f"    {when}: {change.kind.key}: {values}{why}"
-
-
-def _facts(row: Row, change: Change) -> str:
-    """Return the facts that changed, if the kind has some that are worded one by one."""
-    if change.kind not in summary.OF_KIND:
-        return ""
-    ends = (change.before_release, change.after_release)
-    was, now = (next(cell for cell in row.cells if cell.release == end) for end in ends)
-    facts = summary.fact_changes(change.kind, was, now)
-    return "; ".join(f"{title}: {text}" for title, text in facts)
 
 
 def _first(text: str | None) -> str:

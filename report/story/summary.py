@@ -185,8 +185,10 @@ def _changed(both: Iterable[tuple[Pair, Facets, Facets]]) -> Iterator[Finding]:
         yield Finding(title=title, where=tuple(wording.counted(names)), text=text)
 
 
-def fact_changes(kind: Kind, was: Cell, now: Cell) -> list[tuple[str, str]]:
-    """Return the title and the change of each fact that differs, those joined that do so alike."""
+def fact_changes(kind: Kind, was: Cell, now: Cell) -> str:
+    """Return the facts of a kind that differ, those joined that do so alike; empty without any."""
+    if kind not in OF_KIND:
+        return ""
     both = list(zip(FACETS, facets(was), facets(now), strict=True))[OF_KIND[kind]]
     moved = [
         (title, f"{before} → {after}")
@@ -194,7 +196,8 @@ def fact_changes(kind: Kind, was: Cell, now: Cell) -> list[tuple[str, str]]:
         if before != after and before and after
     ]
     alike = wording.grouped(moved, itemgetter(1))
-    return [("; ".join(title for title, _ in each), text) for text, each in alike.items()]
+    titles = {text: "; ".join(title for title, _ in each) for text, each in alike.items()}
+    return "; ".join(f"{title}: {text}" for text, title in titles.items())
 
 
 def facets(cell: Cell) -> Facets:
