@@ -24,7 +24,6 @@ from report.verdict import Relation
 _UNSAFE = re.compile(r"[^a-z0-9._]+")
 _LONGEST = 80
 Made = TypeVar("Made")
-RowKind = tuple[str, str, Kind]  # a row, by its symbol and role, in one kind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,16 +37,10 @@ class Index:
     matrix: Matrix
     built: str | None = None
     raw: frozenset[str] = frozenset()
-    _values: dict[RowKind, tuple[str | None, ...]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
     _drawn: dict[tuple[int, str | None], int] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
     _draws: dict[tuple[object, str | None], int] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
-    _relations: dict[tuple[str, int, int], Relation | None] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
     _made: dict[Hashable, object] = field(
@@ -112,11 +105,10 @@ class Index:
 
     def values(self, row: Row, kind: Kind) -> tuple[str | None, ...]:
         """Return a row's values of one kind, one for each release of the table."""
-        key = (*row.key, kind)
-        if key not in self._values:
-            runs = self.runs(row, kind)
-            self._values[key] = tuple(run.value for run in runs for _ in run.cells)
-        return self._values[key]
+        return self.once(
+            ("values", *row.key, kind),
+            lambda: tuple(run.value for run in self.runs(row, kind) for _ in run.cells),
+        )
 
     def drawn(self, kind: Kind, cell: Cell) -> int:
         """Return a number that is equal for two cells with equal draws, of one kind, and laws."""
@@ -130,10 +122,8 @@ class Index:
 
     def relation(self, kind: Kind, before: Cell, after: Cell) -> Relation | None:
         """Return how the numbers of two cells of one row compare, as ``Kind.relate`` does."""
-        key = (kind.key, self.drawn(kind, before), self.drawn(kind, after))
-        if key not in self._relations:
-            self._relations[key] = kind.relate(before, after)
-        return self._relations[key]
+        draws = (self.drawn(kind, before), self.drawn(kind, after))
+        return self.once(("relation", kind, *draws), lambda: kind.relate(before, after))
 
     @cached_property
     def _labels(self) -> Mapping[str, str]:

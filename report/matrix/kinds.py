@@ -93,7 +93,7 @@ def _repeat(cell: Cell) -> str | None:
     repeat = cell.evidence.repeat
     if not repeat:
         return None
-    tensorflow, keras = _REPEATS[repeat.tf], _REPEATS[repeat.keras]
+    tensorflow, keras = REPEATS[repeat.tf], REPEATS[repeat.keras]
     return f"tf.random.set_seed: {tensorflow}; keras.utils.set_random_seed: {keras}"
 
 
@@ -136,7 +136,7 @@ def _notices(cell: Cell) -> str | None:
     return "\n".join(cell.evidence.notices) or "silent"
 
 
-_REPEATS = {True: "yes", False: "no", None: "not there"}
+REPEATS = {True: "yes", False: "no", None: "not there"}
 _DECIDES = {
     Decides.OWN: "its own seed alone decides",
     Decides.BOTH: "its own seed and the global one decide",

@@ -13,7 +13,7 @@ from functools import cache
 from operator import itemgetter
 
 from report.evidence import Decides, Repeat, Reuse, Seeded, State, Unseeded
-from report.matrix import NUMBERS, OWN_SEED, REPEAT, REUSE, Cell, Index, Kind, Row
+from report.matrix import NUMBERS, OWN_SEED, REPEAT, REPEATS, REUSE, Cell, Index, Kind, Row
 from report.story import numbers, wording
 from report.story.wording import Piece
 from report.verdict import Alike, Degree, Relation, alike
@@ -38,7 +38,6 @@ FACETS = (
 )
 AGAIN = len(REPEAT_AFTER) + 1  # the place of an object used twice without a seed
 OF_KIND = {REPEAT: slice(len(REPEAT_AFTER)), REUSE: slice(AGAIN, None)}
-REPEATS = {True: "yes", False: "no", None: "not there"}
 DECIDES = {
     Decides.OWN: "alone",
     Decides.BOTH: "with the global one",

@@ -98,7 +98,7 @@ def test_rewording_every_value_changes_no_id(monkeypatch: pytest.MonkeyPatch) ->
     unchanged = set(KINDS) - {change.kind for change in before.changes}
     assert not unchanged, "give it two values that differ in tests/support/whole.py"
     expected = identities(before)
-    names = ("_REPEATS", "_DECIDES", "_OTHERS", "_SCOPES")
+    names = ("REPEATS", "_DECIDES", "_OTHERS", "_SCOPES")
     tables: list[dict[Any, str]] = [getattr(kinds, name) for name in names]
     for table in tables:
         for key, text in list(table.items()):
