@@ -31,13 +31,6 @@ from report.verdict import NO_LAW, Relation
 COMPARABLE = (State.OBSERVED, State.ABSENT)
 
 
-def runs_of(row: Row, kind: Kind) -> tuple[Run, ...]:
-    """Return a row's runs of one kind, which are found once."""
-    if kind not in row.known_runs:
-        row.known_runs[kind] = runs(row.cells, kind)
-    return row.known_runs[kind]
-
-
 def runs(cells: Sequence[Cell], kind: Kind) -> tuple[Run, ...]:
     """Return the runs of one kind that partition a row's cells, oldest first."""
     found: list[Run] = []
@@ -121,7 +114,7 @@ def changes(row: Row) -> Iterator[Change]:
     Appearing and disappearing begin a run of every kind, but are changes of existence only.
     """
     for kind in KINDS:
-        for run in runs_of(row, kind):
+        for run in runs(row.cells, kind):
             if run.before and (kind is EXISTENCE or run.before.state is run.state):
                 yield Change(
                     symbol=row.symbol.name,

@@ -101,7 +101,7 @@ class Index:
 
     def runs(self, row: Row, kind: Kind) -> tuple[Run, ...]:
         """Return a row's runs of one kind."""
-        return history.runs_of(row, kind)
+        return self.once(("runs", *row.key, kind), lambda: history.runs(row.cells, kind))
 
     def values(self, row: Row, kind: Kind) -> tuple[str | None, ...]:
         """Return a row's values of one kind, one for each release of the table."""

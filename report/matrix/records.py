@@ -122,17 +122,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One symbol and role across all releases, oldest first.
-
-    ``known_runs`` are the runs that ``history.runs_of`` has found.
-    """
+    """One symbol and role across all releases, oldest first."""
 
     symbol: Symbol
     role: str
     cells: tuple[Cell, ...]
-    known_runs: dict[Kind, tuple[Run, ...]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
 
     @property
     def key(self) -> tuple[str, str]:

@@ -71,7 +71,7 @@ def _answer(matrix: Matrix, typed: str, found: Found) -> Iterator[str]:
         yield from explain(replace(matrix, rows=rows))
         return
     for row in rows:
-        runs = history.runs_of(row, MEASURED)
+        runs = history.runs(row.cells, MEASURED)
         history_text = "; ".join(
             f"{_range(run)} {run.value or marks.phrase(run.state)}" for run in runs
         )
@@ -87,7 +87,7 @@ def explain(matrix: Matrix) -> Iterator[str]:
     releases = {release.version: release for release in matrix.releases}
     for row in matrix.rows:
         yield f"{row.symbol.name}, {row.role}"
-        for run in history.runs_of(row, MEASURED):
+        for run in history.runs(row.cells, MEASURED):
             yield from _run(run, releases[run.last])
         yield from _changes(matrix, row)
         yield ""
