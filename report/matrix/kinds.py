@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -48,6 +48,10 @@ class Kind:
     def value(self, cell: Cell) -> str | None:
         """Return a cell's value as text; None if it has none."""
         return self.read(cell) if cell.state is State.OBSERVED or self is EXISTENCE else None
+
+    def bare(self, cell: Cell) -> str | None:
+        """Return a cell's value without the epoch of its numbers; None if nothing is left."""
+        return self.value(replace(cell, epochs={}))
 
     def relate(self, before: Cell, after: Cell) -> Relation | None:
         """Return how the numbers of two cells compare; None if the kind or neither cell has any."""

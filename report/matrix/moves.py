@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from report.evidence import Release, State, Status, differing
 from report.matrix.history import COMPARABLE
@@ -127,8 +127,7 @@ def _alike(kind: Kind, was: Cell, now: Cell) -> bool:
 def _same_numbers(kind: Kind, was: Cell, now: Cell) -> bool:
     """Return whether a cell has the same numbers, and the same value apart from its epoch."""
     relation = kind.relate(was, now)
-    bare = [kind.value(replace(cell, epochs={})) for cell in (was, now)]
-    return bare[0] == bare[1] and (relation is None or relation.degree is Degree.SAME)
+    return kind.bare(was) == kind.bare(now) and (relation is None or relation.degree is Degree.SAME)
 
 
 def others(before: Matrix, after: Matrix, moved: Sequence[Move]) -> Mapping[str, Counter[str]]:

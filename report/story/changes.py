@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from report.evidence import State
 from report.matrix import (
@@ -76,10 +75,7 @@ def of_numbers(index: Index, changes: Sequence[Change]) -> list[Piece]:
 
 def bare(index: Index, change: Change) -> tuple[str | None, str | None]:
     """Return the values before and after a change of numbers, without their epochs."""
-    if change.kind is NUMBERS:  # whose value is the epoch alone
-        return None, None
-    cells = _cells(index, change)
-    before, after = (change.kind.value(replace(cell, epochs={})) for cell in cells)
+    before, after = map(change.kind.bare, _cells(index, change))
     return before, after
 
 
