@@ -8,6 +8,7 @@ import shutil
 import signal
 import sys
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from subprocess import CalledProcessError
 from typing import TYPE_CHECKING, Any
@@ -20,9 +21,11 @@ sys.path.insert(0, str(Path(__file__).parent))  # nox does not add it
 from probes.setup import checkers, environments, installing, ledger, locks, settings, switches
 from probes.setup import confirm as confirmation
 from probes.setup import discover as discovery
+from probes.setup import elsewhere as emulated
 from probes.setup import interpreters as pythons
 from probes.setup import table as releases
-from probes.setup.places import LOCKS, OBSERVATIONS, PLATFORM, PROBES
+from probes.setup.places import PLATFORM, PROBES, observation
+from probes.setup.places import lock as lock_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,10 +43,11 @@ FORCE, KEEP = FOR_PROBES = ("--force", "--keep")  # nox passes posargs to every 
 MODERN = None if sys.version_info >= (3, 11) else "3.11"
 BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
 SPREAD = ["-n", "auto", "--dist=loadfile", "--no-loadscope-reorder"]  # `-- -n 0`: one after another
-ROWS, FAULTS = releases.read(nox.project.load_toml)
+ROWS, PLATFORMS, FAULTS = releases.read(nox.project.load_toml)
 if FAULTS:
     sys.exit("\n".join(f"probes/releases.toml: {fault}" for fault in FAULTS))
-AVAILABLE = [row for row in ROWS if "unavailable" not in row]
+ROWS_ON = {name: releases.rows_on(name, ROWS, PLATFORMS) for name in {PLATFORM: 1, **PLATFORMS}}
+AVAILABLE = [row for row in ROWS_ON[PLATFORM] if "unavailable" not in row]
 BY_VERSION = {row["version"]: row for row in AVAILABLE}
 PYTHONS = list(dict.fromkeys(row["python"] for row in AVAILABLE))
 # Run in parallel only if something is to be measured, as starting processes takes longer than
@@ -125,40 +129,7 @@ def interpreters(session: nox.Session) -> None:
 @nox.session(venv_backend="none", default=False)
 def lock(session: nox.Session) -> None:
     """Lock each release as of its own date, with hashes (`-- 2.21.0` for only one)."""
-    unknown = [version for version in session.posargs if version not in BY_VERSION]
-    if unknown:
-        session.error(f"{', '.join(unknown)}: not in probes/releases.toml; add the row first")
-    if not locks.BUILD.exists():
-        _compile(session, locks.BUILD, locks.BUILD_TOOLS, *locks.BUILD_OPTIONS)
-    for row in [BY_VERSION[version] for version in session.posargs] or AVAILABLE:
-        excludes = _lines_file(session, "excludes.txt", locks.excluded(row))
-        _compile(
-            *(session, LOCKS / f"{row['version']}.txt", locks.wanted(row)),
-            *(*locks.options(row, pythons.find(row["python"])), "--excludes", excludes),
-        )
-    if not session.posargs:
-        for group in ("report", "simulate", "tests", "lint", "types", "bench"):
-            session.run_install(
-                *(_uv(session), "pip", "compile", "--quiet", "--universal"),
-                *("--python-version", "3.11"),
-                *("--generate-hashes", "--no-header", "--no-annotate", "--upgrade"),
-                *("--group", group, "--output-file", f"requirements/{group}.txt"),
-            )
-
-
-def _compile(session: nox.Session, target: Path, wanted: list[str], *options: str) -> None:
-    """Compile one lock file with the hash of every file that may be installed."""
-    session.run_install(
-        *(_uv(session), "pip", "compile", "--quiet", "--no-header", "--no-annotate", "--upgrade"),
-        *("--generate-hashes", "--output-file", str(target), *options),
-        _lines_file(session, "wanted.in", wanted),
-    )
-
-
-def _lines_file(session: nox.Session, name: str, lines: list[str]) -> str:
-    path = Path(session.create_tmp()) / name
-    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    return str(path)
+    locks.write(session, _uv(session), ROWS_ON, BY_VERSION)
 
 
 @contextmanager
@@ -254,17 +225,17 @@ def probe(session: nox.Session, version: str, **_: str) -> None:
             return
         before, written = ledger.fingerprint(row), ledger.stamp(row)
         try:
-            if not (LOCKS / f"{version}.txt").exists():
-                session.error(f"{LOCKS}/{version}.txt is missing: nox -s lock -- {version}")
+            if not lock_file(row).exists():
+                session.error(f"{lock_file(row)} is missing: nox -s lock -- {version}")
             interpreter = _interpreter(session, row["python"])
-            environment.install_release(_uv(session), interpreter, version)
+            environment.install_release(_uv(session), interpreter, row)
             if SWITCHES.install_only:
                 session.log(f"{environment.folder} is installed and stays; nothing was measured")
                 return
             environment.run(
                 *(environment.python, *PROBES, "--version", version),
                 *("--distribution", row["distribution"], "--python", row["python"]),
-                *("--lock", environment.installed, "--out", OBSERVATIONS / f"{version}.json"),
+                *("--lock", environment.installed, "--out", observation(row)),
             )
             if ledger.stamp(row) == written:
                 session.error(f"{version}: the probe ended and wrote nothing: run it again")
@@ -276,9 +247,27 @@ def probe(session: nox.Session, version: str, **_: str) -> None:
 
 
 @nox.session(venv_backend="none", default=False)
+def elsewhere(session: nox.Session) -> None:
+    """Measure and compare on another processor (`-- 2.21.0 --cpu Haswell`) or `--platform`."""
+    try:
+        asked = emulated.read(session.posargs, ROWS_ON)
+        for row in asked.rows:
+            with _environment(session, emulated.name(asked, row)) as environment:
+                find = partial(_interpreter, session)
+                emulated.install(environment, _uv(session), find, row, asked.emulator)
+                emulated.measure(session, environment, row, asked)
+                environment.remove()
+    except emulated.EmulationError as error:
+        session.error(str(error))
+    with _packages(session, "report") as run:
+        versions = [row["version"] for row in asked.rows]
+        run("python", "-B", "-m", "report", "elsewhere", str(emulated.folder(asked)), *versions)
+
+
+@nox.session(venv_backend="none", default=False)
 def confirm(session: nox.Session) -> None:
     """Record in confirmed.toml what was measured here (`-- milestone`: only these)."""
-    confirmation.enter(session, AVAILABLE)
+    confirmation.enter(session, AVAILABLE, (ROWS_ON[name] for name in PLATFORMS))
 
 
 @nox.session(venv_backend="none", default=False)

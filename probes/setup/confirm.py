@@ -9,6 +9,7 @@ in the order of the table:
 
 date         the day of the measurement (UTC)
 where        "local", or "GitHub Actions run 123"
+emulator     the program and version that emulated the platform; omitted if nothing was emulated
 python       the full version of the interpreter
 commit       the commit checked out, "f560ad1b2c3d with changes" if the probes differed from it;
              omitted if there is no repository
@@ -28,8 +29,9 @@ import sys
 from datetime import datetime, timedelta, timezone
 
 from probes.setup import ledger, table
-from probes.setup.places import CONFIRMED, CONTRACT, LEDGER, OBSERVATIONS, ROOT
+from probes.setup.places import CONTRACT, LEDGER, ROOT, observation
 
+_NAME = "confirmed.toml"
 _HEAD = """\
 # When, where and by what each observation was last confirmed: its release was measured, and these
 # very bytes came out. `nox -s confirm` writes this file; probes/setup/confirm.py has the fields.
@@ -37,7 +39,7 @@ _HEAD = """\
 # A line as note() writes it; other lines, which the report may refuse, are not kept.
 _LINE = re.compile(
     r'"(?P<version>[0-9.rc]+)" = \{ date = "(?P<day>\d{4}-\d\d-\d\d)", '
-    r'where = "(local|GitHub Actions run \d{1,20})", '
+    r'where = "(local|GitHub Actions run \d{1,20})", (emulator = "[a-z0-9_. -]{1,100}", )?'
     r'python = "(?P<python>3\.\d+)\.[0-9a-z.+]{1,40}", '
     r'(commit = "[0-9a-f]{7,64}( with changes)?", )?observation = "(?P<digest>[0-9a-f]{16})" \}',
     re.ASCII,
@@ -45,23 +47,28 @@ _LINE = re.compile(
 _DIGITS = 16
 
 
-def note(row, environment):
-    """Store the line of a release that was just measured in the folder ``environment``."""
+def note(row, environment, emulator=None):
+    """Store the line of a release that was just measured in the folder ``environment``.
+
+    ``emulator`` is the name and version of what emulated the release's platform.
+    """
     facts = {
         "date": datetime.now(timezone.utc).strftime("%Y-%m-%d"),
         "where": _where(os.environ),
+        "emulator": emulator,
         "python": _python(environment),
         "commit": _commit(),
-        "observation": _digest(row["version"]),
+        "observation": _digest(row),
     }
     pairs = ", ".join("%s = %s" % (key, json.dumps(text)) for key, text in facts.items() if text)
-    _noted(row["version"]).write_bytes(('"%s" = { %s }\n' % (row["version"], pairs)).encode())
+    _noted(row).write_bytes(('"%s" = { %s }\n' % (row["version"], pairs)).encode())
 
 
-def enter(session, rows):
-    """Update the file; print how many planned releases were measured here, and which were not.
+def enter(session, rows, others):
+    """Update the files; print how many planned releases were measured here, and which were not.
 
-    The session's arguments are tags of the planned releases; without any, all are planned.
+    ``rows`` are this platform's, ``others`` has the rows of each platform that can be emulated. The
+    session's arguments are tags of the planned releases; without any, all are planned.
     """
     tags = set(session.posargs) or {"all"}
     unknown = tags.difference(["all", *table.TAGS])
@@ -69,28 +76,31 @@ def enter(session, rows):
         session.error("%s: no tag; tags are all, %s" % (min(unknown), ", ".join(table.TAGS)))
     try:
         measured = write(rows)
+        for emulated in others:
+            write(emulated)
     except OSError as error:
-        session.error("%s: %s; nothing was written" % (CONFIRMED.name, error.strerror or error))
+        session.error("%s: %s; nothing was written" % (_NAME, error.strerror or error))
     planned = [row["version"] for row in rows if tags.intersection(["all", *row["tags"]])]
     sys.stdout.write(summary(planned, measured) + "\n")
 
 
 def write(rows):
-    """Write the lines of the releases measured here into the file; return their versions.
+    """Write the lines of a platform's releases measured here into its file; return their versions.
 
     Other lines are kept, except those that don't match the stored observation or the table. Raise
     OSError if the file is none, or can't be read or written.
     """
-    if CONFIRMED.is_symlink() or (CONFIRMED.exists() and not CONFIRMED.is_file()):
+    path = observation(rows[0]).parent / _NAME
+    if path.is_symlink() or (path.exists() and not path.is_file()):
         raise OSError("it is no regular file; remove it")
-    current = [row["version"] for row in rows if ledger.is_current(row)]
-    lines = _lines(CONFIRMED, rows)
-    for version in current:
-        lines.update(_lines(_noted(version), rows))
+    current = [row for row in rows if ledger.is_current(row)]
+    lines = _lines(path, rows)
+    for row in current:
+        lines.update(_lines(_noted(row), rows))
     kept = [lines[row["version"]] for row in rows if row["version"] in lines]
-    if kept or CONFIRMED.exists():
-        CONFIRMED.write_bytes((_HEAD + "".join(kept)).encode())
-    return current
+    if kept or path.exists():
+        path.write_bytes((_HEAD + "".join(kept)).encode())
+    return [row["version"] for row in current]
 
 
 def summary(planned, measured):
@@ -102,8 +112,8 @@ def summary(planned, measured):
     return text
 
 
-def _noted(version):
-    return LEDGER / (version + ".toml")
+def _noted(row):
+    return LEDGER / row["platform"] / (row["version"] + ".toml")
 
 
 def _lines(path, rows):
@@ -128,13 +138,13 @@ def _is_valid(line, row):
         row["cutoff"] <= day <= last.strftime("%Y-%m-%d")
         and table.fits("cutoff", day)
         and line.group("python") == row["python"]
-        and line.group("digest") == _digest(row["version"])
+        and line.group("digest") == _digest(row)
     )
 
 
-def _digest(version):
+def _digest(row):
     """Return the first digits of a stored observation's SHA-256, or None if there is no file."""
-    path = OBSERVATIONS / (version + ".json")
+    path = observation(row)
     return hashlib.sha256(path.read_bytes()).hexdigest()[:_DIGITS] if path.exists() else None
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import partial
 
 from probes.setup import newer, offers, table
-from probes.setup.places import LOCKS, OBSERVATIONS, TABLE
+from probes.setup.places import PLATFORM, PROJECT, TABLE, lock, observation
 
 
 def add(session, uv, rows, load):
@@ -16,6 +16,8 @@ def add(session, uv, rows, load):
     ``load`` reads a TOML file. The printed text is the body of a pull request. If anything but the
     report fails, the table, the locks and the observations are what they were.
     """
+    if PLATFORM != PROJECT:
+        session.error("the rows of the table are those of %s: run it there" % PROJECT)
     try:
         found, unusable = newer.search(rows, partial(offers.last, uv, load))
     except offers.OfferError as error:
@@ -91,11 +93,11 @@ def _write(found, rows):
 
 
 def _lock(version):
-    return LOCKS / (version + ".txt")
+    return lock({"version": version, "platform": PLATFORM})
 
 
 def _observation(version):
-    return OBSERVATIONS / (version + ".json")
+    return observation({"version": version, "platform": PLATFORM})
 
 
 def _failing(*words, stdout=sys.stderr):

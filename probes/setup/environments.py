@@ -9,7 +9,7 @@ import subprocess
 from contextlib import contextmanager
 
 from probes.setup import installing, settings
-from probes.setup.places import LOCKS, NOX
+from probes.setup.places import NOX, lock
 
 # A copy of the requirements that an environment was installed from: the file in the checkout may
 # change before the observation is written.
@@ -44,13 +44,16 @@ class Environment:
         self.python = folder / "bin" / "python"
         self._session, self._lock = session, lock
 
-    def install_release(self, uv, interpreter, version):
-        """Create it anew, with exactly the packages of a release's lock file."""
-        install = self._make(uv, interpreter)
+    def install_release(self, uv, interpreter, row, emulator=None):
+        """Create it anew, with exactly the packages of a release's lock file.
+
+        If ``interpreter`` is of another architecture, ``emulator`` runs it.
+        """
+        install = self._make(uv, interpreter, emulator)
         fault = installing.misplacing(self.python, self.folder)
         if fault:
             self._session.error(fault)
-        shutil.copyfile(str(LOCKS / (version + ".txt")), str(self.installed))
+        shutil.copyfile(str(lock(row)), str(self.installed))
         for command in installing.of_a_release(install, self.installed, self.folder):
             self._install(*command)
 
@@ -79,10 +82,13 @@ class Environment:
         path = os.pathsep.join([str(own), os.environ.get("PATH", os.defpath)])
         self.run(own / program, *arguments, **dict({"PATH": path}, **variables))
 
-    def _make(self, uv, interpreter):
+    def _make(self, uv, interpreter, emulator=None):
         """Create it empty; return the command that installs into it."""
         self.remove()
-        self.run(uv, "venv", "--quiet", "--python", interpreter, self.folder)
+        if emulator:
+            emulator.make_environment(self.folder, interpreter)
+        else:
+            self.run(uv, "venv", "--quiet", "--python", interpreter, self.folder)
         return uv, "pip", "install", "--quiet", "--python", self.python
 
     def _install(self, *command):

@@ -8,7 +8,7 @@ import hashlib
 from functools import lru_cache
 
 from probes.setup import installing
-from probes.setup.places import CONTRACT, LEDGER, LOCKS, OBSERVATIONS, PLATFORM, PROBES, ROOT
+from probes.setup.places import CONTRACT, LEDGER, LOCKS, PROBES, ROOT, lock, observation
 
 
 def is_current(row):
@@ -21,14 +21,14 @@ def is_current(row):
 
 def confirm(row, before):
     """Write the entry of a release; ``before`` is its fingerprint before it was measured."""
-    LEDGER.mkdir(parents=True, exist_ok=True)
+    _entry(row).parent.mkdir(parents=True, exist_ok=True)
     _entry(row).write_bytes(_text(row, before))
 
 
 def stamp(row):
     """Return a value that changes when a release's observation is written; None without a file."""
     try:
-        status = _observation(row).stat()
+        status = observation(row).stat()
     except FileNotFoundError:
         return None
     return status.st_ino, status.st_mtime_ns
@@ -40,22 +40,18 @@ def fingerprint(row):
     These are its row, the lock files, the schema, the modules that run inside the release, and the
     commands that install it and start the probes. Other code in ``probes.setup`` doesn't count.
     """
-    files = [LOCKS / name for name in (row["version"] + ".txt", "build.txt", "unshared.txt")]
-    digests = [_digest(path) for path in (*files, CONTRACT)]
-    parts = [PLATFORM, row["python"], row["distribution"], _probes(), *_commands(), *digests]
+    files = [lock(row), *(LOCKS / name for name in ("build.txt", "unshared.txt")), CONTRACT]
+    own = [row[field] for field in ("platform", "python", "distribution")]
+    parts = [*own, _probes(), *_commands(), *map(_digest, files)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def _entry(row):
-    return LEDGER / (row["version"] + ".txt")
-
-
-def _observation(row):
-    return OBSERVATIONS / (row["version"] + ".json")
+    return LEDGER / row["platform"] / (row["version"] + ".txt")
 
 
 def _text(row, inputs):
-    return ("%s %s\n" % (inputs, _digest(_observation(row)))).encode()
+    return ("%s %s\n" % (inputs, _digest(observation(row)))).encode()
 
 
 @lru_cache(maxsize=None)

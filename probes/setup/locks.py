@@ -1,6 +1,9 @@
-"""The requirements of each release, and uv's options to resolve them as of its cut-off date."""
+"""Lock each release as of its cut-off date, on each platform that has it, and the other groups."""
 
-from probes.setup.places import LOCKS
+from pathlib import Path
+
+from probes.setup import interpreters
+from probes.setup.places import LOCKS, PLATFORM, lock
 
 BUILD = LOCKS / "build.txt"
 BUILD_TOOLS = ["setuptools", "wheel"]
@@ -8,6 +11,47 @@ BUILD_TOOLS = ["setuptools", "wheel"]
 # this day are the newest that work with both their Python and these packages.
 _BUILD_DATE = "2021-01-01"
 BUILD_OPTIONS = ("-p", "3.6", "--exclude-newer", _BUILD_DATE)
+_C_LIBRARY = "-manylinux_2_28"  # the newest that wheels of another platform may need
+_GROUPS = ("report", "simulate", "tests", "lint", "types", "bench")
+
+
+def write(session, uv, rows_on, known):
+    """Write the locks of the releases that the session names, or of all and of the other groups.
+
+    ``rows_on`` has the rows of each platform, and ``known`` the versions that can be locked.
+    """
+    unknown = [version for version in session.posargs if version not in known]
+    if unknown:
+        session.error("%s: not in probes/releases.toml; add the row first" % ", ".join(unknown))
+    if not BUILD.exists():
+        _compile(session, uv, BUILD, BUILD_TOOLS, *BUILD_OPTIONS)
+    for row in (row for rows in rows_on.values() for row in rows if "unavailable" not in row):
+        if row["version"] in (session.posargs or known):
+            excludes = _lines_file(session, "excludes.txt", excluded(row))
+            own = options(row, interpreters.find(row["python"]))
+            _compile(session, uv, lock(row), wanted(row), *own, "--excludes", excludes)
+    for group in () if session.posargs else _GROUPS:
+        session.run_install(
+            *(uv, "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"),
+            *("--generate-hashes", "--no-header", "--no-annotate", "--upgrade"),
+            *("--group", group, "--output-file", "requirements/%s.txt" % group),
+        )
+
+
+def _compile(session, uv, target, requirements, *more):
+    """Compile one lock file with the hash of every file that may be installed."""
+    target.parent.mkdir(exist_ok=True)
+    session.run_install(
+        *(uv, "pip", "compile", "--quiet", "--no-header", "--no-annotate", "--upgrade"),
+        *("--generate-hashes", "--output-file", str(target), *more),
+        _lines_file(session, "wanted.in", requirements),
+    )
+
+
+def _lines_file(session, name, lines):
+    path = Path(session.create_tmp()) / name
+    path.write_text("".join(map("{}\n".format, lines)), encoding="utf-8")
+    return str(path)
 
 
 def wanted(row):
@@ -30,4 +74,6 @@ def options(row, interpreter):
     tools = ["%s=%s" % (tool, max(_BUILD_DATE, row["cutoff"])) for tool in BUILD_TOOLS]
     dated = [word for tool in tools for word in ("--exclude-newer-package", tool)]
     own = ["-p", interpreter or row["python"], "--exclude-newer", row["cutoff"]]
+    if row["platform"] != PLATFORM:
+        own += ["--python-platform", row["platform"].partition("-")[2] + _C_LIBRARY]
     return [*own, *dated, "--build-constraints", str(BUILD)]

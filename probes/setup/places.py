@@ -7,10 +7,9 @@ PLATFORM = ("%s-%s" % (platform.system(), platform.machine())).lower()
 ROOT = Path(__file__).resolve().parent.parent.parent
 TABLE = ROOT / "probes" / "releases.toml"
 LOCKS = ROOT / "probes" / "locks"
-OBSERVATIONS = ROOT / "observations" / PLATFORM
-CONFIRMED = OBSERVATIONS / "confirmed.toml"
+OBSERVATIONS = ROOT / "observations"  # a folder for each platform
 NOX = ROOT / ".nox"
-LEDGER = NOX / "measured" / PLATFORM
+LEDGER = NOX / "measured"  # a folder for each platform
 SHARED = NOX / "shared"  # uv's cache of packages that several releases need
 FETCHED = NOX / "pythons"  # interpreters that uv has fetched
 CACHE = NOX / "cache"  # uv's cache for the other sessions, unless the user names one
@@ -22,3 +21,15 @@ _START = (
 )
 PROBES = ("-I", "-B", "-S", "-c", _START, str(ROOT))
 CONTRACT = ROOT / "report" / "evidence" / "observation.schema.json"
+PROJECT = "linux-x86_64"  # the platform whose locks have no folder of their own
+
+
+def lock(row):
+    """Return the path of the lock file of a release on its row's platform."""
+    folder = LOCKS if row["platform"] == PROJECT else LOCKS / row["platform"]
+    return folder / (row["version"] + ".txt")
+
+
+def observation(row):
+    """Return the path of the observation of a release on its row's platform."""
+    return OBSERVATIONS / row["platform"] / (row["version"] + ".json")

@@ -14,21 +14,74 @@ _FIELDS = {
     "cutoff": r"\d{4}-\d\d-\d\d",
 }
 _LINE = re.compile(r'\s*\{ version = "([^"]+)"')
-_OPTIONAL = ("tags", "beside", "unavailable")
+_WHY = "unavailable"
+_OPTIONAL = ("tags", "beside", _WHY)
+_PLATFORM = r"[a-z0-9]+-[a-z0-9_]+"
+_OTHER = ("distribution", "since")  # the required fields of another platform
 
 
 def read(load):
-    """Return the rows of the table, and a sentence for each fault in it.
+    """Return the rows of the table, its other platforms, and a sentence for each fault in it.
 
     ``load`` reads a TOML file; the standard library has a parser since 3.11.
     """
     try:
-        rows = load(TABLE)["releases"]
+        found = load(TABLE)
+        rows, platforms = found["releases"], found.get("platforms", {})
     except KeyError:
-        return [], ["`releases` is missing; restore the file with git"]
+        return [], {}, ["`releases` is missing; restore the file with git"]
     except (OSError, ValueError) as error:
-        return [], ["it can't be read: %s; mend it, or restore it with git" % error]
-    return rows, list(faults(rows))
+        return [], {}, ["it can't be read: %s; mend it, or restore it with git" % error]
+    return rows, platforms, list(faults(rows)) or list(_platform_faults(rows, platforms))
+
+
+def rows_on(platform, rows, platforms):
+    """Return the rows of the releases of a platform, with its name as the field ``platform``.
+
+    One of the table's ``platforms`` has its own first release and distribution.
+    """
+    other = platforms.get(platform)
+    if other is None:
+        return [dict(row, platform=platform) for row in rows]
+    own, reasons = (
+        {"platform": platform, "distribution": other["distribution"]},
+        other.get(_WHY, {}),
+    )
+    return [
+        dict(row, **own, **{_WHY: reasons[row["version"]]} if row["version"] in reasons else {})
+        for row in rows
+        if order(row["version"]) >= order(other["since"])
+    ]
+
+
+def _platform_faults(rows, platforms):
+    """Yield a sentence for each fault in the tables of other platforms."""
+    if not isinstance(platforms, dict):
+        yield "`platforms` is no table; write it as [platforms.linux-aarch64]"
+        return
+    versions = [row["version"] for row in rows]
+    for platform, fields in platforms.items():
+        if not re.fullmatch(_PLATFORM, platform):
+            yield "%r is no platform; write one as linux-aarch64" % platform
+            continue
+        for fault in _fields_faults(fields, versions):
+            yield "platforms.%s: %s" % (platform, fault)
+
+
+def _fields_faults(fields, versions):
+    known = (*_OTHER, _WHY)
+    if not isinstance(fields, dict) or not set(_OTHER) <= set(fields) <= set(known):
+        yield "its fields are %s, and %s are required" % (", ".join(known), " and ".join(_OTHER))
+        return
+    if not fits("distribution", fields["distribution"]):
+        yield "distribution can't be %r; write it as the rows do" % fields["distribution"]
+    reasons = fields.get(_WHY, {})
+    if not isinstance(reasons, dict) or not _is_texts(list(reasons.values())):
+        yield "%s must be a table of versions and reasons" % _WHY
+        return
+    for version in [fields["since"], *reasons]:
+        if version not in versions:
+            yield "%r is none of the releases; name one of them" % version
 
 
 def faults(rows):

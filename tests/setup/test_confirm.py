@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import tomllib
@@ -12,7 +13,7 @@ import pytest
 from probes.setup import confirm as confirmation
 from probes.setup import ledger, places
 from tests.support import small
-from tests.support.checkout import OBSERVATIONS, copied, nox
+from tests.support.checkout import OBSERVATIONS, copied, move, nox
 from tests.support.repository import git
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ ROWS = [
         "python": "3.11",
         "cutoff": "2023-02-01",
         "tags": ["tf2"],
+        "platform": "linux-x86_64",
     }
     for version in ("2.9.3", "2.10.1", "2.21.0")
 ]
@@ -104,11 +106,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a copy of the checkout, on which ``confirm`` works."""
     copy = copied(tmp_path / "checkout")
     (copy / FILE).unlink(missing_ok=True)
-    for module in (confirmation, ledger):
-        for name in ("ROOT", "LOCKS", "OBSERVATIONS", "LEDGER", "CONTRACT", "CONFIRMED"):
-            if hasattr(module, name):
-                place = copy / getattr(module, name).relative_to(places.ROOT)
-                monkeypatch.setattr(module, name, place)
+    move(copy, monkeypatch, confirmation, ledger, places)
     return copy
 
 
@@ -132,6 +130,23 @@ def test_lines_are_in_the_order_of_the_table_and_stay_as_they_are(root: Path) ->
     assert "commit" not in both  # no repository says which
     (root / ".nox" / "measured").rename(root / "elsewhere")  # on another machine
     assert enter(root) == both
+
+
+def test_another_platform_has_a_file_of_its_own_that_names_the_emulator(root: Path) -> None:
+    enter(root, ROWS[2])
+    own = (root / FILE).read_bytes()
+    row = ROWS[2] | {"platform": "linux-aarch64", "distribution": "tensorflow"}
+    place = root / "observations" / "linux-aarch64" / "2.21.0.json"
+    place.parent.mkdir(exist_ok=True)
+    place.write_bytes(b"{}")
+    ledger.confirm(row, ledger.fingerprint(row))
+    confirmation.note(row, root / "environment", "qemu-aarch64 7.2.22")
+    assert confirmation.write([row]) == ["2.21.0"]
+    (line,) = tomllib.loads(place.with_name("confirmed.toml").read_text("utf-8")).values()
+    assert line["emulator"] == "qemu-aarch64 7.2.22"
+    assert line["observation"] == hashlib.sha256(b"{}").hexdigest()[:16]
+    assert confirmation.write([row]) == ["2.21.0"]  # the line that was written is one that is kept
+    assert (root / FILE).read_bytes() == own
 
 
 def test_a_line_goes_with_its_observation_and_its_row(root: Path) -> None:

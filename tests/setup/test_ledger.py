@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from probes.setup import installing, ledger, places
-from tests.support.checkout import OBSERVATIONS, copied
+from tests.support.checkout import OBSERVATIONS, copied, move
 
 if TYPE_CHECKING:
     from types import ModuleType
 
 OF_A_RELEASE = installing.of_a_release
-ROW = {"version": "2.21.0", "python": "3.11", "distribution": "tensorflow-cpu"}
+ROW = {
+    "version": "2.21.0",
+    "python": "3.11",
+    "distribution": "tensorflow-cpu",
+    "platform": "linux-x86_64",
+}
 VERSION = ROW["version"]
 
 
@@ -27,10 +32,22 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def checkout(original: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the copy, which the ledger is of."""
-    for name in ("ROOT", "LOCKS", "OBSERVATIONS", "LEDGER", "CONTRACT"):
-        place = getattr(ledger, name).relative_to(places.ROOT)
-        monkeypatch.setattr(ledger, name, original / place)
+    move(original, monkeypatch, ledger, places)
     return original
+
+
+def test_each_platform_has_an_entry_of_its_own(checkout: Path) -> None:
+    confirm()
+    other = ROW | {"platform": "linux-aarch64", "distribution": "tensorflow"}
+    assert not ledger.is_current(other)
+    place = checkout / "observations" / "linux-aarch64" / f"{VERSION}.json"
+    place.parent.mkdir(exist_ok=True)
+    place.write_bytes(b"{}")
+    ledger.confirm(other, ledger.fingerprint(other))
+    assert ledger.is_current(other)
+    place.write_bytes(b"{ }")
+    assert not ledger.is_current(other)
+    assert is_current()
 
 
 def confirm() -> None:
@@ -112,7 +129,7 @@ def test_no_place_of_the_checkout_is_in_the_fingerprint() -> None:
 @pytest.mark.usefixtures("checkout")
 def test_a_damaged_entry_of_the_ledger_is_no_measurement(entry: bytes) -> None:
     confirm()
-    (place,) = ledger.LEDGER.glob(f"{VERSION}.*")
+    (place,) = ledger.LEDGER.glob(f"linux-x86_64/{VERSION}.*")
     whole = place.read_bytes()
     for damaged in (entry, whole[:-9]):
         place.write_bytes(damaged)
@@ -130,4 +147,4 @@ def test_an_observation_that_is_written_again_has_another_stamp(checkout: Path) 
     Path(f"{place}.new").write_bytes(place.read_bytes())
     Path(f"{place}.new").replace(place)
     assert ledger.stamp(ROW) not in {before, None}
-    assert ledger.stamp({"version": "9.9.9"}) is None
+    assert ledger.stamp(ROW | {"version": "9.9.9"}) is None

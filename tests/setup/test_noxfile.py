@@ -81,6 +81,13 @@ def table(checkout: Path, text: str) -> str:
     return done.stdout
 
 
+def other(name: str = "linux-aarch64", **changes: object) -> str:
+    """Return a table of one row and one other platform; fields that are None are left out."""
+    fields = {"distribution": "tensorflow", "since": "2.21.0"} | changes
+    texts = [f"{key} = {json.dumps(value)}" for key, value in fields.items() if value is not None]
+    return "\n".join([f"{row()}[platforms.{name}]", *texts, ""])
+
+
 def row(**changes: object) -> str:
     """Return a table of one row; fields that are None are left out."""
     fields = {
@@ -113,6 +120,15 @@ def row(**changes: object) -> str:
         (row(besid=["x"]), "2.21.0: besid is no field of a row"),
         (row(beside="tf-keras"), "2.21.0: beside must be a list of texts"),
         (row(unavailable=True), "2.21.0: unavailable must be a text"),
+        (other(since=None), "platforms.linux-aarch64: its fields are distribution, since"),
+        (other(until="2.21.0"), "platforms.linux-aarch64: its fields are distribution, since"),
+        (other(distribution=7), "platforms.linux-aarch64: distribution can't be 7"),
+        (other(since="9.9.9"), "platforms.linux-aarch64: '9.9.9' is none of the releases"),
+        (other(since=["2.21.0"]), "platforms.linux-aarch64: ['2.21.0'] is none of the releases"),
+        (other(unavailable="no"), "platforms.linux-aarch64: unavailable must be a table"),
+        (other('"../x"'), "'../x' is no platform"),
+        (row() + "platforms = 7\n", "`platforms` is no table"),
+        (row() + "platforms.linux-aarch64 = 7\n", "platforms.linux-aarch64: its fields are"),
         ("releases = []\n", "no release is listed"),
         ("releases = 7\n", "`releases` is no list of rows"),
         ("releases = [7]\n", "`releases` is no list of rows"),

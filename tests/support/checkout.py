@@ -8,8 +8,14 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.support.repository import files
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 CI = os.environ.get("CI", "") not in {"", "0", "false"}
@@ -25,6 +31,15 @@ def copied(copy: Path) -> Path:
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, copy / name)
     return copy
+
+
+def move(copy: Path, monkeypatch: pytest.MonkeyPatch, *modules: ModuleType) -> None:
+    """Let modules of probes.setup work on a copy of the checkout."""
+    for module in modules:
+        for name in ("ROOT", "LOCKS", "OBSERVATIONS", "LEDGER", "CONTRACT"):
+            if hasattr(module, name):
+                place = copy / getattr(module, name).relative_to(ROOT)
+                monkeypatch.setattr(module, name, place)
 
 
 def start(

@@ -1,0 +1,130 @@
+"""Measure releases on a processor or a platform that this machine isn't, under an emulator.
+
+An observation of another processor is only compared: it stays in .nox. One of another platform is
+evidence like any other, and ``confirmed.toml`` says what emulated it.
+"""
+
+import argparse
+import json
+import os
+import shutil
+from subprocess import CalledProcessError
+
+from probes import catalogue
+from probes.setup import confirm, debian, emulation, ledger
+from probes.setup.emulation import EmulationError
+from probes.setup.places import NOX, PLATFORM, PROBES, observation
+
+_CHOICE = "give either --cpu and a processor, such as Haswell, or --platform and one of: %s"
+_UNKNOWN = "%s: no release of the table for %s, which are %s"
+_UNAVAILABLE = "%s can't be had on %s: %s"
+_FAILED = "%s: %s failed under %s, which is not evidence; nothing was written: %s"
+_ENDED = (
+    "%s was not measured under %s, see above; `killed by SIGILL` means that the release uses an "
+    "instruction that is not emulated: take another --cpu"
+)
+_DEADLINE = "1200"  # seconds; an emulated processor is several times as slow
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message):
+        raise EmulationError("nox -s elsewhere: %s" % message)
+
+
+def read(words, rows_on):
+    """Return what the session's ``words`` ask for: rows, emulator, cpu, platform, symbols, force.
+
+    ``rows_on`` has the rows of this platform and of those that can be emulated, by name. Raise
+    EmulationError if the words ask for something that can't be done.
+    """
+    parser = _Parser(add_help=False, allow_abbrev=False)
+    parser.add_argument("versions", nargs="*")
+    parser.add_argument("--cpu")
+    parser.add_argument("--platform")
+    parser.add_argument("--symbols", action="store_true")  # without the network
+    parser.add_argument("--force", action="store_true")
+    asked = parser.parse_args(words)
+    others = [name for name in rows_on if name != PLATFORM]
+    if bool(asked.cpu) == bool(asked.platform) or asked.platform not in (None, *others):
+        raise EmulationError(_CHOICE % (", ".join(others) or "none"))
+    if asked.symbols and asked.platform:
+        raise EmulationError("--symbols leaves an observation incomplete: it goes with --cpu only")
+    platform = asked.platform or PLATFORM
+    asked.rows = _rows(asked.versions, rows_on, platform)
+    asked.emulator = emulation.of(platform.partition("-")[2])
+    if asked.cpu:
+        asked.emulator = asked.emulator.with_processor(asked.cpu)
+    return asked
+
+
+def _rows(versions, rows_on, platform):
+    """Return the rows of the given versions, by default of all that can be had."""
+    rows = {row["version"]: row for row in rows_on[platform]}
+    available = [version for version, row in rows.items() if "unavailable" not in row]
+    for version in versions:
+        if version not in rows:
+            raise EmulationError(_UNKNOWN % (version, platform, ", ".join(available)))
+        if version not in available:
+            raise EmulationError(_UNAVAILABLE % (version, platform, rows[version]["unavailable"]))
+    return [rows[version] for version in versions or available]
+
+
+def name(asked, row):
+    """Return the name of the environment of a release."""
+    return "elsewhere-%s-%s" % (asked.cpu or asked.platform, row["version"])
+
+
+def folder(asked):
+    """Return the folder of the observations to be compared with the stored ones."""
+    if asked.platform:
+        return observation(asked.rows[0]).parent
+    return NOX / "elsewhere" / asked.cpu / PLATFORM
+
+
+def install(environment, uv, interpreter, row, emulator):
+    """Create the environment of a release whose Python runs emulated; return the emulator.
+
+    ``interpreter(python)`` returns the path of a CPython of this machine.
+    """
+    if row["platform"] == PLATFORM:
+        environment.install_release(uv, interpreter(row["python"]), row)
+        emulator.wrap(environment.python, environment.python.resolve())
+    else:
+        root = debian.root(row["platform"], row["python"])
+        found = root / "usr" / "bin" / ("python" + row["python"])
+        environment.install_release(uv, found, row, emulator.with_root(root))
+
+
+def measure(session, environment, row, asked):
+    """Measure a release in its environment; keep the observation of another platform."""
+    before = ledger.fingerprint(row)
+    scratch = NOX / "elsewhere" / (asked.cpu or "") / row["platform"] / observation(row).name
+    scratch.parent.mkdir(parents=True, exist_ok=True)
+    if observation(row).exists():  # so that the probes notice a loss
+        shutil.copyfile(str(observation(row)), str(scratch))
+    left_out = ("--skip", catalogue.NETWORK) if asked.symbols else ()
+    try:
+        environment.run(
+            *(environment.python, *PROBES, "--version", row["version"]),
+            *("--distribution", row["distribution"], "--python", row["python"]),
+            *("--lock", environment.installed, "--out", scratch, "--deadline", _DEADLINE),
+            *left_out,
+        )
+    except CalledProcessError:
+        session.error(_ENDED % (row["version"], asked.emulator))
+    failure = _failure(json.loads(scratch.read_text(encoding="utf-8")))
+    if failure:
+        session.error(_FAILED % (row["version"], asked.emulator, *failure))
+    if asked.platform:
+        observation(row).parent.mkdir(parents=True, exist_ok=True)
+        os.replace(str(scratch), str(observation(row)))
+        ledger.confirm(row, before)
+        confirm.note(row, environment.folder, asked.emulator.version())
+
+
+def _failure(found):
+    """Return the name and the reason of what failed in an observation, or None."""
+    answers = [dict(found, name="import tensorflow", state=found["status"]), *found["symbols"]]
+    answers.append(dict(found["tutorial"] or {}, name=catalogue.NETWORK))
+    failed = (answer for answer in answers if answer.get("state") == "failed")
+    return next(((answer["name"], answer["reason"]) for answer in failed), None)

@@ -1,0 +1,78 @@
+"""Run the Python of an environment, and its child processes, under QEMU's user emulation."""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+from typing import NamedTuple, Tuple
+
+_MISSING = "%s is not on this machine: install QEMU's user emulation (on Debian: qemu-user)"
+_UNKNOWN = "%s is no processor that %s knows: `%s -cpu help` lists them"
+# -0 keeps sys.executable, so that Python finds its environment and starts its children with this.
+_SCRIPT = '#!/bin/sh\nexec %s -0 "$0" %s "$@"\n'
+
+
+class EmulationError(Exception):
+    """What was asked for can't be emulated here; the message says what to do."""
+
+
+class Emulator(NamedTuple):
+    """An emulator of a processor architecture: the path of its program, and its options."""
+
+    program: str
+    options: Tuple[str, ...] = ()
+
+    def __str__(self):
+        return " ".join([os.path.basename(self.program), *self.options])
+
+    def version(self):
+        """Return the name and version, such as "qemu-aarch64 7.2.22"."""
+        found = re.search(r"version (\S+)", _output(self.program, "--version"))
+        return " ".join([os.path.basename(self.program), *(found.groups() if found else ())])
+
+    def with_processor(self, name):
+        """Return the emulator of a processor; raise EmulationError if it knows none of the name."""
+        listed = _output(self.program, "-cpu", "help").partition("\n\n")[0]
+        known = re.findall(r"^(?:x86|  ) *(\S+)", listed.partition(":")[2], re.MULTILINE)
+        if name not in known:
+            program = os.path.basename(self.program)
+            raise EmulationError(_UNKNOWN % (name, program, program))
+        return self._replace(options=(*self.options, "-cpu", name))
+
+    def with_root(self, folder):
+        """Return the emulator of programs whose system libraries are in a folder."""
+        return self._replace(options=(*self.options, "-L", str(folder)))
+
+    def wrap(self, python, interpreter):
+        """Replace the program ``python`` by a script that runs ``interpreter`` emulated."""
+        words = " ".join(map(shlex.quote, [self.program, *self.options]))
+        if os.path.lexists(str(python)):
+            python.unlink()
+        python.write_text(_SCRIPT % (words, shlex.quote(str(interpreter))), encoding="utf-8")
+        python.chmod(0o755)
+
+    def make_environment(self, folder, interpreter):
+        """Create an empty virtual environment for an interpreter of another architecture."""
+        question = ("-I", "-c", "import platform; print(platform.python_version())")
+        version = _output(self.program, *self.options, str(interpreter), *question).strip()
+        series = ".".join(version.split(".")[:2])
+        (folder / "lib" / ("python" + series) / "site-packages").mkdir(parents=True)
+        (folder / "bin").mkdir()
+        text = "home = %s\nversion_info = %s\n" % (interpreter.parent, version)
+        (folder / "pyvenv.cfg").write_text(text, encoding="utf-8")
+        self.wrap(folder / "bin" / "python", interpreter)
+
+
+def of(machine):
+    """Return the emulator of an architecture such as x86_64; raise EmulationError if missing."""
+    name = "qemu-" + machine
+    program = shutil.which(name)
+    if program is None:
+        raise EmulationError(_MISSING % name)
+    return Emulator(program)
+
+
+def _output(*command):
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
+    return done.stdout.decode("utf-8", "replace")
