@@ -19,32 +19,41 @@ _LIBRARIES = (
     *("libnsl2", "libtirpc3"),
 )
 _CPYTHON = ("python%s", "python%s-minimal", "libpython%s-minimal", "libpython%s-stdlib")
+_DISTUTILS = "python3-distutils"  # to build packages from source; of Debian's one CPython
 _NOT_HAD = "CPython %s for %s can't be had: %s: %s"
 _NO_APT = "the Python of another platform is Debian's, and %s is not on this machine"
 
 
-def root(platform, python):
-    """Return the folder of a platform's system with this CPython, which is made if it is missing.
+def interpreter(platform, python, emulator):
+    """Return the path of a platform's CPython, which runs emulated; unpack it if it is missing.
 
     Raise EmulationError if apt can't get it.
     """
     folder = NOX / "roots" / ("%s-%s" % (platform, python))
+    program = folder / "usr" / "bin" / ("python" + python)
+    foreign = program.with_name(program.name + ".foreign")
     if not folder.exists():
-        machine = platform.partition("-")[2]
-        scratch = folder.with_name(folder.name + ".new")
-        shutil.rmtree(str(scratch), ignore_errors=True)
-        whole = scratch / "root"
-        for name in ("root", "lists/partial", "cache/archives/partial", "packages"):
-            (scratch / name).mkdir(parents=True)
-        (scratch / "status").touch()
-        packages = [*(name % python for name in _CPYTHON), *_LIBRARIES]
-        for command in _commands(_ARCHITECTURES.get(machine, machine), packages):
-            _run(command, scratch / "packages", (python, platform))
-        for package in sorted((scratch / "packages").glob("*.deb")):
-            _run(("dpkg-deb", "-x", package, whole), scratch, (python, platform))
-        whole.rename(folder)
-        shutil.rmtree(str(scratch))
-    return folder
+        _unpack(folder, platform, python)
+        program.rename(foreign)
+    emulator.with_root(folder).wrap(program, foreign)
+    return program
+
+
+def _unpack(folder, platform, python):
+    """Make the folder of a platform's system; it appears when it is complete."""
+    scratch = folder.with_name(folder.name + ".new")
+    shutil.rmtree(str(scratch), ignore_errors=True)
+    for name in ("root", "lists/partial", "cache/archives/partial", "packages"):
+        (scratch / name).mkdir(parents=True)
+    (scratch / "status").touch()
+    machine = platform.partition("-")[2]
+    packages = [*(name % python for name in _CPYTHON), *_LIBRARIES, _DISTUTILS]
+    for command in _commands(_ARCHITECTURES.get(machine, machine), packages):
+        _run(command, scratch / "packages", (python, platform))
+    for package in sorted((scratch / "packages").glob("*.deb")):
+        _run(("dpkg-deb", "-x", package, scratch / "root"), scratch, (python, platform))
+    (scratch / "root").rename(folder)
+    shutil.rmtree(str(scratch))
 
 
 def _commands(architecture, packages):

@@ -82,7 +82,7 @@ def folder(asked):
 
 
 def install(environment, uv, interpreter, row, emulator):
-    """Create the environment of a release whose Python runs emulated; return the emulator.
+    """Create the environment of a release whose Python runs emulated.
 
     ``interpreter(python)`` returns the path of a CPython of this machine.
     """
@@ -90,9 +90,8 @@ def install(environment, uv, interpreter, row, emulator):
         environment.install_release(uv, interpreter(row["python"]), row)
         emulator.wrap(environment.python, environment.python.resolve())
     else:
-        root = debian.root(row["platform"], row["python"])
-        found = root / "usr" / "bin" / ("python" + row["python"])
-        environment.install_release(uv, found, row, emulator.with_root(root))
+        found = debian.interpreter(row["platform"], row["python"], emulator)
+        environment.install_release(uv, found, row)
 
 
 def measure(session, environment, row, asked):

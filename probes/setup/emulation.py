@@ -9,7 +9,7 @@ from typing import NamedTuple, Tuple
 
 _MISSING = "%s is not on this machine: install QEMU's user emulation (on Debian: qemu-user)"
 _UNKNOWN = "%s is no processor that %s knows: `%s -cpu help` lists them"
-# -0 keeps sys.executable, so that Python finds its environment and starts its children with this.
+# -0 keeps sys.executable: Python finds its environment, and starts its children by the script.
 _SCRIPT = '#!/bin/sh\nexec %s -0 "$0" %s "$@"\n'
 
 
@@ -45,23 +45,12 @@ class Emulator(NamedTuple):
         return self._replace(options=(*self.options, "-L", str(folder)))
 
     def wrap(self, python, interpreter):
-        """Replace the program ``python`` by a script that runs ``interpreter`` emulated."""
+        """Write the script ``python``, which runs ``interpreter`` emulated."""
         words = " ".join(map(shlex.quote, [self.program, *self.options]))
         if os.path.lexists(str(python)):
             python.unlink()
         python.write_text(_SCRIPT % (words, shlex.quote(str(interpreter))), encoding="utf-8")
         python.chmod(0o755)
-
-    def make_environment(self, folder, interpreter):
-        """Create an empty virtual environment for an interpreter of another architecture."""
-        question = ("-I", "-c", "import platform; print(platform.python_version())")
-        version = _output(self.program, *self.options, str(interpreter), *question).strip()
-        series = ".".join(version.split(".")[:2])
-        (folder / "lib" / ("python" + series) / "site-packages").mkdir(parents=True)
-        (folder / "bin").mkdir()
-        text = "home = %s\nversion_info = %s\n" % (interpreter.parent, version)
-        (folder / "pyvenv.cfg").write_text(text, encoding="utf-8")
-        self.wrap(folder / "bin" / "python", interpreter)
 
 
 def of(machine):

@@ -44,12 +44,9 @@ class Environment:
         self.python = folder / "bin" / "python"
         self._session, self._lock = session, lock
 
-    def install_release(self, uv, interpreter, row, emulator=None):
-        """Create it anew, with exactly the packages of a release's lock file.
-
-        If ``interpreter`` is of another architecture, ``emulator`` runs it.
-        """
-        install = self._make(uv, interpreter, emulator)
+    def install_release(self, uv, interpreter, row):
+        """Create it anew, with exactly the packages of a release's lock file."""
+        install = self._make(uv, interpreter)
         fault = installing.misplacing(self.python, self.folder)
         if fault:
             self._session.error(fault)
@@ -82,13 +79,10 @@ class Environment:
         path = os.pathsep.join([str(own), os.environ.get("PATH", os.defpath)])
         self.run(own / program, *arguments, **dict({"PATH": path}, **variables))
 
-    def _make(self, uv, interpreter, emulator=None):
+    def _make(self, uv, interpreter):
         """Create it empty; return the command that installs into it."""
         self.remove()
-        if emulator:
-            emulator.make_environment(self.folder, interpreter)
-        else:
-            self.run(uv, "venv", "--quiet", "--python", interpreter, self.folder)
+        self.run(uv, "venv", "--quiet", "--python", interpreter, self.folder)
         return uv, "pip", "install", "--quiet", "--python", self.python
 
     def _install(self, *command):
