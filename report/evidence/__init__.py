@@ -35,7 +35,8 @@ from report.evidence.records import (
     Style,
     Symbol,
 )
-from report.evidence.release_table import Entry, Release, Status
+from report.evidence.release import Release, Status
+from report.evidence.release_table import Entry
 from report.evidence.revision import Revision
 
 __all__ = [

@@ -31,6 +31,7 @@ LOCAL = "local"  # measured by hand, not by a CI service
 _LONGEST = 200  # characters of an error message
 _Python = Annotated[str, msgspec.Meta(pattern=r"^3\.[0-9]+\.[0-9a-z.+]{1,40}\Z")]
 _Commit = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{7,64}( with changes)?\Z")]
+_Emulator = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9_. -]{1,100}\Z")]
 _Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{16}\Z")]
 
 
@@ -39,13 +40,14 @@ class Confirmed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     ``where`` is "local", or a CI service's name for the run. ``python`` is the full version.
     ``commit`` is None if it is not known. ``observation`` is a prefix of the SHA-256 of the
-    observation's bytes.
+    observation's bytes. ``emulator`` is what the machine was emulated by, or None if it was real.
     """
 
     date: date
     where: Annotated[str, msgspec.Meta(pattern=r"\S", max_length=100)]
     python: _Python
     commit: _Commit | None = None
+    emulator: _Emulator | None = None
     observation: _Digest
 
 

@@ -1,4 +1,4 @@
-"""Choose the platform whose observations are shown, and say so if it is not this machine's."""
+"""Platforms: what is named after them, and the choice of the one whose observations are shown."""
 
 from __future__ import annotations
 
@@ -10,10 +10,38 @@ from report.errors import PlatformError
 
 COMMITTED = "linux-x86_64"  # the project's own platform, which is left out of ids
 
+OR = " or, on such a machine, "  # between the two commands
+
 
 def environment(version: str, platform: str) -> str:
     """Return the id of an environment, which is the key of everything measured in it."""
     return version if platform == COMMITTED else f"{version}-{platform}"
+
+
+def lock_file(version: str, port: str | None) -> str:
+    """Return the path of a release's lock file, relative to the checkout.
+
+    ``port`` is the platform if the table of releases has a table of its own for it.
+    """
+    return "/".join(("probes", "locks", *([port] if port else ()), f"{version}.txt"))
+
+
+def commands(version: str, platform: str, *, again: bool = False) -> tuple[str, ...]:
+    """Return the commands that measure a release on a platform.
+
+    There are two for another Linux than the project's own: under an emulator, on any machine, and
+    on a machine of that platform. ``again`` is true if there is an observation already.
+    """
+    force = " --force" if again else ""
+    probe = f'nox -s "probe({version})"{force and f" --{force}"}'
+    if platform == COMMITTED or not platform.startswith("linux-"):
+        return (probe,)
+    return f"nox -s elsewhere -- {version} --platform {platform}{force}", probe
+
+
+def measuring(version: str, platform: str, *, again: bool = False) -> str:
+    """Return the commands that measure a release on a platform as text."""
+    return OR.join(commands(version, platform, again=again))
 
 
 def machine() -> str:

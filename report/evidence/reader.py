@@ -16,7 +16,7 @@ import msgspec
 
 from report import places
 from report.errors import ObservationError
-from report.evidence import decode
+from report.evidence import decode, platforms
 from report.evidence.consistency import contradictions
 from report.evidence.records import Observation
 from report.evidence.release_table import Entry
@@ -46,18 +46,25 @@ class Stored:
     problems: dict[str, str] = field(default_factory=dict)
 
 
+# The network of an observation that was made without it.
+_LEFT_OUT = {"state": "failed", "reason": "not asked for", "networks": []}
 # Accepted observations by version and bytes: as JSON, and as a record.
 Accepted = dict[tuple[str, bytes], tuple[dict[str, Any], Observation]]
 
 
 def observations(
-    folder: Path, entries: tuple[Entry, ...], accepted: Accepted | None = None
+    folder: Path,
+    entries: tuple[Entry, ...],
+    accepted: Accepted | None = None,
+    *,
+    network: bool = True,
 ) -> Stored:
     """Read every observation in ``folder``, which is named after its platform.
 
     A file that can't be read, or does not match its release's row in the table, becomes a
     problem, whose key is the name of the file without its suffix. ``accepted`` is filled, and
-    files that it holds already are not parsed again.
+    files that it holds already are not parsed again. ``network`` is false if the network may have
+    been left out.
     """
     found = Stored()
     known = {entry.version: entry for entry in entries}
@@ -67,7 +74,7 @@ def observations(
                 raise _refusal(path, "no release of this name in releases.toml", _ADD)
             content = _content(path)
             data, observed = (accepted or {}).get((path.stem, content)) or _accepted(
-                path, content, path.stem
+                path, content, path.stem, network=network
             )
             if accepted is not None:
                 accepted[path.stem, content] = data, observed
@@ -105,9 +112,13 @@ def observation(path: Path, version: str) -> dict[str, Any]:
     return _accepted(path, _content(path), version)[0]
 
 
-def _accepted(path: Path, content: bytes, version: str) -> tuple[dict[str, Any], Observation]:
+def _accepted(
+    path: Path, content: bytes, version: str, *, network: bool = True
+) -> tuple[dict[str, Any], Observation]:
     """Return an observation as JSON and as a record; an older one's record has few fields."""
     data = _json(path, content)
+    if not network and data.get("status") == "observed" and data.get("tutorial", "") is None:
+        data |= {"tutorial": _LEFT_OUT}
     numbers = (("schema", SCHEMA), ("protocol", PROTOCOL))
     older = [_is_older(path, data, key, ours) for key, ours in numbers]
     try:
@@ -134,7 +145,8 @@ _ADD = "add its row or remove the file"
 
 def _refusal(path: Path, what: str, then: str = "") -> ObservationError:
     """Return an error whose message is one printable line: file, field, and what to do next."""
-    then = then or f'measure it again with nox -s "probe({path.stem})" -- --force'
+    command = platforms.measuring(path.stem, path.parent.name, again=True)
+    then = then or f"measure it again with {command}"
     half = _LONGEST // 2
     brief = what if len(what) <= _LONGEST else f"{what[:half]}…{what[-half:]}"
     return ObservationError(one_line(f"{path.name}: {brief}; {then}"))

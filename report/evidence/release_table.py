@@ -1,16 +1,15 @@
-"""Read the table of releases, `probes/releases.toml`, and describe the status of each.
+"""Read the table of releases, `probes/releases.toml`.
 
-The table is edited by hand, so an error in it names the row, the field and what to do.
+The rows are linux-x86_64's; a platform that differs has a table of its own below them. Both are
+edited by hand, so an error names the row or the platform, the field and what to do.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from datetime import date
-from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -18,7 +17,8 @@ from typing import Any, Literal, get_args
 import msgspec
 
 from report.errors import TableError
-from report.evidence.confirmed import Confirmed
+from report.evidence import platforms
+from report.text import short
 
 Distribution = Literal["tensorflow", "tensorflow-cpu"]
 Tag = Literal["milestone", "tf1", "tf2", "keras3"]
@@ -33,6 +33,14 @@ _REMEDY = (
 )
 
 
+_PLATFORM = re.compile(r"[a-z0-9_]+-[a-z0-9_]+")
+_PLATFORMS_REMEDY = (
+    'a platform is [platforms.linux-aarch64] with distribution = "tensorflow", since = "2.10.1" '
+    'and, if it lacks some releases, unavailable = { "2.10.1" = "why" }; '
+    f"distributions are {', '.join(get_args(Distribution))}"
+)
+
+
 def _is_day(text: str) -> bool:
     try:
         day = date.fromisoformat(text)
@@ -41,12 +49,8 @@ def _is_day(text: str) -> bool:
     return day >= FIRST_DAY and text == day.isoformat()  # fromisoformat() accepts 20240322 too
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One row of the table. ``unavailable`` is the reason why the release can't be installed.
-
-    ``cutoff`` is the day as of which its packages are resolved: the upload of its wheel plus two
-    weeks. ``beside`` are additional packages to install with it.
-    """
+class _Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One row of the table, as it is written."""
 
     version: str
     distribution: Distribution
@@ -73,52 +77,36 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         return self.version.rpartition(".")[0]
 
 
-class Status(StrEnum):
-    """The status of a release's observation; ``FAILED`` means that its probe ran and failed."""
+class Entry(_Row, frozen=True, kw_only=True):
+    """One release on one platform. ``unavailable`` is the reason why it can't be installed.
 
-    OBSERVED = "observed"
-    FAILED = "failed"
-    UNAVAILABLE = "unavailable"
-    NOT_OBSERVED = "not-observed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Release:
-    """One row of the table of releases, with the status of its observation.
-
-    ``packages`` are the versions of the other packages that affect the defaults (numpy, keras,
-    tf_keras). ``cutoff`` is the day as of which they were resolved: the upload of the release's
-    wheel plus two weeks. ``lock`` is the SHA-256 of the lock file that was installed.
-    ``recorded`` is true if the observation was made elsewhere; ``stale`` if its protocol is
-    older; ``old_lock`` if its lock is no longer the release's. ``confirmed`` is the last
-    measurement that reproduced the observation exactly, if one is on record.
+    ``cutoff`` is the day as of which its packages are resolved: the upload of its wheel plus two
+    weeks. ``beside`` are additional packages to install with it. ``port`` is the platform if it
+    has a table below the rows, and None if it uses the rows as they are.
     """
 
-    version: str
-    series: str
-    distribution: str
-    python: str
-    cutoff: str | None = None
-    lock: str | None = None
-    status: Status = Status.OBSERVED
-    reason: str | None = None
-    packages: Mapping[str, str | None] = field(default_factory=dict)
-    tags: tuple[str, ...] = ()
-    recorded: bool = True
-    stale: bool = False
-    old_lock: bool = False
-    confirmed: Confirmed | None = None
-
-    @property
-    def installed(self) -> tuple[str, ...]:
-        """The installed ones of ``packages`` as text, such as "numpy 1.16.4"."""
-        return tuple(f"{name} {version}" for name, version in self.packages.items() if version)
+    port: str | None = None
 
 
-def read(path: Path) -> tuple[Entry, ...]:
-    """Return the table of releases, oldest first; raise TableError if it is not valid."""
-    entries = [_entry(path, number, row) for number, row in enumerate(_rows(path), start=1)]
-    for before, after in pairwise(entries):
+class _Port(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What differs on another platform, which has the releases from ``since`` on.
+
+    ``unavailable`` has the reasons of those that can't be installed there.
+    """
+
+    distribution: Distribution
+    since: str
+    unavailable: dict[str, str] = {}
+
+
+def read(path: Path, platform: str = platforms.COMMITTED) -> tuple[Entry, ...]:
+    """Return the releases of a platform, oldest first; raise TableError if the table is not valid.
+
+    A platform that the table does not list has its rows as they are.
+    """
+    table = _table(path)
+    rows = [_row(path, number, row) for number, row in enumerate(_rows(path, table), start=1)]
+    for before, after in pairwise(rows):
         if before.version == after.version:
             raise TableError(f"{path}: {after.version} is listed twice; remove one row")
         if _order(before.version) > _order(after.version):
@@ -126,30 +114,79 @@ def read(path: Path) -> tuple[Entry, ...]:
                 f"{path}: {after.version} is listed below {before.version}, which is newer; "
                 "sort the rows by version, oldest first"
             )
-    return tuple(entries)
+    ports = _ports(path, table, [row.version for row in rows])
+    return tuple(_entries(rows, platform, ports.get(platform)))
 
 
-def _rows(path: Path) -> list[Any]:
+def _table(path: Path) -> dict[str, Any]:
     try:
-        rows = tomllib.loads(path.read_bytes().decode("utf-8")).get("releases")
+        return tomllib.loads(path.read_bytes().decode("utf-8"))
     except OSError as error:
         why = f"{error.strerror}; restore the file"
         raise TableError(f"{path}: not a table of releases: {why}") from error
     except (ValueError, RecursionError) as error:
         why = f"not TOML: {error}; mend that place"
         raise TableError(f"{path}: not a table of releases: {why}") from error
+
+
+def _rows(path: Path, table: dict[str, Any]) -> list[Any]:
+    rows = table.get("releases")
     if not isinstance(rows, list) or not rows:
         raise TableError(f"{path}: no rows under `releases`; restore the list of releases")
     return rows
 
 
-def _entry(path: Path, number: int, row: Any) -> Entry:  # noqa: ANN401 - whatever TOML holds
+def _row(path: Path, number: int, row: Any) -> _Row:  # noqa: ANN401 - whatever TOML holds
     try:
-        return msgspec.convert(row, Entry)
+        return msgspec.convert(row, _Row)
     except msgspec.ValidationError as error:
         name = row.get("version") if isinstance(row, dict) else None
         name = f" ({name})" if isinstance(name, str) else ""
         raise TableError(f"{path}: row {number}{name}: {error}; {_REMEDY}") from error
+
+
+def _ports(path: Path, table: dict[str, Any], versions: Sequence[str]) -> dict[str, _Port]:
+    """Return the tables of other platforms by name; raise TableError if one is not valid."""
+    tables = table.get("platforms", {})
+    if not isinstance(tables, dict):
+        raise TableError(f"{path}: platforms: no table; {_PLATFORMS_REMEDY}")
+    found = {}
+    for name, fields in tables.items():
+        try:
+            found[name] = msgspec.convert(fields, _Port)
+            fault = _port_fault(name, found[name], versions)
+        except msgspec.ValidationError as error:
+            fault = str(error)
+        if fault:
+            raise TableError(f"{path}: platforms.{short(name)}: {fault}; {_PLATFORMS_REMEDY}")
+    return found
+
+
+def _port_fault(name: str, port: _Port, versions: Sequence[str]) -> str | None:
+    """Return what is wrong with a platform's name or releases, or None if nothing is."""
+    if not _PLATFORM.fullmatch(name):
+        return "not the name of a platform, such as linux-aarch64"
+    if name == platforms.COMMITTED:
+        return "the rows are this platform's; remove its table"
+    if port.since not in versions:
+        return f"since {port.since!r} is not the version of a row"
+    for version, reason in port.unavailable.items():
+        if version not in versions[versions.index(port.since) :]:
+            return f"unavailable: {version!r} is not the version of a row since {port.since}"
+        if not reason.strip():
+            return f"unavailable: {version}: {reason!r} is not a reason"
+    return None
+
+
+def _entries(rows: Sequence[_Row], platform: str, port: _Port | None) -> Iterator[Entry]:
+    """Yield the rows' releases on a platform; ``port`` is what differs there, if anything does."""
+    first = [row.version for row in rows].index(port.since) if port else 0
+    for row in rows[first:]:
+        fields = msgspec.structs.asdict(row)
+        if port:
+            reason = port.unavailable.get(row.version, row.unavailable)
+            fields |= {"distribution": port.distribution, "unavailable": reason, "port": platform}
+        yield Entry(**fields)
 
 
 def _order(version: str) -> tuple[list[int], bool, int]:

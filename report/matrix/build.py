@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from report.evidence import (
     Stored,
     Symbol,
     confirmed,
+    platforms,
     reader,
     release_table,
 )
@@ -36,22 +38,33 @@ def build_matrix(
     """Return the matrix of one platform, of all symbols or of the one named ``only``.
 
     ``measured`` names the releases whose stored observation was made on this machine. Matrices
-    built with one dictionary as ``accepted`` share the observations of equal files, and have
-    their JSON. Raise TableError if the table can't be read; problems with observations go to
-    ``Matrix.problems``.
+    built with one dictionary as ``accepted`` share the observations of equal files. Raise
+    TableError if the table can't be read; problems with observations go to ``Matrix.problems``.
     """
-    entries = release_table.read(root / "probes" / "releases.toml")
+    entries = release_table.read(root / "probes" / "releases.toml", platform)
     folder = root / "observations" / platform
     stored = reader.observations(folder, entries, accepted)
+    found = matrix_of(root, folder, entries, stored, only)
+    releases = (replace(each, recorded=each.version not in measured) for each in found.releases)
+    return replace(found, releases=tuple(releases)) if measured else found
+
+
+def matrix_of(
+    root: Path,
+    folder: Path,
+    entries: tuple[Entry, ...],
+    stored: Stored,
+    only: str | None = None,
+) -> Matrix:
+    """Return the matrix of a folder's observations, which is named after its platform.
+
+    ``root`` has the lock files. See ``build_matrix``.
+    """
     confirmations = confirmed.read(folder, stored.files, {e.version: e for e in entries})
-    locks = root / "probes" / "locks"
-    releases = tuple(
-        _release(entry, stored, confirmations, locks, here=entry.version in measured)
-        for entry in entries
-    )
+    releases = tuple(_release(entry, stored, confirmations, root) for entry in entries)
     rows = tuple(_rows(releases, stored, only))
     return Matrix(
-        platform=platform,
+        platform=folder.name,
         protocol=reader.PROTOCOL,
         releases=releases,
         rows=rows,
@@ -64,15 +77,10 @@ def build_matrix(
             if release.status is Status.OBSERVED
         },
         files=stored.files,
-        data={each: accepted[each, content][0] for each, content in stored.files.items()}
-        if accepted is not None
-        else {},
     )
 
 
-def _release(
-    entry: Entry, stored: Stored, confirmations: Confirmations, locks: Path, *, here: bool
-) -> Release:
+def _release(entry: Entry, stored: Stored, confirmations: Confirmations, root: Path) -> Release:
     observed = stored.observations.get(entry.version)
     status, reason = _status(entry, stored, observed)
     return Release(
@@ -86,18 +94,18 @@ def _release(
         status=status,
         reason=reason,
         packages=observed.packages if observed else {},
-        recorded=not here,
         stale=observed is not None and observed.older,
-        old_lock=observed is not None and observed.lock != _lock(locks, entry, observed),
+        old_lock=observed is not None and observed.lock != _lock(root, entry, observed),
         confirmed=confirmations.known.get(entry.version),
+        port=entry.port,
     )
 
 
-def _lock(locks: Path, entry: Entry, observed: Observation) -> str | None:
+def _lock(root: Path, entry: Entry, observed: Observation) -> str | None:
     """Return the digest of a release's lock file, or None; the recorded one if locks are absent."""
-    if not locks.is_dir():
+    if not (root / "probes" / "locks").is_dir():
         return observed.lock
-    path = locks / f"{entry.version}.txt"
+    path = root / platforms.lock_file(entry.version, entry.port)
     if not path.is_file():
         return None
     return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
@@ -109,13 +117,13 @@ def _outdated(releases: tuple[Release, ...]) -> Iterator[str]:
         if release.stale and release.reason and release.status is Status.NOT_OBSERVED:
             yield release.reason
         elif release.old_lock and release.status is not Status.UNAVAILABLE:
-            lock = f"older lock: not measured under probes/locks/{release.version}.txt"
-            yield f"{release.version}.json: {lock}; {_probe(release.version)}"
+            lock = f"older lock: not measured under {release.lock_file}"
+            yield f"{release.version}.json: {lock}; {_measuring(release)}"
 
 
-def _probe(version: str) -> str:
+def _measuring(one: Entry | Release) -> str:
     """Return the command that measures a release."""
-    return f'nox -s "probe({version})"'
+    return platforms.measuring(one.version, one.port or platforms.COMMITTED)
 
 
 def _status(
@@ -126,10 +134,10 @@ def _status(
     if entry.version in stored.problems:
         return Status.NOT_OBSERVED, stored.problems[entry.version]
     if observed is None:
-        return Status.NOT_OBSERVED, f"not run yet: {_probe(entry.version)}"
+        return Status.NOT_OBSERVED, f"not run yet: {_measuring(entry)}"
     if observed.older:
         stale = f"stale: protocol {observed.protocol} is older than {reader.PROTOCOL}"
-        return Status.NOT_OBSERVED, f"{entry.version}.json: {stale}; {_probe(entry.version)}"
+        return Status.NOT_OBSERVED, f"{entry.version}.json: {stale}; {_measuring(entry)}"
     if observed.failure:
         return Status.FAILED, observed.failure
     return Status.OBSERVED, None

@@ -1,7 +1,7 @@
-"""Compare an older and a newer reading of one platform: which cells and releases moved.
+"""Compare two readings of the same releases: which cells and releases moved.
 
-A move is between two readings of the same release; a change is between two releases of one
-matrix. The rules:
+The readings are an older and a newer one of one platform, or those of two platforms. A move is
+between two readings of one release; a change is between two releases of one matrix. The rules:
 
 1. A cell moved in a kind if both readings have a value, and the values differ.
 2. A symbol that appeared in a release or disappeared from it moved in existence only.
@@ -14,6 +14,7 @@ matrix. The rules:
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -73,8 +74,8 @@ def _outcome(release: Release | None) -> tuple[object, ...]:
 
 def cells(before: Matrix, after: Matrix) -> Iterator[Move]:
     """Yield every cell that moved, by symbol and role, oldest release first."""
-    seen = _observed(before) & _observed(after)
-    was, now = _cells(before), _cells(after)
+    seen = observed(before) & observed(after)
+    was, now = probed(before), probed(after)
     for key in (*now, *(gone for gone in was if gone not in now)):
         symbol, role, release = key
         if release in seen:
@@ -89,11 +90,12 @@ def cells(before: Matrix, after: Matrix) -> Iterator[Move]:
                 )
 
 
-def _observed(matrix: Matrix) -> frozenset[str]:
+def observed(matrix: Matrix) -> frozenset[str]:
+    """Return the versions of the releases that were observed."""
     return frozenset(r.version for r in matrix.releases if r.status is Status.OBSERVED)
 
 
-def _cells(matrix: Matrix) -> dict[tuple[str, str, str], Cell]:
+def probed(matrix: Matrix) -> dict[tuple[str, str, str], Cell]:
     """Return the cells that were probed, by symbol, role and release."""
     return {
         (cell.symbol, cell.role, cell.release): cell
@@ -130,7 +132,12 @@ def _same_numbers(kind: Kind, was: Cell, now: Cell) -> bool:
     return kind.bare(was) == kind.bare(now) and (relation is None or relation.degree is Degree.SAME)
 
 
-def others(before: Matrix, after: Matrix, moved: Sequence[Move]) -> Mapping[str, Counter[str]]:
+def others(
+    before: Matrix,
+    after: Matrix,
+    moved: Sequence[Move],
+    alike: differing.Alike = differing.ON_ONE_PLATFORM,
+) -> Mapping[str, Counter[str]]:
     """Return what else differs in each observation that both matrices accepted, by release.
 
     The result is that of ``differing.fields``.
@@ -143,6 +150,6 @@ def others(before: Matrix, after: Matrix, moved: Sequence[Move]) -> Mapping[str,
     for release in (each.version for each in after.releases):
         both = release in before.files and release in after.files
         if both and before.files[release] != after.files[release]:
-            was, now = before.data[release], after.data[release]
-            found[release] = differing.fields(was, now, known.get(release, {}))
+            was, now = (json.loads(each.files[release]) for each in (before, after))
+            found[release] = differing.fields(was, now, known.get(release, {}), alike)
     return found

@@ -15,7 +15,6 @@ from report.evidence import (
     State,
     Style,
     Symbol,
-    differing,
 )
 from report.matrix.kinds import Kind
 from report.verdict import Accord, Agreement, Relation, Verdict
@@ -155,8 +154,7 @@ class Matrix:
 
     ``problems`` are sentences about observations that can't be used, and
     ``confirmation_problem`` is one about ``confirmed.toml``. ``networks`` are the trained
-    networks by release, ``files`` the bytes of each accepted observation, and ``data`` its JSON, if
-    the matrix is to be compared with another one.
+    networks by release, and ``files`` the bytes of each accepted observation.
     ``unobserved_platform`` is this machine's platform if it has no observations, so that those of
     ``platform`` are shown instead.
     """
@@ -170,5 +168,4 @@ class Matrix:
     confirmation_problem: str | None = None
     networks: Mapping[str, tuple[Network, ...]] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
-    data: Mapping[str, differing.Data] = field(default_factory=dict, repr=False)
     unobserved_platform: str | None = None

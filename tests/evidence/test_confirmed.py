@@ -81,6 +81,8 @@ def test_a_line_is_a_record(tmp_path: Path) -> None:
         ("python", "3.10.0rc2"),
         ("commit", "f560ad1b2c3d with changes"),
         ("commit", None),
+        ("emulator", "qemu-aarch64 7.2.22"),
+        ("emulator", None),
     ],
 )
 def test_what_a_field_may_say(field: str, value: str | None, tmp_path: Path) -> None:
@@ -115,6 +117,11 @@ DAMAGED: list[tuple[str | bytes, str]] = [
     (line(python="3.1.2"), "Python 3.1.2, where the table has 3.10"),
     (line(commit="main"), "at `$.commit`"),
     (line(commit="f560ad1b2c3d with luck"), "at `$.commit`"),
+    (line(emulator=""), "at `$.emulator`"),
+    (line(emulator="x" * 101), "at `$.emulator`"),
+    (line(emulator="QEMU <7.2>"), "at `$.emulator`"),
+    (line(emulator="qemu-aarch64\n"), "at `$.emulator`"),
+    (line(emulator=["qemu"]), "at `$.emulator`"),
     (line(observation="0123456789abcde"), "at `$.observation`"),
     (line(observation=GOOD["observation"].upper() + "!"), "at `$.observation`"),
 ]
@@ -203,29 +210,31 @@ def test_no_content_is_an_error_or_about_other_bytes(
             st.just("local") | st.from_regex(r"GitHub Actions run [0-9]{1,19}", fullmatch=True),
             st.integers(0, 99),
             st.none() | st.from_regex(r"[0-9a-f]{12,40}( with changes)?", fullmatch=True),
+            st.none() | st.from_regex(r"[a-z0-9_. -]{1,100}", fullmatch=True),
         ),
         min_size=len(FILES),
         max_size=len(FILES),
     )
 )
 def test_what_the_probes_write_is_what_the_report_reads(
-    facts: list[tuple[str, int, str | None]], tmp_path_factory: pytest.TempPathFactory
+    facts: list[tuple[str, int, str | None, str | None]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("written")
-    rows = [{"version": one, "python": PYTHONS[one], "cutoff": CUTOFF} for one in FILES]
+    common = {"cutoff": CUTOFF, "platform": "linux-aarch64"}
+    rows = [{"version": one, "python": PYTHONS[one], **common} for one in FILES]
     for version, content in FILES.items():
         (folder / f"{version}.json").write_bytes(content)
+    (folder / common["platform"]).mkdir()
     names: dict[str, Any] = {
-        "OBSERVATIONS": folder,
+        "observation": lambda row: folder / f"{row['version']}.json",
         "LEDGER": folder,
-        "CONFIRMED": folder / confirmed.NAME,
     }
     expected = {}
     with (
         mock.patch.multiple(writer, **names),
         mock.patch.object(writer.ledger, "is_current", return_value=True),
     ):
-        for row, (where, patch, commit) in zip(rows, facts, strict=True):
+        for row, (where, patch, commit, emulator) in zip(rows, facts, strict=True):
             version = row["version"]
             python = f"{PYTHONS[version]}.{patch}"
             with mock.patch.multiple(
@@ -234,12 +243,13 @@ def test_what_the_probes_write_is_what_the_report_reads(
                 _python=lambda _, python=python: python,
                 _commit=lambda commit=commit: commit,
             ):
-                writer.note(row, folder)
-            expected[version] = (where, python, commit)
+                writer.note(row, folder, emulator)
+            expected[version] = (where, python, commit, emulator)
         writer.write(rows)
     found = confirmed.read(folder, FILES, ROWS)
     assert found.problem is None
     assert expected == {
-        version: (one.where, one.python, one.commit) for version, one in found.known.items()
+        version: (one.where, one.python, one.commit, one.emulator)
+        for version, one in found.known.items()
     }
     assert all((TODAY - one.date).days in {0, 1} for one in found.known.values())

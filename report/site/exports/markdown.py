@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from report.evidence import Release, State, Status
+from report.evidence import Release, State, Status, platforms
 from report.matrix import MEASURED, Index, Row, Run
 from report.site.exports import embed
 from report.site.render import File
-from report.story import answer, marks, timeline, wording
+from report.story import answer, confirmations, marks, timeline, wording
 from report.text import for_markdown as escaped
 from report.text import for_markdown_code as code
 from report.text import short
@@ -57,7 +57,8 @@ def page(index: Index) -> str:
         titles = ["Symbol", "Role", "What it draws, and since when"]
         parts += ["## What the initializers draw", _table(titles, drawn)]
     parts += ["## Codes and states", _legend(index), "## Releases", _releases(index)]
-    parts += ['Reproduce a column: `nox -s "probe(2.15.1)"`.']
+    commands = platforms.commands("2.15.1", index.matrix.platform)
+    parts += [f"Reproduce a column: {platforms.OR.join(map(code, commands))}."]
     return "\n\n".join(part.strip() for part in parts if part.strip()) + "\n"
 
 
@@ -149,6 +150,6 @@ def _release(index: Index, release: Release) -> tuple[str, ...]:
     if release.status is Status.OBSERVED:
         status = ", ".join((status, *(note.text for note in marks.of_release(index, release))))
     why = f": {escaped(short(release.reason, 200))}" if release.reason else ""
-    confirmed = release.confirmed.date.isoformat() if release.confirmed else marks.SILENT.text
+    confirmed = confirmations.day(release)
     names = (release.version, release.python, keras)
     return *map(escaped, names), escaped(status) + why, escaped(confirmed)
