@@ -1,49 +1,20 @@
-"""`python -m report against HEAD~1`: compare the observations with a git revision's, as Markdown.
-
-Changes of law come first, then the other kinds in the order of the table of kinds, then cells
-that could not be compared. Long lists are folded after their first lines, and the output stays
-below GitHub's size limit for a step summary.
-"""
+"""`python -m report against HEAD~1`: compare the observations with those of a git revision."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Sequence
 
 from report import places
-from report.evidence import Release, State, platforms, revision
-from report.matrix import (
-    EXISTENCE,
-    KINDS,
-    MEASURED,
-    Cell,
-    Kind,
-    Matrix,
-    Move,
-    Readings,
-    ReleaseMove,
-    moves,
-    readings,
-)
-from report.story import marks, numbers, wording
+from report.evidence import Release, platforms, revision
+from report.matrix import MEASURED, Matrix, Move, Readings, ReleaseMove, moves, readings
+from report.story import marks, moved, wording
 from report.story.wording import Piece
 from report.terminal import complain, say
 from report.text import for_markdown as escaped
 from report.text import for_markdown_code as code
 from report.text import short
 
-OPEN = 20  # lines of a list before the fold
-LARGEST = 900_000  # bytes; GitHub shows no summary of more than 1,048,576
-FEWEST = 3  # neighbouring releases from which on only the first and the last are named
-LONGEST = 120  # characters of a value
-LEAD = 40  # of them before the first difference
-ITEM = "- "
-NOT_ASKED = "not asked for"
-CELL = "cell"
-NOT_COMPARED = "Not compared"
 WRITTEN = "written differently, nothing else"
-UNSHOWN = "which differ in what is not shown"
-LAW_FIRST = (MEASURED, *(kind for kind in KINDS if kind is not MEASURED))
 
 
 def command(name: str, platform: str | None) -> int:
@@ -51,44 +22,30 @@ def command(name: str, platform: str | None) -> int:
     choice = platforms.choose(places.ROOT, platform)
     if choice.sentence:
         complain(choice.sentence)
-    for line in limited(lines(readings(revision.find(name), choice.shown))):
+    for line in moved.limited(lines(readings(revision.find(name), choice.shown))):
         say(line)
     return 0
-
-
-def limited(every: Iterable[str]) -> Iterator[str]:
-    """Yield the lines; list items beyond the size limit are only counted in a last line."""
-    size, left = 0, 0
-    for line in every:
-        size += len(line.encode()) + 1
-        if size > LARGEST and line.startswith(ITEM):
-            left += 1
-        else:
-            yield line
-    if left:
-        yield ""
-        yield f"{wording.several(left, 'line')} of these lists are left out: they are too long."
 
 
 def lines(found: Readings) -> Iterator[str]:
     """Yield the Markdown lines of the whole comparison."""
     cells = tuple(moves.cells(found.before, found.after))
     releases = tuple(moves.releases(found.before, found.after))
-    moved = {*(move.release for move in cells), *(move.release for move in releases)}
+    known = {*(move.release for move in cells), *(move.release for move in releases)}
     order = tuple(release.version for release in found.after.releases)
     yield f"# What moved since {code(short(found.revision.name))}"
     yield ""
     yield _summary(found, cells)
-    for kind in (*LAW_FIRST, None):
-        yield from _kind(kind, [move for move in cells if move.kind is kind], order)
-    yield from _section("Releases", [_release(move) for move in releases])
+    yield from moved.cells(cells, order)
+    yield from moved.section("Releases", [_release(move) for move in releases])
     for version in found.new:
-        yield from _section(f"New in {escaped(version)}", list(_new_release(found.after, version)))
-    yield from _section("What else differs", list(_others(found, cells, moved)))
+        yield from moved.section(
+            f"New in {escaped(version)}", list(_new_release(found.after, version))
+        )
+    yield from moved.section("What else differs", list(_others(found, cells, known)))
     used = {f"{version}.json:" for version in found.after.files}  # if under an older lock, too
-    useless = [each for each in found.after.problems if each.partition(" ")[0] not in used]
-    refused = [f"{ITEM}{escaped(sentence)}" for sentence in useless]
-    yield from _section("Observations that can't be used", refused)
+    problems = found.after.problems
+    yield from moved.refused(each for each in problems if each.partition(" ")[0] not in used)
 
 
 def _summary(found: Readings, cells: Sequence[Move]) -> str:
@@ -101,19 +58,19 @@ def _summary(found: Readings, cells: Sequence[Move]) -> str:
         (found.was.keys() - found.now.keys(), "gone"),
     )
     ends = "".join(f", {len(names)} {end}" for names, end in came if names)
-    moved = {(move.symbol, move.role, move.release) for move in cells}
+    keys = {(move.symbol, move.role, move.release) for move in cells}
     laws = sum(move.kind is MEASURED for move in cells)
-    each = f"{wording.several(len(moved), CELL)} moved, {laws or 'none'} of them in law"
+    each = f"{wording.several(len(keys), moved.CELL)} moved, {laws or 'none'} of them in law"
     return (
         f"{len(found.same)} of {count} are the same, byte for byte, as on {there}{ends}. "
-        f"{each if moved else 'No cell moved'}."
+        f"{each if keys else 'No cell moved'}."
     )
 
 
 def _new_release(matrix: Matrix, version: str) -> Iterator[str]:
     """Yield the changes that a new release brought, law first."""
     changes = [change for change in matrix.changes if change.after_release == version]
-    changes.sort(key=lambda change: LAW_FIRST.index(change.kind))
+    changes.sort(key=lambda change: moved.LAW_FIRST.index(change.kind))
     alike = wording.grouped(
         changes, lambda c: (c.kind, c.before_release, c.exact, c.before, c.after)
     )
@@ -121,115 +78,23 @@ def _new_release(matrix: Matrix, version: str) -> Iterator[str]:
         rows = wording.markdown(wording.where((each.symbol, each.role) for each in group))
         when = escaped(f"{kind.title.lower()} {wording.edge(release, version, exact=exact)}")
         values = ([(wording.CODE, value or marks.SILENT.text)] for value in (before, after))
-        yield f"{ITEM}{rows}, {when}: {arrow(*values)}"
+        yield f"{moved.ITEM}{rows}, {when}: {moved.arrow(*values)}"
 
 
-def _kind(kind: Kind | None, cells: Sequence[Move], order: Sequence[str]) -> Iterator[str]:
-    """Yield the section of a kind (None: not compared), one line for all cells that moved alike."""
-    found = wording.grouped(cells, lambda move: (_values(move), move.symbol, move.role))
-    alike = wording.grouped(
-        found, lambda key: (key[0], ranges([move.release for move in found[key]], order))
-    )
-    items = []
-    for (values, releases), keys in alike.items():
-        rows = wording.markdown(wording.where(key[1:] for key in keys))
-        items.append(f"{ITEM}{rows}, {releases}: {values}")
-    title = kind.title if kind else NOT_COMPARED
-    yield from _section(f"{title}: {wording.several(len(cells), CELL)}", items)
+def _others(found: Readings, cells: Sequence[Move], known: Collection[str]) -> Iterator[str]:
+    """Yield the list item of each observation that differs beyond its moves.
 
-
-def _values(move: Move) -> str:
-    """Return a cell's values before and after as Markdown; of numbers, how much they differ."""
-    cells: list[Cell | None] = [move.before, move.after]
-    if move.relation:  # an epoch is a release of one of the two matrices
-        cells = [cell and replace(cell, epochs={}) for cell in cells]
-    before, after = (_value(move.kind, cell) for cell in cells)
-    if move.relation is None:
-        return arrow(before, after)
-    differ = escaped(numbers.degree([move.relation]))
-    return f"{arrow(before, after)}; {differ}" if before != after else differ
-
-
-def _others(found: Readings, cells: Sequence[Move], moved: Collection[str]) -> Iterator[str]:
-    """Yield the list item of each observation that differs beyond its moves."""
+    One without such a field is listed if it is not in ``known``: the releases that moved.
+    """
     for version, fields in moves.others(found.before, found.after, cells).items():
-        counts = [
-            f"{code(field)}{f' in {wording.several(count, CELL)}' if count else ''}"
-            for field, count in sorted(fields.items())
-        ]
-        if counts or version not in moved:
-            yield f"{ITEM}{escaped(version)}: {', '.join(counts) or WRITTEN}"
-
-
-def _section(title: str, items: Sequence[str]) -> Iterator[str]:
-    """Yield a heading and a list, folded after ``OPEN`` items; nothing if the list is empty."""
-    if items:
-        yield from ("", f"## {title}", "", *items[:OPEN])
-    if more := items[OPEN:]:
-        summary = f"<summary>{wording.several(len(more), 'more line')}</summary>"
-        yield from ("", "<details>", summary, "", *more, "", "</details>")
-
-
-def _value(kind: Kind | None, cell: Cell | None) -> list[Piece]:
-    """Return a cell's value of one kind, or why it has none."""
-    if cell is None:
-        return [(wording.TEXT, NOT_ASKED)]
-    state = (wording.TEXT, marks.BY_STATE[cell.state].text)
-    if kind is EXISTENCE or (kind is None and cell.state is State.OBSERVED):
-        law = cell.verdict.name if cell.verdict else None
-        return [state, (wording.TEXT, ", "), (wording.CODE, law)] if law else [state]
-    if kind is None:
-        return [state, *_bracketed(cell.reason)]
-    value = kind.value(cell)
-    if value is None:
-        return [(wording.TEXT, marks.SILENT.text)]
-    note = cell.verdict.note if kind is MEASURED and cell.verdict else None
-    return [(wording.CODE, value), *_bracketed(note)]
-
-
-def _bracketed(note: str | None) -> list[Piece]:
-    return [(wording.TEXT, " ("), (wording.TEXT, note), (wording.TEXT, ")")] if note else []
-
-
-def arrow(was: Sequence[Piece], now: Sequence[Piece]) -> str:
-    """Return two values as Markdown; long texts are cut around their first difference."""
-    before, after = (_cut(*both) for both in ((was, now), (now, was)))
-    alike = f", {UNSHOWN}" if before == after else ""
-    return f"{before} → {after}{alike}"
-
-
-def _cut(pieces: Sequence[Piece], others: Sequence[Piece]) -> str:
-    texts = [text for _, text in others] + [""] * len(pieces)
-    return wording.markdown(
-        (markup, excerpt(text, other)) for (markup, text), other in zip(pieces, texts, strict=False)
-    )
-
-
-def excerpt(text: str, other: str) -> str:
-    """Return a text; if it is long, the part around its first difference from the other one."""
-    if len(text) <= LONGEST:
-        return text
-    pairs = enumerate(zip(text, other, strict=False))
-    same = next((place for place, (one, two) in pairs if one != two), min(len(text), len(other)))
-    start = max(0, same - LEAD) if text != other else 0
-    return short(f"…{text[start:]}" if start else text, LONGEST)
-
-
-def ranges(releases: Sequence[str], order: Sequence[str]) -> str:
-    """Return releases as Markdown, neighbours in the table as a range: "1.4, 2.1 to 2.5"."""
-    places = [order.index(release) for release in releases]
-    runs: list[list[str]] = []
-    for before, place, release in zip([None, *places], places, releases, strict=False):
-        if before is None or place != before + 1:
-            runs.append([])
-        runs[-1].append(release)
-    named = (f"{run[0]} to {run[-1]}" if len(run) >= FEWEST else ", ".join(run) for run in runs)
-    return escaped(", ".join(named))
+        if fields or version not in known:
+            yield f"{moved.ITEM}{escaped(version)}: {moved.counted(fields) or WRITTEN}"
 
 
 def _release(move: ReleaseMove) -> str:
     """Return the list item of a release, with its outcome in both readings."""
-    return f"{ITEM}{escaped(move.release)}: {arrow(_outcome(move.before), _outcome(move.after))}"
+    outcomes = moved.arrow(_outcome(move.before), _outcome(move.after))
+    return f"{moved.ITEM}{escaped(move.release)}: {outcomes}"
 
 
 def _outcome(release: Release | None) -> list[Piece]:
@@ -237,4 +102,8 @@ def _outcome(release: Release | None) -> list[Piece]:
         return [(wording.TEXT, "not in the table")]
     packages = ", ".join(release.installed)
     with_ = [(wording.TEXT, " with "), (wording.TEXT, packages)] if packages else []
-    return [(wording.TEXT, marks.STATUSES[release.status]), *_bracketed(release.reason), *with_]
+    return [
+        (wording.TEXT, marks.STATUSES[release.status]),
+        *moved.bracketed(release.reason),
+        *with_,
+    ]

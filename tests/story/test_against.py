@@ -13,7 +13,7 @@ from report import __main__ as command
 from report import places
 from report.evidence import State, Status
 from report.matrix.kinds import KINDS
-from report.story import against, marks
+from report.story import marks, moved
 from tests.support import samples, whole
 from tests.support.repository import git
 from tests.support.samples import DENSE, SHAPES, VARIABLE, weights
@@ -99,8 +99,8 @@ def test_the_law_comes_first_and_then_the_other_kinds_in_the_order_of_their_tabl
 
 
 def test_every_kind_of_the_table_has_its_section() -> None:
-    assert {*against.LAW_FIRST} == {*KINDS}
-    assert [kind for kind in KINDS if kind is not against.LAW_FIRST[0]] == [*against.LAW_FIRST[1:]]
+    assert {*moved.LAW_FIRST} == {*KINDS}
+    assert [kind for kind in KINDS if kind is not moved.LAW_FIRST[0]] == [*moved.LAW_FIRST[1:]]
 
 
 def test_neighbours_are_a_range_and_a_release_between_ends_it(
@@ -109,7 +109,7 @@ def test_neighbours_are_a_range_and_a_release_between_ends_it(
     for version in VERSIONS:
         store(root, observed(version, "he_uniform"), version)
     assert f"- `{DENSE}` kernel, 1.0.1 to 1.2.1: `glorot_uniform` → `he_uniform`" in printed(capsys)
-    assert against.ranges(["a", "c", "d", "e"], "abcdef") == "a, c to e"
+    assert moved.ranges(["a", "c", "d", "e"], "abcdef") == "a, c to e"
 
 
 def test_two_draws_that_no_law_fits_are_never_said_to_be_the_same(
@@ -257,8 +257,8 @@ def test_a_long_list_is_folded_and_shown_whole_by_github(
         cmarkgfm.github_flavored_markdown_to_html(text, cmarkgfm.cmark.Options.CMARK_OPT_UNSAFE),
         namespaceHTMLElements=False,
     )
-    assert len(page.findall(".//body/ul/li")) == against.OPEN
-    assert len(page.findall(".//details/ul/li")) == 50 - against.OPEN
+    assert len(page.findall(".//body/ul/li")) == moved.OPEN
+    assert len(page.findall(".//details/ul/li")) == 50 - moved.OPEN
 
 
 def named(number: int, default: str) -> dict[str, Any]:
@@ -278,9 +278,9 @@ def test_cells_that_moved_alike_are_one_line(
 
 
 def test_what_is_too_long_for_a_summary_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(against, "LARGEST", 100)
+    monkeypatch.setattr(moved, "LARGEST", 100)
     lines = ["## Law", "", *(f"- {number:08}" for number in range(20)), "", "## Other", "", "- x"]
-    kept = list(against.limited(lines))
+    kept = list(moved.limited(lines))
     assert "## Other" in kept
     assert sum(line.startswith("- ") for line in kept) + 13 == 21
     assert kept[-1] == "13 lines of these lists are left out: they are too long."
