@@ -1,7 +1,8 @@
 """The matrix of all releases: cells, rows, runs and changes."""
 
-from report.matrix import epochs, history, kinds, lookup, moves
-from report.matrix.build import build_matrix
+from report.matrix import across, epochs, history, kinds, lookup, moves
+from report.matrix.across import Across
+from report.matrix.build import build_matrix, matrix_of
 from report.matrix.index import Index, present
 from report.matrix.kinds import (
     DECLARED,
@@ -40,6 +41,7 @@ __all__ = [
     "SCOPE",
     "TO_AGREE",
     "WHOLE",
+    "Across",
     "Cell",
     "Change",
     "Found",
@@ -51,11 +53,13 @@ __all__ = [
     "ReleaseMove",
     "Row",
     "Run",
+    "across",
     "build_matrix",
     "epochs",
     "history",
     "kinds",
     "lookup",
+    "matrix_of",
     "moves",
     "present",
     "readings",

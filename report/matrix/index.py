@@ -17,6 +17,7 @@ from typing import TypeVar, cast
 
 from report.evidence import Release, State, Status
 from report.matrix import history
+from report.matrix.across import Across
 from report.matrix.kinds import LAW, MEASURED, NUMBERS, Kind
 from report.matrix.records import Cell, Change, Matrix, Row, Run
 from report.verdict import Relation
@@ -32,6 +33,7 @@ class Index:
 
     ``built`` is the date of the commit, or None. ``raw`` names the releases whose observation
     files are published too. ``address`` is the site's URL with a final slash; empty if unknown.
+    ``across`` are the comparisons with other platforms that have observations.
     """
 
     matrix: Matrix
@@ -47,6 +49,7 @@ class Index:
         default_factory=dict, init=False, repr=False, compare=False
     )
     address: str = ""
+    across: tuple[Across, ...] = ()
 
     def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """Return what ``make`` returns; it is called once for each key, as pages share results."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from report import places
 from report.errors import HistoryError, OptionError, SiteError
 from report.evidence import Choice, Status, platforms, revision
-from report.matrix import Index, Matrix, build_matrix
+from report.matrix import Across, Index, Matrix, across, build_matrix
 from report.site import exports, pages, table
 from report.site.exports import readme as short_answer
 from report.site.pages.missing import PATH as MISSING
@@ -58,23 +58,23 @@ def site(
     where = published_at(address)
     choice = platforms.choose(places.ROOT, platform)
     built = _date(places.ROOT / "observations" / choice.shown)
-    matrix = _read(choice, measured, lacking)
+    matrix, others = _read(choice, measured, lacking)
     if readme:
         short_answer.write(places.ROOT / "README.md", Index(matrix=matrix))
     try:
-        write_site(matrix, places.ROOT / "site", built=built, address=where)
+        write_site(matrix, places.ROOT / "site", built=built, address=where, others=others)
     except OSError as error:
         raise SiteError(
             f"site/ was not written, what was there is untouched: {error}; {_remedy(error)}"
         ) from error
     say(_summary(matrix, measured))
     say("wrote site/index.html")
-    return 1 if matrix.problems else 0
+    return 0 if _is_fine(matrix, others) else 1
 
 
 def check(platform: str | None) -> int:
     """Check the README and the observations; return the exit code, 1 if either has a problem."""
-    matrix = _read(platforms.choose(places.ROOT, platform), (), ())
+    matrix, others = _read(platforms.choose(places.ROOT, platform), (), ())
     true = short_answer.is_true(places.ROOT / "README.md", Index(matrix=matrix))
     if not true:
         complain(
@@ -82,17 +82,31 @@ def check(platform: str | None) -> int:
             "write it with `python -m report site --readme`"
         )
     say(_summary(matrix, ()))
-    return 0 if true and not matrix.problems else 1
+    return 0 if true and _is_fine(matrix, others) else 1
 
 
-def _read(choice: Choice, measured: Sequence[str], lacking: Sequence[str]) -> Matrix:
-    """Return the matrix; print what is wrong with it and what is missing on this machine."""
+def _read(
+    choice: Choice, measured: Sequence[str], lacking: Sequence[str]
+) -> tuple[Matrix, tuple[Across, ...]]:
+    """Return the matrix and its comparisons with other platforms.
+
+    Print what is wrong with the observations and what is missing on this machine.
+    """
     matrix = build_matrix(places.ROOT, choice.shown, measured)
     _check_measured(matrix, measured)
-    for sentence in (choice.sentence, *matrix.problems, matrix.confirmation_problem, *lacking):
+    others = across.with_others(places.ROOT, matrix)
+    wrong = (*matrix.problems, matrix.confirmation_problem)
+    for sentence in (choice.sentence, *wrong, *(s for each in others for s in each.problems)):
         if sentence:
             complain(sentence)
-    return replace(matrix, unobserved_platform=choice.unobserved)
+    for sentence in lacking:
+        complain(sentence)
+    return replace(matrix, unobserved_platform=choice.unobserved), others
+
+
+def _is_fine(matrix: Matrix, others: Sequence[Across]) -> bool:
+    """Return whether every observation of every platform can be used."""
+    return not matrix.problems and not any(each.other.problems for each in others)
 
 
 def _check_measured(matrix: Matrix, measured: Sequence[str]) -> None:
@@ -124,12 +138,21 @@ def _remedy(error: OSError) -> str:
     return "let the report write to the folder that site/ is in"
 
 
-def write_site(matrix: Matrix, site: Path, *, built: str | None = None, address: str = "") -> None:
+def write_site(
+    matrix: Matrix,
+    site: Path,
+    *,
+    built: str | None = None,
+    address: str = "",
+    others: tuple[Across, ...] = (),
+) -> None:
     """Write the whole site, including unchanged copies of the accepted observations.
 
-    ``built`` is the date of the last commit of the observations, and ``address`` the site's URL.
+    ``built`` is the date of the last commit of the observations, ``address`` the site's URL, and
+    ``others`` are the comparisons with other platforms.
     """
-    index = Index(matrix=matrix, built=built, raw=frozenset(matrix.files), address=address)
+    raw = frozenset(matrix.files)
+    index = Index(matrix=matrix, built=built, raw=raw, address=address, across=others)
     with staged(site) as folder:
         for path, text in files(index):
             _write(folder / path, text.encode("utf-8"))

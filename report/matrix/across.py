@@ -1,0 +1,131 @@
+"""Compare the matrices of two platforms, at the releases that were observed on both.
+
+What differs is found as between two readings of one platform (``moves.py``), so that the kinds,
+their words and the degrees of numbers are the same. What differs by nature is no difference: the
+platform's name, the distribution and its name in call paths, and the lock file.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from report.evidence import differing, platforms
+from report.matrix import moves
+from report.matrix.build import build_matrix
+from report.matrix.history import COMPARABLE
+from report.matrix.kinds import KINDS, Kind
+from report.matrix.moves import Move
+from report.matrix.records import Cell, Matrix
+from report.verdict import Relation
+
+Key = tuple[str, str]  # symbol and role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """The number of cells in which both platforms have a value of a kind, and of equal ones."""
+
+    kind: Kind
+    compared: int
+    same: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Across:
+    """The comparison of a matrix with the one of another platform.
+
+    ``releases`` were observed on both, oldest first: nothing else was compared. ``moves`` are the
+    cells that differ; ``before`` is on the shown platform, ``after`` on the other. A cell that only
+    one of them has is a move without a kind. ``others`` has, by release, the fields that differ
+    beyond the moves with the number of cells: statistics in their last digits, or a call path,
+    but for the names of distributions.
+    """
+
+    shown: Matrix
+    other: Matrix
+    releases: tuple[str, ...]
+    moves: tuple[Move, ...]
+    others: Mapping[str, Counter[str]]
+
+    @property
+    def not_compared(self) -> tuple[str, ...]:
+        """The other releases of either platform, oldest first: one of them did not observe it."""
+        every = dict.fromkeys(r.version for each in self._both for r in each.releases)
+        return tuple(version for version in every if version not in self.releases)
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """The problems of the other platform's observations, each with the name of its folder."""
+        found = (*self.other.problems, self.other.confirmation_problem)
+        return tuple(f"{self.other.platform}/{sentence}" for sentence in found if sentence)
+
+    @property
+    def _both(self) -> tuple[Matrix, Matrix]:
+        return self.shown, self.other
+
+    @cached_property
+    def pairs(self) -> Mapping[Key, tuple[tuple[Cell, Cell], ...]]:
+        """The cells that were compared, on both platforms, by symbol and role, oldest first."""
+        was, now = map(moves.probed, self._both)
+        found: dict[Key, list[tuple[Cell, Cell]]] = {}
+        for key, cell in was.items():
+            other = now.get(key)
+            if other and key[2] in self.releases and {cell.state, other.state} <= {*COMPARABLE}:
+                found.setdefault((cell.symbol, cell.role), []).append((cell, other))
+        return {key: tuple(cells) for key, cells in found.items()}
+
+    @cached_property
+    def moved(self) -> Mapping[Key, tuple[Move, ...]]:
+        """The moves of each row that has any, by symbol and role."""
+        found: dict[Key, list[Move]] = {}
+        for move in self.moves:
+            found.setdefault((move.symbol, move.role), []).append(move)
+        return {key: tuple(each) for key, each in found.items()}
+
+    def relations(self, symbol: str, role: str, kind: Kind) -> Mapping[str, Relation]:
+        """Return how the numbers of a row compare, by the releases in which one side has some."""
+        pairs = self.pairs.get((symbol, role), ())
+        found = {cell.release: kind.relate(cell, other) for cell, other in pairs}
+        return {release: relation for release, relation in found.items() if relation}
+
+    @cached_property
+    def counts(self) -> tuple[Count, ...]:
+        """How many cells were compared in each kind in which any was, and how many are equal."""
+        moved = {(move.symbol, move.role, move.release, move.kind) for move in self.moves}
+        compared, same = Counter[Kind](), Counter[Kind]()
+        for cell, other in (pair for pairs in self.pairs.values() for pair in pairs):
+            for kind in KINDS:
+                if kind.value(cell) is not None and kind.value(other) is not None:
+                    compared[kind] += 1
+                    same[kind] += (cell.symbol, cell.role, cell.release, kind) not in moved
+        return tuple(
+            Count(kind=kind, compared=compared[kind], same=same[kind])
+            for kind in KINDS
+            if compared[kind]
+        )
+
+
+def compare(shown: Matrix, other: Matrix) -> Across:
+    """Return the comparison of two matrices, which may be of one platform and two machines."""
+    one = shown.platform == other.platform
+    alike = differing.ON_TWO_MACHINES if one else differing.ON_TWO_PLATFORMS
+    seen = moves.observed(shown) & moves.observed(other)
+    found = tuple(moves.cells(shown, other))
+    others = moves.others(shown, other, found, alike)
+    return Across(
+        shown=shown,
+        other=other,
+        releases=tuple(each.version for each in shown.releases if each.version in seen),
+        moves=found,
+        others={version: each for version, each in others.items() if each and version in seen},
+    )
+
+
+def with_others(root: Path, shown: Matrix) -> tuple[Across, ...]:
+    """Return the comparison with each other platform that has observations, by its name."""
+    others = (name for name in platforms.known(root) if name != shown.platform)
+    return tuple(compare(shown, build_matrix(root, name)) for name in others)
