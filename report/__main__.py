@@ -1,4 +1,4 @@
-"""The report's command line: `python -m report site`, `check`, `explain` or `against`."""
+"""The report's command line: `python -m report` and one of its commands."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ FLAGSHIP = "tf.layers.conv2d"
 # What a command leaves behind if a signal ends it.
 LEFT = "site/ is whole, the old one or the new one"
 CUT = "the answer is not whole"
-PRINTING = (["explain"], ["against"])  # commands that write no file
+PRINTING = (["explain"], ["against"], ["elsewhere"])  # commands that write no file
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -25,13 +25,15 @@ def _command(words: list[str]) -> int:
     options = _parser().parse_args(words)
     # Importing these takes long enough for a Ctrl-C, which terminal.run() has to handle.
     from report.site import publish  # noqa: PLC0415
-    from report.story import against, explain  # noqa: PLC0415
+    from report.story import against, elsewhere, explain  # noqa: PLC0415
 
     match options.command:
         case "explain":
             return explain.command(options.symbol, options.platform)
         case "against":
             return against.command(options.revision, options.platform)
+        case "elsewhere":
+            return elsewhere.command(options.folder, options.versions)
         case "check":
             return publish.check(options.platform)
         case _:
@@ -62,6 +64,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     against = commands.add_parser("against", help="print what moved since a revision, as Markdown")
     against.add_argument("revision", help="a commit, branch or tag of git, or HEAD~1")
+    elsewhere = commands.add_parser(
+        "elsewhere", help="print how another machine's observations differ, as Markdown"
+    )
+    elsewhere.add_argument("folder", help="where they are, named after the machine's platform")
+    elsewhere.add_argument("versions", nargs="*", help="compare these releases alone")
     for command in (site, check, explain, against):
         command.add_argument(
             "--platform", help="which observations to read (default: this machine's)"

@@ -1,0 +1,127 @@
+"""`python -m report elsewhere FOLDER`: compare what another machine observed with what is stored.
+
+The other machine has another processor, or is of another platform. What is the same comes first,
+and then the lists of ``moved.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from report import places
+from report.errors import OptionError
+from report.evidence import platforms, reader, release_table
+from report.matrix import Across, Matrix, across, matrix_of
+from report.story import marks, moved, wording
+from report.story.moved import ITEM
+from report.terminal import say
+from report.text import for_markdown as escaped
+from report.text import for_markdown_code as code
+from report.text import short
+
+STORED = platforms.COMMITTED
+
+
+def command(name: str, versions: Sequence[str]) -> int:
+    """Print how the observations in a folder compare with the stored ones; return the exit code.
+
+    The folder is named after its platform. If ``versions`` are given, only they are compared. The
+    code is 1 if one can't be compared, or differs from the stored one of its own platform.
+    """
+    folder = Path(name).resolve()
+    asked = tuple(versions) or _files(folder)
+    stored = _read(places.ROOT / "observations" / STORED, asked)
+    found = across.compare(stored, _read(folder, asked, network=False))
+    for line in moved.limited(lines(found, name, asked)):
+        say(line)
+    differs = folder.name == STORED and bool(found.moves or found.others)
+    return 1 if differs or set(asked) - set(found.releases) else 0
+
+
+def _files(folder: Path) -> tuple[str, ...]:
+    """Return the names of a folder's observations; raise OptionError if it has none."""
+    found = tuple(sorted(path.stem for path in folder.glob("*.json")))
+    if not found:
+        raise OptionError(
+            f"{short(str(folder))}: no observation is there; name a folder that has some, "
+            "such as observations/linux-aarch64"
+        )
+    return found
+
+
+def _read(folder: Path, asked: Sequence[str], *, network: bool = True) -> Matrix:
+    """Return the matrix of some releases of a folder, which may be without the network."""
+    table = release_table.read(places.ROOT / "probes" / "releases.toml", folder.name)
+    entries = tuple(entry for entry in table if entry.version in asked)
+    stored = reader.observations(folder, entries, network=network)
+    problems = {version: each for version, each in stored.problems.items() if version in asked}
+    return matrix_of(places.ROOT, folder, entries, replace(stored, problems=problems))
+
+
+def lines(found: Across, name: str, asked: Sequence[str]) -> Iterator[str]:
+    """Yield the Markdown lines of the whole comparison with the folder ``name``."""
+    yield f"# The same in {code(short(name))} as the stored {code(found.shown.platform)}?"
+    yield ""
+    yield from _releases(found)
+    yield from moved.section("What is the same", list(_same(found)))
+    yield from moved.cells(found.moves, found.releases)
+    yield from moved.section("What else differs", list(_others(found)))
+    missing = [version for version in asked if version not in found.releases]
+    yield from moved.section("Releases that were not compared", [*_missing(found, missing)])
+    used = {f"{version}.json:" for version in found.other.files}
+    problems = found.other.problems
+    yield from moved.refused(each for each in problems if each.partition(" ")[0] not in used)
+
+
+def _releases(found: Across) -> Iterator[str]:
+    """Yield a sentence for each result that releases have, which names them."""
+    differ = {*(move.release for move in found.moves), *found.others}
+    of = "" if found.shown.platform == found.other.platform else " but for distribution and lock"
+    results = (
+        "The same, byte for byte",
+        f"The same in all that was asked for{of}",
+        "Not the same in what is listed below",
+    )
+    files = [each.files for each in (found.shown, found.other)]
+    by_result = wording.grouped(
+        found.releases,
+        lambda each: 0 if files[0][each] == files[1][each] else 2 if each in differ else 1,
+    )
+    for result in sorted(by_result):
+        yield f"{ITEM}{results[result]}: {escaped(', '.join(by_result[result]))}"
+    if not by_result:
+        yield "Nothing was compared."
+
+
+def _same(found: Across) -> Iterator[str]:
+    """Yield the list item of each kind: in how many cells it is the same, of those compared."""
+    for each in found.counts:
+        cells = wording.several(each.compared, moved.CELL)
+        of = f"all of {cells}" if each.same == each.compared else f"{each.same} of {cells}"
+        yield f"{ITEM}{each.kind.title}: {of}{', byte for byte' if each.kind.samples else ''}"
+
+
+def _others(found: Across) -> Iterator[str]:
+    """Yield a list item for what differs beyond the cells, and for each older lock."""
+    for version, fields in found.others.items():
+        yield f"{ITEM}{escaped(version)}: {moved.counted(fields)}"
+    for release in found.other.releases:
+        if release.old_lock and release.version in found.releases:
+            yield f"{ITEM}{escaped(release.version)}: not measured under {code(release.lock_file)}"
+
+
+def _missing(found: Across, versions: Sequence[str]) -> Iterator[str]:
+    """Yield the list item of each release that was not compared: its status on both sides."""
+    for version in versions:
+        both = [wording.markdown(_status(matrix, version)) for matrix in (found.shown, found.other)]
+        yield f"{ITEM}{escaped(version)}: stored {both[0]}, elsewhere {both[1]}"
+
+
+def _status(matrix: Matrix, version: str) -> list[wording.Piece]:
+    for release in matrix.releases:
+        if release.version == version:
+            status = marks.STATUSES[release.status]
+            return [(wording.TEXT, status), *moved.bracketed(release.reason)]
+    return [(wording.TEXT, "not in the table")]
