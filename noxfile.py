@@ -253,10 +253,8 @@ def elsewhere(session: nox.Session) -> None:
         asked = emulated.read(session.posargs, ROWS_ON)
         for row in asked.rows:
             with _environment(session, emulated.name(asked, row)) as environment:
-                find = partial(_interpreter, session)
-                emulated.install(environment, _uv(session), find, row, asked.emulator)
-                emulated.measure(session, environment, row, asked)
-                environment.remove()
+                tools = _uv(session), partial(_interpreter, session)
+                emulated.measure(session, environment, tools, row, asked)
     except emulated.EmulationError as error:
         session.error(str(error))
     with _packages(session, "report") as run:

@@ -6,7 +6,6 @@ evidence like any other, and ``confirmed.toml`` says what emulated it.
 
 import argparse
 import json
-import os
 import shutil
 from subprocess import CalledProcessError
 
@@ -18,6 +17,7 @@ from probes.setup.places import NOX, PLATFORM, PROBES, observation
 _CHOICE = "give either --cpu and a processor, such as Haswell, or --platform and one of: %s"
 _UNKNOWN = "%s: no release of the table for %s, which are %s"
 _UNAVAILABLE = "%s can't be had on %s: %s"
+_CURRENT = "%s: the observation on %s is current (measure again with --force)"
 _FAILED = "%s: %s failed under %s, which is not evidence; nothing was written: %s"
 _ENDED = (
     "%s was not measured under %s, see above; `killed by SIGILL` means that the release uses an "
@@ -81,11 +81,34 @@ def folder(asked):
     return NOX / "elsewhere" / asked.cpu / PLATFORM
 
 
-def install(environment, uv, interpreter, row, emulator):
-    """Create the environment of a release whose Python runs emulated.
+def measure(session, environment, tools, row, asked):
+    """Measure a release in an environment, which is made and removed.
 
-    ``interpreter(python)`` returns the path of a CPython of this machine.
+    ``tools`` are the path of uv, and a function that returns the path of this machine's CPython
+    of a version. The observation of another platform is stored, and current ones are kept.
     """
+    if asked.platform and ledger.is_current(row) and not asked.force:
+        session.log(_CURRENT % (row["version"], row["platform"]))
+        return
+    before = ledger.fingerprint(row)
+    scratch = NOX / "elsewhere" / (asked.cpu or "") / row["platform"] / observation(row).name
+    scratch.parent.mkdir(parents=True, exist_ok=True)
+    if observation(row).exists():  # so that the probes notice a loss
+        shutil.copyfile(str(observation(row)), str(scratch))
+    try:
+        _install(environment, *tools, row, asked.emulator)
+        _run(session, environment, row, asked, scratch)
+        if asked.platform:
+            observation(row).parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(str(scratch), str(observation(row)))
+            ledger.confirm(row, before)
+            confirm.note(row, environment.folder, asked.emulator.version())
+    finally:
+        environment.remove()
+
+
+def _install(environment, uv, interpreter, row, emulator):
+    """Create the environment of a release whose Python runs emulated."""
     if row["platform"] == PLATFORM:
         environment.install_release(uv, interpreter(row["python"]), row)
         emulator.wrap(environment.python, environment.python.resolve())
@@ -94,31 +117,22 @@ def install(environment, uv, interpreter, row, emulator):
         environment.install_release(uv, found, row)
 
 
-def measure(session, environment, row, asked):
-    """Measure a release in its environment; keep the observation of another platform."""
-    before = ledger.fingerprint(row)
-    scratch = NOX / "elsewhere" / (asked.cpu or "") / row["platform"] / observation(row).name
-    scratch.parent.mkdir(parents=True, exist_ok=True)
-    if observation(row).exists():  # so that the probes notice a loss
-        shutil.copyfile(str(observation(row)), str(scratch))
+def _run(session, environment, row, asked, out):
+    """Run the probes; a failure under an emulator is not evidence and fails the session."""
     left_out = ("--skip", catalogue.NETWORK) if asked.symbols else ()
     try:
         environment.run(
             *(environment.python, *PROBES, "--version", row["version"]),
             *("--distribution", row["distribution"], "--python", row["python"]),
-            *("--lock", environment.installed, "--out", scratch, "--deadline", _DEADLINE),
+            *("--lock", environment.installed, "--out", out, "--deadline", _DEADLINE),
             *left_out,
         )
     except CalledProcessError:
         session.error(_ENDED % (row["version"], asked.emulator))
-    failure = _failure(json.loads(scratch.read_text(encoding="utf-8")))
+    failure = _failure(json.loads(out.read_text(encoding="utf-8")))
     if failure:
-        session.error(_FAILED % (row["version"], asked.emulator, *failure))
-    if asked.platform:
-        observation(row).parent.mkdir(parents=True, exist_ok=True)
-        os.replace(str(scratch), str(observation(row)))
-        ledger.confirm(row, before)
-        confirm.note(row, environment.folder, asked.emulator.version())
+        out.unlink()
+        session.error(_FAILED % (row["version"], failure[0], asked.emulator, failure[1]))
 
 
 def _failure(found):
