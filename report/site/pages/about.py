@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from report import places
 from report.matrix import Index
 from report.site.render import File, in_menu, page
-from report.story import confirmations, wording
+from report.story import confirmations, processors, wording
 from report.verdict import COMPARED, numbers, reuse
 
 in_menu("About", "about.html", place=40)
@@ -42,6 +42,7 @@ def pages(index: Index) -> Iterator[File]:
         "about",
         figures={**printed, "off": off},
         confirmed=confirmations.of_all(index),
+        processors=processors.names(),
         layers=wording.plain(wording.listed(kinds)),
         compared={
             "kept": numbers.KEPT,

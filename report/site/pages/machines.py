@@ -1,0 +1,26 @@
+"""The page "On another machine": whether another processor, platform or GPU gives the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from report.matrix import Index
+from report.site.render import File, in_menu, page
+from report.story import processors
+from report.verdict import numbers
+
+in_menu("On another machine", "machines.html", place=35)
+
+
+def pages(index: Index) -> Iterator[File]:
+    """Yield the page."""
+    yield page(
+        index,
+        "machines.html",
+        "machines",
+        shown=index.matrix.platform,
+        processors=processors.PROCESSORS,
+        tried=processors.tried(),
+        platforms=(),
+        kept=numbers.KEPT,
+    )
