@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from report.evidence import platforms
 from report.matrix import across, build_matrix
+from report.site.exports import readme
 from tests.support import roots, samples
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def store(root: Path, data: dict[str, Any], folder: Path | None = None) -> Path:
 def checkout(root: Path) -> Path:
     """Make the checkout, in which the platforms differ by nature alone."""
     table(root)
+    (root / "README.md").write_text(f"{readme.BEGIN}\n{readme.END}\n", encoding="utf-8")
     for version in VERSIONS:
         store(root, observation(version, OWN))
     for version in ON_BOTH:

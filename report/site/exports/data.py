@@ -7,12 +7,10 @@ observation's schema for those kinds of evidence that it does not describe itsel
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 import uuid
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -23,8 +21,10 @@ from report import places
 from report.errors import ReportError
 from report.evidence import State, decode, environment, reader
 from report.matrix import KINDS, Cell, Change, Index
+from report.site.exports import platforms
+from report.site.exports.spreadsheet import as_csv
 from report.site.render import File
-from report.text import for_spreadsheet, short
+from report.text import short
 from report.verdict import Relation
 
 VERSION = 3
@@ -49,6 +49,7 @@ def files(index: Index) -> Iterator[File]:
     yield "data/changes.json", json_lines(alone)
     yield "data/matrix.csv", runs_csv(index)
     yield "data/changes.csv", changes_csv(index)
+    yield "data/platforms.csv", platforms.csv(index)
 
 
 def matrix(index: Index) -> dict[str, Any]:
@@ -64,6 +65,7 @@ def matrix(index: Index) -> dict[str, Any]:
         "symbols": [msgspec.to_builtins(rows[0].symbol) for rows in index.named.values()],
         "cells": [_cell(index, cell, known) for row in index.matrix.rows for cell in row.cells],
         "changes": changes(index),
+        "platforms": platforms.records(index),
         "problems": list(index.matrix.problems),
         "confirmation_problem": index.matrix.confirmation_problem,
     }
@@ -185,7 +187,7 @@ def _dump(value: object) -> str:
 
 def runs_csv(index: Index) -> str:
     """Return the runs of every row and kind of evidence as CSV."""
-    return _csv(
+    return as_csv(
         RUNS,
         (
             (
@@ -210,7 +212,7 @@ def runs_csv(index: Index) -> str:
 
 def changes_csv(index: Index) -> str:
     """Return the changes as CSV, with the ids and links of the JSON."""
-    return _csv(
+    return as_csv(
         CHANGES,
         (
             (
@@ -229,12 +231,3 @@ def changes_csv(index: Index) -> str:
             for change in changes(index)
         ),
     )
-
-
-def _csv(columns: Iterable[str], records: Iterable[tuple[Hashable, ...]]) -> str:
-    """Return a table as CSV (RFC 4180), safe to open in a spreadsheet."""
-    target = io.StringIO()
-    writer = csv.writer(target, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows(map(for_spreadsheet, record) for record in records)
-    return target.getvalue()
