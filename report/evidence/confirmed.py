@@ -12,7 +12,6 @@ import hashlib
 import tomllib
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -51,14 +50,13 @@ class Confirmed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     observation: _Digest
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Confirmations:
+class Confirmations(msgspec.Struct, frozen=True, kw_only=True):
     """The confirmations of a platform's observations, by release; empty without a file.
 
     ``problem`` is a sentence if the file, or a line of it, can't be used.
     """
 
-    known: Mapping[str, Confirmed] = field(default_factory=dict)
+    known: Mapping[str, Confirmed] = msgspec.field(default_factory=dict)
     problem: str | None = None
 
 

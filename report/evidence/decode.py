@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from report.evidence.records import (
     Answer,
@@ -29,7 +29,7 @@ def observation(data: dict[str, Any]) -> Observation:
     networks = (data["tutorial"] or {"networks": ()})["networks"]
     known: dict[str, dict[str, Evidence]] = {}
     answers = [_answer(symbol, known) for symbol in data["symbols"]]
-    return dataclasses.replace(
+    return replace(
         envelope(data),
         failure=data["reason"] if data["status"] == "failed" else None,
         answers=tuple(answers),
@@ -67,7 +67,7 @@ def _noticed(found: Evidence, notices: tuple[str, ...]) -> Evidence:
     """Return evidence with a symbol's notices: the same object if it has them already."""
     if found.notices == notices:
         return found
-    return dataclasses.replace(found, notices=notices)
+    return replace(found, notices=notices)
 
 
 def evidence(data: dict[str, Any], notices: list[str]) -> Evidence:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 import msgspec
@@ -32,8 +31,7 @@ class Stream(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     numpy: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draw:
+class Draw(msgspec.Struct, frozen=True, kw_only=True):
     """The first draw of a program at one shape: the SHA-256 of its bytes, and 16 of its weights.
 
     ``values`` are the weights at places 0 to 3 and at twelve places spread over all n of them:
@@ -46,8 +44,7 @@ class Draw:
     stream: Stream | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Numbers:
+class Numbers(msgspec.Struct, frozen=True, kw_only=True):
     """The draws, at two shapes, after a seed call that repeats them; ``call`` is its name."""
 
     call: str
@@ -55,8 +52,7 @@ class Numbers:
     draws: tuple[Draw, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Repeat:
+class Repeat(msgspec.Struct, frozen=True, kw_only=True):
     """Whether a second draw after the same seed call is equal; None if there is no such call."""
 
     tf: bool | None
@@ -71,8 +67,7 @@ class Decides(StrEnum):
     NEITHER = "neither"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnSeed:
+class OwnSeed(msgspec.Struct, frozen=True, kw_only=True):
     """What decides an initializer's first draw, and the draws; none if neither seed repeats it."""
 
     decides: Decides
@@ -84,8 +79,7 @@ class OwnSeed:
 Likeness = float | str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unseeded:
+class Unseeded(msgspec.Struct, frozen=True, kw_only=True):
     """How much the first draw of an initializer without a seed is like another draw.
 
     The other draw is of the same object again, of it at another shape, of another object, or of
@@ -98,8 +92,7 @@ class Unseeded:
     copy: Likeness
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seeded:
+class Seeded(msgspec.Struct, frozen=True, kw_only=True):
     """How much the first draw of an initializer with a seed is like another draw.
 
     The other draw is of the same object again, of it at another shape, of another object with
@@ -113,8 +106,7 @@ class Seeded:
     seed: Likeness
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reuse:
+class Reuse(msgspec.Struct, frozen=True, kw_only=True):
     """Draws of one initializer object that is used twice, and of two objects.
 
     ``seeded`` is None if the initializer takes no seed. ``warns`` has the warnings about the reuse.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import platform
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from report.errors import PlatformError
 
@@ -55,8 +56,7 @@ def known(root: Path) -> list[str]:
     return sorted(each.name for each in folders if any(each.glob("*.json")))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
     """The platform to show; ``unobserved`` is the one asked for if it has no observations."""
 
     shown: str

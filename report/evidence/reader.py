@@ -6,13 +6,13 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
 import msgspec
+from msgspec.structs import replace
 
 from report import places
 from report.errors import ObservationError
@@ -34,16 +34,15 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _ESCAPED_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stored:
+class Stored(msgspec.Struct, frozen=True, kw_only=True):
     """The accepted observations of a folder by version, and the problems with other files.
 
     ``files`` has the bytes of the accepted observations of the current schema and protocol.
     """
 
-    observations: dict[str, Observation] = field(default_factory=dict)
-    files: dict[str, bytes] = field(default_factory=dict)
-    problems: dict[str, str] = field(default_factory=dict)
+    observations: dict[str, Observation] = msgspec.field(default_factory=dict)
+    files: dict[str, bytes] = msgspec.field(default_factory=dict)
+    problems: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 # The network of an observation that was made without it.

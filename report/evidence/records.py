@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 import msgspec
@@ -39,21 +38,19 @@ class Form(StrEnum):
     INITIALIZER = "initializer"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Symbol:
+class Symbol(msgspec.Struct, frozen=True, kw_only=True):
     """A public path, the arguments it is called with, and the roles that are observed."""
 
     name: str
     path: str
     style: Style
     form: Form
-    arguments: Mapping[str, bool | float | str] = field(default_factory=dict)
+    arguments: Mapping[str, bool | float | str] = msgspec.field(default_factory=dict)
     layer: str | None
     roles: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measurement:
+class Measurement(msgspec.Struct, frozen=True, kw_only=True):
     """Statistics of the weights drawn for one shape (floats: 6 significant digits).
 
     ``histogram`` counts the weights in equal bins from ``min`` to ``max``; it has one bin if
@@ -100,8 +97,7 @@ class Measurement:
         return [self.min + width * index / bins for index in range(bins + 1)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Declared:
+class Declared(msgspec.Struct, frozen=True, kw_only=True):
     """The default in a signature, as text, and the keyword's name."""
 
     keyword: str
@@ -138,8 +134,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     version: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """The evidence of one symbol and role; a field that was not recorded is None or empty.
 
     ``numbers`` is empty if all weights are equal, or if no seed call repeats them.
@@ -162,18 +157,16 @@ class Evidence:
 NO_EVIDENCE = Evidence()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """The result of observing one symbol in one release, with the evidence of each role."""
 
     symbol: Symbol
     state: State
     reason: str | None = None
-    evidence: Mapping[str, Evidence] = field(default_factory=dict)
+    evidence: Mapping[str, Evidence] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layer:
+class Layer(msgspec.Struct, frozen=True, kw_only=True):
     """One layer of the network, with the scale of its weights, input and output."""
 
     name: str
@@ -183,8 +176,7 @@ class Layer:
     output_std: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Losses:
+class Losses(msgspec.Struct, frozen=True, kw_only=True):
     """The loss before training, by TensorFlow's own function and by a hand-written formula.
 
     A value that is not finite is its name as text.
@@ -194,8 +186,7 @@ class Losses:
     by_hand: float | str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Steps:
+class Steps(msgspec.Struct, frozen=True, kw_only=True):
     """The number of training steps until each loss is not finite; None if it stays finite."""
 
     learning_rate: float
@@ -203,8 +194,7 @@ class Steps:
     by_hand: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Network:
+class Network(msgspec.Struct, frozen=True, kw_only=True):
     """The network with one initializer; ``symbol`` is the initializer's path, if it has one."""
 
     initializer: str
@@ -215,8 +205,7 @@ class Network:
     steps: tuple[Steps, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Observation:
+class Observation(msgspec.Struct, frozen=True, kw_only=True):
     """The observation of one release.
 
     ``answers`` and ``networks`` are empty if the probe failed (``failure`` says why), or if the

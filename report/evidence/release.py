@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+import msgspec
 
 from report.evidence import platforms
 from report.evidence.confirmed import Confirmed
@@ -19,8 +20,7 @@ class Status(StrEnum):
     NOT_OBSERVED = "not-observed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Release:
+class Release(msgspec.Struct, frozen=True, kw_only=True):
     """One row of the table of releases, with the status of its observation.
 
     ``packages`` are the versions of the other packages that affect the defaults (numpy, keras,
@@ -40,7 +40,7 @@ class Release:
     lock: str | None = None
     status: Status = Status.OBSERVED
     reason: str | None = None
-    packages: Mapping[str, str | None] = field(default_factory=dict)
+    packages: Mapping[str, str | None] = msgspec.field(default_factory=dict)
     tags: tuple[str, ...] = ()
     recorded: bool = True
     stale: bool = False

@@ -10,9 +10,10 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+import msgspec
 
 from report import places
 from report.errors import HistoryError, OptionError
@@ -23,8 +24,7 @@ PARTIAL = "get it with `git fetch --refetch --no-filter`"
 LINK = "120000"  # git's mode of a symbolic link
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Revision:
+class Revision(msgspec.Struct, frozen=True, kw_only=True):
     """A commit, and the name that the user typed for it."""
 
     name: str

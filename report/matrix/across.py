@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+import msgspec
 
 from report.evidence import differing, platforms
 from report.matrix import moves
@@ -25,8 +26,7 @@ from report.verdict import Relation
 Key = tuple[str, str]  # symbol and role
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Count:
+class Count(msgspec.Struct, frozen=True, kw_only=True):
     """The number of cells in which both platforms have a value of a kind, and of equal ones."""
 
     kind: Kind
@@ -34,8 +34,7 @@ class Count:
     same: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class Across:
+class Across(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """The comparison of a matrix with the one of another platform.
 
     ``releases`` were observed on both, oldest first: nothing else was compared. ``moves`` are the

@@ -14,7 +14,8 @@ Numbers are compared, so that a cell's value depends on the other cells of its r
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from report.matrix.kinds import KINDS, Kind
 from report.matrix.records import Cell

@@ -20,8 +20,9 @@ Pure functions over cells. The rules:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby
+
+from msgspec.structs import replace
 
 from report.evidence import State
 from report.matrix.kinds import EXISTENCE, KINDS, MEASURED, Kind

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from report.evidence import Decides, Evidence, Reuse, Seeded, State, Unseeded
 from report.verdict import NO_LAW, Alike, Relation, alike, numbers
@@ -21,8 +23,7 @@ if TYPE_CHECKING:
     from report.matrix.records import Cell
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Kind:
+class Kind(msgspec.Struct, frozen=True, eq=False):
     """A kind of evidence. Instances compare by identity.
 
     ``key`` is the stable identifier used in data, URLs and ids; ``title`` and ``question`` are

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
+
+import msgspec
 
 NEAREST, ALIKE = 3, 0.75  # the most suggestions, and their least similarity
 MISSPELT = 0.92  # similarity of a transposition; a path with an additional part has less
@@ -24,8 +25,7 @@ WAYS: tuple[tuple[str, Callable[[str, str], bool]], ...] = (
 SAME_PATH, SAME_LEAF = WAYS[0][0], "its last part is that of"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(msgspec.Struct, frozen=True, kw_only=True):
     """The matching names and why they match, or else the nearest names as suggestions.
 
     ``exact`` is true if their path is the typed one, ignoring the arguments in brackets.

@@ -17,7 +17,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from report.evidence import Release, State, Status, differing
 from report.matrix.history import COMPARABLE
@@ -26,8 +27,7 @@ from report.matrix.records import Cell, Matrix
 from report.verdict import NO_LAW, Degree, Relation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
+class Move(msgspec.Struct, frozen=True, kw_only=True):
     """A cell that moved in one kind; ``kind`` is None if its state moved.
 
     ``before`` or ``after`` is None if the symbol or the role was not probed in that reading.
@@ -48,8 +48,7 @@ class Move:
         return self.kind.relate(self.before, self.after)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseMove:
+class ReleaseMove(msgspec.Struct, frozen=True, kw_only=True):
     """A release that moved as a whole; ``before`` or ``after`` is None if not in that table."""
 
     release: str

@@ -6,8 +6,9 @@ import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from report import places
 from report.errors import HistoryError, TableError
@@ -19,8 +20,7 @@ TABLE = Path("probes") / "releases.toml"
 Files = Mapping[str, bytes | None]  # by version; None if it is a folder or unreadable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Readings:
+class Readings(msgspec.Struct, frozen=True, kw_only=True):
     """The matrices of a revision (``before``) and of the checkout (``after``), for one platform.
 
     ``was`` and ``now`` hold the bytes of their observation files, including refused ones.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from report.evidence import (
     NO_EVIDENCE,
@@ -22,8 +23,7 @@ from report.verdict import Accord, Agreement, Relation, Verdict
 WHOLE = "weights"  # the only role of an initializer that is called by itself
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
+class Cell(msgspec.Struct, frozen=True, kw_only=True):
     """The evidence and the verdict of one symbol and role in one release.
 
     ``epochs`` has, by the key of each kind with numbers, the release that its numbers are named
@@ -38,7 +38,7 @@ class Cell:
     verdict: Verdict | None = None
     agreement: Agreement | None = None
     evidence: Evidence = NO_EVIDENCE
-    epochs: Mapping[str, str] = field(default_factory=dict)
+    epochs: Mapping[str, str] = msgspec.field(default_factory=dict)
 
     @property
     def declared(self) -> Declared | None:
@@ -57,8 +57,7 @@ class Cell:
         return found.text if found and found.state is Accord.CONFLICT else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class Run(msgspec.Struct, frozen=True, kw_only=True):
     """A maximal range of neighbouring releases with the same value of one kind.
 
     ``value`` is None if only the state is known (absent, failed, unreached). ``before`` is the
@@ -69,9 +68,9 @@ class Run:
     state: State
     value: str | None
     cells: tuple[Cell, ...]
-    before: Run | None = field(default=None, repr=False)
+    before: Run | None = None
     exact: bool = True
-    relation: Relation | None = field(default=None, repr=False)
+    relation: Relation | None = None
 
     @property
     def first(self) -> str:
@@ -94,8 +93,7 @@ class Run:
         return self.before.last if self.before else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(msgspec.Struct, frozen=True, kw_only=True):
     """The edge between two runs of one kind, with the value before and after.
 
     ``exact`` is true if the two releases are neighbours in the table, so that the change is in
@@ -119,8 +117,7 @@ class Change:
         return self.symbol, self.role
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(msgspec.Struct, frozen=True, kw_only=True):
     """One symbol and role across all releases, oldest first."""
 
     symbol: Symbol
@@ -148,8 +145,7 @@ class Row:
         return "" if self.standalone else self.role
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Matrix:
+class Matrix(msgspec.Struct, frozen=True, kw_only=True):
     """The matrix of one platform: one cell for every symbol, role and release.
 
     ``problems`` are sentences about observations that can't be used, and
@@ -166,6 +162,6 @@ class Matrix:
     changes: tuple[Change, ...]
     problems: tuple[str, ...] = ()
     confirmation_problem: str | None = None
-    networks: Mapping[str, tuple[Network, ...]] = field(default_factory=dict)
-    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    networks: Mapping[str, tuple[Network, ...]] = msgspec.field(default_factory=dict)
+    files: Mapping[str, bytes] = msgspec.field(default_factory=dict)
     unobserved_platform: str | None = None

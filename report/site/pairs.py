@@ -6,8 +6,9 @@ A row's cells are numbered by what they drew, and a table has the text for each 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby
+
+import msgspec
 
 from report.evidence import State
 from report.matrix import NUMBERS, OWN_SEED, Cell, Index, Kind, Row
@@ -24,8 +25,7 @@ def lengths(codes: Sequence[int]) -> list[int]:
     return [part for code, run in groupby(codes) for part in (code, len(list(run)))]
 
 
-@dataclass
-class Seeds:
+class Seeds(msgspec.Struct):
     """What one seed leads to in each cell; collects the texts, tables and facts that occur.
 
     ``lines`` are the run-length encoded rows of the page, shared by rows that are equal.
@@ -33,11 +33,11 @@ class Seeds:
 
     index: Index
     lines: Lines
-    texts: dict[tuple[str, int], int] = field(default_factory=dict)
-    tables: dict[tuple[tuple[int, ...], ...], int] = field(default_factory=dict)
-    made: dict[tuple[str, tuple[int, ...]], int] = field(default_factory=dict)
-    facts: dict[summary.Facets, int] = field(default_factory=dict)
-    homes: dict[str, int] = field(default_factory=dict)
+    texts: dict[tuple[str, int], int] = msgspec.field(default_factory=dict)
+    tables: dict[tuple[tuple[int, ...], ...], int] = msgspec.field(default_factory=dict)
+    made: dict[tuple[str, tuple[int, ...]], int] = msgspec.field(default_factory=dict)
+    facts: dict[summary.Facets, int] = msgspec.field(default_factory=dict)
+    homes: dict[str, int] = msgspec.field(default_factory=dict)
 
     def of_row(self, row: Row) -> list[object]:
         """Return a row's home, its facts, and its line and table in each kind with numbers."""

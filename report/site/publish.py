@@ -6,9 +6,10 @@ import errno
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from report import places
 from report.errors import HistoryError, OptionError, SiteError

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+import msgspec
 
 from report.evidence import State, Status
 from report.matrix import EXISTENCE, LAW, MEASURED, Cell, Index, Kind, Row, Run, with_page
@@ -24,8 +25,7 @@ LONGEST = 70
 ROOMY = 4  # the name of a major version is abbreviated up to this many columns
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class Column(msgspec.Struct, frozen=True, kw_only=True):
     """The column of a release; ``moved`` is the number of rows that changed in it."""
 
     version: str
@@ -36,8 +36,7 @@ class Column:
     notes: tuple[Mark, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Box:
+class Box(msgspec.Struct, frozen=True, kw_only=True):
     """One cell of the table: a code or glyph with its text, its range of releases and its link."""
 
     code: str
@@ -52,8 +51,7 @@ class Box:
     id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(msgspec.Struct, frozen=True, kw_only=True):
     """One row of the table."""
 
     id: str
@@ -61,8 +59,7 @@ class Line:
     boxes: tuple[Box, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class Group(msgspec.Struct, frozen=True, kw_only=True):
     """A symbol with the lines of its roles; ``fresh`` if its module is not the previous one's."""
 
     stem: str
@@ -73,8 +70,7 @@ class Group:
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grid:
+class Grid(msgspec.Struct, frozen=True, kw_only=True):
     """A whole table, as templates print it; ``moving`` is the number of columns with changes."""
 
     columns: tuple[Column, ...]
@@ -179,8 +175,7 @@ def _groups(layout: Layout, rows: Sequence[Row]) -> Iterator[Group]:
         family = stem
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(msgspec.Struct, frozen=True):
     """Lays out rows of one kind of evidence, and collects the codes used.
 
     A ``lane`` is a row on a symbol's own page; its cells link to fragments of that page.

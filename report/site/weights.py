@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
+
+import msgspec
 
 from report.evidence import Measurement
 from report.verdict import (
@@ -31,8 +32,7 @@ MATRICES = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Histogram:
+class Histogram(msgspec.Struct, frozen=True, kw_only=True):
     """SVG paths of a histogram: measured bars, the verdict's density and the nearest rival's.
 
     ``theory`` and ``rival`` are empty if there is no density to draw.
@@ -45,8 +45,7 @@ class Histogram:
     high: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
+class Figure(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the table of figures: the measured value and the one that the law expects."""
 
     name: str
@@ -54,8 +53,7 @@ class Figure:
     theory: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drawn:
+class Drawn(msgspec.Struct, frozen=True, kw_only=True):
     """The weights of one shape: their histogram and their figures.
 
     ``alone`` is the verdict for this shape by itself, if shapes differ. ``histogram`` is None if

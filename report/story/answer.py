@@ -9,9 +9,10 @@ probe.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
+
+import msgspec
 
 from report.evidence import State, Status
 from report.matrix import WHOLE, Cell, Index, Row, present
@@ -42,8 +43,7 @@ class Why(StrEnum):
     FAILED = "failed"  # its probe failed, in a release that was observed
 
 
-@dataclass(frozen=True, slots=True)
-class Outlier:
+class Outlier(msgspec.Struct, frozen=True):
     """Rows that are an exception for the same reason in the same neighbouring releases."""
 
     why: Why
@@ -52,8 +52,7 @@ class Outlier:
     rows: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+class Claim(msgspec.Struct, frozen=True, kw_only=True):
     """The law of one role of a layer, or of a variable if ``layer`` is None, and its releases."""
 
     layer: str | None

@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import groupby
 from urllib.parse import quote
+
+import msgspec
+from msgspec.structs import replace
 
 from report.evidence import Frame
 from report.matrix import DECLARED, MEASURED, Cell, Index, Row
@@ -43,8 +45,7 @@ KERAS_WITH_SRC = (3, 3)
 Moved = tuple[str | None, str | None]  # a step's file before and after; None if it is missing
 
 
-@dataclass(frozen=True, slots=True)
-class StepChange:
+class StepChange(msgspec.Struct, frozen=True):
     """Functions that are in only one of two call paths, or in another file.
 
     ``files`` holds the file of a gone or new function, and both files, older first, of a moved one.
@@ -54,8 +55,7 @@ class StepChange:
     files: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StepChanges:
+class StepChanges(msgspec.Struct, frozen=True):
     """The step changes of one kind (gone, new or moved), with its sign and its word."""
 
     sign: str
@@ -63,8 +63,7 @@ class StepChanges:
     changes: tuple[StepChange, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Against:
+class Against(msgspec.Struct, frozen=True, kw_only=True):
     """How a call path differs from the one before it.
 
     ``span`` and ``id`` are the earlier path's; ``decided`` is who decided there, if that changed;
@@ -78,8 +77,7 @@ class Against:
     renamed: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallPath:
+class CallPath(msgspec.Struct, frozen=True, kw_only=True):
     """The call path that neighbouring releases share.
 
     ``shown`` is the release whose line numbers are shown (empty if there is only one),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations, pairwise
 from operator import itemgetter
+
+import msgspec
 
 from report.evidence import Release, State
 from report.matrix import MEASURED, Cell, Index, Kind, Row
@@ -31,8 +32,7 @@ REASONS = (*LACKS.values(), UNRECOGNISED_BOTH)
 Other = tuple[Kind, Row, str, str]  # a kind, a row, and its values in two releases
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class Difference(msgspec.Struct, frozen=True, kw_only=True):
     """One row that differs between two releases, in law or, if ``existence``, in being there."""
 
     symbol: str
@@ -45,8 +45,7 @@ class Difference:
     existence: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OtherDifference:
+class OtherDifference(msgspec.Struct, frozen=True, kw_only=True):
     """Rows with an unchanged law that differ in the same way in warnings or spelling."""
 
     where: tuple[Piece, ...]
@@ -62,8 +61,7 @@ class OtherDifference:
         return self.rows > FOLDED
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KindCount:
+class KindCount(msgspec.Struct, frozen=True, kw_only=True):
     """The number of symbols compared in one other kind of evidence, and of those that differ."""
 
     title: str
@@ -71,8 +69,7 @@ class KindCount:
     differ: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     """The differences between two releases, and the number of rows that are equal or unknown.
 
     ``unseen`` holds the releases that were not observed, ``unknown`` the number of rows that

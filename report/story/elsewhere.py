@@ -7,8 +7,9 @@ and then the lists of ``moved.py``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from report import places
 from report.errors import OptionError

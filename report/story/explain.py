@@ -7,7 +7,8 @@ have the text of their mark.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from report import places
 from report.errors import PlatformError

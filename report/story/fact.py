@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
+
+import msgspec
 
 from report.evidence import Seeds
 from report.matrix import NUMBERS, OWN_SEED, RESOLVED, REUSE, Cell, Index, Kind, kinds
@@ -26,8 +27,7 @@ SEEDS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
+class Fact(msgspec.Struct, frozen=True, kw_only=True):
     """One fact about a run: its title, and its text for each range of releases that share it."""
 
     title: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from report.evidence import Release, State, Status
 from report.matrix import (
@@ -27,8 +27,7 @@ FILLS = "".join(f".{kind}{{fill:{hue}}}" for kind, hue in HUES.items())
 TINTS = tuple(HUES)
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(msgspec.Struct, frozen=True):
     """A code or glyph with its text, its CSS class and an explanation for the legend.
 
     ``phrase`` is used instead of ``text`` before a range of releases in a row's history.

@@ -8,7 +8,8 @@ below GitHub's size limit for a step summary.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from report.evidence import State
 from report.matrix import EXISTENCE, KINDS, MEASURED, Cell, Kind, Move

@@ -10,7 +10,8 @@ nothing fits, the pin says which arguments were tried.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from report.evidence import State
 from report.matrix import Cell, Index, Row
@@ -22,8 +23,7 @@ PREFERRED = "tf.keras.initializers."
 ON_THE_LAYER, ALONE = " on the layer itself", ", the initializer alone"
 
 
-@dataclass(frozen=True, slots=True)
-class Pin:
+class Pin(msgspec.Struct, frozen=True):
     """How to keep the old behaviour: a line of code with its proof, or why there is none."""
 
     code: str | None

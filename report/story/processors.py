@@ -6,14 +6,14 @@ Every byte compared was that of the stored observations, which a processor with 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+
+import msgspec
 
 from report.story import wording
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Processor:
+class Processor(msgspec.Struct, frozen=True, kw_only=True):
     """A release that was run on an emulated processor, and what of it was compared."""
 
     release: str

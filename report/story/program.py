@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
+
+import msgspec
 
 from report.evidence import Draw, Form, State, Symbol
 from report.matrix import Cell, Change, Index, Row
@@ -35,8 +36,7 @@ IMPORTS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Program:
+class Program(msgspec.Struct, frozen=True, kw_only=True):
     """A program for one release, the seed call in it, and the weights that it prints."""
 
     release: str

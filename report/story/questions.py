@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from report.evidence import Network
 from report.matrix import DECLARED, MEASURED, SCOPE, Index, Kind, present
@@ -38,8 +39,7 @@ REPLACEMENTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(msgspec.Struct, frozen=True):
     """A question with a page of its own; its template is named after ``slug``.
 
     ``answer`` is one line, if it has one; ``words`` are more words by which it is found.
@@ -69,8 +69,7 @@ UPGRADE = "same-weights-after-upgrade", "Will my weights be the same after an up
 REUSED = "unseeded-called-multiple-times"
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(msgspec.Struct, frozen=True):
     """The smallest and the largest figure over releases."""
 
     low: float
@@ -82,8 +81,7 @@ class Range:
         return f"{self.low:.3g} to {self.high:.3g}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layer:
+class Layer(msgspec.Struct, frozen=True, kw_only=True):
     """One layer under one initializer: its shape, and its gain in theory and as measured."""
 
     name: str
@@ -92,8 +90,7 @@ class Layer:
     gain: Range
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signal:
+class Signal(msgspec.Struct, frozen=True, kw_only=True):
     """The figures of one initializer in the tutorial network, over all releases that have it.
 
     ``ends`` holds each loss with its learning rate and its outcome in words.

@@ -6,8 +6,9 @@ The title of the question is the beginning of the warning, as TensorFlow prints 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
+
+import msgspec
 
 from report.evidence import Likeness, Reuse
 from report.matrix import Cell, Index, Row, present
@@ -21,8 +22,7 @@ NOTHING = "not asked"
 LONGEST = 160  # characters of a title
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Regime:
+class Regime(msgspec.Struct, frozen=True, kw_only=True):
     """A range of releases in which the draws of one and two objects are alike in the same way."""
 
     span: str
@@ -34,8 +34,7 @@ class Regime:
     warns: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remedy:
+class Remedy(msgspec.Struct, frozen=True, kw_only=True):
     """What to write instead: its code, and what its two draws are, by ranges of releases."""
 
     title: str
@@ -43,8 +42,7 @@ class Remedy:
     found: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reused:
+class Reused(msgspec.Struct, frozen=True, kw_only=True):
     """The example's regimes and remedies, newest first, and how many initializers are alike.
 
     ``warning`` is the whole text, ``words`` every word of the warnings of all symbols. ``again``

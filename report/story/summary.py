@@ -8,9 +8,11 @@ says the same of any two releases, with the words of this module.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
 from functools import cache
 from operator import itemgetter
+
+import msgspec
+from msgspec.structs import fields
 
 from report.evidence import Decides, Repeat, Reuse, Seeded, State, Unseeded
 from report.matrix import NUMBERS, OWN_SEED, REPEAT, REPEATS, REUSE, Cell, Index, Kind, Row
@@ -55,8 +57,7 @@ EQUAL, APART = "objects used twice now give equal weights", "objects used twice 
 Facets = tuple[str | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(msgspec.Struct, frozen=True):
     """One row in two releases; its law is the same in both."""
 
     symbol: str
@@ -64,8 +65,7 @@ class Pair:
     now: Cell
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """Symbols whose numbers compare alike, or of which one fact changed alike."""
 
     title: str
@@ -73,8 +73,7 @@ class Finding:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
+class Summary(msgspec.Struct, frozen=True, kw_only=True):
     """What happened, as a sentence, and the findings about numbers and reuse."""
 
     sentence: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from report.evidence import Release, State
 from report.matrix import EXISTENCE, LAW, MEASURED, Change, Index, Kind, Row, history
@@ -13,8 +14,7 @@ from report.story import marks, numbers, wording
 from report.story.wording import TEXT, Piece
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(msgspec.Struct, frozen=True, kw_only=True):
     """A change that one or more rows share; ``level`` is 0 for the law, and more below it."""
 
     pieces: tuple[Piece, ...]
@@ -27,8 +27,7 @@ class Event:
         return self.level < changing.FINE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseChanges:
+class ReleaseChanges(msgspec.Struct, frozen=True, kw_only=True):
     """What changed in one release; ``others`` counts the changes of other kinds of evidence."""
 
     version: str

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby, pairwise
+
+import msgspec
 
 from report.evidence import Seeds, State
 from report.matrix import NUMBERS, Cell, Index, Row, history
@@ -36,8 +37,7 @@ QUIET = (str(Degree.SAME), MISSING, NOT_THERE, NOT_REPEATED)
 LOUDEST = (OTHER_LAW, LOST, *map(str, reversed(Degree)), *QUIET[1:])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(msgspec.Struct, frozen=True, kw_only=True):
     """Neighbouring releases, or a range of them, how each column compares, and why."""
 
     before: str
@@ -51,16 +51,14 @@ class Step:
         return all(entry in QUIET for entry in self.entries)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """How one column compares, in a few words; ``quiet`` if nothing changed."""
 
     text: str
     quiet: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(msgspec.Struct, frozen=True, kw_only=True):
     """A step as a table shows it; ``href`` is the comparison of its releases, if it is of two."""
 
     span: str
@@ -69,8 +67,7 @@ class Line:
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class Table(msgspec.Struct, frozen=True, kw_only=True):
     """The steps of one API after one seed call, which may have had several names."""
 
     api: str
@@ -84,8 +81,7 @@ class Table:
         return wording.joined([[(wording.CODE, call)] for call in self.calls], " or ")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Upgrade:
+class Upgrade(msgspec.Struct, frozen=True, kw_only=True):
     """What the page on upgrades shows.
 
     ``stretches`` are the ranges of releases with the same numbers for the example. ``by_position``

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
+
+import msgspec
 
 from report.evidence import State
 from report.matrix import MEASURED, WHOLE, Change, Index, Kind, Row, Run, history
@@ -129,8 +130,7 @@ def law_and_role(law: str, role: str = "") -> list[Piece]:
     return [(CODE, law), *([(TEXT, f" {role}")] if role else [])]
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(msgspec.Struct, frozen=True):
     """A symbol with the URL of its page and the history of each role as text."""
 
     name: str

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 from report.evidence import Evidence, Measurement, Resolved
 from report.verdict import families
@@ -42,16 +43,14 @@ class Accord(StrEnum):
     NOT_COMPARED = "not compared"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Agreement:
+class Agreement(msgspec.Struct, frozen=True, kw_only=True):
     """The result of the comparison; ``text`` says what agrees, what conflicts, or why neither."""
 
     state: Accord
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     """Two descriptions of a law, and whether they mean the same; None if undecided."""
 
     first: str

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from report.evidence import Symbol
 from report.verdict.families import FAMILIES, Family
@@ -24,8 +25,7 @@ CLOSE = 1e-8
 _MODES = ("fan_in", "fan_out", "fan_avg")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class Call(msgspec.Struct, frozen=True, kw_only=True):
     """An initializer's class and arguments."""
 
     name: str

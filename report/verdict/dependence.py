@@ -18,9 +18,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from statistics import NormalDist
+
+import msgspec
 
 from report.evidence import Measurement
 
@@ -55,8 +56,7 @@ KURTOSIS_Z = 7.0
 SIGNS_LEVEL = 1e-6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
+class Check(msgspec.Struct, frozen=True, kw_only=True):
     """One statistic of a draw, and its range under independence.
 
     ``low`` is minus infinity if there is no lower limit. ``odd`` describes, in words, a value out

@@ -21,9 +21,10 @@ from __future__ import annotations
 import math
 from bisect import bisect
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+
+import msgspec
 
 from report.verdict.standard_forms import NORMAL, POINT, TRUNCATED, UNIFORM, Form, Law
 
@@ -34,8 +35,7 @@ UNRECOGNISED, NOT_FINITE = "unrecognised", "not_finite"
 NO_LAW = frozenset({OTHER_ORTHOGONAL, UNRECOGNISED, NOT_FINITE})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Family:
+class Family(msgspec.Struct, frozen=True, kw_only=True):
     """A rule that gives a law for every shape.
 
     ``mode`` is the fan by which the variance is divided; ``code`` is the label in narrow cells.

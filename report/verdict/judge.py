@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
+
+import msgspec
 
 from report.evidence import Measurement
 from report.text import dimensions
@@ -32,8 +33,7 @@ PADDED = "orthogonal, padded with zeros"
 MAX_PERCENT_RATIO = 2.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """The law concluded from measured weights.
 
     ``name`` is the initializer's standard name, or one of ``families.NO_LAW``; ``also`` names

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from statistics import StatisticsError, correlation
+
+import msgspec
+from msgspec.structs import replace
 
 from report.evidence import Draw, Evidence, Seeds
 from report.verdict.cause import Cause, Reason, reasons
@@ -32,8 +34,7 @@ class Degree(StrEnum):
     NOT_COMPARABLE = "not comparable"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AtShape:
+class AtShape(msgspec.Struct, frozen=True, kw_only=True):
     """How two draws of one shape compare; ``largest`` is as of a relation."""
 
     shape: tuple[int, ...]
@@ -41,8 +42,7 @@ class AtShape:
     largest: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Relation:
+class Relation(msgspec.Struct, frozen=True, kw_only=True):
     """How the numbers of two cells compare.
 
     ``degree`` is that of the shape and the seed call with the largest difference. ``shapes`` has
@@ -61,8 +61,7 @@ class Relation:
     cause: Cause | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sample:
+class Sample(msgspec.Struct, frozen=True, kw_only=True):
     """The draws of a cell after one seed call; the call is empty for an initializer's own seed."""
 
     call: str

@@ -11,10 +11,11 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from inspect import signature
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from report.evidence import Resolved
 from report.verdict import families
@@ -42,8 +43,7 @@ class UnreadableError(Exception):
     """No law is known for a class and config; the message says why."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Promise:
+class Promise(msgspec.Struct, frozen=True, kw_only=True):
     """The law, for every shape, or the special matrix that an initializer promises.
 
     ``text`` is the family's name if it has one, else the call. ``matrix`` is "orthogonal" or

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 # The normal law truncated at two standard deviations: its mass, and its second and fourth
 # moments by integration by parts. TensorFlow has its deviation as .87962566103423978.
@@ -27,8 +28,7 @@ def _normal(x: float) -> float:
     return math.erfc(-x / _ROOT) / 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
+class Form(msgspec.Struct, frozen=True, kw_only=True):
     """A standard distribution, symmetric about 0.
 
     The support is -``limit`` to ``limit``. ``kurtosis`` is the fourth standardised moment
@@ -60,8 +60,7 @@ TRUNCATED = Form(
 POINT = Form(kind="constant", limit=0.0, std=0.0, kurtosis=1.0, cdf=lambda x: float(x >= 0))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Law:
+class Law(msgspec.Struct, frozen=True, kw_only=True):
     """One exact distribution: a form, shifted by ``center`` and scaled by ``scale``."""
 
     form: Form

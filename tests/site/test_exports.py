@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import feedparser  # type: ignore[import-untyped]
 import jsonschema_rs
 import pytest
+from msgspec.structs import replace
 
 from report import places
 from report.evidence import State

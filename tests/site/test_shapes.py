@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import html5lib  # type: ignore[import-untyped]
 import pytest
+from msgspec.structs import replace
 
 from report.evidence import Release
 from report.matrix.index import Index

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from report.evidence import Form, State
 from report.matrix import KINDS, LAW, NUMBERS, OWN_SEED, REPEAT, REUSE

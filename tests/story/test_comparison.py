@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import html5lib  # type: ignore[import-untyped]
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 
 from report import places
 from report.evidence import State, Status

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import feedparser  # type: ignore[import-untyped]
 import msgspec
 import pytest
+from msgspec.structs import force_setattr, replace
 
 from report.evidence import Declared, State, environment
 from report.matrix import kinds
 from report.matrix.index import Index
-from report.matrix.kinds import KINDS, SCOPE, Kind
+from report.matrix.kinds import KINDS, SCOPE
 from report.site import publish
 from report.site.exports import atom, data
 from report.story import marks
 from tests.support import whole, world
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from report.matrix.records import Cell, Matrix, Row
 
 BUILT = "2026-11-23"
@@ -93,6 +96,19 @@ def identities(matrix: Matrix) -> dict[str, list[str]]:
     return found
 
 
+@contextmanager
+def as_it_were(records: Sequence[msgspec.Struct], *names: str) -> Iterator[None]:
+    """Give fields of frozen records another text as long as the block runs."""
+    before = [(record, name, getattr(record, name)) for record in records for name in names]
+    try:
+        for record, name, text in before:
+            force_setattr(record, name, f"{text}, as it were")
+        yield
+    finally:
+        for record, name, text in before:
+            force_setattr(record, name, text)
+
+
 def test_rewording_every_value_changes_no_id(monkeypatch: pytest.MonkeyPatch) -> None:
     before = moving()
     unchanged = set(KINDS) - {change.kind for change in before.changes}
@@ -103,24 +119,19 @@ def test_rewording_every_value_changes_no_id(monkeypatch: pytest.MonkeyPatch) ->
     for table in tables:
         for key, text in list(table.items()):
             monkeypatch.setitem(table, key, f"{text}, as it were")
-    monkeypatch.setattr(Kind, "__setattr__", object.__setattr__)
-    for kind in KINDS:
-        monkeypatch.setattr(kind, "title", f"{kind.title}, as it were")
-        monkeypatch.setattr(kind, "question", f"{kind.question}, as it were")
-    after = world.matrix(rewritten(before.rows))
-    assert len(after.changes) == len(before.changes)
-    assert [one.after for one in after.changes] != [one.after for one in before.changes]
-    assert identities(after) == expected
+    with as_it_were(KINDS, "title", "question"):
+        after = world.matrix(rewritten(before.rows))
+        assert len(after.changes) == len(before.changes)
+        assert [one.after for one in after.changes] != [one.after for one in before.changes]
+        assert identities(after) == expected
 
 
-def test_rewording_every_state_and_mark_changes_no_id(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rewording_every_state_and_mark_changes_no_id() -> None:
     matrix = moving()
     expected = identities(matrix)
-    monkeypatch.setattr(marks.Mark, "__setattr__", object.__setattr__)
-    for mark in {*marks.STATES, *marks.NOTES, *marks.BY_STATE.values()}:
-        for field in ("code", "text", "phrase", "meaning"):
-            monkeypatch.setattr(mark, field, f"in other words {getattr(mark, field)}")
-    assert identities(matrix) == expected
+    every = {*marks.STATES, *marks.NOTES, *marks.BY_STATE.values()}
+    with as_it_were([*every], "code", "text", "phrase", "meaning"):
+        assert identities(matrix) == expected
 
 
 def test_an_id_names_the_platform_unless_it_is_the_first_one() -> None:
@@ -139,7 +150,7 @@ def test_an_id_names_the_platform_unless_it_is_the_first_one() -> None:
 def test_an_id_holds_all_that_tells_two_changes_apart(field: str) -> None:
     change = world.mini().changes[0]
     other = {"kind": SCOPE}.get(field, "another")
-    moved = replace(change, **{field: other})  # type: ignore[arg-type]
+    moved = replace(change, **{field: other})
     assert data.identity("linux-x86_64", moved) != data.identity("linux-x86_64", change)
     reworded_change = replace(change, before="other", after="words", exact=not change.exact)
     assert data.identity("linux-x86_64", reworded_change) == data.identity("linux-x86_64", change)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from probes.kinds import numbers
 from probes.release import trials
 from report.evidence import Draw, Form, State
+from report.matrix import Index
 from report.story import program
 from tests.support import drawn, whole
 
@@ -264,7 +265,7 @@ def test_a_program_prints_as_the_numpy_of_its_release_does(numpy: str | None, te
     row = drawn.row(drawn.symbol("tf.layers.Dense"), *[{"numbers": [drawn.numbers("a", 0.02)]}] * 4)
     index = drawn.index(row)
     releases = [replace(each, packages={"numpy": numpy}) for each in index.matrix.releases]
-    index = replace(index, matrix=replace(index.matrix, releases=tuple(releases)))
+    index = Index(matrix=replace(index.matrix, releases=tuple(releases)))
     found = program.program(index, row, drawn.FIRST)
     assert found is not None
     assert found.prints == text

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import html5lib  # type: ignore[import-untyped]
 import pytest
 from hypothesis import Phase, given, settings
+from msgspec.structs import replace
 
 from report.evidence import State, Status
 from report.matrix.index import Index

@@ -5,8 +5,9 @@ It is built from records, so that pages can be compared with them.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from report.evidence import (
     Declared,

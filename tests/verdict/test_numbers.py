@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from report.evidence import Draw, Evidence, Numbers, Seeds, Stream
 from report.verdict import AtShape, Degree, Reason, Relation, numbers

@@ -7,7 +7,8 @@ the bytes drawn) is listed by range of releases, so that only equal values are m
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from report.evidence import Release, State
 from report.matrix import KINDS, MEASURED, NUMBERS, Index, Row, Run, kinds
@@ -36,8 +37,7 @@ FOLDED = 3
 LONGEST = 120  # characters of a value in a legend; the facts have it in full
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lane:
+class Lane(msgspec.Struct, frozen=True, kw_only=True):
     """One kind of evidence along the time axis, with the legend of its codes."""
 
     title: str
@@ -46,8 +46,7 @@ class Lane:
     entries: tuple[Mark, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OtherNumbers:
+class OtherNumbers(msgspec.Struct, frozen=True, kw_only=True):
     """A change of numbers: when, how much and why, and programs that show it before and after."""
 
     id: str
@@ -62,8 +61,7 @@ class OtherNumbers:
         return len({each.source for each in self.programs}) == 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proof:
+class Proof(msgspec.Struct, frozen=True, kw_only=True):
     """The evidence of a run: the weights in its newest release, its facts and its call paths."""
 
     release: Release
@@ -75,8 +73,7 @@ class Proof:
     paths: tuple[CallPath, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class Section(msgspec.Struct, frozen=True, kw_only=True):
     """The section of a run of releases: its range, and either its evidence or why it has none."""
 
     id: str
