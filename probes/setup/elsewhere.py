@@ -78,7 +78,12 @@ def folder(asked):
     """Return the folder of the observations to be compared with the stored ones."""
     if asked.platform:
         return observation(asked.rows[0]).parent
-    return NOX / "elsewhere" / asked.cpu / PLATFORM
+    return _scratch(asked)
+
+
+def _scratch(asked):
+    """Return the folder in .nox to which the probes write."""
+    return NOX / "observed" / (asked.cpu or "") / (asked.platform or PLATFORM)
 
 
 def measure(session, environment, tools, row, asked):
@@ -91,7 +96,7 @@ def measure(session, environment, tools, row, asked):
         session.log(_CURRENT % (row["version"], row["platform"]))
         return
     before = ledger.fingerprint(row)
-    scratch = NOX / "elsewhere" / (asked.cpu or "") / row["platform"] / observation(row).name
+    scratch = _scratch(asked) / observation(row).name
     scratch.parent.mkdir(parents=True, exist_ok=True)
     if observation(row).exists():  # so that the probes notice a loss
         shutil.copyfile(str(observation(row)), str(scratch))

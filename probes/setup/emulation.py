@@ -9,6 +9,7 @@ from typing import NamedTuple, Tuple
 
 _MISSING = "%s is not on this machine: install QEMU's user emulation (on Debian: qemu-user)"
 _UNKNOWN = "%s is no processor that %s knows: `%s -cpu help` lists them"
+_WARNING = r"doesn't support requested feature: CPUID\S*\.([\w.-]+) \[bit"
 # -0 keeps sys.executable: Python finds its environment, and starts its children by the script.
 _SCRIPT = '#!/bin/sh\nexec %s -0 "$0" %s "$@"\n'
 
@@ -38,7 +39,10 @@ class Emulator(NamedTuple):
         if name not in known:
             program = os.path.basename(self.program)
             raise EmulationError(_UNKNOWN % (name, program, program))
-        return self._replace(options=(*self.options, "-cpu", name))
+        emulated = (self.program, *self.options, "-cpu", name)
+        # Turn off by name what is not emulated, or each start prints a warning.
+        lacking = re.findall(_WARNING, _output(*emulated, "/bin/true"))
+        return self._replace(options=(*self.options, "-cpu", ",-".join([name, *lacking])))
 
     def with_root(self, folder):
         """Return the emulator of programs whose system libraries are in a folder."""
@@ -63,5 +67,5 @@ def of(machine):
 
 
 def _output(*command):
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
     return done.stdout.decode("utf-8", "replace")
