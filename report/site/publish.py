@@ -61,7 +61,7 @@ def site(
     built = _date(places.ROOT / "observations" / choice.shown)
     matrix, others = _read(choice, measured, lacking)
     if readme:
-        short_answer.write(places.ROOT / "README.md", Index(matrix=matrix))
+        short_answer.write(places.ROOT / "README.md", _committed(matrix, others))
     try:
         write_site(matrix, places.ROOT / "site", built=built, address=where, others=others)
     except OSError as error:
@@ -76,7 +76,7 @@ def site(
 def check(platform: str | None) -> int:
     """Check the README and the observations; return the exit code, 1 if either has a problem."""
     matrix, others = _read(platforms.choose(places.ROOT, platform), (), ())
-    true = short_answer.is_true(places.ROOT / "README.md", Index(matrix=matrix))
+    true = short_answer.is_true(places.ROOT / "README.md", _committed(matrix, others))
     if not true:
         complain(
             "README.md: the short answer, or its picture, is not what the observations say; "
@@ -103,6 +103,13 @@ def _read(
     for sentence in lacking:
         complain(sentence)
     return replace(matrix, unobserved_platform=choice.unobserved), others
+
+
+def _committed(matrix: Matrix, others: Sequence[Across]) -> Index:
+    """Return the index for the README, which has the project's own platform if it was observed."""
+    every = (matrix, *(each.other for each in others))
+    own = (each for each in every if each.platform == platforms.COMMITTED)
+    return Index(matrix=next(own, matrix))
 
 
 def _is_fine(matrix: Matrix, others: Sequence[Across]) -> bool:

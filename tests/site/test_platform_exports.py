@@ -13,7 +13,7 @@ import pytest
 from report import __main__ as command
 from report import places
 from report.matrix import Index, across, build_matrix
-from report.site.exports import data, platforms
+from report.site.exports import data, markdown, platforms
 from tests.support import samples
 from tests.support.samples import DENSE, VARIABLE
 from tests.support.two_platforms import (
@@ -176,3 +176,17 @@ def test_a_damaged_observation_of_another_platform_is_told_and_blocks_nothing(
     content = json.loads((root / "site" / "data" / "matrix.json").read_text("utf-8"))
     assert content["platforms"][0]["problems"] == [sentence]
     assert content["platforms"][0]["compared"] == ["1.1.0"]
+
+
+def test_the_readme_has_the_answer_of_the_project_s_own_platform(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "ROOT", root)
+    for version in ON_BOTH:
+        store(root, observation(version, ARM, symbols=[samples.dense("he_uniform")]))
+    own, other = (markdown.short_answer(index(root, platform)) for platform in (OWN, ARM))
+    assert own != other
+    for platform in (ARM, OWN):
+        assert command.main(["site", "--readme", "--platform", platform]) == 0
+        assert own in (root / "README.md").read_text("utf-8")
+        assert command.main(["check", "--platform", platform]) == 0
