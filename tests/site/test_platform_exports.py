@@ -12,6 +12,7 @@ import pytest
 
 from report import __main__ as command
 from report import places
+from report.evidence import platforms as chosen
 from report.matrix import Index, across, build_matrix
 from report.site.exports import data, markdown, platforms
 from tests.support import samples
@@ -190,3 +191,15 @@ def test_the_readme_has_the_answer_of_the_project_s_own_platform(
         assert command.main(["site", "--readme", "--platform", platform]) == 0
         assert own in (root / "README.md").read_text("utf-8")
         assert command.main(["check", "--platform", platform]) == 0
+
+
+@pytest.mark.parametrize(("machine", "shown"), [(ARM, ARM), (OWN, OWN), ("darwin-arm64", OWN)])
+def test_a_machine_shows_its_own_platform_or_else_the_project_s(
+    machine: str, shown: str, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "ROOT", root)
+    monkeypatch.setattr(chosen, "machine", lambda: machine)
+    assert command.main(["site"]) == 0
+    content = json.loads((root / "site" / "data" / "matrix.json").read_text("utf-8"))
+    assert content["platform"] == shown
+    assert content["unobserved_platform"] == (None if machine == shown else machine)
