@@ -35,7 +35,7 @@ def command(name: str, versions: Sequence[str]) -> int:
     asked = tuple(versions) or _files(folder)
     stored = _read(places.ROOT / "observations" / STORED, asked)
     found = across.compare(stored, _read(folder, asked, network=False))
-    for line in moved.limited(lines(found, name, asked)):
+    for line in moved.limited(lines(found, _shown(folder), asked)):
         say(line)
     differs = folder.name == STORED and bool(found.moves or found.others)
     return 1 if differs or set(asked) - set(found.releases) else 0
@@ -50,6 +50,12 @@ def _files(folder: Path) -> tuple[str, ...]:
             "such as observations/linux-aarch64"
         )
     return found
+
+
+def _shown(folder: Path) -> str:
+    """Return the path of a folder, relative to the checkout if it is in it."""
+    within = folder.is_relative_to(places.ROOT)
+    return (folder.relative_to(places.ROOT) if within else folder).as_posix()
 
 
 def _read(folder: Path, asked: Sequence[str], *, network: bool = True) -> Matrix:

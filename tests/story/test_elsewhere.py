@@ -62,6 +62,9 @@ def test_what_is_the_same_byte_for_byte_is_said_first(
     haswell: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = printed(capsys, haswell)
+    assert text.splitlines()[0] == (
+        f"# The same in `.nox/elsewhere/Haswell/{OWN}` as the stored `{OWN}`?"
+    )
     assert text.splitlines()[2] == "- The same, byte for byte: 1.1.0, 1.2.1"
     assert headings(text) == ["What is the same"]
     assert "- Numbers: all of 4 cells, byte for byte\n" in text  # the biases have none
