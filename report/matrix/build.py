@@ -159,7 +159,7 @@ def _rows(releases: tuple[Release, ...], stored: Stored, only: str | None) -> It
             cells = [
                 _cell(symbol, role, each, answers.get(each.version), judged) for each in releases
             ]
-            yield Row(symbol=symbol, role=role, cells=epochs.labelled(cells))
+            yield history.row(symbol, role, epochs.labelled(cells))
 
 
 # The verdict on evidence that several symbols may share, and its agreement, by the object's id.

@@ -19,17 +19,26 @@ Pure functions over cells. The rules:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from msgspec.structs import replace
 
-from report.evidence import State
+from report.evidence import State, Symbol
 from report.matrix.kinds import EXISTENCE, KINDS, MEASURED, Kind
 from report.matrix.records import Cell, Change, Row, Run
 from report.verdict import NO_LAW, Relation
 
 COMPARABLE = (State.OBSERVED, State.ABSENT)
+
+
+def row(symbol: Symbol, role: str, cells: Sequence[Cell]) -> Row:
+    """Return the row of a symbol and role, given its cells with their epochs."""
+    found = {kind: runs(cells, kind) for kind in KINDS}
+    values = {
+        kind: tuple(run.value for run in each for _ in run.cells) for kind, each in found.items()
+    }
+    return Row(symbol=symbol, role=role, cells=tuple(cells), values=values, runs=found)
 
 
 def runs(cells: Sequence[Cell], kind: Kind) -> tuple[Run, ...]:
@@ -83,15 +92,15 @@ def _before(found: Sequence[Run], state: State, value: str | None) -> Run | None
     return last if moved else None
 
 
-def ranges(cells: Sequence[Cell], kind: Kind) -> tuple[Run, ...]:
-    """Return the runs, oldest first, joined across releases without a value, for use in sentences.
+def ranges(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """Return the runs of a row joined across releases without a value, for use in sentences.
 
     Releases whose package is not installed form a range too. Each range but the first begins with
     a change, which is exact if the previous range is adjacent.
     """
     found: list[Run] = []
     silent: tuple[Cell, ...] = ()
-    for run in runs(cells, kind):
+    for run in runs:
         last = found[-1] if found else None
         if run.value is None and run.state not in {State.ABSENT, State.NOT_INSTALLED}:
             silent += run.cells
@@ -104,18 +113,13 @@ def ranges(cells: Sequence[Cell], kind: Kind) -> tuple[Run, ...]:
     return tuple(found)
 
 
-def later(cells: Sequence[Cell], kind: Kind) -> list[Cell]:
-    """Return the cells that have a value, except the oldest, which has none before it."""
-    return [cell for cell in cells if kind.value(cell) is not None][1:]
-
-
 def changes(row: Row) -> Iterator[Change]:
     """Yield the changes of one row, kind by kind, oldest first.
 
     Appearing and disappearing begin a run of every kind, but are changes of existence only.
     """
     for kind in KINDS:
-        for run in runs(row.cells, kind):
+        for run in row.runs[kind]:
             if run.before and (kind is EXISTENCE or run.before.state is run.state):
                 yield Change(
                     symbol=row.symbol.name,

@@ -16,10 +16,9 @@ from itertools import groupby
 from typing import TypeVar, cast
 
 from report.evidence import Release, State, Status
-from report.matrix import history
 from report.matrix.across import Across
 from report.matrix.kinds import LAW, MEASURED, NUMBERS, Kind
-from report.matrix.records import Cell, Change, Matrix, Row, Run
+from report.matrix.records import Cell, Change, Matrix, Row
 from report.verdict import Relation
 
 _UNSAFE = re.compile(r"[^a-z0-9._]+")
@@ -101,17 +100,6 @@ class Index:
     def cell(self, row: Row, version: str) -> Cell:
         """Return a row's cell in one release."""
         return row.cells[self.place[version]]
-
-    def runs(self, row: Row, kind: Kind) -> tuple[Run, ...]:
-        """Return a row's runs of one kind."""
-        return self.once(("runs", *row.key, kind), lambda: history.runs(row.cells, kind))
-
-    def values(self, row: Row, kind: Kind) -> tuple[str | None, ...]:
-        """Return a row's values of one kind, one for each release of the table."""
-        return self.once(
-            ("values", *row.key, kind),
-            lambda: tuple(run.value for run in self.runs(row, kind) for _ in run.cells),
-        )
 
     def drawn(self, kind: Kind, cell: Cell) -> int:
         """Return a number that is equal for two cells with equal draws, of one kind, and laws."""

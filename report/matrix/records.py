@@ -118,11 +118,16 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """One symbol and role across all releases, oldest first."""
+    """One symbol and role across all releases, oldest first; ``history.row`` makes it.
+
+    ``values`` has each cell's value and ``runs`` the runs, of every kind of evidence.
+    """
 
     symbol: Symbol
     role: str
     cells: tuple[Cell, ...]
+    values: Mapping[Kind, tuple[str | None, ...]]
+    runs: Mapping[Kind, tuple[Run, ...]]
 
     @property
     def key(self) -> tuple[str, str]:

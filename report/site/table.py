@@ -189,7 +189,7 @@ class Layout(msgspec.Struct, frozen=True):
     def boxes(self, row: Row) -> Iterator[Box]:
         """Yield a row's cells, oldest first."""
         ids = self.index.edges(row, self.codes.kind) if self.lane else {}
-        for run in self.index.runs(row, self.codes.kind):
+        for run in row.runs[self.codes.kind]:
             opens = True
             for _, cells in groupby(run.cells, key=self._look):
                 yield self._box(row, run, tuple(cells), ids, opens=opens)

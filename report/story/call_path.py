@@ -106,7 +106,7 @@ def call_paths(index: Index, row: Row) -> list[list[CallPath]]:
     Each is compared with the one before it, unless the row is an initializer called directly.
     """
     found, before = [], None
-    for run in index.runs(row, MEASURED):
+    for run in row.runs[MEASURED]:
         paths = list(_of_cells(index, run.cells))
         for position, path in enumerate(paths if not row.standalone else ()):
             made = decided(replace(path, decides=CALLER) if row.pinned else path)

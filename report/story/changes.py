@@ -45,7 +45,7 @@ def rows(index: Index, kind: Kind) -> tuple[Row, ...]:
     if kind not in SEEDED:
         return index.layers
     every = (*index.layers, *index.initializers)
-    return tuple(row for row in every if any(index.values(row, kind)))
+    return tuple(row for row in every if any(row.values[kind]))
 
 
 def transition(index: Index, change: Change) -> list[Piece]:

@@ -170,7 +170,7 @@ def _comparison(index: Index, before: str, after: str, root: str) -> Comparison:
         else:
             same.append(row)
     ends = (index.releases[before], index.releases[after])
-    other = list(_other_evidence(index, same, at))
+    other = list(_other_evidence(same, at))
     came = [each.pin is None for each in differences if each.existence]  # the others went
     return Comparison(
         before=ends[0],
@@ -201,11 +201,11 @@ def incomparable(was: Cell, now: Cell) -> str | None:
     return UNRECOGNISED_BOTH if alike and (law is None or law in NO_LAW) else None
 
 
-def _other_evidence(index: Index, same: Sequence[Row], at: tuple[int, int]) -> Iterator[Other]:
+def _other_evidence(same: Sequence[Row], at: tuple[int, int]) -> Iterator[Other]:
     """Yield the values of rows with an unchanged law in warnings and spelling."""
     for kind in changes.fine():
         for row in same:
-            before, after = itemgetter(*at)(index.values(row, kind))
+            before, after = itemgetter(*at)(row.values[kind])
             if before is not None and after is not None:
                 yield kind, row, before, after
 

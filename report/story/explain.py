@@ -21,7 +21,6 @@ from report.matrix import (
     Row,
     Run,
     build_matrix,
-    history,
     lookup,
 )
 from report.story import confirmations, fact, marks, numbers, summary, wording
@@ -72,7 +71,7 @@ def _answer(matrix: Matrix, typed: str, found: Found) -> Iterator[str]:
         yield from explain(replace(matrix, rows=rows))
         return
     for row in rows:
-        runs = history.runs(row.cells, MEASURED)
+        runs = row.runs[MEASURED]
         history_text = "; ".join(
             f"{_range(run)} {run.value or marks.phrase(run.state)}" for run in runs
         )
@@ -88,7 +87,7 @@ def explain(matrix: Matrix) -> Iterator[str]:
     releases = {release.version: release for release in matrix.releases}
     for row in matrix.rows:
         yield f"{row.symbol.name}, {row.role}"
-        for run in history.runs(row.cells, MEASURED):
+        for run in row.runs[MEASURED]:
             yield from _run(run, releases[run.last])
         yield from _changes(matrix, row)
         yield ""

@@ -6,6 +6,7 @@ import msgspec
 
 from report.evidence import Release, State, Status
 from report.matrix import (
+    EXISTENCE,
     MEASURED,
     NUMBERS,
     OWN_SEED,
@@ -15,7 +16,6 @@ from report.matrix import (
     Index,
     Kind,
     Row,
-    present,
 )
 from report.text import short
 from report.verdict import families
@@ -106,10 +106,11 @@ def of_state(index: Index, row: Row, cell: Cell, kind: Kind) -> Mark | None:
     match cell.state:
         case State.OBSERVED:
             return lacking(cell, kind) if kind.value(cell) is None else None
-        case State.ABSENT if not present(row.cells):
-            return NEVER
         case State.ABSENT:
-            return GONE if present(row.cells[: index.place[cell.release]]) else NEW
+            there = (run for run in row.runs[EXISTENCE] if run.state is State.OBSERVED)
+            if (first := next(there, None)) is None:
+                return NEVER
+            return GONE if index.place[first.first] < index.place[cell.release] else NEW
         case State.NOT_INSTALLED:
             return NOT_INSTALLED
         case State.FAILED:

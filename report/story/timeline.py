@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 import msgspec
 
 from report.evidence import Release, State
-from report.matrix import EXISTENCE, LAW, MEASURED, Change, Index, Kind, Row, history
+from report.matrix import EXISTENCE, LAW, MEASURED, Change, Index, Kind, Row
 from report.story import changes as changing
 from report.story import marks, numbers, wording
 from report.story.wording import TEXT, Piece
@@ -65,8 +65,9 @@ def compared(
 ) -> int:
     """Count the releases that could be compared with an earlier one in one of these kinds."""
     known = index.layers if rows is None else rows
-    found = (history.later(row.cells, kind) for row in known for kind in kinds)
-    return len({cell.release for cells in found for cell in cells})
+    values = (enumerate(row.values[kind]) for row in known for kind in kinds)
+    later = ([place for place, value in each if value is not None][1:] for each in values)
+    return len({place for places in later for place in places})
 
 
 def _release_changes(

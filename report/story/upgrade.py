@@ -108,7 +108,7 @@ def _upgrade(index: Index) -> Upgrade | None:
     if not tables or example is None:
         return None
     by_position, by_place = _numbered(index)
-    runs = history.ranges(index.rows[example, KERNEL].cells, NUMBERS)
+    runs = history.ranges(index.rows[example, KERNEL].runs[NUMBERS])
     return Upgrade(
         example=example,
         href=index.page(example),

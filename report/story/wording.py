@@ -154,7 +154,7 @@ def histories(index: Index, rows: Iterable[Row], kind: Kind = MEASURED) -> list[
 def history_of(index: Index, row: Row, kind: Kind = MEASURED) -> list[Piece]:
     """Return a row's history as one line: each value with its range of releases."""
     parts: list[list[Piece]] = []
-    ranges = history.ranges(row.cells, kind)
+    ranges = history.ranges(row.runs[kind])
     states = [each.state for each in ranges]
     for position, each in enumerate(ranges):
         unborn = each.state is State.ABSENT and State.OBSERVED not in states[:position]

@@ -102,7 +102,7 @@ def test_what_is_not_installed_is_compared_with_nothing(timeline: str, expected:
     ]
     assert found == expected
     for kind in KINDS:
-        for run in history.runs(row(timeline).cells, kind):
+        for run in row(timeline).runs[kind]:
             assert run.state is not State.NOT_INSTALLED or not (run.changed or run.value)
 
 
@@ -185,7 +185,7 @@ def test_a_history_holds_of_every_release_that_it_names(timeline: str) -> None:
         assert set(between) <= {"!", "?"}
         assert timeline[labels[before]] != timeline[labels[after]]
     assert ("in every release" in sentence) == (timeline in {"aaaaa", "bbbbb", "ooooo"})
-    for one in history.ranges(row(timeline).cells, MEASURED):
+    for one in history.ranges(row(timeline).runs[MEASURED]):
         first, last = VERSIONS.index(one.first), VERSIONS.index(one.last)
         within = timeline[first : last + 1]
         assert set(within) - {"!", "?"} == {timeline[first]} == {timeline[last]}
@@ -198,7 +198,7 @@ def test_a_history_names_the_releases_whose_evidence_disagrees() -> None:
     known = Index(matrix=world.matrix([world.row(NAME, "kernel", cells)], OPEN))
     sentence = wording.plain(wording.history_of(known, known.layers[0]))
     assert sentence.endswith(f"({marks.CONFLICT.text} in 1.1)")
-    (one,) = history.ranges(cells, MEASURED)
+    (one,) = history.ranges(known.layers[0].runs[MEASURED])
     assert [cell.release for cell in one.cells if cell.conflict] == ["1.1.0"]
 
 

@@ -147,9 +147,7 @@ def test_it_shows_kernels_with_their_laws_and_changes() -> None:
     assert {text.text for text in root.iter(f"{SVG}text") if text.get("class") == "n"} == {
         short(name, 29) for name in shown
     }
-    runs = [
-        run for row in index.layers[:6] if row.role == "kernel" for run in index.runs(row, MEASURED)
-    ]
+    runs = [run for row in index.layers[:6] if row.role == "kernel" for run in row.runs[MEASURED]]
     edges = [path for path in root.iter(f"{SVG}path") if path.get("class") == "edge"]
     assert len(edges) == sum(run.changed for run in runs)
     assert {"glorot_uniform", marks.GONE.text} <= {text.text for text in root.iter(f"{SVG}text")}

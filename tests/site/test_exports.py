@@ -78,7 +78,7 @@ def broken() -> Iterator[Any]:
     mini = world.mini()
     first = mini.rows[0]
     cell = replace(first.cells[2], reason=None)
-    rows = (replace(first, cells=(*first.cells[:2], cell, *first.cells[3:])), *mini.rows[1:])
+    rows = (world.with_cells(first, (*first.cells[:2], cell, *first.cells[3:])), *mini.rows[1:])
     yield pytest.param(replace(mini, rows=rows), "reason", id="a missing value without a reason")
     release = replace(mini.releases[2], reason="")
     releases = (*mini.releases[:2], release, *mini.releases[3:])
@@ -112,7 +112,7 @@ def test_the_csv_has_one_line_for_each_run_and_no_formula(index: Index) -> None:
     assert text.endswith("\r\n")
     head, *records = csv.reader(io.StringIO(text, newline=""))
     assert tuple(head) == data.RUNS
-    runs = sum(len(index.runs(row, a)) for row in index.matrix.rows for a in KINDS)
+    runs = sum(len(row.runs[a]) for row in index.matrix.rows for a in KINDS)
     assert len(records) == runs
     assert {len(record) for record in records} == {len(head)}
     assert not [field for record in records for field in record if field.startswith(tuple("=+-@"))]
@@ -210,8 +210,8 @@ def test_a_hostile_reason_can_not_start_a_formula_in_any_table() -> None:
     hostile = " \n=HYPERLINK(A1)"
     mini = world.mini()
     row = mini.rows[0]
-    cells = tuple(replace(cell, reason=hostile) if cell.reason else cell for cell in row.cells)
-    index = Index(matrix=replace(mini, rows=(replace(row, cells=cells), *mini.rows[1:])))
+    cells = (replace(cell, reason=hostile) if cell.reason else cell for cell in row.cells)
+    index = Index(matrix=replace(mini, rows=(world.with_cells(row, cells), *mini.rows[1:])))
     fields = [
         field
         for text in (data.runs_csv(index), data.changes_csv(index))

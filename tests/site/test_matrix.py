@@ -24,8 +24,8 @@ def test_every_cell_says_code_law_and_range_in_its_own_text(sites: Path) -> None
     found = rows(parsed(sites / "wide" / "index.html"))
     for row in index.layers:
         cells = found[f"{index.slug(row.symbol.name)}-{row.role}"]
-        assert len(cells) == len(index.runs(row, MEASURED))
-        for cell, run in zip(cells, index.runs(row, MEASURED), strict=True):
+        assert len(cells) == len(row.runs[MEASURED])
+        for cell, run in zip(cells, row.runs[MEASURED], strict=True):
             words = text(cell)
             assert index.label(run.first) in words
             assert index.label(run.last) in words
@@ -73,7 +73,7 @@ def test_silence_between_two_equal_values_is_no_change() -> None:
     full = [world.observed(name, role, r.version, "glorot_uniform") for r in world.RELEASES]
     full[1] = world.observed(name, role, "1.1.0", "glorot_uniform", evidence={})
     index = Index(matrix=world.matrix([world.row(name, role, full)]))
-    runs = index.runs(index.layers[0], SCOPE)
+    runs = index.layers[0].runs[SCOPE]
     assert [run.value for run in runs] == ["yields to the scope", None, "yields to the scope"]
     assert [run.changed for run in runs] == [False, False, False]
     assert index.matrix.changes == ()

@@ -10,7 +10,7 @@ from report.evidence import Form, State
 from report.matrix import KINDS, LAW, NUMBERS, OWN_SEED, REPEAT, REUSE
 from report.story import changes, timeline, wording
 from report.verdict import Verdict
-from tests.support import drawn
+from tests.support import drawn, world
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -46,7 +46,7 @@ def position(number: int, digest: str, start: float = 0.03) -> dict[str, Any]:
 def with_law(row: Row, law: str) -> Row:
     """Return a row with another law in the newest release."""
     *kept, last = row.cells
-    return replace(row, cells=(*kept, replace(last, verdict=Verdict(name=law))))
+    return world.with_cells(row, (*kept, replace(last, verdict=Verdict(name=law))))
 
 
 def test_a_change_of_reuse_names_the_facts_that_changed() -> None:

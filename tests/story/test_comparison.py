@@ -61,11 +61,8 @@ def settled() -> Matrix:
     mini = world.mini()
     agreed = Agreement(state=Accord.AGREE, text="resolved it")
     rows = [
-        replace(
-            row,
-            cells=tuple(
-                replace(cell, agreement=agreed) if cell.conflict else cell for cell in row.cells
-            ),
+        world.with_cells(
+            row, (replace(cell, agreement=agreed) if cell.conflict else cell for cell in row.cells)
         )
         for row in mini.rows
     ]
@@ -75,9 +72,8 @@ def settled() -> Matrix:
 def newer(row: Row) -> Row:
     """Return a row with other evidence in the newest release."""
     last = row.cells[-1]
-    return replace(
-        row, cells=(*row.cells[:-1], replace(last, evidence=world.recorded(OTHER, last)))
-    )
+    other = replace(last, evidence=world.recorded(OTHER, last))
+    return world.with_cells(row, (*row.cells[:-1], other))
 
 
 def parts(html: str) -> set[tuple[str, ...]]:

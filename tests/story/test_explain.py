@@ -17,7 +17,7 @@ from report.evidence import State, platforms, reader
 from report.matrix.build import build_matrix
 from report.story import explain, marks
 from report.verdict import Accord
-from tests.support import samples
+from tests.support import samples, world
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -257,10 +257,8 @@ def test_a_text_that_steers_the_terminal_is_made_harmless(
 ) -> None:
     matrix = build_matrix(places.ROOT, "linux-x86_64", only="tf.get_variable")
     row = matrix.rows[0]
-    cells = tuple(
-        replace(cell, reason="\x1b[2Jgone\r") if cell.reason else cell for cell in row.cells
-    )
-    hostile = replace(matrix, rows=(replace(row, cells=cells),))
+    cells = (replace(cell, reason="\x1b[2Jgone\r") if cell.reason else cell for cell in row.cells)
+    hostile = replace(matrix, rows=(world.with_cells(row, cells),))
     monkeypatch.setattr(explain, "build_matrix", lambda *_, **__: hostile)
     lines = explained(["tf.get_variable"], capsys)
     assert any("gone" in line for line in lines)

@@ -57,7 +57,7 @@ def reworded(cell: Cell) -> Cell:
 
 def rewritten(rows: tuple[Row, ...]) -> tuple[Row, ...]:
     """Return rows with all values reworded."""
-    return tuple(replace(row, cells=tuple(map(reworded, row.cells))) for row in rows)
+    return tuple(world.with_cells(row, map(reworded, row.cells)) for row in rows)
 
 
 def moving() -> Matrix:

@@ -42,7 +42,7 @@ def index(*pins: Row) -> Index:
     """Return the index of the miniature world with pins, and without a conflict."""
     mini = world.mini()
     settled = [
-        replace(row, cells=tuple(replace(cell, agreement=None) for cell in row.cells))
+        world.with_cells(row, (replace(cell, agreement=None) for cell in row.cells))
         for row in mini.rows
     ]
     return Index(matrix=world.matrix((*settled, *pins), networks=mini.networks))

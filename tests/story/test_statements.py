@@ -143,9 +143,7 @@ def test_with_one_release_nothing_is_said_to_have_changed_or_not() -> None:
 @pytest.mark.parametrize("name", ["every", "nothing installed", "unrecorded"])
 def test_no_change_is_said_only_of_what_was_compared(name: str) -> None:
     """Two observed releases of which nothing was recorded were "no change" all the same."""
-    silent = [
-        replace(row, cells=tuple(map(world.forgotten, row.cells))) for row in damage.whole().rows
-    ]
+    silent = [world.with_cells(row, map(world.forgotten, row.cells)) for row in damage.whole().rows]
     known = WORLDS | {"unrecorded": world.matrix(silent, WORLDS["every"].releases)}
     found = {path: text(main(tree)) for path, tree in site(known[name]).items()}
     pages_of = {"reuse.html": name == "every", "index.html": name != "nothing installed"}
@@ -197,7 +195,7 @@ def test_the_default_is_answered_by_what_was_seen_of_it() -> None:
     assert "kernel: glorot_uniform in 2.2.0rc0" in page
     assert "yields to the scope in 2.2.0rc0" in page
     silent = seen(0, 1)
-    rows = [replace(row, cells=tuple(map(world.forgotten, row.cells))) for row in silent.rows]
+    rows = [world.with_cells(row, map(world.forgotten, row.cells)) for row in silent.rows]
     bare = text(main(site(world.matrix(rows, silent.releases))["answer/default-initializer.html"]))
     assert "scope" not in bare
     assert "The call path" not in bare

@@ -10,7 +10,7 @@ from report.evidence import Form, State
 from report.matrix.records import Row
 from report.story import upgrade
 from report.story.upgrade import Table, Upgrade
-from tests.support import drawn
+from tests.support import drawn, world
 
 ABSENT = State.ABSENT
 DENSE, GRAPH = "tf.keras.layers.Dense", "tf.compat.v1.layers.dense"
@@ -115,7 +115,7 @@ def test_a_law_that_changed_leads() -> None:
     dense = row(DENSE, A, A, A, B)
     *kept, last = dense.cells
     other = replace(last, verdict=replace(last.verdict, name="he_normal"))  # type: ignore[type-var]
-    (table,) = shown(replace(dense, cells=(*kept, other))).tables
+    (table,) = shown(world.with_cells(dense, (*kept, other))).tables
     assert lines(table)[0] == ("2.1 → 2.2", "another law", "–")  # noqa: RUF001
     assert table.lines[0].why == ""
 

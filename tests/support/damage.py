@@ -58,7 +58,7 @@ def apply(
                 cells[at] = damaged(cell, State.FAILED if failed else State.UNREACHED)
             elif (line, at) in fates:
                 cells[at] = damaged(cell, fates[line, at])
-        rows.append(replace(row, cells=tuple(cells)))
+        rows.append(world.with_cells(row, cells))
     left = {each.version for each in releases if each.status is Status.OBSERVED}
     seen = {version: one for version, one in matrix.networks.items() if version in left}
     return replace(

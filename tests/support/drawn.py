@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from report.evidence import Form, State, Style, Symbol
-from report.matrix import epochs
+from report.matrix import epochs, history
 from report.matrix.index import Index
 from report.matrix.records import Cell, Row
 from tests.support import whole, world
@@ -75,7 +75,7 @@ def row(called: Symbol, *cells: Mapping[str, Any] | State) -> Row:
         cell = world.observed(called.name, role, release.version, LAW)
         evidence = world.recorded(dict(held), cell)
         found.append(replace(cell, evidence=replace(evidence, declared=None)))
-    return Row(symbol=called, role=role, cells=epochs.labelled(found))
+    return history.row(called, role, epochs.labelled(found))
 
 
 def index(*rows: Row) -> Index:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from report.evidence import Form, State, Style, Symbol
 from report.matrix import history
 from report.matrix.kinds import KINDS, Kind
-from report.matrix.records import Cell, Change, Row
+from report.matrix.records import Cell, Change
 from report.verdict import Verdict
 from tests.support import whole, world
 
@@ -54,5 +54,5 @@ def changes(timeline: str, *kinds: Kind) -> list[Change]:
         layer=None,
         roles=("kernel",),
     )
-    found = history.changes(Row(symbol=symbol, role="kernel", cells=cells(timeline)))
+    found = history.changes(history.row(symbol, "kernel", cells(timeline)))
     return [change for change in found if not kinds or change.kind in kinds]

@@ -163,7 +163,12 @@ def row(name: str, role: str, cells: Sequence[Cell], layer: str | None = "Dense"
         style = Style.PIN
     path = name.partition("(")[0]
     symbol = Symbol(name=name, path=path, style=style, form=form, layer=layer, roles=roles)
-    return Row(symbol=symbol, role=role, cells=epochs.labelled(cells))
+    return history.row(symbol, role, epochs.labelled(cells))
+
+
+def with_cells(row: Row, cells: Iterable[Cell]) -> Row:
+    """Return a row with other cells."""
+    return history.row(row.symbol, row.role, tuple(cells))
 
 
 def matrix(

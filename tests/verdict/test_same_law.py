@@ -146,10 +146,14 @@ def test_what_was_tried_is_said_with_what_it_draws() -> None:
     known = index(both(MADE, was, now))
     rows = [
         replace(
-            row,
-            cells=tuple(
-                replace(cell, verdict=Verdict(name="he_normal")) if cell.release == NEW else cell
-                for cell in row.cells
+            world.with_cells(
+                row,
+                (
+                    replace(cell, verdict=Verdict(name="he_normal"))
+                    if cell.release == NEW
+                    else cell
+                    for cell in row.cells
+                ),
             ),
             symbol=replace(
                 row.symbol,

@@ -205,7 +205,7 @@ def runs_csv(index: Index) -> str:
             )
             for row in index.matrix.rows
             for kind in KINDS
-            for run in index.runs(row, kind)
+            for run in row.runs[kind]
         ),
     )
 

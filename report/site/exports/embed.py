@@ -63,10 +63,10 @@ def stem(index: Index, row: Row) -> str:
 
 def badge(index: Index, row: Row) -> dict[str, object]:
     """Return the Shields endpoint data for a row: its law in the newest release, or its state."""
-    cell, run = row.cells[-1], index.runs(row, MEASURED)[-1]
+    cell, run = row.cells[-1], row.runs[MEASURED][-1]
     mark = marks.CONFLICT if cell.conflict else marks.of_state(index, row, cell, MEASURED)
     if mark is marks.GONE:
-        message = wording.removal(index, history.ranges(row.cells, MEASURED)[-1])
+        message = wording.removal(index, history.ranges(row.runs[MEASURED])[-1])
     else:
         message = f"{mark.text if mark else run.value} in {index.label(cell.release)}"
     law = None if mark else run.value

@@ -98,7 +98,7 @@ def _row(index: Index, row: Row) -> tuple[str, str, str]:
     """Return a row's symbol and role, and its history with a line for each run."""
     page = f"{index.address}{index.page(row.symbol.name)}"
     name = f"[{code(short(row.symbol.name))}]({page})"
-    runs = (_run(index, row, run) for run in index.runs(row, MEASURED))
+    runs = (_run(index, row, run) for run in row.runs[MEASURED])
     return name, escaped(row.role), "<br>".join(runs)
 
 

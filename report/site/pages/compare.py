@@ -89,7 +89,7 @@ def data(index: Index) -> str:
             row.role,
             index.slug(row.symbol.name),
             _laws(row, values),
-            [_line(index.values(row, kind), lines) for kind in changes.fine()],
+            [_line(row.values[kind], lines) for kind in changes.fine()],
             *seeds.of_row(row),
         ]
         for row in index.compared

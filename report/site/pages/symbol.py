@@ -159,7 +159,7 @@ def _lanes(index: Index, row: Row, columns: tuple[Column, ...]) -> Iterator[Lane
 
 def sections(index: Index, row: Row) -> list[Section]:
     """Return the sections of one row's runs, newest first."""
-    runs = zip(index.runs(row, MEASURED), call_paths(index, row), strict=True)
+    runs = zip(row.runs[MEASURED], call_paths(index, row), strict=True)
     return [_section(index, row, run, paths) for run, paths in reversed(list(runs))]
 
 
