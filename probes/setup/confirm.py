@@ -76,12 +76,17 @@ def enter(session, rows, others):
         session.error("%s: no tag; tags are all, %s" % (min(unknown), ", ".join(table.TAGS)))
     try:
         measured = write(rows)
-        for emulated in others:
-            write(emulated)
+        emulated = [(other, write(other)) for other in others]
     except OSError as error:
         session.error("%s: %s; nothing was written" % (_NAME, error.strerror or error))
     planned = [row["version"] for row in rows if tags.intersection(["all", *row["tags"]])]
-    sys.stdout.write(summary(planned, measured) + "\n")
+    lines = [summary(planned, measured)]
+    for other, versions in emulated:
+        available = [row for row in other if "unavailable" not in row]
+        if versions:
+            known = (other[0]["platform"], len(versions), len(available))
+            lines.append("Measured of %s, emulated: %d of %d releases." % known)
+    sys.stdout.write("".join(map("{}\n".format, lines)))
 
 
 def write(rows):

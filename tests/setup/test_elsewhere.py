@@ -15,7 +15,7 @@ import pytest
 from probes.setup import debian, elsewhere, emulation, table
 from probes.setup.places import OBSERVATIONS, PLATFORM, TABLE
 from tests.support import fake, small
-from tests.support.checkout import CI
+from tests.support.checkout import CI, nox
 
 if TYPE_CHECKING:
     from tests.support.small import Checkout
@@ -136,9 +136,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
 
 def run(checkout: Checkout, *words: str) -> str:
     """Run the session for the small release, which must fail without a traceback."""
-    done = small.nox(
-        checkout.root, "-s", "elsewhere", "--", small.ONE, *words, **checkout.variables
-    )
+    done = nox(checkout.root, "-s", "elsewhere", "--", small.ONE, *words, **checkout.variables)
     assert done.returncode == 1, done.stdout
     assert "Traceback" not in done.stdout
     return str(done.stdout)
