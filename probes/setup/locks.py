@@ -27,9 +27,10 @@ def write(session, uv, rows_on, known):
         _compile(session, uv, BUILD, BUILD_TOOLS, *BUILD_OPTIONS)
     for row in (row for rows in rows_on.values() for row in rows if "unavailable" not in row):
         if row["version"] in (session.posargs or known):
-            excludes = _lines_file(session, "excludes.txt", excluded(row))
+            option, requirement = on_tensorflow(row)
+            file = _lines_file(session, "on_tensorflow.txt", [requirement])
             own = options(row, interpreters.find(row["python"]))
-            _compile(session, uv, lock(row), wanted(row), *own, "--excludes", excludes)
+            _compile(session, uv, lock(row), wanted(row), *own, option, file)
     for group in () if session.posargs else _GROUPS:
         session.run_install(
             *(uv, "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"),
@@ -59,10 +60,15 @@ def wanted(row):
     return ["%s==%s" % (row["distribution"], row["version"]), *row.get("beside", [])]
 
 
-def excluded(row):
-    """Return the packages that are left out although others require them."""
-    # tf-keras requires `tensorflow`, whose files are those of tensorflow-cpu
-    return [] if row["distribution"] == "tensorflow" else ["tensorflow"]
+def on_tensorflow(row):
+    """Return uv's option, and its line, by which no other package selects a TensorFlow.
+
+    tf-keras requires `tensorflow` of its own series: its files are those of tensorflow-cpu, and
+    the tf-keras beside a release candidate may be of the series before.
+    """
+    if row["distribution"] == "tensorflow":
+        return "--overrides", "tensorflow==%s" % row["version"]
+    return "--excludes", "tensorflow"
 
 
 def options(row, interpreter):

@@ -10,10 +10,23 @@ from pathlib import Path
 import pytest
 from packaging.version import Version
 
+from probes.setup import table
+
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = ROOT / "probes" / "releases.toml"
-ROWS = tomllib.loads(TABLE.read_text(encoding="utf-8"))["releases"]
+DATA = tomllib.loads(TABLE.read_text(encoding="utf-8"))
+ROWS = DATA["releases"]
 LOCKS = ROOT / "probes" / "locks"
+# The folder of the locks of each platform, with its rows.
+ON = {LOCKS: ROWS} | {
+    LOCKS / name: [
+        row
+        for row in table.rows_on(name, ROWS, DATA["platforms"])
+        if row["version"] not in fields["unavailable"]
+    ]
+    for name, fields in DATA["platforms"].items()
+}
+LOCKED = [(folder / f"{row['version']}.txt", row) for folder, rows in ON.items() for row in rows]
 
 
 def field(row: dict[str, object], key: str) -> str:
@@ -47,11 +60,13 @@ def test_releases_are_in_order_and_one_a_series() -> None:
     assert series[0] == (0, 12)
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: str(row["version"]))
+@pytest.mark.parametrize(
+    ("lock", "row"), LOCKED, ids=[str(lock.relative_to(LOCKS)) for lock, _ in LOCKED]
+)
 def test_a_row_has_a_lock_of_its_release_with_hashes_and_no_address(
-    row: dict[str, str],
+    lock: Path, row: dict[str, str]
 ) -> None:
-    text = (LOCKS / f"{row['version']}.txt").read_text(encoding="utf-8")
+    text = lock.read_text(encoding="utf-8")
     requirements = re.findall(
         r"^(\S+)==(\S+) \\\n    --hash=sha256:[0-9a-f]{64}", text, re.MULTILINE
     )
@@ -67,3 +82,24 @@ def test_tags_follow_the_version_and_the_locked_keras(row: dict[str, str]) -> No
     tags = set(row["tags"]) - {"milestone"}
     major = "tf1" if Version(row["version"]).major < 2 else "tf2"
     assert tags == {major} | ({"keras3"} if keras and keras[1] == "3" else set())
+
+
+def test_there_is_no_lock_of_what_is_not_in_the_table() -> None:
+    build = {LOCKS / name for name in ("build.txt", "unshared.txt")}
+    assert {lock for lock, _ in LOCKED} | build == set(LOCKS.rglob("*.txt"))
+
+
+@pytest.mark.parametrize("version", [row["version"] for row in ON[LOCKS / "linux-aarch64"]])
+def test_platforms_lock_the_same_versions_but_for_tensorflows_own_distributions(
+    version: str,
+) -> None:
+    ours, theirs = (
+        dict(
+            re.findall(r"^(\S+)==(\S+) \\$", (folder / f"{version}.txt").read_text(), re.MULTILINE)
+        )
+        for folder in ON
+    )
+    named = set(ours.keys() ^ theirs.keys())
+    assert named >= {"tensorflow", "tensorflow-cpu"}
+    assert named <= {"tensorflow", "tensorflow-cpu", "tensorflow-cpu-aws"}
+    assert all(ours[name] == theirs[name] for name in ours.keys() & theirs.keys())
