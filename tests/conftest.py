@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from report import places
-from report.matrix.build import build_matrix
+from report.matrix import across, build_matrix
 from report.site.publish import write_site
 from tests.support import fake
 
@@ -46,7 +46,9 @@ def _day(monkeypatch: pytest.MonkeyPatch) -> None:
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the site from the observations in the checkout; return its folder."""
     folder = tmp_path_factory.mktemp("published") / "site"
-    write_site(build_matrix(places.ROOT, PLATFORM), folder, built="2026-11-23")
+    matrix = build_matrix(places.ROOT, PLATFORM)
+    others = across.with_others(places.ROOT, matrix)
+    write_site(matrix, folder, built="2026-11-23", others=others)
     return folder
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from report.site.publish import write_site
+from tests.support import machines
 from tests.support.extreme import WORLDS
 
 if TYPE_CHECKING:
@@ -15,10 +16,12 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write the site of each matrix; return the folder of all three."""
+    """Write the site of each matrix, beside another platform's; return the folder of all three."""
     folder = tmp_path_factory.mktemp("sites")
     for name, make in WORLDS.items():
-        write_site(make(), folder / name, built="2026-11-23")
+        matrix = make()
+        others = machines.beside(matrix)
+        write_site(matrix, folder / name, built="2026-11-23", others=others)
     return folder
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from report.matrix import Index
+from report.site.publish import write_site
 from report.story import processors
+from tests.support import machines, world
 from tests.support.markup import attribute, parsed, table, text
 
 if TYPE_CHECKING:
@@ -62,6 +65,51 @@ def test_the_gpu_is_one_release_on_one_device_by_hand(sites: Path) -> None:
     ]
 
 
-def test_without_another_platform_the_page_says_that_nothing_is_known(sites: Path) -> None:
+def test_each_cell_that_differs_is_on_the_page_and_leads_to_its_symbol(sites: Path) -> None:
+    matrix = world.mini()
+    index = Index(matrix=matrix)
+    (across,) = machines.beside(matrix)
+    tree = parsed(sites / "mini" / PAGE)
+    lines = table(tree, "Cells that differ between Linux x86-64 and Linux ARM64")
+    assert {move.kind.title if move.kind else "Not compared" for move in across.moves} == {
+        line[0] for line in lines
+    }
+    assert len({line[0] for line in lines}) > 3
+    for move in across.moves:
+        title = move.kind.title if move.kind else "Not compared"
+        (line,) = [each for each in lines if each[0] == title and move.symbol in each[1]]
+        assert index.label(move.release) in line[2]
+        assert index.page(move.symbol) in links(tree)
+
+
+def test_the_page_begins_with_what_is_the_same_and_says_what_was_not_compared(sites: Path) -> None:
     found = text(parsed(sites / "mini" / PAGE))
-    assert "Not known: no platform but linux-x86_64 has observations here." in found
+    for expected in (
+        "In 1.1 and 2.2.0rc0: another law in 1 cell",
+        "2026-11-27, emulated by qemu-aarch64 7.2.22",
+        "the table of releases has none for Linux ARM64",
+        "cannot be installed on Linux ARM64: the registry no longer has it",
+        "probe failed (SIGILL: an instruction that is not emulated)",
+    ):
+        assert expected in found
+
+
+def test_a_symbols_page_has_a_line_that_leads_to_the_platform(sites: Path) -> None:
+    # 1e-8 of the standard deviation of a normal law with 0.1, cut at two of them: 0.088
+    rounded = "the same numbers but for rounding (at most 2e-7 of the standard deviation)"
+    kernel = f"{rounded} in 1.1, not there in 2.2.0rc0 for the kernel"
+    for path, expected in (
+        ("tf.layers.dense", f"Linux ARM64: {kernel}; not compared in 1.1 for the bias."),
+        ("tf.get_variable", "Linux ARM64, 2.2.0rc0: another law."),
+        ("tf.keras.layers.dense-class", "Linux ARM64, 2.2.0rc0: not there."),
+    ):
+        tree = parsed(sites / "mini" / "symbol" / f"{path}.html")
+        assert expected in text(tree)
+        assert f"../{PAGE}#linux-aarch64" in links(tree)
+
+
+def test_without_another_platform_the_page_says_that_nothing_is_known(tmp_path: Path) -> None:
+    write_site(world.mini(), tmp_path / "site")
+    found = text(parsed(tmp_path / "site" / PAGE))
+    assert "Not known: no platform but Linux x86-64 has observations here." in found
+    assert "ARM64" not in text(parsed(tmp_path / "site" / "symbol" / "tf.layers.dense.html"))

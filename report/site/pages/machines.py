@@ -6,21 +6,21 @@ from collections.abc import Iterator
 
 from report.matrix import Index
 from report.site.render import File, in_menu, page
-from report.story import processors
+from report.story import machines, platform_lines, processors
 from report.verdict import numbers
 
-in_menu("On another machine", "machines.html", place=35)
+in_menu("On another machine", platform_lines.PAGE, place=35)
 
 
 def pages(index: Index) -> Iterator[File]:
     """Yield the page."""
     yield page(
         index,
-        "machines.html",
+        platform_lines.PAGE,
         "machines",
-        shown=index.matrix.platform,
+        shown=platform_lines.named(index.matrix.platform),
         processors=processors.PROCESSORS,
         tried=processors.tried(),
-        platforms=(),
+        platforms=machines.platforms(index),
         kept=numbers.KEPT,
     )

@@ -27,6 +27,7 @@ from report.story import (
     facts,
     marks,
     numbers,
+    platform_lines,
     program,
     spans,
     wording,
@@ -105,6 +106,7 @@ def pages(index: Index) -> Iterator[File]:
             columns=columns,
             majors=list(majors(index)),
             parts=[_part(index, row, columns) for row in rows],
+            platforms=platform_lines.lines(index, rows),
             pins={
                 row.symbol.name: f"{index.slug(row.symbol.name)}.html"
                 for row in index.pins

@@ -1,0 +1,231 @@
+"""What the page "On another machine" says of other platforms: how their observations compare."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import msgspec
+
+from report.evidence import Status
+from report.matrix import EXISTENCE, KINDS, MEASURED, NUMBERS, Across, Cell, Index, Kind, Move
+from report.story import confirmations, marks, summary, wording
+from report.story.platform_lines import (
+    CLAIMS,
+    NOT_COMPARED,
+    bound,
+    named,
+    spans,
+)
+from report.story.wording import CODE, TEXT, Piece
+from report.text import short
+from report.verdict import Degree, Relation
+
+LONGEST = 120  # characters of a value
+SEVERITY = list(Degree)
+NOT_ASKED = "not asked for"
+
+
+class Count(msgspec.Struct, frozen=True, kw_only=True):
+    """How many cells of one kind of evidence were compared, and the result in words."""
+
+    title: str
+    page: str
+    compared: int
+    result: str
+
+
+class Named(msgspec.Struct, frozen=True, kw_only=True):
+    """A symbol and its role; ``href`` is the path of its page, or empty."""
+
+    symbol: str
+    role: str
+    href: str
+
+
+class Difference(msgspec.Struct, frozen=True, kw_only=True):
+    """Rows that differ alike in one kind of evidence, and in which releases."""
+
+    title: str
+    rows: tuple[Named, ...]
+    releases: str
+    how: tuple[Piece, ...]
+
+
+class Platform(msgspec.Struct, frozen=True, kw_only=True):
+    """What the page says of one other platform; ``answer`` is the sentence to begin with.
+
+    ``measured`` says in which releases by what and when it was measured, ``lacks`` which releases
+    were not compared and why, and ``others`` which fields of observations differ beyond the cells.
+    Each is a list of releases with a text.
+    """
+
+    key: str
+    name: str
+    answer: str
+    measured: tuple[tuple[str, str], ...]
+    counts: tuple[Count, ...]
+    differences: tuple[Difference, ...]
+    lacks: tuple[tuple[str, str], ...]
+    others: tuple[tuple[str, str], ...]
+    problems: tuple[str, ...]
+
+
+def platforms(index: Index) -> tuple[Platform, ...]:
+    """Return what is said of each other platform that has observations."""
+    return index.once("platforms", lambda: tuple(_platform(index, each) for each in index.across))
+
+
+def _platform(index: Index, across: Across) -> Platform:
+    return Platform(
+        key=across.other.platform,
+        name=named(across.other.platform),
+        answer=_answer(index, across),
+        measured=tuple(_measured(across)),
+        counts=tuple(_counts(across)),
+        differences=tuple(_differences(index, across)),
+        lacks=tuple(_lacks(index, across)),
+        others=tuple(_others(index, across)),
+        problems=across.problems,
+    )
+
+
+def _answer(index: Index, across: Across) -> str:
+    """Return how laws and numbers compare on another platform, in one sentence."""
+    if not across.releases:
+        return "Nothing was compared, as no release was observed on both platforms."
+    laws = sum(move.kind is MEASURED for move in across.moves)
+    found = list(_relations(index, across).values())
+    alike = wording.grouped(found, lambda relation: relation.degree)
+    parts = [
+        f"another law in {wording.several(laws, 'cell')}" if laws else "the same laws",
+        *(
+            f"{CLAIMS[degree]}{bound(alike[degree])} for {len(alike[degree])} of "
+            f"{wording.several(len(found), 'symbol')}"
+            for degree in sorted(alike, key=SEVERITY.index)
+        ),
+    ]
+    return f"In {spans(index, across.releases)}: {', '.join(parts)}."
+
+
+def _relations(index: Index, across: Across) -> dict[str, Relation]:
+    """Return, by symbol, how its numbers compare in the release in which they differ most."""
+    places = [index.place[release] for release in across.releases]
+    found = {
+        row.symbol.name: Relation(degree=Degree.SAME)
+        for row in index.matrix.rows
+        if any(index.values(row, NUMBERS)[place] for place in places)
+    }
+    for move in across.moves:
+        if move.kind is NUMBERS and (relation := move.relation):
+            found[move.symbol] = max(found.get(move.symbol, relation), relation, key=_severity)
+    return found
+
+
+def _severity(relation: Relation) -> tuple[int, float]:
+    return SEVERITY.index(relation.degree), relation.largest or 0.0
+
+
+def _measured(across: Across) -> Iterator[tuple[str, str]]:
+    """Yield in which releases, when and by what the other platform was last measured."""
+    other = Index(matrix=across.other)
+    for day, releases in wording.grouped(other.observed, confirmations.day).items():
+        yield spans(other, [each.version for each in releases]), day
+
+
+def _counts(across: Across) -> Iterator[Count]:
+    """Yield how many cells are the same in each kind of evidence."""
+    for each in across.counts:
+        kind = MEASURED if each.kind is EXISTENCE else each.kind  # they share a page
+        some = f"{each.same:,} the same, {each.compared - each.same:,} not"
+        yield Count(
+            title=each.kind.title,
+            page=kind.page,
+            compared=each.compared,
+            result="all the same" if each.same == each.compared else some,
+        )
+
+
+def _differences(index: Index, across: Across) -> Iterator[Difference]:
+    """Yield every cell that differs; those together that do so alike in the same releases."""
+    cells = wording.grouped(
+        across.moves, lambda move: (move.kind, _how_it_differs(move), move.symbol, move.role)
+    )
+    alike = wording.grouped(
+        cells, lambda key: (*key[:2], tuple(move.release for move in cells[key]))
+    )
+    order = (*KINDS, None)
+    for (kind, how, releases), keys in sorted(alike.items(), key=lambda e: order.index(e[0][0])):
+        moves = [move for key in keys for move in cells[key]]
+        relations = [move.relation for move in moves if move.relation]
+        yield Difference(
+            title=kind.title if kind else NOT_COMPARED.capitalize(),
+            rows=tuple(_row(index, symbol, role) for _, _, symbol, role in keys),
+            releases=spans(index, releases),
+            how=(*how, (TEXT, bound(relations))),
+        )
+
+
+def _lacks(index: Index, across: Across) -> Iterator[tuple[str, str]]:
+    """Yield the releases that were not compared, and why."""
+    other = Index(matrix=across.other)
+    name = named(across.other.platform)
+    if missing := [version for version in index.releases if version not in other.releases]:
+        yield spans(index, missing), f"the table of releases has none for {name}"
+    for release in across.other.releases:
+        status = marks.STATUSES[release.status]
+        if release.status is not Status.OBSERVED:
+            yield other.label(release.version), f"{status} on {name}: {release.reason}"
+        elif release.version not in index.seen:
+            here = named(index.matrix.platform)
+            yield other.label(release.version), f"{status} on {name}, and not on {here}"
+
+
+def _others(index: Index, across: Across) -> Iterator[tuple[str, str]]:
+    """Yield which fields of observations differ beyond the cells, and in which releases."""
+    texts = {release: _fields(fields) for release, fields in across.others.items() if fields}
+    for text, releases in wording.grouped(texts, texts.__getitem__).items():
+        yield spans(index, releases), text
+
+
+def _fields(fields: Counter[str]) -> str:
+    """Return names of fields as text, each with the number of cells that it differs in."""
+    return ", ".join(
+        f"{field} in {wording.several(count, 'cell')}" if count else field
+        for field, count in sorted(fields.items())
+    )
+
+
+def _row(index: Index, symbol: str, role: str) -> Named:
+    row = index.rows.get((symbol, role))
+    return Named(
+        symbol=symbol,
+        role=row.layer_role if row else role,
+        href=index.page(symbol) if symbol in index.named else "",
+    )
+
+
+def _how_it_differs(move: Move) -> tuple[Piece, ...]:
+    """Return the class of a difference, or the values on both platforms, the shown one first."""
+    kind, before, after = move.kind, move.before, move.after
+    if kind is None or before is None or after is None or kind is EXISTENCE:
+        return ((TEXT, f"{_state(before)} → {_state(after)}"),)
+    relation = move.relation
+    if relation and kind.bare(before) == kind.bare(after):
+        return ((TEXT, CLAIMS[relation.degree]),)
+    if facts := summary.fact_changes(kind, before, after):
+        return ((TEXT, facts),)
+    return (_value(kind, before), (TEXT, " → "), _value(kind, after))
+
+
+def _value(kind: Kind, cell: Cell) -> Piece:
+    value = kind.bare(cell)
+    return (CODE, short(value, LONGEST)) if value else (TEXT, marks.lacking(cell, kind).text)
+
+
+def _state(cell: Cell | None) -> str:
+    """Return a cell's state, with its reason if it says nothing of the symbol."""
+    if cell is None:
+        return NOT_ASKED
+    text = marks.BY_STATE[cell.state].text
+    return f"{text} ({short(cell.reason)})" if cell.reason else text
