@@ -11,7 +11,14 @@ from functools import lru_cache
 
 _REQUIREMENT = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==(\S+)", re.MULTILINE)
 _INFO = re.compile(r"^(.+?)-([^-]+)(?:-py[0-9.]+)?\.(?:dist|egg)-info$")
-_OWNERS = ("tensorflow", "tensorflow-cpu", "keras", "keras-nightly", "tf-keras")
+_OWNERS = (
+    "tensorflow",
+    "tensorflow-cpu",
+    "tensorflow-cpu-aws",
+    "keras",
+    "keras-nightly",
+    "tf-keras",
+)
 
 
 def differences(lock, python):

@@ -35,6 +35,7 @@ TENSORFLOW = "https://github.com/tensorflow/tensorflow"
 REPOSITORIES = {
     "tensorflow": TENSORFLOW,
     "tensorflow-cpu": TENSORFLOW,
+    "tensorflow-cpu-aws": TENSORFLOW,
     "keras": "https://github.com/keras-team/keras",
     "tf-keras": "https://github.com/keras-team/tf-keras",
 }

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from report import places
-from report.evidence import reader, release_table
+from report.evidence import decode, reader, release_table
 from tests.support import samples
 from tests.support.stored import AGAIN, VALID, refusal, valid
 
@@ -118,3 +118,17 @@ def test_observations_are_stored() -> None:
 @pytest.mark.parametrize("stored", STORED, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_a_stored_observation_is_evidence(stored: Path) -> None:
     assert reader.observation(stored, stored.stem)["platform"] == stored.parent.name
+
+
+@pytest.mark.parametrize("stored", STORED, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_each_file_on_a_stored_call_path_is_of_a_distribution(stored: Path) -> None:
+    """On some platforms TensorFlow's files are of another distribution than its name."""
+    observed = decode.observation(reader.observation(stored, stored.stem))
+    frames = [
+        frame
+        for answer in observed.answers
+        for evidence in answer.evidence.values()
+        for frame in evidence.call_path or ()
+    ]
+    assert frames
+    assert not {frame.file for frame in frames if frame.distribution is None}
