@@ -114,7 +114,7 @@ def _relations(index: Index, across: Across) -> dict[str, Relation]:
     found = {
         row.symbol.name: Relation(degree=Degree.SAME)
         for row in index.matrix.rows
-        if any(index.values(row, NUMBERS)[place] for place in places)
+        if any(row.values[NUMBERS][place] for place in places)
     }
     for move in across.moves:
         if move.kind is NUMBERS and (relation := move.relation):
