@@ -92,7 +92,8 @@ def test_a_difference_has_the_class_of_its_kind() -> None:
     shown = [row(DENSE, A, A, A, A)]
     law = replace(shown[0].cells[3].verdict, name="he_normal")  # type: ignore[type-var]
     silent = row(DENSE, State.ABSENT, State.FAILED, {**A, "notices": ["old"]}, A)
-    there = replace(silent, cells=(*silent.cells[:3], replace(shown[0].cells[3], verdict=law)))
+    cells = [*silent.cells[:3], replace(shown[0].cells[3], verdict=law)]
+    there = world.with_cells(silent, cells)
     found = platform(shown, [there])
     assert differences(found) == [
         ("Existence", [DENSE], "1.15", "there → not there (why)"),

@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from report.evidence import Form, State, Status
+from report.matrix import history
 from report.story import platform_lines
 from report.verdict import Degree, Relation
 from tests.support import drawn, machines, world
@@ -146,7 +147,7 @@ def law(found: Row, name: str) -> Row:
     cells = [
         world.observed(c.symbol, c.role, c.release, name, evidence=held()) for c in found.cells
     ]
-    return replace(found, cells=tuple(cells))
+    return world.with_cells(found, cells)
 
 
 def test_weights_without_numbers_have_a_law() -> None:
@@ -162,11 +163,10 @@ def test_weights_without_numbers_have_a_law() -> None:
 
 
 def test_roles_that_compare_alike_are_joined() -> None:
-    kernel = replace(row(NEAR, NEAR, NEAR, NEAR), role="kernel")
-    bias = replace(law(row({}, {}, {}, {}), "zeros"), role="bias")
-    cells = tuple(replace(cell, role="bias") for cell in bias.cells)
-    rows = [row(A, A, A, A), replace(bias, cells=cells)]
-    assert said(rows, [kernel, rows[1]]) == (
+    bias = law(row({}, {}, {}, {}), "zeros")
+    cells = [replace(cell, role="bias") for cell in bias.cells]
+    rows = [row(A, A, A, A), history.row(bias.symbol, "bias", cells)]
+    assert said(rows, [row(NEAR, NEAR, NEAR, NEAR), rows[1]]) == (
         ALL,
         f"{ROUNDED} for the kernel; {EQUAL} for the bias",
     )

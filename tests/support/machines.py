@@ -35,11 +35,10 @@ def index(shown: Matrix, *others: Matrix) -> Index:
 def beside(shown: Matrix) -> tuple[Across, ...]:
     """Return the comparison with a platform that lacks the first release, and differs in others."""
     releases = tuple(replace(each, confirmed=_confirmed(each)) for each in shown.releases[1:])
-    rows = [
-        replace(row, cells=tuple(_differing(c, 2 * line + at) for at, c in enumerate(row.cells)))
-        for line, row in enumerate(shown.rows)
-    ]
-    rows = [replace(row, cells=row.cells[1:]) for row in rows]
+    rows = []
+    for line, row in enumerate(shown.rows):
+        cells = [_differing(cell, 2 * line + at) for at, cell in enumerate(row.cells)]
+        rows.append(world.with_cells(row, cells[1:]))
     return (across.compare(shown, there(rows, releases)),)
 
 
