@@ -81,7 +81,7 @@ def _platform(index: Index, across: Across) -> Platform:
         key=across.other.platform,
         name=named(across.other.platform),
         answer=_answer(index, across),
-        measured=tuple(_measured(across)),
+        measured=tuple(_measured(index, across)),
         counts=tuple(_counts(across)),
         differences=tuple(_differences(index, across)),
         lacks=tuple(_lacks(index, across)),
@@ -97,15 +97,14 @@ def _answer(index: Index, across: Across) -> str:
     laws = sum(move.kind is MEASURED for move in across.moves)
     found = list(_relations(index, across).values())
     alike = wording.grouped(found, lambda relation: relation.degree)
-    parts = [
-        f"another law in {wording.several(laws, 'cell')}" if laws else "the same laws",
-        *(
-            f"{CLAIMS[degree]}{bound(alike[degree])} for {len(alike[degree])} of "
-            f"{wording.several(len(found), 'symbol')}"
-            for degree in sorted(alike, key=SEVERITY.index)
-        ),
-    ]
-    return f"In {spans(index, across.releases)}: {', '.join(parts)}."
+    parts = [f"another law in {wording.several(laws, 'cell')}" if laws else "the same laws"]
+    of = f" of {wording.several(len(found), 'symbol')} with numbers"
+    for degree in sorted(alike, key=SEVERITY.index):
+        each = alike[degree]
+        parts.append(f"{CLAIMS[degree]}{bound(each)} for {len(each)}{of}")
+        of = ""  # once is enough
+    said = wording.joined([[(TEXT, part)] for part in parts], ", ", ", and ")
+    return f"In {spans(index, across.releases)}: {wording.plain(said)}."
 
 
 def _relations(index: Index, across: Across) -> dict[str, Relation]:
@@ -126,11 +125,13 @@ def _severity(relation: Relation) -> tuple[int, float]:
     return SEVERITY.index(relation.degree), relation.largest or 0.0
 
 
-def _measured(across: Across) -> Iterator[tuple[str, str]]:
-    """Yield in which releases, when and by what the other platform was last measured."""
-    other = Index(matrix=across.other)
-    for day, releases in wording.grouped(other.observed, confirmations.day).items():
-        yield spans(other, [each.version for each in releases]), day
+def _measured(index: Index, across: Across) -> Iterator[tuple[str, str]]:
+    """Yield when what is compared was last measured, on each platform, and what emulated it."""
+    for matrix in (across.shown, across.other):
+        compared = [each for each in matrix.releases if each.version in across.releases]
+        for day, releases in wording.grouped(compared, confirmations.day).items():
+            versions = spans(index, [each.version for each in releases])
+            yield f"{named(matrix.platform)}, {versions}", day
 
 
 def _counts(across: Across) -> Iterator[Count]:
@@ -169,16 +170,24 @@ def _differences(index: Index, across: Across) -> Iterator[Difference]:
 def _lacks(index: Index, across: Across) -> Iterator[tuple[str, str]]:
     """Yield the releases that were not compared, and why."""
     other = Index(matrix=across.other)
-    name = named(across.other.platform)
-    if missing := [version for version in index.releases if version not in other.releases]:
-        yield spans(index, missing), f"the table of releases has none for {name}"
-    for release in across.other.releases:
-        status = marks.STATUSES[release.status]
-        if release.status is not Status.OBSERVED:
-            yield other.label(release.version), f"{status} on {name}: {release.reason}"
-        elif release.version not in index.seen:
-            here = named(index.matrix.platform)
-            yield other.label(release.version), f"{status} on {name}, and not on {here}"
+    both = (index, other)
+    reasons = {
+        version: "; ".join(filter(None, (_lack(side, version) for side in both)))
+        for version in across.not_compared
+    }
+    for reason, versions in wording.grouped(reasons, reasons.__getitem__).items():
+        known = index if versions[0] in index.releases else other  # as for the others
+        yield spans(known, versions), reason
+
+
+def _lack(side: Index, version: str) -> str:
+    """Return why a release was not observed on one platform; empty if it was."""
+    name, release = named(side.matrix.platform), side.releases.get(version)
+    if release is None:
+        return f"the table of releases has none for {name}"
+    if release.status is Status.OBSERVED:
+        return ""
+    return f"{marks.STATUSES[release.status]} on {name}: {release.reason}"
 
 
 def _others(index: Index, across: Across) -> Iterator[tuple[str, str]]:

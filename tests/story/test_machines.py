@@ -55,7 +55,10 @@ def differences(found: told.Platform) -> list[tuple[str, list[str], str, str]]:
 def test_where_nothing_differs_the_answer_says_what_was_compared() -> None:
     rows = [row(DENSE, A, A, A, A), row(GRAPH, A, A, State.ABSENT, State.ABSENT)]
     found = platform(rows, rows)
-    assert found.answer == f"In {ALL}: the same laws, the same numbers for 2 of 2 symbols."
+    assert (
+        found.answer
+        == f"In {ALL}: the same laws, and the same numbers for 2 of 2 symbols with numbers."
+    )
     assert differences(found) == []
     assert found.lacks == ()
     assert {each.title: (each.compared, each.result) for each in found.counts} == {
@@ -72,8 +75,8 @@ def test_the_answer_counts_symbols_by_their_largest_difference() -> None:
     there = [row(DENSE, A, A, A, A), row(GRAPH, A, NEAR, A, A), row(GLOROT, A, NEAR, OTHER, A)]
     found = platform(shown, there)
     assert found.answer == (
-        f"In {ALL}: the same laws, the same numbers for 1 of 3 symbols, "
-        f"{ROUNDED} {BOUND} for 1 of 3 symbols, other numbers for 1 of 3 symbols."
+        f"In {ALL}: the same laws, the same numbers for 1 of 3 symbols with numbers, "
+        f"{ROUNDED} {BOUND} for 1, and other numbers for 1."
     )
     numbers = next(each for each in found.counts if each.title == "Numbers")
     assert (numbers.compared, numbers.result) == (12, "9 the same, 3 not")
@@ -128,7 +131,16 @@ def test_a_release_that_was_not_compared_has_its_reason() -> None:
     assert found.lacks == (
         ("1.15", "the table of releases has none for Linux ARM64"),
         ("2.0", "cannot be installed on Linux ARM64: no wheel"),
-        ("2.2", "observed on Linux ARM64, and not on Linux x86-64"),
+        ("2.2", "not observed on Linux x86-64: not run yet"),
+    )
+
+
+def test_releases_of_the_other_platform_alone_have_their_reason_too() -> None:
+    rows = [row(DENSE, A, A, A, A)]
+    shown = world.matrix([world.with_cells(rows[0], rows[0].cells[2:])], drawn.RELEASES[2:])
+    (found,) = told.platforms(machines.index(shown, machines.there(rows)))
+    assert found.lacks == (
+        ("1.15 – 2.0", "the table of releases has none for Linux x86-64"),  # noqa: RUF001
     )
 
 
@@ -142,7 +154,10 @@ def test_without_a_common_release_the_answer_is_that_nothing_was_compared() -> N
 def test_the_emulator_and_the_day_are_named_by_range_of_releases() -> None:
     (across,) = machines.beside(world.mini())
     (found,) = told.platforms(Index(matrix=world.mini(), across=(across,)))
-    assert found.measured == (("1.1 and 2.2.0rc0", f"2026-11-27, emulated by {machines.EMULATOR}"),)
+    assert found.measured == (
+        ("Linux x86-64, 1.1 and 2.2.0rc0", "not recorded"),
+        ("Linux ARM64, 1.1 and 2.2.0rc0", f"2026-11-27, emulated by {machines.EMULATOR}"),
+    )
 
 
 def test_other_fields_are_counted_by_range_of_releases() -> None:
