@@ -9,21 +9,13 @@ import msgspec
 
 from report.evidence import Status
 from report.matrix import EXISTENCE, KINDS, MEASURED, NUMBERS, Across, Cell, Index, Kind, Move
-from report.story import confirmations, marks, summary, wording
-from report.story.platform_lines import (
-    CLAIMS,
-    NOT_COMPARED,
-    bound,
-    named,
-    spans,
-)
+from report.story import confirmations, marks, moved, summary, wording
+from report.story.platform_lines import CLAIMS, NOT_COMPARED, bound, is_other_law, named, spans
 from report.story.wording import CODE, TEXT, Piece
 from report.text import short
 from report.verdict import Degree, Relation
 
-LONGEST = 120  # characters of a value
 SEVERITY = list(Degree)
-NOT_ASKED = "not asked for"
 
 
 class Count(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,7 +86,7 @@ def _answer(index: Index, across: Across) -> str:
     """Return how laws and numbers compare on another platform, in one sentence."""
     if not across.releases:
         return "Nothing was compared, as no release was observed on both platforms."
-    laws = sum(move.kind is MEASURED for move in across.moves)
+    laws = sum(move.kind is MEASURED and is_other_law(move) for move in across.moves)
     found = list(_relations(index, across).values())
     alike = wording.grouped(found, lambda relation: relation.degree)
     parts = [f"another law in {wording.several(laws, 'cell')}" if laws else "the same laws"]
@@ -224,17 +216,19 @@ def _how_it_differs(move: Move) -> tuple[Piece, ...]:
         return ((TEXT, CLAIMS[relation.degree]),)
     if facts := summary.fact_changes(kind, before, after):
         return ((TEXT, facts),)
-    return (_value(kind, before), (TEXT, " → "), _value(kind, after))
+    values = _value(kind, before), _value(kind, after)
+    alike = f", {moved.UNSHOWN}" if values[0] == values[1] else ""
+    return (values[0], (TEXT, " → "), values[1], (TEXT, alike))
 
 
 def _value(kind: Kind, cell: Cell) -> Piece:
     value = kind.bare(cell)
-    return (CODE, short(value, LONGEST)) if value else (TEXT, marks.lacking(cell, kind).text)
+    return (CODE, short(value, moved.LONGEST)) if value else (TEXT, marks.lacking(cell, kind).text)
 
 
 def _state(cell: Cell | None) -> str:
     """Return a cell's state, with its reason if it says nothing of the symbol."""
     if cell is None:
-        return NOT_ASKED
+        return moved.NOT_ASKED
     text = marks.BY_STATE[cell.state].text
     return f"{text} ({short(cell.reason)})" if cell.reason else text

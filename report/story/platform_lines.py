@@ -15,7 +15,7 @@ import msgspec
 from report.evidence import State
 from report.matrix import EXISTENCE, MEASURED, NUMBERS, Across, Cell, Index, Kind, Move, Row
 from report.story import marks, wording
-from report.verdict import Degree, Relation
+from report.verdict import NO_LAW, Degree, Relation
 
 PAGE = "machines.html"
 NAMES = {
@@ -30,7 +30,7 @@ CLAIMS = {
     Degree.OTHER: "other numbers",
     Degree.NOT_COMPARABLE: "numbers that are not comparable",
 }
-NOT_COMPARED = "not compared"
+NOT_COMPARED, NO_LAW_KNOWN = "not compared", "no law recognised on either"
 LACKS = {
     marks.CONSTANT: "all weights are equal",
     marks.UNREPEATED: "no seed call repeats the numbers",
@@ -163,14 +163,26 @@ def _finding(index: Index, cell: Cell, moved: Mapping[Kind | None, Move]) -> _Fi
     known = {MEASURED, NUMBERS, *drawn}
     besides = tuple(kind.title.lower() for kind in moved if kind and kind not in known)
     if MEASURED in moved:
-        return _Finding("another law", besides)
-    if drawn:
-        relations = tuple(filter(None, (moved[kind].relation for kind in drawn)))
-        worst = max((each.degree for each in relations), key=list(Degree).index)
-        return _Finding(CLAIMS[worst], besides, relations)
+        return _Finding("another law" if is_other_law(moved[MEASURED]) else NO_LAW_KNOWN, besides)
+    relations = tuple(filter(None, (moved[kind].relation for kind in drawn)))
+    return _Finding(_claim(cell, relations), besides, relations)
+
+
+def _claim(cell: Cell, relations: Sequence[Relation]) -> str:
+    """Return what is the same of a cell with the same law, given how its numbers differ if so."""
+    if relations:
+        return CLAIMS[max((each.degree for each in relations), key=list(Degree).index)]
     if NUMBERS.value(cell):
-        return _Finding(CLAIMS[Degree.SAME], besides)
-    return _Finding(f"the same law ({LACKS[marks.lacking(cell, NUMBERS)]})", besides)
+        return CLAIMS[Degree.SAME]
+    if MEASURED.value(cell) in NO_LAW:
+        return NO_LAW_KNOWN
+    return f"the same law ({LACKS[marks.lacking(cell, NUMBERS)]})"
+
+
+def is_other_law(move: Move) -> bool:
+    """Return whether a move of ``MEASURED`` has two laws, and not two draws of no known law."""
+    before, after = (cell and MEASURED.value(cell) for cell in (move.before, move.after))
+    return before != after
 
 
 def _is_drawn(move: Move) -> bool:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from report.evidence import Form, State, Status
 from report.matrix import history
 from report.story import platform_lines
-from report.verdict import Degree, Relation
+from report.verdict import UNRECOGNISED, Degree, Relation, Verdict
 from tests.support import drawn, machines, world
 
 if TYPE_CHECKING:
@@ -160,6 +160,18 @@ def test_weights_without_numbers_have_a_law() -> None:
         "the same law (the numbers were not recorded)",
     )
     assert said(zeros, law(zeros, "ones")) == (ALL, "another law")
+
+
+def test_weights_of_no_known_law_have_not_the_same_one() -> None:
+    unknown = law(row({}, {}, {}, {}), "zeros")
+    cells = [replace(cell, verdict=Verdict(name=UNRECOGNISED)) for cell in unknown.cells]
+    shown = world.with_cells(unknown, cells)
+    assert said(shown, shown) == (ALL, "no law recognised on either")
+    others = [
+        replace(cell, evidence=replace(cell.evidence, measured=(world.measured("ones"),)))
+        for cell in cells
+    ]
+    assert said(shown, world.with_cells(unknown, others)) == (ALL, "no law recognised on either")
 
 
 def test_roles_that_compare_alike_are_joined() -> None:
