@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -86,10 +86,9 @@ def _answer(index: Index, across: Across) -> str:
     """Return how laws and numbers compare on another platform, in one sentence."""
     if not across.releases:
         return "Nothing was compared, as no release was observed on both platforms."
-    laws = sum(move.kind is MEASURED and is_other_law(move) for move in across.moves)
     found = list(_relations(index, across).values())
     alike = wording.grouped(found, lambda relation: relation.degree)
-    parts = [f"another law in {wording.several(laws, 'cell')}" if laws else "the same laws"]
+    parts = [_laws([move for move in across.moves if move.kind is MEASURED])]
     of = f" of {wording.several(len(found), 'symbol')} with numbers"
     for degree in sorted(alike, key=SEVERITY.index):
         each = alike[degree]
@@ -97,6 +96,14 @@ def _answer(index: Index, across: Across) -> str:
         of = ""  # once is enough
     said = wording.joined([[(TEXT, part)] for part in parts], ", ", ", and ")
     return f"In {spans(index, across.releases)}: {wording.plain(said)}."
+
+
+def _laws(moves: Sequence[Move]) -> str:
+    """Return how the laws compare, given the moves of measured weights."""
+    other = sum(map(is_other_law, moves))
+    if other:
+        return f"another law in {wording.several(other, 'cell')}"
+    return "the same laws where one was recognised" if moves else "the same laws"
 
 
 def _relations(index: Index, across: Across) -> dict[str, Relation]:

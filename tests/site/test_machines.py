@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from report.matrix import Index
 from report.site.publish import write_site
 from report.story import processors
@@ -113,3 +115,10 @@ def test_without_another_platform_the_page_says_that_nothing_is_known(tmp_path: 
     found = text(parsed(tmp_path / "site" / PAGE))
     assert "Not known: no platform but Linux x86-64 has observations here." in found
     assert "ARM64" not in text(parsed(tmp_path / "site" / "symbol" / "tf.layers.dense.html"))
+
+
+def test_what_is_wrong_with_the_other_platforms_observations_is_on_the_page(tmp_path: Path) -> None:
+    (across,) = machines.beside(world.mini())
+    other = replace(across.other, problems=("9.9.9.json: not <JSON>",))
+    write_site(world.mini(), tmp_path / "site", others=(replace(across, other=other),))
+    assert "linux-aarch64/9.9.9.json: not <JSON>" in text(parsed(tmp_path / "site" / PAGE))

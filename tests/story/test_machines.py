@@ -12,6 +12,7 @@ from report.evidence import Form, State, Status
 from report.matrix import Index
 from report.story import machines as told
 from report.story import wording
+from report.verdict import UNRECOGNISED, Verdict
 from tests.support import drawn, machines, world
 
 if TYPE_CHECKING:
@@ -105,6 +106,23 @@ def test_a_difference_has_the_class_of_its_kind() -> None:
         ("Not compared", [DENSE], "2.0", "there → probe failed (why)"),
     ]
     assert found.answer.startswith(f"In {ALL}: another law in 1 cell, ")
+
+
+def test_two_draws_of_no_known_law_are_no_other_law() -> None:
+    cells = [replace(c, verdict=Verdict(name=UNRECOGNISED)) for c in row(DENSE, A, A, A, A).cells]
+    shown = world.with_cells(row(DENSE, A, A, A, A), cells)
+    other = replace(cells[3].evidence, measured=(world.measured("zeros"),))
+    there = world.with_cells(shown, [*cells[:3], replace(cells[3], evidence=other)])
+    found = platform([shown], [there])
+    assert differences(found) == [
+        (
+            "Measured",
+            [DENSE],
+            "2.2",
+            "unrecognised → unrecognised, which differ in what is not shown",
+        )
+    ]
+    assert found.answer.startswith(f"In {ALL}: the same laws where one was recognised, ")
 
 
 def test_facts_that_differ_are_named() -> None:
