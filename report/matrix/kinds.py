@@ -82,11 +82,13 @@ def _declared(cell: Cell) -> str | None:
 
 def _resolved(cell: Cell) -> str | None:
     resolved = cell.evidence.resolved
-    if not resolved:
-        return None
-    config = sorted(resolved.config.items())
-    arguments = ", ".join(f"{key}={json.dumps(argument)}" for key, argument in config)
-    return f"{resolved.class_name}({arguments})"
+    return _call(resolved.class_name, msgspec.json.encode(resolved.config)) if resolved else None
+
+
+@cache
+def _call(class_name: str, config: bytes) -> str:
+    arguments = sorted(json.loads(config).items())
+    return f"{class_name}({', '.join(f'{key}={json.dumps(each)}' for key, each in arguments)})"
 
 
 def _numbers(cell: Cell) -> str | None:

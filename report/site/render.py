@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from report import places
 from report.matrix import Index, with_page
-from report.story import marks, source, wording
+from report.story import Mark, marks, source, wording
 from report.text import clean
 
 _BREAK = re.compile(r"(?<=[._(])(?![\d)]|$)")
@@ -100,6 +100,7 @@ def _environment() -> Environment:
         finalize=_printed,
     )
     environment.filters["breakable"] = _breakable
+    environment.filters["chip"] = _chip
     environment.filters["source"] = source
     environment.filters["lead"] = _lead
     environment.filters["several"] = wording.several
@@ -122,6 +123,14 @@ def _lead(markup: Markup) -> Markup:
     return markup.partition("</p>")[0]
 
 
+@cache
+def _chip(mark: Mark) -> Markup:
+    """Return a mark as HTML, rendered once: pages show few different ones, thousands of times."""
+    chip: Markup = _environment().get_template("parts/macros.jinja").module.chip(mark)  # type: ignore[attr-defined]
+    return chip
+
+
+@cache
 def _breakable(text: str) -> Markup:
     """Let long words break after their dots, underscores and brackets, but in no number."""
     if len(text) <= SHORT:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 
 from report.evidence import Draw, Likeness, Stream
 from report.story.program import printed
@@ -142,7 +143,8 @@ def likeness(found: Likeness) -> str:
     return f"{how} (r = {found:.2f})" if how is Alike.RELATED else str(how)
 
 
-def draws(draws: Iterable[Draw]) -> str:
+@cache
+def draws(draws: tuple[Draw, ...]) -> str:
     """Return the hash and the first weights of draws; shapes with the same ones are joined."""
     shapes: dict[str, list[str]] = {}
     for draw in draws:

@@ -156,7 +156,9 @@ def _related(index: Index, kind: Kind, pairs: Iterable[Pair]) -> Iterator[tuple[
 
 def _of_numbers(kind: Kind, related: Iterable[tuple[Pair, Relation]]) -> Iterator[Finding]:
     """Yield how the numbers of one kind compare, those that differ first."""
-    texts = [(pair.symbol, numbers.differ([found], "")) for pair, found in related]
+    found = list(related)
+    words = {each: numbers.differ([each], "") for _, each in found}
+    texts = [(pair.symbol, words[each]) for pair, each in found]
     alike = wording.grouped(texts, itemgetter(1))
     for text, each in sorted(alike.items(), key=lambda item: (item[0] == SAME, -len(item[1]))):
         where = tuple(wording.counted(name for name, _ in each))

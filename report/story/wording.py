@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import cache
 from typing import TypeVar
 
 import msgspec
@@ -96,6 +97,7 @@ def counted(names: Iterable[str]) -> list[Piece]:
     return [(TEXT, f"{several(len(known), 'symbol')}: "), *joined(parts, ", ", " and ")]
 
 
+@cache
 def home(name: str) -> str:
     """Return the API that a symbol is of, such as tf.keras or tf.compat.v1."""
     root, *parts = name.partition("(")[0].split(".")

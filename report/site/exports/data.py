@@ -43,7 +43,8 @@ class ExportError(ReportError):
 
 def files(index: Index) -> Iterator[File]:
     """Yield the path and the text of every data file."""
-    whole, alone = matrix(index), {"schema": VERSION, "changes": changes(index)}
+    whole = matrix(index)
+    alone = {"schema": VERSION, "changes": whole["changes"]}
     yield "data/matrix.json", json_lines(whole)
     yield "data/matrix.schema.json", json.dumps(schema(), indent=1) + "\n"
     yield "data/changes.json", json_lines(alone)
@@ -132,20 +133,21 @@ def _cell(index: Index, cell: Cell, known: dict[int, dict[str, Any]]) -> dict[st
 
 def changes(index: Index) -> list[dict[str, Any]]:
     """Return every change as plain data."""
-    return [
-        {
-            "symbol": change.symbol,
-            "role": change.role,
-            "aspect": change.kind.key,
-            "before": {"release": change.before_release, "value": change.before},
-            "after": {"release": change.after_release, "value": change.after},
-            "exact": change.exact,
-            "id": identity(index.matrix.platform, change),
-            "page": index.edge(change),
-            **_relation(change.relation),
-        }
-        for change in index.matrix.changes
-    ]
+    return index.once("changes", lambda: [_change(index, each) for each in index.matrix.changes])
+
+
+def _change(index: Index, change: Change) -> dict[str, Any]:
+    return {
+        "symbol": change.symbol,
+        "role": change.role,
+        "aspect": change.kind.key,
+        "before": {"release": change.before_release, "value": change.before},
+        "after": {"release": change.after_release, "value": change.after},
+        "exact": change.exact,
+        "id": identity(index.matrix.platform, change),
+        "page": index.edge(change),
+        **_relation(change.relation),
+    }
 
 
 def _relation(relation: Relation | None) -> dict[str, Any]:
