@@ -142,7 +142,8 @@ def test_another_platform_is_an_error_that_lists_what_there_is(
     assert command.main(["explain", "--platform", "nonsense", "tf.layers.dense"]) != 0
     printed = capsys.readouterr()
     assert printed.out == ""
-    assert printed.err == "--platform nonsense: nothing was observed there; there is linux-x86_64\n"
+    there = "linux-aarch64, linux-x86_64"
+    assert printed.err == f"--platform nonsense: nothing was observed there; there is {there}\n"
 
 
 def test_a_machine_without_observations_is_told_whose_are_shown(

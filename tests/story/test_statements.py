@@ -33,6 +33,7 @@ HOLLOW = re.compile(
 )
 # pages about the report itself, which need no observation
 APART = ("about.html",)
+SEEN_BY_HAND = "machines.html"  # what a GPU gave, which no observation has
 
 
 def site(matrix: Matrix) -> dict[str, ET.Element]:
@@ -120,7 +121,7 @@ def test_without_observations_nothing_is_said_of_tensorflow() -> None:
     assert "Nothing has been measured on linux-x86_64 yet." in start
     laws = ("glorot", "zeros", "he_normal", "uniform", "yields", "keeps its own")
     for path, tree in found.items():
-        if path not in APART:
+        if path not in (*APART, SEEN_BY_HAND):
             assert not [law for law in laws if law in text(main(tree)).lower()], path
     assert not [path for path in found if path.startswith(("answer/", "symbol/"))]
     assert "None yet" in text(main(found["questions.html"]))
