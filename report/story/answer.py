@@ -63,6 +63,10 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
 
 def claims(index: Index) -> tuple[Claim, ...]:
     """Return a claim for each layer and role whose rows share a law in at least one release."""
+    return index.once("claims", lambda: _claims(index))
+
+
+def _claims(index: Index) -> tuple[Claim, ...]:
     return tuple(
         Claim(layer=layer, role=role, law=usual[0], releases=tuple(usual[1]))
         for (layer, role), rows in _default_rows(index).items()
@@ -72,6 +76,10 @@ def claims(index: Index) -> tuple[Claim, ...]:
 
 def outliers(index: Index) -> tuple[Outlier, ...]:
     """Return the exceptions to the claims, those with the most rows first."""
+    return index.once("outliers", lambda: _every_outlier(index))
+
+
+def _every_outlier(index: Index) -> tuple[Outlier, ...]:
     found: list[tuple[tuple[Why, str | None, tuple[str, ...]], Row]] = []
     for rows in _default_rows(index).values():
         usual = _usual(rows)

@@ -110,6 +110,10 @@ def answerable(index: Index) -> list[Question]:
     The NaN and Xavier questions need networks trained with the default and with ``TRUNCATED``;
     the NaN question also needs a loss that was not finite.
     """
+    return index.once("questions", lambda: _answerable(index))
+
+
+def _answerable(index: Index) -> list[Question]:
     trained = {signal.initializer for signal in signals(index) if signal.ends}
     compared = trained >= {"default", TRUNCATED}
     can = {

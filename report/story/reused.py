@@ -67,6 +67,10 @@ class Reused(msgspec.Struct, frozen=True, kw_only=True):
 
 def reused(index: Index) -> Reused | None:
     """Return what the page on reused objects shows; None if no release warns of it."""
+    return index.once("reused", lambda: _reused(index))
+
+
+def _reused(index: Index) -> Reused | None:
     rows = [row for row in index.matrix.rows if any(map(_warns, row.cells))]
     if not rows:
         return None

@@ -55,6 +55,7 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
         return Law(form=self.form, center=self.center, scale=scale)
 
 
+@cache
 def fans(shape: tuple[int, ...]) -> Mapping[str, float]:
     """Return the numbers by which TensorFlow and Keras divide a variance, by mode, at least 1.
 
@@ -146,6 +147,7 @@ def _family(name: str) -> Family:
     return FAMILIES[name]
 
 
+@cache
 def law(name: str, shape: tuple[int, ...]) -> Law:
     """Return the law of a family, or of ``constant(…)``, at a shape; raise KeyError otherwise."""
     return _family(name).law(shape)

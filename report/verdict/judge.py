@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import accumulate
+from operator import sub
 
 import msgspec
 
@@ -178,10 +179,7 @@ def _distances(one: Measurement) -> dict[str, float]:
     total = max(1, sum(one.histogram))
     seen = [count / total for count in accumulate(one.histogram, initial=0)]
     edges, known = one.edges, laws(one.shape)
-    return {
-        name: max(abs(a - b) for a, b in zip(seen, known[name].cdf(edges), strict=True))
-        for name in RANDOM
-    }
+    return {name: max(map(abs, map(sub, seen, known[name].cdf(edges)))) for name in RANDOM}
 
 
 def _nearest(measured: Sequence[Measurement], besides: set[str]) -> str:
