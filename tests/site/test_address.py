@@ -15,9 +15,11 @@ import pytest
 from report import __main__ as command
 from report.errors import OptionError
 from report.matrix import Index, kinds
-from report.site.publish import published_at, write_site
+from report.site.address import published_at
+from report.site.publish import write_site
 from report.story import comparison, timeline, wording
 from tests.site.test_fault_report import lay_out
+from tests.support import machines
 from tests.support.extreme import WORLDS
 from tests.support.markup import attribute, html, parsed, text
 
@@ -34,7 +36,8 @@ def addressed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the sites of the three matrices with a site URL; return their folder."""
     folder = tmp_path_factory.mktemp("addressed")
     for name, make in WORLDS.items():
-        write_site(make(), folder / name, built="2026-11-23", address=HERE)
+        others = machines.beside(make())
+        write_site(make(), folder / name, built="2026-11-23", address=HERE, others=others)
     return folder
 
 
