@@ -18,6 +18,7 @@ import nox.command
 
 sys.path.insert(0, str(Path(__file__).parent))  # nox does not add it
 
+from probes.catalogue import NETWORK
 from probes.setup import checkers, environments, installing, ledger, locks, settings, switches
 from probes.setup import confirm as confirmation
 from probes.setup import discover as discovery
@@ -250,7 +251,7 @@ def probe(session: nox.Session, version: str, **_: str) -> None:
 def elsewhere(session: nox.Session) -> None:
     """Measure and compare on another processor (`-- 2.21.0 --cpu Haswell`) or `--platform`."""
     try:
-        asked = emulated.read(session.posargs, ROWS_ON)
+        asked = emulated.read(session.posargs, ROWS_ON, NETWORK)
         for row in asked.rows:
             with _environment(session, emulated.name(asked, row)) as environment:
                 tools = _uv(session), partial(_interpreter, session)

@@ -9,7 +9,6 @@ import json
 import shutil
 from subprocess import CalledProcessError
 
-from probes import catalogue
 from probes.setup import confirm, debian, emulation, ledger
 from probes.setup.emulation import EmulationError
 from probes.setup.places import NOX, PLATFORM, PROBES, observation
@@ -31,23 +30,24 @@ class _Parser(argparse.ArgumentParser):
         raise EmulationError("nox -s elsewhere: %s" % message)
 
 
-def read(words, rows_on):
-    """Return what the session's ``words`` ask for: rows, emulator, cpu, platform, symbols, force.
+def read(words, rows_on, network):
+    """Return what the session's ``words`` ask for: rows, emulator, cpu, platform, skipped, force.
 
-    ``rows_on`` has the rows of this platform and of those that can be emulated, by name. Raise
+    ``rows_on`` has the rows of this platform and of those that can be emulated, by name;
+    ``network`` is what the probes call the network, which ``--symbols`` leaves out. Raise
     EmulationError if the words ask for something that can't be done.
     """
     parser = _Parser(add_help=False, allow_abbrev=False)
     parser.add_argument("versions", nargs="*")
     parser.add_argument("--cpu")
     parser.add_argument("--platform")
-    parser.add_argument("--symbols", action="store_true")  # without the network
+    parser.add_argument("--symbols", dest="skipped", action="append_const", const=network)
     parser.add_argument("--force", action="store_true")
     asked = parser.parse_args(words)
     others = [name for name in rows_on if name != PLATFORM]
     if bool(asked.cpu) == bool(asked.platform) or asked.platform not in (None, *others):
         raise EmulationError(_CHOICE % (", ".join(others) or "none"))
-    if asked.symbols and asked.platform:
+    if asked.skipped and asked.platform:
         raise EmulationError("--symbols leaves an observation incomplete: it goes with --cpu only")
     platform = asked.platform or PLATFORM
     asked.rows = _rows(asked.versions, rows_on, platform)
@@ -124,13 +124,13 @@ def _install(environment, uv, interpreter, row, emulator):
 
 def _run(session, environment, row, asked, out):
     """Run the probes; a failure under an emulator is not evidence and fails the session."""
-    left_out = ("--skip", catalogue.NETWORK) if asked.symbols else ()
+    skipped = [word for name in asked.skipped or () for word in ("--skip", name)]
     try:
         environment.run(
             *(environment.python, *PROBES, "--version", row["version"]),
             *("--distribution", row["distribution"], "--python", row["python"]),
             *("--lock", environment.installed, "--out", out, "--deadline", _DEADLINE),
-            *left_out,
+            *skipped,
         )
     except CalledProcessError:
         session.error(_ENDED % (row["version"], asked.emulator))
@@ -143,6 +143,6 @@ def _run(session, environment, row, asked, out):
 def _failure(found):
     """Return the name and the reason of what failed in an observation, or None."""
     answers = [dict(found, name="import tensorflow", state=found["status"]), *found["symbols"]]
-    answers.append(dict(found["tutorial"] or {}, name=catalogue.NETWORK))
+    answers.append(dict(found["tutorial"] or {}, name="the network"))
     failed = (answer for answer in answers if answer.get("state") == "failed")
     return next(((answer["name"], answer["reason"]) for answer in failed), None)

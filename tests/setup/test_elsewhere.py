@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from probes.catalogue import NETWORK
 from probes.setup import debian, elsewhere, emulation, table
 from probes.setup.places import OBSERVATIONS, PLATFORM, TABLE
 from tests.support import fake, small
@@ -62,14 +63,14 @@ needs_apt = pytest.mark.skipif(
 )
 def test_what_can_not_be_done_is_a_sentence(words: str, sentence: str) -> None:
     with pytest.raises(emulation.EmulationError) as caught:
-        elsewhere.read(words.split(), ROWS_ON)
+        elsewhere.read(words.split(), ROWS_ON, NETWORK)
     assert sentence in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
 @needs_x86
 def test_without_versions_all_that_can_be_had_are_meant() -> None:
-    asked = elsewhere.read(["--cpu", "Haswell"], ROWS_ON)
+    asked = elsewhere.read(["--cpu", "Haswell"], ROWS_ON, NETWORK)
     assert [row["version"] for row in asked.rows] == [row["version"] for row in ROWS_ON[PLATFORM]]
     other = table.rows_on(ARM, DATA["releases"], DATA["platforms"])
     known = [row["version"] for row in other if "unavailable" not in row]
@@ -80,7 +81,7 @@ def test_without_versions_all_that_can_be_had_are_meant() -> None:
 def test_a_missing_emulator_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(emulation.EmulationError, match="qemu-aarch64 is not on this machine: inst"):
-        elsewhere.read(["2.21.0", "--platform", ARM], ROWS_ON)
+        elsewhere.read(["2.21.0", "--platform", ARM], ROWS_ON, NETWORK)
 
 
 @pytest.mark.parametrize(
@@ -190,7 +191,7 @@ class Environment:
 
 @needs_x86
 def test_a_symbol_that_fails_under_an_emulator_is_no_evidence(tmp_path: Path) -> None:
-    asked = elsewhere.read(["2.21.0", "--cpu", "Haswell"], ROWS_ON)
+    asked = elsewhere.read(["2.21.0", "--cpu", "Haswell"], ROWS_ON, NETWORK)
     out = tmp_path / "2.21.0.json"
     with pytest.raises(
         Refused, match=r"2\.21\.0: tf\.\S+ failed .*, which is not evidence.*SIGSEGV"
