@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -16,6 +16,7 @@ from report.text import short
 from report.verdict import Degree, Relation
 
 SEVERITY = list(Degree)
+Compared = Mapping[tuple[str, str], Mapping[str, Relation]]  # numbers, by row and release
 
 
 class Count(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,16 +87,18 @@ def _answer(index: Index, across: Across) -> str:
     """Return how laws and numbers compare on another platform, in one sentence."""
     if not across.releases:
         return "Nothing was compared, as no release was observed on both platforms."
-    found = list(_relations(index, across).values())
+    compared = {key: across.relations(*key, NUMBERS) for key in across.pairs}
+    found = _largest(compared).values()
     alike = wording.grouped(found, lambda relation: relation.degree)
     parts = [_laws([move for move in across.moves if move.kind is MEASURED])]
     of = f" of {wording.several(len(found), 'symbol')} with numbers"
-    for degree in sorted(alike, key=SEVERITY.index):
-        each = alike[degree]
+    for degree, each in sorted(alike.items(), key=lambda pair: SEVERITY.index(pair[0])):
         parts.append(f"{CLAIMS[degree]}{bound(each)} for {len(each)}{of}")
         of = ""  # once is enough
-    said = wording.joined([[(TEXT, part)] for part in parts], ", ", ", and ")
-    return f"In {spans(index, across.releases)}: {wording.plain(said)}."
+    if lacking := _not_compared(index, across, compared):
+        parts.append(f"not compared in each of these releases for {lacking}")
+    said = wording.plain(wording.joined([[(TEXT, part)] for part in parts], ", ", ", and "))
+    return f"In {spans(index, across.releases)}: {said}."
 
 
 def _laws(moves: Sequence[Move]) -> str:
@@ -106,18 +109,24 @@ def _laws(moves: Sequence[Move]) -> str:
     return "the same laws where one was recognised" if moves else "the same laws"
 
 
-def _relations(index: Index, across: Across) -> dict[str, Relation]:
+def _largest(compared: Compared) -> dict[str, Relation]:
     """Return, by symbol, how its numbers compare in the release in which they differ most."""
-    places = [index.place[release] for release in across.releases]
-    found = {
-        row.symbol.name: Relation(degree=Degree.SAME)
-        for row in index.matrix.rows
-        if any(row.values[NUMBERS][place] for place in places)
-    }
-    for move in across.moves:
-        if move.kind is NUMBERS and (relation := move.relation):
-            found[move.symbol] = max(found.get(move.symbol, relation), relation, key=_severity)
+    found: dict[str, Relation] = {}
+    for (symbol, _), relations in compared.items():
+        for relation in relations.values():
+            found[symbol] = max(found.get(symbol, relation), relation, key=_severity)
     return found
+
+
+def _not_compared(index: Index, across: Across, compared: Compared) -> int:
+    """Return how many symbols have numbers in a release in which they were not compared."""
+    found = {
+        row.symbol.name
+        for row in index.matrix.rows
+        for release in {*across.releases}.difference(compared.get(row.key, ()))
+        if row.values[NUMBERS][index.place[release]]
+    }
+    return len(found)
 
 
 def _severity(relation: Relation) -> tuple[int, float]:

@@ -83,6 +83,20 @@ def test_the_answer_counts_symbols_by_their_largest_difference() -> None:
     assert (numbers.compared, numbers.result) == (12, "9 the same, 3 not")
 
 
+def test_the_answer_claims_nothing_of_what_was_not_compared() -> None:
+    shown = [row(name, A, A, A, A) for name in (DENSE, GRAPH, GLOROT)]
+    there = [row(DENSE, A, A, A, A), row(GRAPH, *[State.ABSENT] * 4)]  # and the third not asked for
+    assert platform(shown, there).answer == (
+        f"In {ALL}: the same laws, the same numbers for 1 of 2 symbols with numbers, numbers that "
+        "are not comparable for 1, and not compared in each of these releases for 1."
+    )
+    there = [row(DENSE, A, State.FAILED, A, A)]
+    assert platform(shown[:1], there).answer == (
+        f"In {ALL}: the same laws, the same numbers for 1 of 1 symbol with numbers, and not "
+        "compared in each of these releases for 1."
+    )
+
+
 def test_every_difference_is_listed_once_with_those_that_differ_alike() -> None:
     shown = [row(name, A, A, A, A) for name in (DENSE, GRAPH, GLOROT)]
     there = [row(DENSE, A, A, NEAR, A), row(GRAPH, A, A, NEAR, A), row(GLOROT, OTHER, A, NEAR, A)]
