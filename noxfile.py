@@ -8,7 +8,6 @@ import shutil
 import signal
 import sys
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from subprocess import CalledProcessError
 from typing import TYPE_CHECKING, Any
@@ -254,8 +253,7 @@ def elsewhere(session: nox.Session) -> None:
         asked = emulated.read(session.posargs, ROWS_ON, NETWORK)
         for row in asked.rows:
             with _environment(session, emulated.name(asked, row)) as environment:
-                tools = _uv(session), partial(_interpreter, session)
-                emulated.measure(session, environment, tools, row, asked)
+                emulated.measure(session, environment, _uv, row, asked)
     except emulated.EmulationError as error:
         session.error(str(error))
     with _packages(session, "report") as run:

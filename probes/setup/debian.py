@@ -4,6 +4,8 @@ apt gets private folders for its lists and its cache, so that this machine's pac
 architectures stay as they are. It downloads from the machine's own sources, with their keys.
 """
 
+import fcntl
+import os
 import shutil
 import subprocess
 
@@ -20,6 +22,7 @@ _LIBRARIES = (
 )
 _CPYTHON = ("python%s", "python%s-minimal", "libpython%s-minimal", "libpython%s-stdlib")
 _DISTUTILS = "python3-distutils"  # to build packages from source; of Debian's one CPython
+_FOREIGN = ".foreign"  # the suffix of the CPython that a script of its name starts
 _NOT_HAD = "CPython %s for %s can't be had: %s: %s"
 _NO_APT = "the Python of another platform is Debian's, and %s is not on this machine"
 
@@ -31,33 +34,48 @@ def interpreter(platform, python, emulator):
     """
     folder = NOX / "roots" / ("%s-%s" % (platform, python))
     program = folder / "usr" / "bin" / ("python" + python)
-    foreign = program.with_name(program.name + ".foreign")
-    if not folder.exists():
-        _unpack(folder, platform, python)
-        program.rename(foreign)
-    emulator.with_root(folder).wrap(program, foreign)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with folder.with_name(folder.name + ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # another session may be unpacking it
+        foreign = program.with_name(program.name + _FOREIGN)
+        if not foreign.exists():
+            _unpack(folder, platform, python)
+        emulator.with_root(folder).wrap(program, foreign)
     return program
 
 
 def _unpack(folder, platform, python):
-    """Make the folder of a platform's system; it appears when it is complete."""
+    """Make the folder of a platform's system anew; it appears when it is complete."""
     scratch = folder.with_name(folder.name + ".new")
-    shutil.rmtree(str(scratch), ignore_errors=True)
+    for old in (folder, scratch):
+        shutil.rmtree(str(old), ignore_errors=True)
     for name in ("root", "lists/partial", "cache/archives/partial", "packages"):
         (scratch / name).mkdir(parents=True)
     (scratch / "status").touch()
     machine = platform.partition("-")[2]
     packages = [*(name % python for name in _CPYTHON), *_LIBRARIES, _DISTUTILS]
-    for command in _commands(_ARCHITECTURES.get(machine, machine), packages):
-        _run(command, scratch / "packages", (python, platform))
+    apt = ("apt-get", "--quiet", *_options(_ARCHITECTURES.get(machine, machine)))
+    _, warnings = _run((*apt, "update"), scratch / "packages")
+    failed, lines = _run((*apt, "download", *packages), scratch / "packages")
+    if failed:
+        first = next((line for line in warnings if line.startswith(("W: ", "E: "))), None)
+        reason = first or (lines or ["no output"])[-1]
+        raise EmulationError(_NOT_HAD % (python, platform, "apt-get", reason))
     for package in sorted((scratch / "packages").glob("*.deb")):
-        _run(("dpkg-deb", "-x", package, scratch / "root"), scratch, (python, platform))
+        failed, lines = _run(("dpkg-deb", "-x", package, scratch / "root"), scratch)
+        if failed:
+            reason = (lines or ["no output"])[-1]
+            raise EmulationError(_NOT_HAD % (python, platform, "dpkg-deb", reason))
+    program = scratch / "root" / "usr" / "bin" / ("python" + python)
+    if not program.exists():
+        raise EmulationError(_NOT_HAD % (python, platform, "apt-get", "it downloaded nothing"))
+    program.rename(program.with_name(program.name + _FOREIGN))
     (scratch / "root").rename(folder)
     shutil.rmtree(str(scratch))
 
 
-def _commands(architecture, packages):
-    """Yield the commands of apt, to be run in a folder beside those for its state."""
+def _options(architecture):
+    """Return apt's options to work in a folder beside those for its state."""
     own = {
         "APT::Architecture": architecture,
         "APT::Architectures": architecture,
@@ -66,24 +84,21 @@ def _commands(architecture, packages):
         "Dir::State::status": "../status",
         "Dir::Cache": "../cache",
     }
-    options = [word for pair in own.items() for word in ("-o", "%s=%s" % pair)]
-    for command in (["update"], ["download", *packages]):
-        yield ("apt-get", "--quiet", *options, *command)
+    return [word for pair in own.items() for word in ("-o", "%s=%s" % pair)]
 
 
-def _run(command, folder, wanted):
-    """Run a command in a folder; raise EmulationError with its last line if it fails."""
+def _run(command, folder):
+    """Run a command in a folder; return its exit code and its lines of output."""
     try:
         done = subprocess.run(
             list(map(str, command)),
             cwd=str(folder),
+            env=dict(os.environ, LC_ALL="C.UTF-8"),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             check=False,
         )
     except FileNotFoundError:
         raise EmulationError(_NO_APT % command[0]) from None
-    if done.returncode:
-        lines = done.stdout.decode("utf-8", "replace").split("\n")
-        last = next((line.strip() for line in reversed(lines) if line.strip()), "no output")
-        raise EmulationError(_NOT_HAD % (*wanted, command[0], last))
+    lines = map(str.strip, done.stdout.decode("utf-8", "replace").splitlines())
+    return done.returncode, list(filter(None, lines))

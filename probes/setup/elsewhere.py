@@ -9,19 +9,23 @@ import json
 import shutil
 from subprocess import CalledProcessError
 
-from probes.setup import confirm, debian, emulation, ledger
+from probes.setup import confirm, debian, emulation, interpreters, ledger
 from probes.setup.emulation import EmulationError
-from probes.setup.places import NOX, PLATFORM, PROBES, observation
+from probes.setup.places import NOX, PLATFORM, PROBES, lock, observation
 
 _CHOICE = "give either --cpu and a processor, such as Haswell, or --platform and one of: %s"
 _UNKNOWN = "%s: no release of the table for %s, which are %s"
 _UNAVAILABLE = "%s can't be had on %s: %s"
+_NOT_LINUX = "%s can't be emulated: QEMU's user emulation runs programs of Linux"
+_UNLOCKED = "%s is missing: nox -s lock -- %s"
 _CURRENT = "%s: the observation on %s is current (measure again with --force)"
 _FAILED = "%s: %s failed under %s, which is not evidence; nothing was written: %s"
 _ENDED = (
     "%s was not measured under %s, see above; `killed by SIGILL` means that the release uses an "
     "instruction that is not emulated: take another --cpu"
 )
+# Where the probes write, and what they wrote on another processor to their end.
+_SCRATCH, _OBSERVED = NOX / "scratch", NOX / "observed"
 _DEADLINE = "1200"  # seconds; an emulated processor is several times as slow
 
 
@@ -51,6 +55,8 @@ def read(words, rows_on, network):
         raise EmulationError("--symbols leaves an observation incomplete: it goes with --cpu only")
     platform = asked.platform or PLATFORM
     asked.rows = _rows(asked.versions, rows_on, platform)
+    if not platform.startswith("linux-"):
+        raise EmulationError(_NOT_LINUX % platform)
     asked.emulator = emulation.of(platform.partition("-")[2])
     if asked.cpu:
         asked.emulator = asked.emulator.with_processor(asked.cpu)
@@ -78,48 +84,51 @@ def folder(asked):
     """Return the folder of the observations to be compared with the stored ones."""
     if asked.platform:
         return observation(asked.rows[0]).parent
-    return _scratch(asked)
+    return _OBSERVED / asked.cpu / PLATFORM
 
 
-def _scratch(asked):
-    """Return the folder in .nox to which the probes write."""
-    return NOX / "observed" / (asked.cpu or "") / (asked.platform or PLATFORM)
-
-
-def measure(session, environment, tools, row, asked):
+def measure(session, environment, uv, row, asked):
     """Measure a release in an environment, which is made and removed.
 
-    ``tools`` are the path of uv, and a function that returns the path of this machine's CPython
-    of a version. The observation of another platform is stored, and current ones are kept.
+    ``uv(session)`` returns the path of uv. The observation of another platform is stored, and a
+    current one is kept.
     """
     if asked.platform and ledger.is_current(row) and not asked.force:
         session.log(_CURRENT % (row["version"], row["platform"]))
         return
+    if not lock(row).exists():
+        raise EmulationError(_UNLOCKED % (lock(row), row["version"]))
     before = ledger.fingerprint(row)
-    scratch = _scratch(asked) / observation(row).name
+    found = folder(asked) / observation(row).name
+    scratch = _SCRATCH / environment.folder.name / found.name
     scratch.parent.mkdir(parents=True, exist_ok=True)
+    found.parent.mkdir(parents=True, exist_ok=True)
+    if asked.cpu and found.exists():  # of an earlier run
+        found.unlink()
     if observation(row).exists():  # so that the probes notice a loss
         shutil.copyfile(str(observation(row)), str(scratch))
     try:
-        _install(environment, *tools, row, asked.emulator)
+        _install(session, environment, uv, row, asked.emulator)
         _run(session, environment, row, asked, scratch)
+        shutil.move(str(scratch), str(found))
         if asked.platform:
-            observation(row).parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(str(scratch), str(observation(row)))
             ledger.confirm(row, before)
             confirm.note(row, environment.folder, asked.emulator.version())
     finally:
         environment.remove()
 
 
-def _install(environment, uv, interpreter, row, emulator):
+def _install(session, environment, uv, row, emulator):
     """Create the environment of a release whose Python runs emulated."""
     if row["platform"] == PLATFORM:
-        environment.install_release(uv, interpreter(row["python"]), row)
+        found = interpreters.get(session, uv, row["python"])
+        if not found:
+            raise EmulationError(interpreters.why_missing(row["python"]))
+        environment.install_release(uv(session), found, row)
         emulator.wrap(environment.python, environment.python.resolve())
     else:
         found = debian.interpreter(row["platform"], row["python"], emulator)
-        environment.install_release(uv, found, row)
+        environment.install_release(uv(session), found, row)
 
 
 def _run(session, environment, row, asked, out):
@@ -136,7 +145,6 @@ def _run(session, environment, row, asked, out):
         session.error(_ENDED % (row["version"], asked.emulator))
     failure = _failure(json.loads(out.read_text(encoding="utf-8")))
     if failure:
-        out.unlink()
         session.error(_FAILED % (row["version"], failure[0], asked.emulator, failure[1]))
 
 

@@ -51,10 +51,10 @@ class Emulator(NamedTuple):
     def wrap(self, python, interpreter):
         """Write the script ``python``, which runs ``interpreter`` emulated."""
         words = " ".join(map(shlex.quote, [self.program, *self.options]))
-        if os.path.lexists(str(python)):
-            python.unlink()
-        python.write_text(_SCRIPT % (words, shlex.quote(str(interpreter))), encoding="utf-8")
-        python.chmod(0o755)
+        new = python.with_name(python.name + ".new")
+        new.write_text(_SCRIPT % (words, shlex.quote(str(interpreter))), encoding="utf-8")
+        new.chmod(0o755)
+        new.replace(python)  # at once, as another session may start it now
 
 
 def of(machine):

@@ -1,7 +1,7 @@
 """Filter the user's settings for uv, pip and Python: only access to packages is configurable.
 
 A setting that selects what is installed, where, or what runs would change the environment. Such
-environment variables are removed, and configuration files are not read.
+environment variables, QEMU's among them, are removed, and configuration files are not read.
 """
 
 import os
@@ -15,6 +15,7 @@ _PREFIXES = (
     "DISTUTILS_",
     "PIP_",
     "PYTHON",
+    "QEMU_",
     "SETUPTOOLS_",
     "UV_",
     "VIRTUALENV_",

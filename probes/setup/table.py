@@ -4,7 +4,7 @@ import json
 import re
 from datetime import datetime
 
-from probes.setup.places import TABLE
+from probes.setup.places import PROJECT, TABLE
 
 TAGS = ("milestone", "tf1", "tf2", "keras3")
 _FIELDS = {
@@ -61,8 +61,8 @@ def _platform_faults(rows, platforms):
         return
     versions = [row["version"] for row in rows]
     for platform, fields in platforms.items():
-        if not re.fullmatch(_PLATFORM, platform):
-            yield "%r is no platform; write one as linux-aarch64" % platform
+        if platform == PROJECT or not re.fullmatch(_PLATFORM, platform):
+            yield "%r is no other platform; write one as linux-aarch64" % platform
             continue
         for fault in _fields_faults(fields, versions):
             yield "platforms.%s: %s" % (platform, fault)
@@ -76,7 +76,7 @@ def _fields_faults(fields, versions):
     if not fits("distribution", fields["distribution"]):
         yield "distribution can't be %r; write it as the rows do" % fields["distribution"]
     reasons = fields.get(_WHY, {})
-    if not isinstance(reasons, dict) or not _is_texts(list(reasons.values())):
+    if not isinstance(reasons, dict) or not all(map(_is_reason, reasons.values())):
         yield "%s must be a table of versions and reasons" % _WHY
         return
     for version in [fields["since"], *reasons]:
@@ -151,6 +151,10 @@ def _row_faults(row):
         return
     for tag in sorted(set(tags).difference(TAGS)):
         yield "%r is no tag; tags are %s" % (tag, ", ".join(TAGS))
+
+
+def _is_reason(value):
+    return isinstance(value, str) and bool(value.strip())
 
 
 def _is_texts(value):

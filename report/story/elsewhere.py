@@ -22,23 +22,29 @@ from report.text import for_markdown as escaped
 from report.text import for_markdown_code as code
 from report.text import short
 
-STORED = platforms.COMMITTED
-
 
 def command(name: str, versions: Sequence[str]) -> int:
     """Print how the observations in a folder compare with the stored ones; return the exit code.
 
-    The folder is named after its platform. If ``versions`` are given, only they are compared. The
+    The folder is named after its platform, and compared with the stored observations of that
+    platform; these are compared with linux-x86_64's. If ``versions`` are given, only they are compared. The
     code is 1 if one can't be compared, or differs from the stored one of its own platform.
     """
     folder = Path(name).resolve()
     asked = tuple(versions) or _files(folder)
-    stored = _read(places.ROOT / "observations" / STORED, asked)
+    stored = _read(_stored(folder), asked)
     found = across.compare(stored, _read(folder, asked, network=False))
     for line in moved.limited(lines(found, _shown(folder), asked)):
         say(line)
-    differs = folder.name == STORED and bool(found.moves or found.others)
+    differs = folder.name == stored.platform and bool(found.moves or found.others)
     return 1 if differs or set(asked) - set(found.releases) else 0
+
+
+def _stored(folder: Path) -> Path:
+    """Return the folder of the stored observations: of the same platform, if there are others."""
+    own = places.ROOT / "observations" / folder.name
+    project = places.ROOT / "observations" / platforms.COMMITTED
+    return own if own.is_dir() and own != folder else project
 
 
 def _files(folder: Path) -> tuple[str, ...]:

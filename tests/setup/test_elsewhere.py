@@ -14,7 +14,7 @@ import pytest
 
 from probes.catalogue import NETWORK
 from probes.setup import debian, elsewhere, emulation, table
-from probes.setup.places import OBSERVATIONS, PLATFORM, TABLE
+from probes.setup.places import OBSERVATIONS, PLATFORM, ROOT, TABLE
 from tests.support import fake, small
 from tests.support.checkout import CI, nox
 
@@ -26,6 +26,7 @@ DATA = tomllib.loads(TABLE.read_text("utf-8"))
 ROWS_ON = {
     name: table.rows_on(name, DATA["releases"], DATA["platforms"]) for name in (PLATFORM, ARM)
 }
+WITH_MAC = ROWS_ON | {"darwin-arm64": ROWS_ON[PLATFORM]}
 # Executes an instruction that no processor has.
 ILLEGAL = """
 import ctypes, mmap
@@ -56,6 +57,7 @@ needs_apt = pytest.mark.skipif(
         ("9.9.9 --cpu Haswell", f"9.9.9: no release of the table for {PLATFORM}, which are 0.12.1"),
         ("2.21.0 --cpu Hasswell", "Hasswell is no processor that qemu-x86_64 knows: `qemu-x86_64 "),
         ("2.21.0 --cpu help", "help is no processor that qemu-x86_64 knows"),
+        ("2.21.0 --platform darwin-arm64", "darwin-arm64 can't be emulated: QEMU's user emulation"),
         ("2.21.0 --cpu", "--cpu: expected one argument"),
         ("2.21.0 --cpus Haswell", "unrecognized arguments: --cpus"),
         (f"--symbols --platform {ARM}", "--symbols leaves an observation incomplete"),
@@ -63,7 +65,7 @@ needs_apt = pytest.mark.skipif(
 )
 def test_what_can_not_be_done_is_a_sentence(words: str, sentence: str) -> None:
     with pytest.raises(emulation.EmulationError) as caught:
-        elsewhere.read(words.split(), ROWS_ON, NETWORK)
+        elsewhere.read(words.split(), WITH_MAC, NETWORK)
     assert sentence in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -93,6 +95,11 @@ def test_a_missing_emulator_is_a_sentence(tmp_path: Path, monkeypatch: pytest.Mo
             f"CPython 3.11 for {ARM} can't be had: apt-get: E: Unable to locate package python3.11",
         ),
         ("exit 1", f"CPython 3.11 for {ARM} can't be had: apt-get: no output"),
+        ("exit 0", f"CPython 3.11 for {ARM} can't be had: apt-get: it downloaded nothing"),
+        (
+            """case "$*" in *update) echo 'W: Failed to fetch it'; exit 0;; esac; exit 1""",
+            f"CPython 3.11 for {ARM} can't be had: apt-get: W: Failed to fetch it",
+        ),
     ],
 )
 def test_an_interpreter_that_can_not_be_had_is_a_sentence(
@@ -118,7 +125,10 @@ def test_debians_python_runs_emulated_and_this_machine_stays_as_it_is(
 
     before = printed("dpkg", "--print-foreign-architectures"), printed("dpkg", "--get-selections")
     monkeypatch.setattr(debian, "NOX", tmp_path / "a folder" / ".nox")
+    root = tmp_path / "a folder" / ".nox" / "roots" / f"{ARM}-3.11"
+    (root / "usr" / "bin").mkdir(parents=True)  # left by a run that was killed
     python = debian.interpreter(ARM, "3.11", emulation.of("aarch64"))
+    assert python == debian.interpreter(ARM, "3.11", emulation.of("aarch64"))
     link = tmp_path / "python"
     link.symlink_to(python)
     source = "import ctypes, platform, ssl, sys, zlib; print(platform.machine(), sys.executable)"
@@ -164,6 +174,36 @@ def test_what_fails_under_an_emulator_is_no_evidence(
     assert not list((checkout.root / ".nox").glob("elsewhere-*/bin"))
 
 
+@needs_x86
+@pytest.mark.parametrize("what", ["lock", "interpreter", "install"])
+def test_what_was_not_measured_leaves_nothing_to_compare(checkout: Checkout, what: str) -> None:
+    checkout.install(small.ONE, fake.WORKING.replace(fake.VERSION, small.ONE))
+    lock = checkout.root / "probes" / "locks" / f"{small.ONE}.txt"
+    rows = checkout.root / TABLE.relative_to(ROOT)
+    stored, whole, table_text = checkout.observation(small.ONE), lock.read_text(), rows.read_text()
+    stored.write_bytes((ROOT / OBSERVATIONS / PLATFORM / stored.name).read_bytes())
+    before = stored.read_bytes()
+    if what == "lock":
+        lock.unlink()
+    elif what == "install":
+        lock.write_text(whole.replace("sha256:", "sha256:0000")[:-5], "utf-8")
+    else:
+        rows.write_text(table_text.replace(f'"{fake.PYTHON}"', '"3.99"'), "utf-8")
+    try:
+        said = run(checkout, "--cpu", "Haswell")
+    finally:
+        lock.write_text(whole, "utf-8")
+        rows.write_text(table_text, "utf-8")
+    sentences = {
+        "lock": f"{small.ONE}.txt is missing: nox -s lock -- {small.ONE}",
+        "interpreter": "CPython 3.99 is not on this machine",
+        "install": "uv ended with exit code",
+    }
+    assert sentences[what] in said
+    assert stored.read_bytes() == before
+    assert not list((checkout.root / ".nox").glob(f"observed/*/*/{small.ONE}.json"))
+
+
 class Refused(Exception):  # noqa: N818 - of a session
     """An error of the session."""
 
@@ -197,7 +237,6 @@ def test_a_symbol_that_fails_under_an_emulator_is_no_evidence(tmp_path: Path) ->
         Refused, match=r"2\.21\.0: tf\.\S+ failed .*, which is not evidence.*SIGSEGV"
     ):
         elsewhere._run(Session(), Environment(), asked.rows[0], asked, out)  # noqa: SLF001
-    assert not out.exists()
 
 
 def test_the_emulator_is_named_by_program_and_version() -> None:

@@ -84,7 +84,8 @@ def table(checkout: Path, text: str) -> str:
 def other(name: str = "linux-aarch64", **changes: object) -> str:
     """Return a table of one row and one other platform; fields that are None are left out."""
     fields = {"distribution": "tensorflow", "since": "2.21.0"} | changes
-    texts = [f"{key} = {json.dumps(value)}" for key, value in fields.items() if value is not None]
+    inline = {key: json.dumps(value).replace('": ', '" = ') for key, value in fields.items()}
+    texts = [f"{key} = {inline[key]}" for key, value in fields.items() if value is not None]
     return "\n".join([f"{row()}[platforms.{name}]", *texts, ""])
 
 
@@ -126,7 +127,9 @@ def row(**changes: object) -> str:
         (other(since="9.9.9"), "platforms.linux-aarch64: '9.9.9' is none of the releases"),
         (other(since=["2.21.0"]), "platforms.linux-aarch64: ['2.21.0'] is none of the releases"),
         (other(unavailable="no"), "platforms.linux-aarch64: unavailable must be a table"),
-        (other('"../x"'), "'../x' is no platform"),
+        (other(unavailable={"2.21.0": ""}), "platforms.linux-aarch64: unavailable must be a table"),
+        (other('"../x"'), "'../x' is no other platform"),
+        (other("linux-x86_64"), "'linux-x86_64' is no other platform"),
         (row() + "platforms = 7\n", "`platforms` is no table"),
         (row() + "platforms.linux-aarch64 = 7\n", "platforms.linux-aarch64: its fields are"),
         ("releases = []\n", "no release is listed"),

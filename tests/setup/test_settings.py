@@ -64,6 +64,7 @@ def test_what_pip_and_python_read_is_removed_but_for_addresses() -> None:
         *("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONPYCACHEPREFIX"),
         *("DIST_EXTRA_CONFIG", "DISTUTILS_DEBUG", "SETUPTOOLS_USE_DISTUTILS"),
         *("PYTHONOPTIMIZE", "PYTHONWARNINGS", "PYTHONUSERBASE", "PYTHON_GIL"),
+        *("QEMU_CPU", "QEMU_SET_ENV", "QEMU_VERSION"),
     }
     kept = {"PIP_INDEX_URL": "https://one", "PIP_CERT": "/cert", "UV_INDEX_OURS_PASSWORD": "x"}
     others = {"HTTPS_PROXY": "http://proxy", "SSL_CERT_FILE": "/cert", "UV": "/bin/uv"}

@@ -205,6 +205,20 @@ def test_another_platform_may_differ_and_every_difference_is_told(
     assert "- 1.2.1: `measured` in 1 cell" in text
 
 
+def test_another_processor_of_another_platform_is_compared_with_that_platform(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = root / ".nox" / "observed" / "cortex-a57" / ARM
+    store(root, observation("1.2.1", ARM), folder)
+    text = printed(capsys, folder)
+    assert text.splitlines()[0].endswith(f" as the stored `{ARM}`?")
+    assert text.splitlines()[2] == "- The same, byte for byte: 1.2.1"
+    data = observation("1.2.1", ARM)
+    round_off(data)
+    store(root, data, folder)
+    assert "Numbers: 1 cell" in headings(printed(capsys, folder, code=1))
+
+
 def test_a_named_release_that_another_platform_lacks_is_an_error(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
