@@ -27,8 +27,9 @@ def command(name: str, versions: Sequence[str]) -> int:
     """Print how the observations in a folder compare with the stored ones; return the exit code.
 
     The folder is named after its platform, and compared with the stored observations of that
-    platform; these are compared with linux-x86_64's. If ``versions`` are given, only they are compared. The
-    code is 1 if one can't be compared, or differs from the stored one of its own platform.
+    platform; these are compared with linux-x86_64's. If ``versions`` are given, only they are
+    compared. The code is 1 if one can't be compared, or differs from the stored one of its own
+    platform.
     """
     folder = Path(name).resolve()
     asked = tuple(versions) or _files(folder)
