@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from probes.setup import interpreters
-from probes.setup.places import LOCKS, PLATFORM, lock
+from probes.setup.places import LOCKS, PLATFORM, PROJECT, lock
 
 BUILD = LOCKS / "build.txt"
 BUILD_TOOLS = ["setuptools", "wheel"]
@@ -12,6 +12,7 @@ BUILD_TOOLS = ["setuptools", "wheel"]
 _BUILD_DATE = "2021-01-01"
 BUILD_OPTIONS = ("-p", "3.6", "--exclude-newer", _BUILD_DATE)
 _C_LIBRARY = "-manylinux_2_28"  # the newest that wheels of another platform may need
+_NOT_BUILT = "h5py"  # needs a C library; not every version has a wheel for every platform
 _GROUPS = ("report", "simulate", "tests", "lint", "types", "bench")
 
 
@@ -82,4 +83,6 @@ def options(row, interpreter):
     own = ["-p", interpreter or row["python"], "--exclude-newer", row["cutoff"]]
     if row["platform"] != PLATFORM:
         own += ["--python-platform", row["platform"].partition("-")[2] + _C_LIBRARY]
+    if row["platform"] != PROJECT:
+        own += ["--only-binary", _NOT_BUILT]
     return [*own, *dated, "--build-constraints", str(BUILD)]

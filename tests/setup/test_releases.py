@@ -90,7 +90,7 @@ def test_there_is_no_lock_of_what_is_not_in_the_table() -> None:
 
 
 @pytest.mark.parametrize("version", [row["version"] for row in ON[LOCKS / "linux-aarch64"]])
-def test_platforms_lock_the_same_versions_but_for_tensorflows_own_distributions(
+def test_platforms_lock_the_same_versions_but_for_what_has_no_wheel(
     version: str,
 ) -> None:
     ours, theirs = (
@@ -102,4 +102,5 @@ def test_platforms_lock_the_same_versions_but_for_tensorflows_own_distributions(
     named = set(ours.keys() ^ theirs.keys())
     assert named >= {"tensorflow", "tensorflow-cpu"}
     assert named <= {"tensorflow", "tensorflow-cpu", "tensorflow-cpu-aws"}
-    assert all(ours[name] == theirs[name] for name in ours.keys() & theirs.keys())
+    other = {name for name in ours.keys() & theirs.keys() if ours[name] != theirs[name]}
+    assert other == ({"h5py"} if version == "2.16.2" else set())  # 3.11.0 has none for Linux ARM64
