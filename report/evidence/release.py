@@ -55,7 +55,12 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def commands(self) -> tuple[str, ...]:
-        """The commands that measure it: the first on any machine, the second on its platform."""
+        """The commands that measure it: the first on any machine, the second on its platform.
+
+        There is none if it can't be installed.
+        """
+        if self.status is Status.UNAVAILABLE:
+            return ()
         return platforms.commands(self.version, self.port or platforms.COMMITTED)
 
     @property

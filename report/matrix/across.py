@@ -53,7 +53,8 @@ class Across(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @property
     def not_compared(self) -> tuple[str, ...]:
         """The other releases of either platform, oldest first: one of them did not observe it."""
-        every = dict.fromkeys(r.version for each in self._both for r in each.releases)
+        longer_first = sorted(self._both, key=lambda each: -len(each.releases))
+        every = dict.fromkeys(r.version for each in longer_first for r in each.releases)
         return tuple(version for version in every if version not in self.releases)
 
     @property

@@ -121,9 +121,11 @@ def _others(found: Across) -> Iterator[str]:
     """Yield a list item for what differs beyond the cells, and for each older lock."""
     for version, fields in found.others.items():
         yield f"{ITEM}{escaped(version)}: {moved.counted(fields)}"
-    for release in found.other.releases:
-        if release.old_lock and release.version in found.releases:
-            yield f"{ITEM}{escaped(release.version)}: not measured under {code(release.lock_file)}"
+    for side, matrix in (("stored ", found.shown), ("", found.other)):
+        for release in matrix.releases:
+            if release.old_lock and release.version in found.releases:
+                lock = f"{side}not measured under {code(release.lock_file)}"
+                yield f"{ITEM}{escaped(release.version)}: {lock}"
 
 
 def _missing(found: Across, versions: Sequence[str]) -> Iterator[str]:

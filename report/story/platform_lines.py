@@ -68,12 +68,12 @@ def named(platform: str) -> str:
 
 
 def bound(relations: Iterable[Relation]) -> str:
-    """Return an upper bound of rounding errors, in one digit and brackets; empty without any."""
+    """Return an upper bound of the kept weights' rounding errors, in brackets; or nothing."""
     found = [each.largest for each in relations if each.degree is Degree.ROUNDING and each.largest]
     if not found:
         return ""
     largest = ONE_DIGIT.create_decimal(f"{max(found):.6g}")  # what a division adds is no more
-    return f" (at most {largest:e} of the standard deviation)"
+    return f" (the kept weights by at most {largest:e} of the standard deviation)"
 
 
 def spans(index: Index, releases: Iterable[str]) -> str:

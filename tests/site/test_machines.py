@@ -98,7 +98,8 @@ def test_the_page_begins_with_what_is_the_same_and_says_what_was_not_compared(si
 
 def test_a_symbols_page_has_a_line_that_leads_to_the_platform(sites: Path) -> None:
     # 1e-8 of the standard deviation of a normal law with 0.1, cut at two of them: 0.088
-    rounded = "the same numbers but for rounding (at most 2e-7 of the standard deviation)"
+    bound = "the kept weights by at most 2e-7 of the standard deviation"
+    rounded = f"the same numbers but for rounding ({bound})"
     kernel = f"{rounded} in 1.1, not there in 2.2.0rc0 for the kernel"
     for path, expected in (
         ("tf.layers.dense", f"Linux ARM64: {kernel}; not compared in 1.1 for the bias."),

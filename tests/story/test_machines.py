@@ -27,7 +27,7 @@ NEAR = {"numbers": [drawn.numbers("c", 0.010003)], **REPEAT}  # 6e-5 of the stan
 OTHER = {"numbers": [drawn.numbers("b", 0.03)], **REPEAT}
 ALL = "1.15 – 2.2"  # noqa: RUF001
 ROUNDED = "the same numbers but for rounding"
-BOUND = "(at most 6e-5 of the standard deviation)"
+BOUND = "(the kept weights by at most 6e-5 of the standard deviation)"
 
 
 def row(name: str, *cells: dict[str, Any] | State, form: Form = Form.CLASS) -> Row:

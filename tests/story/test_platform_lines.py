@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 DENSE, GLOROT = "tf.keras.layers.Dense", "tf.keras.initializers.GlorotUniform"
 ABSENT, FAILED = State.ABSENT, State.FAILED
-ROUNDED = "the same numbers but for rounding (at most 6e-5 of the standard deviation)"
+ROUNDED = (
+    "the same numbers but for rounding (the kept weights by at most 6e-5 of the standard deviation)"
+)
 EQUAL = "the same law (all weights are equal)"
 Held = dict[str, Any] | State
 
@@ -209,7 +211,10 @@ def test_numbers_of_an_own_seed_count_too(there: dict[str, Any], result: str) ->
 )
 def test_a_bound_is_rounded_up(largest: float, text: str) -> None:
     relations = [Relation(degree=Degree.ROUNDING, largest=each) for each in (1e-9, largest)]
-    assert platform_lines.bound(relations) == f" (at most {text} of the standard deviation)"
+    assert (
+        platform_lines.bound(relations)
+        == f" (the kept weights by at most {text} of the standard deviation)"
+    )
 
 
 def test_other_numbers_have_no_bound() -> None:

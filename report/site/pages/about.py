@@ -6,12 +6,14 @@ import json
 from collections.abc import Iterator
 
 from report import places
+from report.evidence import platforms
 from report.matrix import Index
 from report.site.render import File, in_menu, page
 from report.story import confirmations, processors, wording
 from report.verdict import COMPARED, numbers, reuse
 
 in_menu("About", "about.html", place=40)
+EXAMPLE = "2.15.1"  # a release that every platform may have
 
 
 def pages(index: Index) -> Iterator[File]:
@@ -42,7 +44,8 @@ def pages(index: Index) -> Iterator[File]:
         "about",
         figures={**printed, "off": off},
         confirmed=confirmations.of_all(index),
-        processors=processors.names(),
+        commands=platforms.commands(EXAMPLE, index.matrix.platform),
+        processors=processors.names() if index.matrix.platform == platforms.COMMITTED else "",
         layers=wording.plain(wording.listed(kinds)),
         compared={
             "kept": numbers.KEPT,
