@@ -223,7 +223,7 @@ def probe(session: nox.Session, version: str, **_: str) -> None:
         if current and FORCE not in session.posargs:
             session.log(f"{version}: the observation is current (measure again with -- {FORCE})")
             return
-        before, written = ledger.fingerprint(row), ledger.stamp(row)
+        before, written = ledger.fingerprint(row), ledger.stamp(observation(row))
         try:
             if not lock_file(row).exists():
                 session.error(f"{lock_file(row)} is missing: nox -s lock -- {version}")
@@ -237,7 +237,7 @@ def probe(session: nox.Session, version: str, **_: str) -> None:
                 *("--distribution", row["distribution"], "--python", row["python"]),
                 *("--lock", environment.installed, "--out", observation(row)),
             )
-            if ledger.stamp(row) == written:
+            if ledger.stamp(observation(row)) == written:
                 session.error(f"{version}: the probe ended and wrote nothing: run it again")
             ledger.confirm(row, before)
             confirmation.note(row, environment.folder)

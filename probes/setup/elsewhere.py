@@ -18,6 +18,8 @@ _UNKNOWN = "%s: no release of the table for %s, which are %s"
 _UNAVAILABLE = "%s can't be had on %s: %s"
 _NOT_LINUX = "%s can't be emulated: QEMU's user emulation runs programs of Linux"
 _UNLOCKED = "%s is missing: nox -s lock -- %s"
+_NONE = "no release can be had on %s: the table says why"
+_SILENT = "%s: the probe ended and wrote nothing: run it again"
 _CURRENT = "%s: the observation on %s is current (measure again with --force)"
 _FAILED = "%s: %s failed under %s, which is not evidence; nothing was written: %s"
 _ENDED = (
@@ -72,6 +74,8 @@ def _rows(versions, rows_on, platform):
             raise EmulationError(_UNKNOWN % (version, platform, ", ".join(available)))
         if version not in available:
             raise EmulationError(_UNAVAILABLE % (version, platform, rows[version]["unavailable"]))
+    if not available:
+        raise EmulationError(_NONE % platform)
     return [rows[version] for version in versions or available]
 
 
@@ -107,9 +111,12 @@ def measure(session, environment, uv, row, asked):
         found.unlink()
     if observation(row).exists():  # so that the probes notice a loss
         shutil.copyfile(str(observation(row)), str(scratch))
+    copied = ledger.stamp(scratch)
     try:
         _install(session, environment, uv, row, asked.emulator)
         _run(session, environment, row, asked, scratch)
+        if ledger.stamp(scratch) == copied:
+            session.error(_SILENT % row["version"])
         shutil.move(str(scratch), str(found))
         if asked.platform:
             ledger.confirm(row, before)

@@ -25,10 +25,10 @@ def confirm(row, before):
     _entry(row).write_bytes(_text(row, before))
 
 
-def stamp(row):
-    """Return a value that changes when a release's observation is written; None without a file."""
+def stamp(path):
+    """Return a value that changes when an observation is written; None without a file."""
     try:
-        status = observation(row).stat()
+        status = path.stat()
     except FileNotFoundError:
         return None
     return status.st_ino, status.st_mtime_ns

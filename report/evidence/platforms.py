@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import re
 from pathlib import Path
 
 import msgspec
@@ -10,7 +11,7 @@ import msgspec
 from report.errors import PlatformError
 
 COMMITTED = "linux-x86_64"  # the project's own platform, which is left out of ids
-
+_NAME = re.compile(r"[a-z0-9]+-[a-z0-9_]+")
 OR = " or, on such a machine, "  # between the two commands
 
 
@@ -51,9 +52,13 @@ def machine() -> str:
 
 
 def known(root: Path) -> list[str]:
-    """Return the platforms that have observations, sorted by name."""
+    """Return the platforms that have observations, sorted by name.
+
+    A folder with another name than a platform's, such as a copy, is none.
+    """
     folders = (root / "observations").glob("*")
-    return sorted(each.name for each in folders if any(each.glob("*.json")))
+    named = (each for each in folders if _NAME.fullmatch(each.name))
+    return sorted(each.name for each in named if any(each.glob("*.json")))
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):

@@ -42,6 +42,8 @@ def site(
     where = published_at(address)
     choice = platforms.choose(places.ROOT, platform)
     built = _date(places.ROOT / "observations" / choice.shown)
+    if choice.shown != platforms.machine():
+        measured = ()  # of another platform than the one that is shown
     matrix, others = _read(choice, measured, lacking)
     if readme:
         short_answer.write(places.ROOT / "README.md", _committed(matrix, others))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +54,13 @@ def test_releases_that_one_platform_lacks_are_not_compared(root: Path) -> None:
     found = compared(root)
     assert (found.releases, found.moves, found.pairs) == ((), (), {})
     assert found.not_compared == VERSIONS
+
+
+def test_what_was_not_compared_is_in_the_order_of_the_table_from_either_side(root: Path) -> None:
+    (root / "observations" / ARM / "1.2.1.json").unlink()
+    matrices = [build_matrix(root, platform) for platform in (OWN, ARM)]
+    for shown, other in (matrices, matrices[::-1]):
+        assert across.compare(shown, other).not_compared == ("1.0.1", "1.2.1")
 
 
 def only(data: dict[str, Any]) -> dict[str, Any]:
@@ -194,6 +202,7 @@ def test_a_symbol_that_one_platform_does_not_have_differs_in_existence(root: Pat
 
 def test_every_other_platform_with_observations_is_compared(root: Path) -> None:
     (root / "observations" / "darwin-arm64").mkdir()
+    shutil.copytree(root / "observations" / ARM, root / "observations" / f"{ARM}.old")
     shown = build_matrix(root, OWN)
     assert [each.other.platform for each in across.with_others(root, shown)] == [ARM]
     other = build_matrix(root, ARM)

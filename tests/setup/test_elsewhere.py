@@ -71,6 +71,13 @@ def test_what_can_not_be_done_is_a_sentence(words: str, sentence: str) -> None:
 
 
 @needs_x86
+def test_a_platform_without_any_release_is_a_sentence() -> None:
+    rows = [row | {"unavailable": "why"} for row in ROWS_ON[ARM]]
+    with pytest.raises(emulation.EmulationError, match=f"no release can be had on {ARM}"):
+        elsewhere.read(["--platform", ARM], ROWS_ON | {ARM: rows}, NETWORK)
+
+
+@needs_x86
 def test_without_versions_all_that_can_be_had_are_meant() -> None:
     asked = elsewhere.read(["--cpu", "Haswell"], ROWS_ON, NETWORK)
     assert [row["version"] for row in asked.rows] == [row["version"] for row in ROWS_ON[PLATFORM]]
@@ -237,6 +244,34 @@ def test_a_symbol_that_fails_under_an_emulator_is_no_evidence(tmp_path: Path) ->
         Refused, match=r"2\.21\.0: tf\.\S+ failed .*, which is not evidence.*SIGSEGV"
     ):
         elsewhere._run(Session(), Environment(), asked.rows[0], asked, out)  # noqa: SLF001
+
+
+class Idle(Environment):
+    """An environment whose Python ends at once, with exit code 0."""
+
+    folder = Path("idle")
+
+    def run(self, *command: object) -> None:
+        """Write nothing."""
+
+    def install_release(self, *_: object) -> None:
+        """Install nothing."""
+
+    def remove(self) -> None:
+        """Remove nothing."""
+
+
+@needs_x86
+def test_probes_that_wrote_nothing_have_measured_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("_SCRATCH", "_OBSERVED"):
+        monkeypatch.setattr(elsewhere, name, tmp_path / name)
+    monkeypatch.setattr(elsewhere, "_install", lambda *_: None)
+    asked = elsewhere.read(["2.21.0", "--cpu", "Haswell"], ROWS_ON, NETWORK)
+    with pytest.raises(Refused, match="the probe ended and wrote nothing"):
+        elsewhere.measure(Session(), Idle(), lambda _: "uv", asked.rows[0], asked)
+    assert not list((tmp_path / "_OBSERVED").rglob("*.json"))
 
 
 def test_the_emulator_is_named_by_program_and_version() -> None:

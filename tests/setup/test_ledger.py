@@ -142,9 +142,9 @@ def test_a_damaged_entry_of_the_ledger_is_no_measurement(entry: bytes) -> None:
 
 def test_an_observation_that_is_written_again_has_another_stamp(checkout: Path) -> None:
     place = checkout / OBSERVATIONS / f"{VERSION}.json"
-    before = ledger.stamp(ROW)
-    assert before == ledger.stamp(ROW)
+    before = ledger.stamp(place)
+    assert before == ledger.stamp(place)
     Path(f"{place}.new").write_bytes(place.read_bytes())
     Path(f"{place}.new").replace(place)
-    assert ledger.stamp(ROW) not in {before, None}
-    assert ledger.stamp(ROW | {"version": "9.9.9"}) is None
+    assert ledger.stamp(place) not in {before, None}
+    assert ledger.stamp(place.with_name("9.9.9.json")) is None

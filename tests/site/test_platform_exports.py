@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from report import __main__ as command
 from report import places
 from report.evidence import platforms as chosen
 from report.matrix import Index, across, build_matrix
+from report.site import publish
 from report.site.exports import data, markdown, platforms
 from tests.support import samples
 from tests.support.samples import DENSE, VARIABLE
@@ -203,3 +205,29 @@ def test_a_machine_shows_its_own_platform_or_else_the_project_s(
     content = json.loads((root / "site" / "data" / "matrix.json").read_text("utf-8"))
     assert content["platform"] == shown
     assert content["unobserved_platform"] == (None if machine == shown else machine)
+
+
+def test_what_was_measured_here_is_of_this_machines_platform(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(places, "ROOT", root)
+    for machine, count in ((OWN, 2), (ARM, 0)):
+        monkeypatch.setattr(chosen, "machine", lambda machine=machine: machine)
+        assert command.main(["site", "--platform", OWN, "--measured", *ON_BOTH]) == 0
+        assert f"{count} of them measured here" in capsys.readouterr().out
+    monkeypatch.setattr(chosen, "machine", lambda: OWN)
+    assert command.main(["site", "--platform", ARM, "--measured", *VERSIONS]) == 0
+
+
+def test_the_commands_on_a_page_are_those_of_its_platform(root: Path) -> None:
+    for platform, command_ in ((OWN, 'nox -s "probe('), (ARM, "nox -s elsewhere -- ")):
+        publish.write_site(build_matrix(root, platform), root / "site")
+        about = html.unescape((root / "site" / "about.html").read_text("utf-8"))
+        assert f"<code>{command_}" in about
+        assert ("AVX-512" in about) == (platform == OWN)
+
+
+def test_a_release_that_can_not_be_installed_has_no_command() -> None:
+    known = {each.version: each for each in build_matrix(places.ROOT, ARM).releases}
+    assert [version for version, each in known.items() if not each.commands] == ["2.10.1", "2.11.1"]
+    assert known["2.12.1"].commands[0] == f"nox -s elsewhere -- 2.12.1 --platform {ARM}"
