@@ -30,14 +30,15 @@ PROCESSORS = tuple(
         name=name,
         extensions=extensions,
         emulator="QEMU 7.2",
-        day=date(2026, 11, 26),
+        day=date(2026, 11, day),
         compared="all symbols",
     )
-    for release, name, extensions in (
-        ("1.8.0", "Haswell", "AVX2"),
-        ("2.9.3", "Haswell", "AVX2"),
-        ("2.21.0", "Haswell", "AVX2"),
-        ("2.21.0", "SandyBridge", "AVX alone"),
+    for release, name, extensions, day in (
+        ("1.0.1", "Haswell", "AVX2", 27),
+        ("1.8.0", "Haswell", "AVX2", 26),
+        ("2.9.3", "Haswell", "AVX2", 26),
+        ("2.21.0", "Haswell", "AVX2", 27),
+        ("2.21.0", "SandyBridge", "AVX alone", 26),
     )
 )
 

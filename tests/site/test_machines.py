@@ -39,12 +39,13 @@ def test_the_menu_and_the_page_on_upgrades_lead_there(sites: Path) -> None:
 def test_each_processor_that_was_tried_is_named_with_its_release(sites: Path) -> None:
     lines = table(parsed(sites / "mini" / PAGE), "Releases that were run on an emulated processor")
     assert [(line[0].removeprefix("TensorFlow "), line[1]) for line in lines] == [
+        ("1.0.1", "Haswell (AVX2)"),
         ("1.8.0", "Haswell (AVX2)"),
         ("2.9.3", "Haswell (AVX2)"),
         ("2.21.0", "Haswell (AVX2)"),
         ("2.21.0", "SandyBridge (AVX alone)"),
     ]
-    assert processors.tried() == "1.8.0, 2.9.3 and 2.21.0"
+    assert processors.tried() == "1.0.1, 1.8.0, 2.9.3 and 2.21.0"
 
 
 def test_the_page_about_names_the_processors_of_its_promise(sites: Path) -> None:
