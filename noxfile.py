@@ -272,7 +272,7 @@ def confirm(session: nox.Session) -> None:
 @nox.session(venv_backend="none", default=False)
 def discover(session: nox.Session) -> None:
     """Add releases that are newer than the table: row, lock, observation, README and picture."""
-    discovery.add(session, _uv(session), ROWS, nox.project.load_toml)
+    discovery.add(session, _uv(session), ROWS, PLATFORMS, nox.project.load_toml)
 
 
 # Defined last, so that it runs last, even if sessions before it failed.

@@ -10,11 +10,12 @@ from probes.setup import newer, offers, table
 from probes.setup.places import PLATFORM, PROJECT, TABLE, lock, observation
 
 
-def add(session, uv, rows, load):
+def add(session, uv, rows, others, load):
     """Add new releases to the table; lock, measure and report them; print what was added.
 
-    ``load`` reads a TOML file. The printed text is the body of a pull request. If anything but the
-    report fails, the table, the locks and the observations are what they were.
+    ``others`` are the other platforms of the table, and ``load`` reads a TOML file. The printed
+    text is the body of a pull request. If anything but the report fails, the table, the locks and
+    the observations are what they were.
     """
     if PLATFORM != PROJECT:
         session.error("the rows of the table are those of %s: run it there" % PROJECT)
@@ -27,12 +28,12 @@ def add(session, uv, rows, load):
         sys.stdout.write("No release of TensorFlow is newer than the table, up to %s.\n" % newest)
         sys.stdout.write(_left_out(unusable))
         return
-    with _restored_on_failure(found):
+    with _restored_on_failure(found, others):
         try:
             _write(found, rows)
         except offers.OfferError as error:
             session.error("%s; nothing was written" % error)
-        _measure(session, found)
+        _measure(session, found, others)
     failed = [
         *_failing("report", "--", "--readme"),
         *_failing("confirm"),
@@ -45,8 +46,8 @@ def add(session, uv, rows, load):
         sys.stdout.write(sentence % ", ".join("`nox -s %s`" % name for name in failed))
 
 
-def _measure(session, found):
-    """Lock and measure the releases found; remove the lock and observation of those replaced."""
+def _measure(session, found, others):
+    """Lock and measure the releases found; remove locks and observations of those replaced."""
     versions = [one.row["version"] for one in found]
     if _failing("lock", "--", *versions):
         session.error("`nox -s lock -- %s` failed; nothing was written" % " ".join(versions))
@@ -58,17 +59,17 @@ def _measure(session, found):
             session.error("%s: not measured; nothing was written" % ", ".join(missing))
     for one in found:
         if one.replaced:
-            for path in (_lock(one.replaced), _observation(one.replaced)):
+            for path in _files(one.replaced, others):
                 if path.exists():
                     path.unlink()
 
 
 @contextmanager
-def _restored_on_failure(found):
+def _restored_on_failure(found, others):
     """Restore the table, and locks and observations of the releases, if the context fails."""
     versions = [one.row["version"] for one in found]
     versions += [one.replaced for one in found if one.replaced]
-    paths = [TABLE, *map(_lock, versions), *map(_observation, versions)]
+    paths = [TABLE, *(path for version in versions for path in _files(version, others))]
     before = {path: path.read_bytes() if path.exists() else None for path in paths}
     try:
         yield
@@ -92,8 +93,10 @@ def _write(found, rows):
     TABLE.write_text(text, encoding="utf-8")
 
 
-def _lock(version):
-    return lock({"version": version, "platform": PLATFORM})
+def _files(version, others):
+    """Return the paths of a release's locks and observations on all platforms."""
+    rows = [{"version": version, "platform": name} for name in (PLATFORM, *others)]
+    return [*map(lock, rows), *map(observation, rows)]
 
 
 def _observation(version):

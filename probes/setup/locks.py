@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from nox.command import CommandFailed
+
 from probes.setup import interpreters
 from probes.setup.places import LOCKS, PLATFORM, PROJECT, lock
 
@@ -13,6 +15,7 @@ _BUILD_DATE = "2021-01-01"
 BUILD_OPTIONS = ("-p", "3.6", "--exclude-newer", _BUILD_DATE)
 _C_LIBRARY = "-manylinux_2_28"  # the newest that wheels of another platform may need
 _NOT_BUILT = "h5py"  # needs a C library; not every version has a wheel for every platform
+_ELSEWHERE = "%s is not locked for %s, see above: it may have no wheel there yet"
 _GROUPS = ("report", "simulate", "tests", "lint", "types", "bench")
 
 
@@ -31,7 +34,12 @@ def write(session, uv, rows_on, known):
             option, requirement = on_tensorflow(row)
             file = _lines_file(session, "on_tensorflow.txt", [requirement])
             own = options(row, interpreters.find(row["python"]))
-            _compile(session, uv, lock(row), wanted(row), *own, option, file)
+            try:
+                _compile(session, uv, lock(row), wanted(row), *own, option, file)
+            except CommandFailed:
+                if row["platform"] == PLATFORM:
+                    raise
+                session.warn(_ELSEWHERE % (row["version"], row["platform"]))
     for group in () if session.posargs else _GROUPS:
         session.run_install(
             *(uv, "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tests.support.small import Checkout
 
 LOCKS = "probes/locks"
+ARM = OBSERVATIONS.with_name("linux-aarch64")
 TABLE = "probes/releases.toml"
 LAST, FINAL, LATER = "2.22.0rc0", "2.22.0", "2.23.1"  # the last of the table, and newer ones
 TODAY = datetime.now(UTC).strftime("%Y-%m-%d")
@@ -106,6 +107,9 @@ def test_what_the_index_has_and_the_table_lacks_is_added(checkout: Checkout) -> 
         "docs/answer.svg": "M",
         f"{OBSERVATIONS}/confirmed.toml": "A",
         f"{OBSERVATIONS}/{LAST}.json": "D",
+        f"{ARM}/confirmed.toml": "M",
+        f"{ARM}/{LAST}.json": "D",
+        f"{LOCKS}/{ARM.name}/{LAST}.txt": "D",
         f"{OBSERVATIONS}/{FINAL}.json": "A",
         f"{OBSERVATIONS}/{LATER}.json": "A",
         f"{LOCKS}/{LAST}.txt": "D",
