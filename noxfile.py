@@ -129,7 +129,7 @@ def interpreters(session: nox.Session) -> None:
 @nox.session(venv_backend="none", default=False)
 def lock(session: nox.Session) -> None:
     """Lock each release as of its own date, with hashes (`-- 2.21.0` for only one)."""
-    locks.write(session, _uv(session), ROWS_ON, BY_VERSION)
+    locks.write(session, _uv(session), ROWS_ON, BY_VERSION, nox.command.CommandFailed)
 
 
 @contextmanager

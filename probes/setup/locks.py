@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from nox.command import CommandFailed
-
 from probes.setup import interpreters
 from probes.setup.places import LOCKS, PLATFORM, PROJECT, lock
 
@@ -19,10 +17,11 @@ _ELSEWHERE = "%s is not locked for %s, see above: it may have no wheel there yet
 _GROUPS = ("report", "simulate", "tests", "lint", "types", "bench")
 
 
-def write(session, uv, rows_on, known):
+def write(session, uv, rows_on, known, failure):
     """Write the locks of the releases that the session names, or of all and of the other groups.
 
-    ``rows_on`` has the rows of each platform, and ``known`` the versions that can be locked.
+    ``rows_on`` has the rows of each platform, ``known`` the versions that can be locked, and
+    ``failure`` is the exception that nox raises for a command that fails.
     """
     unknown = [version for version in session.posargs if version not in known]
     if unknown:
@@ -36,7 +35,7 @@ def write(session, uv, rows_on, known):
             own = options(row, interpreters.find(row["python"]))
             try:
                 _compile(session, uv, lock(row), wanted(row), *own, option, file)
-            except CommandFailed:
+            except failure:
                 if row["platform"] == PLATFORM:
                     raise
                 session.warn(_ELSEWHERE % (row["version"], row["platform"]))
