@@ -43,10 +43,8 @@ def rows_on(platform, rows, platforms):
     other = platforms.get(platform)
     if other is None:
         return [dict(row, platform=platform) for row in rows]
-    own, reasons = (
-        {"platform": platform, "distribution": other["distribution"]},
-        other.get(_WHY, {}),
-    )
+    own = {"platform": platform, "distribution": other["distribution"]}
+    reasons = other.get(_WHY, {})
     return [
         dict(row, **own, **{_WHY: reasons[row["version"]]} if row["version"] in reasons else {})
         for row in rows

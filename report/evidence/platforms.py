@@ -11,7 +11,7 @@ import msgspec
 from report.errors import PlatformError
 
 COMMITTED = "linux-x86_64"  # the project's own platform, which is left out of ids
-_NAME = re.compile(r"[a-z0-9]+-[a-z0-9_]+")
+NAME = re.compile(r"[a-z0-9]+-[a-z0-9_]+")
 OR = " or, on such a machine, "  # between the two commands
 
 
@@ -57,7 +57,7 @@ def known(root: Path) -> list[str]:
     A folder with another name than a platform's, such as a copy, is none.
     """
     folders = (root / "observations").glob("*")
-    named = (each for each in folders if _NAME.fullmatch(each.name))
+    named = (each for each in folders if NAME.fullmatch(each.name))
     return sorted(each.name for each in named if any(each.glob("*.json")))
 
 

@@ -33,7 +33,6 @@ _REMEDY = (
 )
 
 
-_PLATFORM = re.compile(r"[a-z0-9_]+-[a-z0-9_]+")
 _PLATFORMS_REMEDY = (
     'a platform is [platforms.linux-aarch64] with distribution = "tensorflow", since = "2.10.1" '
     'and, if it lacks some releases, unavailable = { "2.10.1" = "why" }; '
@@ -164,7 +163,7 @@ def _ports(path: Path, table: dict[str, Any], versions: Sequence[str]) -> dict[s
 
 def _port_fault(name: str, port: _Port, versions: Sequence[str]) -> str | None:
     """Return what is wrong with a platform's name or releases, or None if nothing is."""
-    if not _PLATFORM.fullmatch(name):
+    if not platforms.NAME.fullmatch(name):
         return "not the name of a platform, such as linux-aarch64"
     if name == platforms.COMMITTED:
         return "the rows are this platform's; remove its table"
