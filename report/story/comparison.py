@@ -152,13 +152,13 @@ def address(before: str, after: str) -> str:
     return f"compare/{before}..{after}.html"
 
 
-def comparison(index: Index, before: str, after: str, *, root: str = "") -> Comparison:
+def comparison(index: Index, before: str, after: str) -> Comparison:
     """Compare two releases, the older one first."""
-    key = ("comparison", before, after, root)
-    return index.once(key, lambda: _comparison(index, before, after, root))
+    key = ("comparison", before, after)
+    return index.once(key, lambda: _comparison(index, before, after))
 
 
-def _comparison(index: Index, before: str, after: str, root: str) -> Comparison:
+def _comparison(index: Index, before: str, after: str) -> Comparison:
     differences, same, reasons = [], [], Counter[str]()
     at = (index.place[before], index.place[after])
     for row in index.compared:
@@ -166,7 +166,7 @@ def _comparison(index: Index, before: str, after: str, root: str) -> Comparison:
         if reason := incomparable(was, now):
             reasons[reason] += 1
         elif (was.state, MEASURED.value(was)) != (now.state, MEASURED.value(now)):
-            differences.append(_difference(index, row, was, now, root))
+            differences.append(_difference(index, row, was, now))
         else:
             same.append(row)
     ends = (index.releases[before], index.releases[after])
@@ -218,15 +218,15 @@ def _kinds(other: Iterable[Other]) -> Iterator[KindCount]:
         yield KindCount(title=kind.title, compared=len(names), differ=len(differ))
 
 
-def _difference(index: Index, row: Row, was: Cell, now: Cell, root: str) -> Difference:
+def _difference(index: Index, row: Row, was: Cell, now: Cell) -> Difference:
     return Difference(
         symbol=row.symbol.name,
         role=row.role,
         layer_role=row.layer_role,
-        href=root + index.anchor(now),
+        href=index.anchor(now),
         was=marks.of_law(index, row, was),
         now=marks.of_law(index, row, now),
-        pin=pin(index, row, was, now, root) if was.verdict else None,
+        pin=pin(index, row, was, now) if was.verdict else None,
         existence=was.state is not now.state,
     )
 

@@ -31,29 +31,29 @@ class Pin(msgspec.Struct, frozen=True):
     href: str | None = None
 
 
-def pin(index: Index, row: Row, was: Cell, now: Cell, root: str = "") -> Pin:
+def pin(index: Index, row: Row, was: Cell, now: Cell) -> Pin:
     """Return how to get the older release's law (``was``) in the newer release (``now``)."""
     if refused := _no_law(index, was):
         return Pin(None, refused)
     if now.state is State.ABSENT and not row.standalone:
-        return _successor(index, row, was, now, root)
+        return _successor(index, row, was, now)
     given = [each for each in index.pins if (each.symbol.path, each.role) == (now.symbol, row.role)]
     if proofs := _drawing(index, given, now, was):
-        return _measured(index, proofs[0], proofs[0].symbol, ON_THE_LAYER, root)
+        return _measured(index, proofs[0], proofs[0].symbol, ON_THE_LAYER)
     alone = _drawing(index, index.initializers, now, was)
     if not alone or not (row.standalone or now.declared):
         return Pin(None, tuple(_not_pinned(index, was, now.release)))
     proof = min(alone, key=lambda cell: not cell.symbol.startswith(PREFERRED))
     call = proof.symbol if proof.symbol.endswith(")") else f"{proof.symbol}()"
     if row.standalone or not now.declared:
-        return _measured(index, proof, call, "", root)
-    return _measured(index, proof, f"{now.declared.keyword}={call}", ALONE, root)
+        return _measured(index, proof, call, "")
+    return _measured(index, proof, f"{now.declared.keyword}={call}", ALONE)
 
 
-def _measured(index: Index, cell: Cell, code: str, what: str, root: str) -> Pin:
+def _measured(index: Index, cell: Cell, code: str, what: str) -> Pin:
     """Return a pin proved by ``cell``; ``what`` says whether it was measured on the layer."""
     words = f"measured in {index.label(cell.release)}{what}: it draws "
-    return Pin(code, ((TEXT, words), (CODE, _law(cell))), root + index.anchor(cell))
+    return Pin(code, ((TEXT, words), (CODE, _law(cell))), index.anchor(cell))
 
 
 def _no_law(index: Index, was: Cell) -> tuple[Piece, ...]:
@@ -101,14 +101,14 @@ def _drawing(index: Index, rows: Iterable[Row], now: Cell, was: Cell) -> list[Ce
     return [cell for cell in cells if same_law(cell.verdict, was.verdict) and not cell.conflict]
 
 
-def _successor(index: Index, row: Row, was: Cell, now: Cell, root: str) -> Pin:
+def _successor(index: Index, row: Row, was: Cell, now: Cell) -> Pin:
     """Return the pin of a removed symbol: others of its kind that have, or can have, its law."""
     if heirs := _drawing(index, _same_kind(index.layers, row), now, was):
         verb = " start with it" if len(heirs) > 1 else " starts with it"
         names = wording.listed([cell.symbol for cell in heirs])
-        return Pin(None, (*names, (TEXT, verb)), root + index.anchor(heirs[0]))
+        return Pin(None, (*names, (TEXT, verb)), index.anchor(heirs[0]))
     if made := _drawing(index, _same_kind(index.pins, row), now, was):
-        return _measured(index, made[0], made[0].symbol, ON_THE_LAYER, root)
+        return _measured(index, made[0], made[0].symbol, ON_THE_LAYER)
     return Pin(None, ((TEXT, "no symbol of its kind there starts with "), (CODE, _law(was))))
 
 

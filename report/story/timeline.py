@@ -43,7 +43,6 @@ def changes_by_release(
     index: Index,
     kinds: Collection[Kind] = LAW,
     *,
-    root: str = "",
     rows: Sequence[Row] | None = None,
 ) -> list[ReleaseChanges]:
     """Return the changes of each release that has any in these kinds, newest release first.
@@ -54,7 +53,7 @@ def changes_by_release(
     changes = (change for change in index.matrix.changes if change.key in known)
     grouped = wording.grouped(changes, lambda change: change.after_release)
     return [
-        _release_changes(index, release, grouped[release.version], kinds, root)
+        _release_changes(index, release, grouped[release.version], kinds)
         for release in reversed(index.matrix.releases)
         if any(change.kind in kinds for change in grouped.get(release.version, ()))
     ]
@@ -71,7 +70,7 @@ def compared(
 
 
 def _release_changes(
-    index: Index, release: Release, changes: list[Change], kinds: Collection[Kind], root: str
+    index: Index, release: Release, changes: list[Change], kinds: Collection[Kind]
 ) -> ReleaseChanges:
     others = Counter(c.kind.title.lower() for c in changes if c.kind not in kinds)
     shown = [change for change in changes if change.kind in kinds]
@@ -81,13 +80,13 @@ def _release_changes(
         label=label,
         when=f"In {label}" if all(change.exact for change in shown) else f"By {label}",
         keras=index.keras(release),
-        href=f"{root}release/{release.version}.html",
-        events=tuple(events(index, shown, root)),
+        href=f"release/{release.version}.html",
+        events=tuple(events(index, shown)),
         others=tuple(f"{kind} {count}" for kind, count in others.items()),
     )
 
 
-def events(index: Index, changes: Iterable[Change], root: str) -> Iterator[Event]:
+def events(index: Index, changes: Iterable[Change]) -> Iterator[Event]:
     """Yield one event for all changes with the same wording, by level, most rows first.
 
     Numbers that changed with their law have none if the law's change has one.
@@ -108,7 +107,7 @@ def events(index: Index, changes: Iterable[Change], root: str) -> Iterator[Event
         yield Event(
             pieces=(*_where(group), (TEXT, ": "), *pieces),
             level=changing.level(first.kind),
-            href=root + index.anchor(index.cell(index.rows[first.key], first.after_release)),
+            href=index.anchor(index.cell(index.rows[first.key], first.after_release)),
         )
 
 

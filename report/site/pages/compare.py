@@ -46,7 +46,7 @@ def _links(index: Index, pairs: Sequence[tuple[str, str]]) -> list[tuple[str, st
 
 
 def _pair(index: Index, before: str, after: str) -> File:
-    found = comparison.comparison(index, before, after, root="../")
+    found = comparison.comparison(index, before, after)
     kept = [row for row in found.differences if row.pin]
     return page(
         index,

@@ -15,7 +15,7 @@ NOT_THERE = (State.ABSENT, State.NOT_INSTALLED)
 def pages(index: Index) -> Iterator[File]:
     """Yield a page for each release, compared with the nearest earlier observed one."""
     changes = [
-        (title, timeline.changes_by_release(index, KINDS, root="../", rows=rows))
+        (title, timeline.changes_by_release(index, KINDS, rows=rows))
         for title, rows in (("Layers", index.layers), ("Initializers", index.initializers))
     ]
     known = (None, *index.matrix.releases, None)
@@ -33,7 +33,7 @@ def pages(index: Index) -> Iterator[File]:
             confirmed=confirmations.of_release(release),
             observed=observed,
             marks_here=marks.of_release(index, release),
-            against=comparison.comparison(index, earlier.version, version, root="../")
+            against=comparison.comparison(index, earlier.version, version)
             if observed and earlier
             else None,
             neighbouring=earlier is before,
