@@ -3,7 +3,7 @@
 from report.matrix import across, epochs, history, kinds, lookup, moves
 from report.matrix.across import Across
 from report.matrix.build import build_matrix, matrix_of
-from report.matrix.index import Index, present
+from report.matrix.index import Index, once, present
 from report.matrix.kinds import (
     DECLARED,
     EXISTENCE,
@@ -61,6 +61,7 @@ __all__ = [
     "lookup",
     "matrix_of",
     "moves",
+    "once",
     "present",
     "readings",
     "with_page",

@@ -11,9 +11,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial, wraps
 from itertools import groupby
-from typing import TypeVar, cast
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from report.evidence import Release, State, Status
 from report.matrix.across import Across
@@ -24,6 +24,7 @@ from report.verdict import Relation
 _UNSAFE = re.compile(r"[^a-z0-9._]+")
 _LONGEST = 80
 Made = TypeVar("Made")
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,6 +203,17 @@ class Index:
     def mixed(self) -> bool:
         """Whether some observations were made on this machine and some elsewhere."""
         return len({release.recorded for release in self.observed}) > 1
+
+
+def once(make: Callable[Concatenate[Index, P], Made]) -> Callable[Concatenate[Index, P], Made]:
+    """Let a function of an index be called once for each value of its other arguments."""
+
+    @wraps(make)
+    def shared(index: Index, /, *args: P.args, **kwargs: P.kwargs) -> Made:
+        key = (make, *args, *kwargs.items())
+        return index.once(key, partial(make, index, *args, **kwargs))
+
+    return shared
 
 
 def _edge(change: Change) -> str:

@@ -15,7 +15,7 @@ from itertools import groupby
 import msgspec
 
 from report.evidence import State, Status
-from report.matrix import WHOLE, Cell, Index, Row, present
+from report.matrix import WHOLE, Cell, Index, Row, once, present
 from report.story import wording
 from report.story.wording import STRONG, TEXT, History, Piece
 from report.verdict import NO_LAW
@@ -61,12 +61,9 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     releases: tuple[str, ...]
 
 
+@once
 def claims(index: Index) -> tuple[Claim, ...]:
     """Return a claim for each layer and role whose rows share a law in at least one release."""
-    return index.once("claims", lambda: _claims(index))
-
-
-def _claims(index: Index) -> tuple[Claim, ...]:
     return tuple(
         Claim(layer=layer, role=role, law=usual[0], releases=tuple(usual[1]))
         for (layer, role), rows in _default_rows(index).items()
@@ -74,12 +71,9 @@ def _claims(index: Index) -> tuple[Claim, ...]:
     )
 
 
+@once
 def outliers(index: Index) -> tuple[Outlier, ...]:
     """Return the exceptions to the claims, those with the most rows first."""
-    return index.once("outliers", lambda: _every_outlier(index))
-
-
-def _every_outlier(index: Index) -> tuple[Outlier, ...]:
     found: list[tuple[tuple[Why, str | None, tuple[str, ...]], Row]] = []
     for rows in _default_rows(index).values():
         usual = _usual(rows)

@@ -10,7 +10,7 @@ from operator import itemgetter
 import msgspec
 
 from report.evidence import Release, State
-from report.matrix import MEASURED, Cell, Index, Kind, Row
+from report.matrix import MEASURED, Cell, Index, Kind, Row, once
 from report.story import changes, marks, wording
 from report.story.marks import Mark
 from report.story.pins import Pin, pin
@@ -152,13 +152,9 @@ def address(before: str, after: str) -> str:
     return f"compare/{before}..{after}.html"
 
 
+@once
 def comparison(index: Index, before: str, after: str) -> Comparison:
     """Compare two releases, the older one first."""
-    key = ("comparison", before, after)
-    return index.once(key, lambda: _comparison(index, before, after))
-
-
-def _comparison(index: Index, before: str, after: str) -> Comparison:
     differences, same, reasons = [], [], Counter[str]()
     at = (index.place[before], index.place[after])
     for row in index.compared:

@@ -66,7 +66,7 @@ class Platform(msgspec.Struct, frozen=True, kw_only=True):
 
 def platforms(index: Index) -> tuple[Platform, ...]:
     """Return what is said of each other platform that has observations."""
-    return index.once("platforms", lambda: tuple(_platform(index, each) for each in index.across))
+    return tuple(_platform(index, each) for each in index.across)
 
 
 def _platform(index: Index, across: Across) -> Platform:

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from report.evidence import Network
-from report.matrix import DECLARED, MEASURED, SCOPE, Index, Kind, present
+from report.matrix import DECLARED, MEASURED, SCOPE, Index, Kind, once, present
 from report.story import reused, upgrade, wording
 from report.story.wording import History
 from report.text import dimensions
@@ -104,16 +104,13 @@ class Signal(msgspec.Struct, frozen=True, kw_only=True):
     ends: tuple[tuple[str, float, str], ...]
 
 
+@once
 def answerable(index: Index) -> list[Question]:
     """Return the questions that the observations can answer.
 
     The NaN and Xavier questions need networks trained with the default and with ``TRUNCATED``;
     the NaN question also needs a loss that was not finite.
     """
-    return index.once("questions", lambda: _answerable(index))
-
-
-def _answerable(index: Index) -> list[Question]:
     trained = {signal.initializer for signal in signals(index) if signal.ends}
     compared = trained >= {"default", TRUNCATED}
     can = {

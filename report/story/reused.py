@@ -11,7 +11,7 @@ from itertools import groupby
 import msgspec
 
 from report.evidence import Likeness, Reuse
-from report.matrix import Cell, Index, Row, present
+from report.matrix import Cell, Index, Row, once, present
 from report.story import numbers
 from report.text import short
 from report.verdict import Alike, alike, reuse
@@ -65,12 +65,9 @@ class Reused(msgspec.Struct, frozen=True, kw_only=True):
     independent: float = reuse.INDEPENDENT
 
 
+@once
 def reused(index: Index) -> Reused | None:
     """Return what the page on reused objects shows; None if no release warns of it."""
-    return index.once("reused", lambda: _reused(index))
-
-
-def _reused(index: Index) -> Reused | None:
     rows = [row for row in index.matrix.rows if any(map(_warns, row.cells))]
     if not rows:
         return None

@@ -12,7 +12,7 @@ from itertools import groupby, pairwise
 import msgspec
 
 from report.evidence import Seeds, State
-from report.matrix import NUMBERS, Cell, Index, Row, history
+from report.matrix import NUMBERS, Cell, Index, Row, history, once
 from report.story import comparison, marks, numbers, wording
 from report.story.wording import Piece
 from report.verdict import Degree
@@ -97,12 +97,9 @@ class Upgrade(msgspec.Struct, frozen=True, kw_only=True):
     by_place: str
 
 
+@once
 def upgrade(index: Index) -> Upgrade | None:
     """Return what the page on upgrades shows; None if no two releases can be compared."""
-    return index.once("upgrade", lambda: _upgrade(index))
-
-
-def _upgrade(index: Index) -> Upgrade | None:
     tables = tuple(_tables(index))
     example = next((name for name in EXAMPLES if (name, KERNEL) in index.rows), None)
     if not tables or example is None:

@@ -20,7 +20,7 @@ import msgspec
 from report import places
 from report.errors import ReportError
 from report.evidence import State, decode, environment, reader
-from report.matrix import KINDS, Cell, Change, Index
+from report.matrix import KINDS, Cell, Change, Index, once
 from report.site.exports import platforms
 from report.site.exports.spreadsheet import as_csv
 from report.site.render import File
@@ -131,9 +131,10 @@ def _cell(index: Index, cell: Cell, known: dict[int, dict[str, Any]]) -> dict[st
     }
 
 
+@once
 def changes(index: Index) -> list[dict[str, Any]]:
     """Return every change as plain data."""
-    return index.once("changes", lambda: [_change(index, each) for each in index.matrix.changes])
+    return [_change(index, each) for each in index.matrix.changes]
 
 
 def _change(index: Index, change: Change) -> dict[str, Any]:
