@@ -5,8 +5,10 @@ The title of the question is the beginning of the warning, as TensorFlow prints 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import groupby
+from operator import itemgetter
+from typing import TypeVar
 
 import msgspec
 
@@ -20,12 +22,13 @@ EXAMPLE = "tf.keras.initializers.GlorotUniform"
 LAYER = "tf.keras.layers.Dense(64, kernel_initializer={})"
 NOTHING = "not asked"
 LONGEST = 160  # characters of a title
+Value = TypeVar("Value")
+Ranges = tuple[tuple[str, Value], ...]  # a value for each range of releases, newest first
 
 
 class Regime(msgspec.Struct, frozen=True, kw_only=True):
-    """A range of releases in which the draws of one and two objects are alike in the same way."""
+    """How the draws of one object and of two are alike, and whether it warns."""
 
-    span: str
     again: str
     shape: str
     seeded: str
@@ -35,15 +38,15 @@ class Regime(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Remedy(msgspec.Struct, frozen=True, kw_only=True):
-    """What to write instead: its code, and what its two draws are, by ranges of releases."""
+    """What to write instead: its code, and what its two draws are."""
 
     title: str
     code: str
-    found: tuple[tuple[str, str], ...]
+    found: Ranges[str]
 
 
 class Reused(msgspec.Struct, frozen=True, kw_only=True):
-    """The example's regimes and remedies, newest first, and how many initializers are alike.
+    """The example's regimes and remedies, and how many initializers are alike.
 
     ``warning`` is the whole text, ``words`` every word of the warnings of all symbols. ``again``
     says what an object without a seed gives when it is used twice; ``warned`` and ``quiet`` are
@@ -55,9 +58,9 @@ class Reused(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     warning: str
     words: tuple[str, ...]
-    regimes: tuple[Regime, ...]
+    regimes: Ranges[Regime]
     remedies: tuple[Remedy, ...]
-    again: tuple[tuple[str, str], ...]
+    again: Ranges[str]
     warned: tuple[str, ...]
     quiet: tuple[str, ...]
     alike: int
@@ -74,11 +77,7 @@ def reused(index: Index) -> Reused | None:
     row = next((row for row in rows if row.symbol.name == EXAMPLE), rows[0])
     warning = next(text for cell in reversed(row.cells) for text in _warns(cell))
     every = (text for row in rows for cell in row.cells for text in _warns(cell))
-    ranges = [
-        (_range(index, cells), _reuse(cells[0]))
-        for cells in _ranges(row, lambda reuse: (alike(reuse.unseeded.again), bool(reuse.warns)))
-    ]
-    same = [(span, reuse) for span, reuse in ranges if _is_same(reuse)]
+    equal = _ranges(index, row, lambda reuse: (_is_same(reuse), bool(reuse.warns)))
     last = present(row.cells)[-1].release
     others = [index.cell(each, last) for each in index.initializers]
     known = [cell.evidence.reuse for cell in others if cell.evidence.reuse]
@@ -89,14 +88,11 @@ def reused(index: Index) -> Reused | None:
         title=short(warning.partition(",")[0], LONGEST),
         warning=warning,
         words=tuple(dict.fromkeys(word for text in every for word in text.split())),
-        regimes=tuple(_regimes(index, row)),
-        remedies=tuple(_remedies(index, row)),
-        again=tuple(
-            (_range(index, cells), numbers.likeness(_reuse(cells[0]).unseeded.again))
-            for cells in _ranges(row, lambda reuse: alike(reuse.unseeded.again))
-        ),
-        warned=tuple(span for span, reuse in same if reuse.warns),
-        quiet=tuple(span for span, reuse in same if not reuse.warns),
+        regimes=_ranges(index, row, _regime),
+        remedies=_remedies(index, row),
+        again=_ranges(index, row, lambda reuse: numbers.likeness(reuse.unseeded.again)),
+        warned=tuple(span for span, found in equal if found == (True, True)),
+        quiet=tuple(span for span, found in equal if found == (True, False)),
         alike=sum(example is not None and _is_same(each) is _is_same(example) for each in known),
         asked=len(known),
     )
@@ -106,79 +102,54 @@ def _warns(cell: Cell) -> tuple[str, ...]:
     return cell.evidence.reuse.warns if cell.evidence.reuse else ()
 
 
-def _reuse(cell: Cell) -> Reuse:
-    """Return the evidence of a cell that has some."""
-    if cell.evidence.reuse is None:
-        raise ValueError(f"{cell.symbol} in {cell.release} has no evidence of reuse")
-    return cell.evidence.reuse
-
-
 def _is_same(reuse: Reuse) -> bool:
     return alike(reuse.unseeded.again) is Alike.SAME
 
 
-def _ranges(row: Row, key: Callable[[Reuse], object]) -> Iterator[list[Cell]]:
-    """Yield neighbouring cells with one key, newest first; cells without evidence are left out."""
-    cells = [cell for cell in reversed(row.cells) if cell.evidence.reuse]
-    for _, group in groupby(cells, key=lambda cell: key(_reuse(cell))):
-        yield list(group)
+def _ranges(index: Index, row: Row, value: Callable[[Reuse], Value]) -> Ranges[Value]:
+    """Return a value of each release with evidence of reuse; equal neighbours are a range."""
+    evidence = [(cell.release, cell.evidence.reuse) for cell in reversed(row.cells)]
+    values = [(release, value(reuse)) for release, reuse in evidence if reuse]
+    found = []
+    for shared, group in groupby(values, key=itemgetter(1)):
+        releases = [release for release, _ in group]
+        found.append((index.span(releases[-1], releases[0]), shared))
+    return tuple(found)
 
 
-def _range(index: Index, cells: list[Cell]) -> str:
-    return index.span(cells[-1].release, cells[0].release)
+def _regime(reuse: Reuse) -> Regime:
+    seeded = reuse.seeded
+    return Regime(
+        again=alike(reuse.unseeded.again),
+        shape=alike(reuse.unseeded.shape),
+        seeded=alike(seeded.again) if seeded else NOTHING,
+        objects=alike(seeded.object) if seeded else NOTHING,
+        objects_shape=alike(seeded.object_shape) if seeded else NOTHING,
+        warns=bool(reuse.warns),
+    )
 
 
-def _regimes(index: Index, row: Row) -> Iterator[Regime]:
-    for cells in _ranges(row, _facts):
-        again, shape, seeded, objects, objects_shape, warns = _facts(_reuse(cells[0]))
-        yield Regime(
-            span=_range(index, cells),
-            again=again,
-            shape=shape,
-            seeded=seeded,
-            objects=objects,
-            objects_shape=objects_shape,
-            warns=bool(warns),
-        )
-
-
-def _facts(reuse: Reuse) -> tuple[str, ...]:
-    """Return how the draws of one and of two objects are alike, and "warns" if it warns."""
-    unseeded, seeded = reuse.unseeded, reuse.seeded
-    draws = (seeded.again, seeded.object, seeded.object_shape) if seeded else ()
-    texts = [str(alike(each)) for each in (unseeded.again, unseeded.shape, *draws)]
-    return (*texts, *[NOTHING] * (5 - len(texts)), "warns" if reuse.warns else "")
-
-
-def _remedies(index: Index, row: Row) -> Iterator[Remedy]:
-    """Yield each remedy, with its code for the symbol of a row."""
+def _remedies(index: Index, row: Row) -> tuple[Remedy, ...]:
+    """Return each remedy, with its code for the symbol of a row."""
     path = row.symbol.path
     copy = "initializer.from_config(initializer.get_config())"
-    for title, objects, draw in (
-        ("An object each", (f"{path}()", f"{path}()"), _object),
-        ("A seed each", (f"{path}(seed=1)", f"{path}(seed=2)"), _seed),
-        ("A copy of the object", ("initializer", copy), _copy),
-    ):
-        ranges = _ranges(row, lambda reuse, draw=draw: alike(draw(reuse)))  # type: ignore[misc]
-        yield Remedy(
+
+    def remedy(title: str, objects: tuple[str, str], draw: Callable[[Reuse], Likeness]) -> Remedy:
+        return Remedy(
             title=title,
-            code="\n".join(LAYER.format(each) for each in objects),
-            found=tuple(
-                (_range(index, each), numbers.likeness(draw(_reuse(each[0])))) for each in ranges
-            ),
+            code="\n".join(map(LAYER.format, objects)),
+            found=_ranges(index, row, lambda reuse: numbers.likeness(draw(reuse))),
         )
 
-
-def _object(reuse: Reuse) -> Likeness:
-    return reuse.unseeded.object
-
-
-def _seed(reuse: Reuse) -> Likeness:
-    return reuse.seeded.seed if reuse.seeded else None
-
-
-def _copy(reuse: Reuse) -> Likeness:
-    return reuse.unseeded.copy
+    return (
+        remedy("An object each", (f"{path}()", f"{path}()"), lambda reuse: reuse.unseeded.object),
+        remedy(
+            "A seed each",
+            (f"{path}(seed=1)", f"{path}(seed=2)"),
+            lambda reuse: reuse.seeded.seed if reuse.seeded else None,
+        ),
+        remedy("A copy of the object", ("initializer", copy), lambda reuse: reuse.unseeded.copy),
+    )
 
 
 def answer(found: Reused) -> str:

@@ -48,20 +48,20 @@ def test_the_title_is_the_beginning_of_the_warning() -> None:
 
 def test_each_range_of_releases_has_its_regime_newest_first() -> None:
     regimes = shown(FREE, MOVES, EQUAL, QUIET).regimes
-    assert [(each.span, each.again, each.seeded, each.warns) for each in regimes] == [
+    assert [(span, each.again, each.seeded, each.warns) for span, each in regimes] == [
         ("2.2", "the same", "the same", False),
         ("2.1", "the same", "the same", True),
         ("2.0", "independent", "independent", False),
         ("1.15", "independent", "the same", False),
     ]
-    assert {(each.objects, each.objects_shape) for each in regimes} == {
+    assert {(each.objects, each.objects_shape) for _, each in regimes} == {
         ("the same", "the same stream at another scale")
     }
 
 
 def test_neighbours_of_one_regime_are_one_range() -> None:
     found = shown(FREE, FREE, EQUAL, EQUAL)
-    assert [each.span for each in found.regimes] == ["2.1 – 2.2", "1.15 – 2.0"]  # noqa: RUF001
+    assert [span for span, _ in found.regimes] == ["2.1 – 2.2", "1.15 – 2.0"]  # noqa: RUF001
     assert found.again == (("2.1 – 2.2", "the same"), ("1.15 – 2.0", "independent"))  # noqa: RUF001
     assert reused.answer(found) == (
         "The two draws of one object without a seed are the same in 2.1 – 2.2, "  # noqa: RUF001
@@ -111,11 +111,11 @@ def test_without_a_warning_there_is_no_question() -> None:
 
 def test_a_release_without_the_symbol_is_in_no_range() -> None:
     regimes = shown(State.ABSENT, FREE, State.FAILED, EQUAL).regimes
-    assert [each.span for each in regimes] == ["2.2", "2.0"]
+    assert [span for span, _ in regimes] == ["2.2", "2.0"]
 
 
 def test_an_initializer_that_takes_no_seed_has_words_for_it() -> None:
     bare = {"reuse": {**EQUAL["reuse"], "seeded": None}}
     found = shown(FREE, FREE, EQUAL, bare)
-    assert (found.regimes[0].seeded, found.regimes[0].objects) == ("not asked", "not asked")
+    assert (found.regimes[0][1].seeded, found.regimes[0][1].objects) == ("not asked", "not asked")
     assert found.remedies[1].found[0] == ("2.2", "not there")
