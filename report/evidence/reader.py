@@ -6,7 +6,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -118,17 +117,12 @@ def _accepted(
     data = _json(path, content)
     if not network and data.get("status") == "observed" and data.get("tutorial", "") is None:
         data |= {"tutorial": _LEFT_OUT}
-    numbers = (("schema", SCHEMA), ("protocol", PROTOCOL))
-    older = [_is_older(path, data, key, ours) for key, ours in numbers]
-    try:
-        (_envelope() if any(older) else _validator()).validate(data)
-    except jsonschema_rs.ValidationError as error:
-        place = "/".join(map(str, error.instance_path)) or "the file"
-        raise _refusal(path, f"{place}: {error.message}") from error
+    usual = not _ESCAPED_SURROGATE.search(content) and _USUAL.is_valid(data)
+    older = not usual and _is_older(path, data)
     inside = data["release"]["version"]
     if inside != version:
         raise _refusal(path, f"release/version: holds an observation of {inside}")
-    if any(older):
+    if older:
         return data, replace(decode.envelope(data), older=True)
     try:
         accepted = decode.observation(data)
@@ -152,16 +146,13 @@ def _refusal(path: Path, what: str, then: str = "") -> ObservationError:
 
 
 def _json(path: Path, content: bytes) -> dict[str, Any]:
-    """Return a file's JSON object; refuse duplicate keys, and values that evidence can't have."""
+    """Return a file's JSON object; refuse duplicate keys."""
     try:
         data = json.loads(content.decode("utf-8"), object_pairs_hook=_no_duplicates)
     except (ValueError, RecursionError) as error:
         raise _refusal(path, f"not JSON: {error}") from error
     if not isinstance(data, dict):
         raise _refusal(path, "not an object")
-    usual = not _ESCAPED_SURROGATE.search(content) and _moderate().is_valid(data)
-    if not usual and (flaw := _flaw(data)):  # slower, but names the place
-        raise _refusal(path, flaw.removeprefix("/"))
     return data
 
 
@@ -209,40 +200,50 @@ def _flaw(value: object, depth: int = 0) -> str | None:
     return None
 
 
-def _is_older(path: Path, data: dict[str, Any], key: str, ours: int) -> bool:
-    """Return whether an observation's schema or protocol is older; refuse a newer one."""
-    theirs = data.get(key)
-    if not isinstance(theirs, int) or isinstance(theirs, bool):
-        raise _refusal(path, f"{key}: missing or not a whole number")
-    if theirs > ours:
-        newer = f"{key} {theirs} is newer than {ours}, which this report reads"
-        raise _refusal(path, newer, "update the checkout")
-    return theirs < ours
+def _is_older(path: Path, data: dict[str, Any]) -> bool:
+    """Return whether an observation is of an older schema or protocol; refuse what is no evidence.
+
+    This is slower than ``_USUAL``, but names the place.
+    """
+    if flaw := _flaw(data):
+        raise _refusal(path, flaw.removeprefix("/"))
+    older = False
+    for key, ours in (("schema", SCHEMA), ("protocol", PROTOCOL)):
+        theirs = data.get(key)
+        if not isinstance(theirs, int) or isinstance(theirs, bool):
+            raise _refusal(path, f"{key}: missing or not a whole number")
+        if theirs > ours:
+            newer = f"{key} {theirs} is newer than {ours}, which this report reads"
+            raise _refusal(path, newer, "update the checkout")
+        older = older or theirs < ours
+    try:
+        (_ENVELOPE if older else _WHOLE).validate(data)
+    except jsonschema_rs.ValidationError as error:
+        place = "/".join(map(str, error.instance_path)) or "the file"
+        raise _refusal(path, f"{place}: {error.message}") from error
+    return older
 
 
-@cache
-def _moderate() -> jsonschema_rs.Draft202012Validator:
-    """Return a fast validator of the usual case: moderate numbers, and no deep nesting."""
-    kinds = ["null", "boolean", "number", "string"]
-    level: dict[str, Any] = {"type": kinds, "minimum": 1 - WHOLE, "maximum": WHOLE - 1}
-    levels = {str(DEEPEST): level}
+def _moderate() -> dict[str, Any]:
+    """Return definitions of values with moderate numbers, by how deep they are nested."""
+    limits = {"minimum": 1 - WHOLE, "maximum": WHOLE - 1}
+    levels = {str(DEEPEST): {"type": ["null", "boolean", "number", "string"], **limits}}
     for depth in range(DEEPEST):
         inner = {"$ref": f"#/$defs/{depth + 1}"}
-        both = {"type": [*kinds, "array", "object"], "items": inner, "additionalProperties": inner}
-        levels[str(depth)] = level | both
-    return jsonschema_rs.Draft202012Validator({"$ref": "#/$defs/0", "$defs": levels})
+        levels[str(depth)] = {"items": inner, "additionalProperties": inner, **limits}
+    return levels
 
 
-@cache
-def _validator() -> jsonschema_rs.Draft202012Validator:
-    return jsonschema_rs.Draft202012Validator(CONTRACT)
-
-
-@cache
-def _envelope() -> jsonschema_rs.Draft202012Validator:
-    """Return a validator of the fields that are the same in every schema and protocol."""
-    kept = ("platform", "release", "packages")
-    properties = {key: CONTRACT["properties"][key] for key in kept}
-    return jsonschema_rs.Draft202012Validator(
-        {"properties": properties, "required": kept, "$defs": CONTRACT["$defs"]}
-    )
+_KEPT = ("platform", "release", "packages")  # fields that are the same in every protocol
+_WHOLE = jsonschema_rs.Draft202012Validator(CONTRACT)
+_ENVELOPE = jsonschema_rs.Draft202012Validator(
+    {
+        "properties": {key: CONTRACT["properties"][key] for key in _KEPT},
+        "required": _KEPT,
+        "$defs": CONTRACT["$defs"],
+    }
+)
+# The usual observation: current, with moderate numbers and no deep nesting.
+_USUAL = jsonschema_rs.Draft202012Validator(
+    {**CONTRACT, "$ref": "#/$defs/0", "$defs": {**CONTRACT["$defs"], **_moderate()}}
+)
