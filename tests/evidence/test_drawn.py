@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from report.evidence import decode, drawn
+from report.evidence import decode
+from report.evidence.consistency import Kept, draw_flaws
 from tests.support import samples, whole
 
 SHAPES = [tuple(shape) for shape in samples.SHAPES]
@@ -17,7 +18,7 @@ REUSE = whole.EVIDENCE["reuse"]
 
 def flaws(data: dict[str, Any]) -> list[str]:
     """Return the contradictions in the draws of a role."""
-    return list(drawn.flaws(decode.evidence(data, []), {}))
+    return list(draw_flaws(decode.evidence(data, []), {}))
 
 
 def kernel(**changed: object) -> dict[str, Any]:
@@ -142,9 +143,9 @@ def test_constants_have_no_numbers() -> None:
 
 
 def test_one_digest_has_the_same_weights_in_a_whole_observation() -> None:
-    kept: drawn.Kept = {}
-    assert list(drawn.flaws(decode.evidence(kernel(), []), kept)) == []
+    kept: Kept = {}
+    assert list(draw_flaws(decode.evidence(kernel(), []), kept)) == []
     other = kernel(numbers=[TENSORFLOW | {"draws": whole.draws("a", {}, start=0.06)}])
     for draw in other["numbers"][0]["draws"]:
         draw["stream"] = None
-    assert all("digest" in flaw for flaw in drawn.flaws(decode.evidence(other, []), kept))
+    assert all("digest" in flaw for flaw in draw_flaws(decode.evidence(other, []), kept))
