@@ -24,7 +24,7 @@ from report.matrix.kinds import (
 from report.matrix.lookup import Found
 from report.matrix.moves import Move, ReleaseMove
 from report.matrix.readings import Readings, readings
-from report.matrix.records import WHOLE, Cell, Change, Matrix, Row, Run
+from report.matrix.records import WHOLE, Cell, Change, Count, Matrix, Row, Run
 
 __all__ = [
     "DECLARED",
@@ -44,6 +44,7 @@ __all__ = [
     "Across",
     "Cell",
     "Change",
+    "Count",
     "Found",
     "Index",
     "Kind",

@@ -20,18 +20,10 @@ from report.matrix.build import build_matrix
 from report.matrix.history import COMPARABLE
 from report.matrix.kinds import KINDS, Kind
 from report.matrix.moves import Move
-from report.matrix.records import Cell, Matrix
+from report.matrix.records import Cell, Count, Matrix
 from report.verdict import Relation
 
 Key = tuple[str, str]  # symbol and role
-
-
-class Count(msgspec.Struct, frozen=True, kw_only=True):
-    """The number of cells in which both platforms have a value of a kind, and of equal ones."""
-
-    kind: Kind
-    compared: int
-    same: int
 
 
 class Across(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -51,11 +43,10 @@ class Across(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     others: Mapping[str, Counter[str]]
 
     @property
-    def not_compared(self) -> tuple[str, ...]:
-        """The other releases of either platform, oldest first: one of them did not observe it."""
+    def versions(self) -> tuple[str, ...]:
+        """Every release of either platform, oldest first."""
         longer_first = sorted(self._both, key=lambda each: -len(each.releases))
-        every = dict.fromkeys(r.version for each in longer_first for r in each.releases)
-        return tuple(version for version in every if version not in self.releases)
+        return tuple(dict.fromkeys(r.version for each in longer_first for r in each.releases))
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -79,12 +70,12 @@ class Across(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return {key: tuple(cells) for key, cells in found.items()}
 
     @cached_property
-    def moved(self) -> Mapping[Key, tuple[Move, ...]]:
-        """The moves of each row that has any, by symbol and role."""
-        found: dict[Key, list[Move]] = {}
+    def moved(self) -> Mapping[tuple[str, str, str], Mapping[Kind | None, Move]]:
+        """The moves by kind of each cell that has any, by symbol, role and release."""
+        found: dict[tuple[str, str, str], dict[Kind | None, Move]] = {}
         for move in self.moves:
-            found.setdefault((move.symbol, move.role), []).append(move)
-        return {key: tuple(each) for key, each in found.items()}
+            found.setdefault((move.symbol, move.role, move.release), {})[move.kind] = move
+        return found
 
     def relations(self, symbol: str, role: str, kind: Kind) -> Mapping[str, Relation]:
         """Return how the numbers of a row compare, by the releases in which one side has some."""
@@ -94,16 +85,16 @@ class Across(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def counts(self) -> tuple[Count, ...]:
-        """How many cells were compared in each kind in which any was, and how many are equal."""
-        moved = {(move.symbol, move.role, move.release, move.kind) for move in self.moves}
-        compared, same = Counter[Kind](), Counter[Kind]()
+        """How many cells were compared in each kind in which any was, and how many differ."""
+        compared, differ = Counter[Kind](), Counter[Kind]()
         for cell, other in (pair for pairs in self.pairs.values() for pair in pairs):
+            moved = self.moved.get((cell.symbol, cell.role, cell.release), ())
             for kind in KINDS:
                 if kind.value(cell) is not None and kind.value(other) is not None:
                     compared[kind] += 1
-                    same[kind] += (cell.symbol, cell.role, cell.release, kind) not in moved
+                    differ[kind] += kind in moved
         return tuple(
-            Count(kind=kind, compared=compared[kind], same=same[kind])
+            Count(kind=kind, compared=compared[kind], differ=differ[kind])
             for kind in KINDS
             if compared[kind]
         )

@@ -44,7 +44,7 @@ class Kind(msgspec.Struct, frozen=True, eq=False):
     @property
     def page(self) -> str:
         """The URL of the kind's page, relative to the site's root; index.html for the laws."""
-        return "index.html" if self is MEASURED else f"{self.key}.html"
+        return "index.html" if self in LAW else f"{self.key}.html"
 
     def value(self, cell: Cell) -> str | None:
         """Return a cell's value as text; None if it has none."""

@@ -47,6 +47,14 @@ class Move(msgspec.Struct, frozen=True, kw_only=True):
             return None
         return self.kind.relate(self.before, self.after)
 
+    @property
+    def differs_in_numbers_alone(self) -> bool:
+        """Whether the numbers differ, and nothing else of the kind."""
+        if self.kind is None or self.before is None or self.after is None:
+            return False
+        alike = self.kind.bare(self.before) == self.kind.bare(self.after)
+        return alike and self.relation is not None
+
 
 class ReleaseMove(msgspec.Struct, frozen=True, kw_only=True):
     """A release that moved as a whole; ``before`` or ``after`` is None if not in that table."""

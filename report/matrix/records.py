@@ -117,6 +117,19 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
         return self.symbol, self.role
 
 
+class Count(msgspec.Struct, frozen=True, kw_only=True):
+    """The number of cells or symbols that were compared in a kind, and of those that differ."""
+
+    kind: Kind
+    compared: int
+    differ: int
+
+    @property
+    def same(self) -> int:
+        """The number of those that are equal."""
+        return self.compared - self.differ
+
+
 class Row(msgspec.Struct, frozen=True, kw_only=True):
     """One symbol and role across all releases, oldest first; ``history.row`` makes it.
 

@@ -37,15 +37,11 @@ def lines(found: Readings) -> Iterator[str]:
     yield ""
     yield _summary(found, cells)
     yield from moved.cells(cells, order)
-    yield from moved.section("Releases", [_release(move) for move in releases])
+    yield from moved.section("Releases", map(_release, releases))
     for version in found.new:
-        yield from moved.section(
-            f"New in {escaped(version)}", list(_new_release(found.after, version))
-        )
-    yield from moved.section("What else differs", list(_others(found, cells, known)))
-    used = {f"{version}.json:" for version in found.after.files}  # if under an older lock, too
-    problems = found.after.problems
-    yield from moved.refused(each for each in problems if each.partition(" ")[0] not in used)
+        yield from moved.section(f"New in {escaped(version)}", _new_release(found.after, version))
+    yield from moved.section("What else differs", _others(found, cells, known))
+    yield from moved.refused(found.after)
 
 
 def _summary(found: Readings, cells: Sequence[Move]) -> str:
@@ -78,7 +74,7 @@ def _new_release(matrix: Matrix, version: str) -> Iterator[str]:
         rows = wording.markdown(wording.where((each.symbol, each.role) for each in group))
         when = escaped(f"{kind.title.lower()} {wording.edge(release, version, exact=exact)}")
         values = ([(wording.CODE, value or marks.SILENT.text)] for value in (before, after))
-        yield f"{moved.ITEM}{rows}, {when}: {moved.arrow(*values)}"
+        yield f"{moved.ITEM}{rows}, {when}: {wording.markdown(moved.arrow(*values))}"
 
 
 def _others(found: Readings, cells: Sequence[Move], known: Collection[str]) -> Iterator[str]:
@@ -88,22 +84,17 @@ def _others(found: Readings, cells: Sequence[Move], known: Collection[str]) -> I
     """
     for version, fields in moves.others(found.before, found.after, cells).items():
         if fields or version not in known:
-            yield f"{moved.ITEM}{escaped(version)}: {moved.counted(fields) or WRITTEN}"
+            text = wording.markdown(moved.fields(fields))
+            yield f"{moved.ITEM}{escaped(version)}: {text or WRITTEN}"
 
 
 def _release(move: ReleaseMove) -> str:
     """Return the list item of a release, with its outcome in both readings."""
     outcomes = moved.arrow(_outcome(move.before), _outcome(move.after))
-    return f"{moved.ITEM}{escaped(move.release)}: {outcomes}"
+    return f"{moved.ITEM}{escaped(move.release)}: {wording.markdown(outcomes)}"
 
 
 def _outcome(release: Release | None) -> list[Piece]:
-    if release is None:
-        return [(wording.TEXT, "not in the table")]
-    packages = ", ".join(release.installed)
+    packages = ", ".join(release.installed) if release else ""
     with_ = [(wording.TEXT, " with "), (wording.TEXT, packages)] if packages else []
-    return [
-        (wording.TEXT, marks.STATUSES[release.status]),
-        *moved.bracketed(release.reason),
-        *with_,
-    ]
+    return [*moved.outcome(release), *with_]

@@ -189,7 +189,7 @@ def _joined(made: Sequence[Claim]) -> list[tuple[Subjects, list[Claim]]]:
 
 
 def _subject(subjects: Subjects) -> str:
-    names = wording.plain(wording.listed([each or VARIABLE for each in subjects]))
+    names = wording.enumerated(each or VARIABLE for each in subjects)
     return f"{names} start{'s' * (len(subjects) == 1)} "
 
 

@@ -10,7 +10,7 @@ from operator import itemgetter
 import msgspec
 
 from report.evidence import Release, State
-from report.matrix import MEASURED, Cell, Index, Kind, Row, once
+from report.matrix import MEASURED, Cell, Count, Index, Kind, Row, once
 from report.story import changes, marks, wording
 from report.story.marks import Mark
 from report.story.pins import Pin, pin
@@ -61,14 +61,6 @@ class OtherDifference(msgspec.Struct, frozen=True, kw_only=True):
         return self.rows > FOLDED
 
 
-class KindCount(msgspec.Struct, frozen=True, kw_only=True):
-    """The number of symbols compared in one other kind of evidence, and of those that differ."""
-
-    title: str
-    compared: int
-    differ: int
-
-
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     """The differences between two releases, and the number of rows that are equal or unknown.
 
@@ -86,7 +78,7 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     others: tuple[OtherDifference, ...]
     equal: int
     unknown: Mapping[str, int]
-    kinds: tuple[KindCount, ...]
+    kinds: tuple[Count, ...]
 
     @property
     def counted(self) -> str:
@@ -117,7 +109,9 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
         """The result for other kinds of evidence as a sentence; empty if there are none."""
         if not self.kinds:
             return ""
-        kinds = ", ".join(f"{kind.title} {kind.differ} of {kind.compared}" for kind in self.kinds)
+        kinds = ", ".join(
+            f"{each.kind.title} {each.differ} of {each.compared}" for each in self.kinds
+        )
         return f"Where the law is the same, symbols that differ in other evidence: {kinds}."
 
 
@@ -206,12 +200,12 @@ def _other_evidence(same: Sequence[Row], at: tuple[int, int]) -> Iterator[Other]
                 yield kind, row, before, after
 
 
-def _kinds(other: Iterable[Other]) -> Iterator[KindCount]:
+def _kinds(other: Iterable[Other]) -> Iterator[Count]:
     """Yield how many symbols were compared in each other kind, and how many of them differ."""
     for kind, seen in wording.grouped(other, lambda each: each[0]).items():
         names = {row.symbol.name for _, row, _, _ in seen}
         differ = {row.symbol.name for _, row, before, after in seen if before != after}
-        yield KindCount(title=kind.title, compared=len(names), differ=len(differ))
+        yield Count(kind=kind, compared=len(names), differ=len(differ))
 
 
 def _difference(index: Index, row: Row, was: Cell, now: Cell) -> Difference:

@@ -15,7 +15,7 @@ from report import places
 from report.errors import OptionError
 from report.evidence import platforms, reader, release_table
 from report.matrix import Across, Matrix, across, matrix_of
-from report.story import marks, moved, wording
+from report.story import moved, wording
 from report.story.moved import ITEM
 from report.terminal import say
 from report.text import for_markdown as escaped
@@ -79,14 +79,12 @@ def lines(found: Across, name: str, asked: Sequence[str]) -> Iterator[str]:
     yield f"# The same in {code(short(name))} as the stored {code(found.shown.platform)}?"
     yield ""
     yield from _releases(found)
-    yield from moved.section("What is the same", list(_same(found)))
+    yield from moved.section("What is the same", _same(found))
     yield from moved.cells(found.moves, found.releases)
-    yield from moved.section("What else differs", list(_others(found)))
+    yield from moved.section("What else differs", _others(found))
     missing = [version for version in asked if version not in found.releases]
-    yield from moved.section("Releases that were not compared", [*_missing(found, missing)])
-    used = {f"{version}.json:" for version in found.other.files}
-    problems = found.other.problems
-    yield from moved.refused(each for each in problems if each.partition(" ")[0] not in used)
+    yield from moved.section("Releases that were not compared", _missing(found, missing))
+    yield from moved.refused(found.other)
 
 
 def _releases(found: Across) -> Iterator[str]:
@@ -113,14 +111,14 @@ def _same(found: Across) -> Iterator[str]:
     """Yield the list item of each kind: in how many cells it is the same, of those compared."""
     for each in found.counts:
         cells = wording.several(each.compared, moved.CELL)
-        of = f"all of {cells}" if each.same == each.compared else f"{each.same} of {cells}"
+        of = f"{each.same} of {cells}" if each.differ else f"all of {cells}"
         yield f"{ITEM}{each.kind.title}: {of}{', byte for byte' if each.kind.samples else ''}"
 
 
 def _others(found: Across) -> Iterator[str]:
     """Yield a list item for what differs beyond the cells, and for each older lock."""
     for version, fields in found.others.items():
-        yield f"{ITEM}{escaped(version)}: {moved.counted(fields)}"
+        yield f"{ITEM}{escaped(version)}: {wording.markdown(moved.fields(fields))}"
     for side, matrix in (("stored ", found.shown), ("", found.other)):
         for release in matrix.releases:
             if release.old_lock and release.version in found.releases:
@@ -130,14 +128,7 @@ def _others(found: Across) -> Iterator[str]:
 
 def _missing(found: Across, versions: Sequence[str]) -> Iterator[str]:
     """Yield the list item of each release that was not compared: its status on both sides."""
+    sides = [{r.version: r for r in side.releases} for side in (found.shown, found.other)]
     for version in versions:
-        both = [wording.markdown(_status(matrix, version)) for matrix in (found.shown, found.other)]
+        both = [wording.markdown(moved.outcome(side.get(version))) for side in sides]
         yield f"{ITEM}{escaped(version)}: stored {both[0]}, elsewhere {both[1]}"
-
-
-def _status(matrix: Matrix, version: str) -> list[wording.Piece]:
-    for release in matrix.releases:
-        if release.version == version:
-            status = marks.STATUSES[release.status]
-            return [(wording.TEXT, status), *moved.bracketed(release.reason)]
-    return [(wording.TEXT, "not in the table")]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import ROUND_UP, Context
 from functools import cache
 
 from report.evidence import Draw, Likeness, Stream
@@ -11,24 +12,36 @@ from report.text import dimensions
 from report.verdict import Alike, Cause, Degree, Reason, Relation, alike
 
 HASH = 12  # letters of a digest that are shown
+CLAIMS = {
+    Degree.SAME: "the same numbers",
+    Degree.ROUNDING: "the same numbers but for rounding",
+    Degree.PARTLY: "partly other numbers",
+    Degree.OTHER: "other numbers",
+    Degree.NOT_COMPARABLE: "numbers that are not comparable",
+}
+ONE_DIGIT = Context(prec=1, rounding=ROUND_UP)
 STATELESS = "Stateless"  # begins the names of operations that are given a key instead of a state
 
 
 def degree(relations: Sequence[Relation]) -> str:
     """Return how much the numbers of one or more rows differ, all with the first one's degree."""
     first = relations[0]
-    match first.degree:
-        case Degree.SAME:
-            return "the same numbers"
-        case Degree.ROUNDING:
-            largest = max(each.largest or 0.0 for each in relations)
-            return (
-                "the same numbers but for rounding (largest difference among the kept values: "
-                f"{largest:.1e} of the standard deviation)"
-            )
-        case Degree.NOT_COMPARABLE:
-            return f"numbers not comparable: {_why_not(first)}"
-    return f"{first.degree} numbers"
+    if first.degree is Degree.NOT_COMPARABLE:
+        return f"numbers not comparable: {_why_not(first)}"
+    if first.degree is not Degree.ROUNDING:
+        return CLAIMS[first.degree]
+    largest = max(each.largest or 0.0 for each in relations)
+    among = f"largest difference among the kept values: {largest:.1e} of the standard deviation"
+    return f"{CLAIMS[first.degree]} ({among})"
+
+
+def bound(relations: Iterable[Relation]) -> str:
+    """Return an upper bound of the kept weights' rounding errors, in brackets; or nothing."""
+    found = [each.largest for each in relations if each.degree is Degree.ROUNDING and each.largest]
+    if not found:
+        return ""
+    largest = ONE_DIGIT.create_decimal(f"{max(found):.6g}")  # what a division adds is no more
+    return f" (the kept weights by at most {largest:e} of the standard deviation)"
 
 
 def differ(relations: Sequence[Relation], when: str) -> str:

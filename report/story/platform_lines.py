@@ -6,16 +6,16 @@ was not compared is never said to be the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import ROUND_UP, Context
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from operator import itemgetter
 
 import msgspec
 
 from report.evidence import State
 from report.matrix import EXISTENCE, MEASURED, NUMBERS, Across, Cell, Index, Kind, Move, Row
-from report.story import marks, wording
-from report.verdict import NO_LAW, Degree, Relation
+from report.story import marks, numbers, wording
+from report.verdict import NO_LAW, Degree, Relation, severity
 
 PAGE = "machines.html"
 NAMES = {
@@ -23,21 +23,13 @@ NAMES = {
     "linux-aarch64": "Linux ARM64",
     "darwin-arm64": "macOS ARM64",
 }
-CLAIMS = {
-    Degree.SAME: "the same numbers",
-    Degree.ROUNDING: "the same numbers but for rounding",
-    Degree.PARTLY: "partly other numbers",
-    Degree.OTHER: "other numbers",
-    Degree.NOT_COMPARABLE: "numbers that are not comparable",
-}
 NOT_COMPARED, NO_LAW_KNOWN = "not compared", "no law recognised on either"
 LACKS = {
     marks.CONSTANT: "all weights are equal",
     marks.UNREPEATED: "no seed call repeats the numbers",
     marks.SILENT: "the numbers were not recorded",
 }
-ONE_DIGIT = Context(prec=1, rounding=ROUND_UP)
-Moves = Mapping[tuple[str, str, str], Mapping[Kind | None, Move]]  # by symbol, role, release
+Moves = Mapping[Kind | None, Move]  # of one cell
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,52 +41,9 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     result: str
 
 
-class _Finding(msgspec.Struct, frozen=True):
-    """How a cell compares: a claim, other kinds that differ, and how the numbers compare."""
-
-    claim: str
-    besides: tuple[str, ...] = ()
-    relations: tuple[Relation, ...] = ()
-
-    @property
-    def alike(self) -> tuple[str, tuple[str, ...]]:
-        """What is equal in all releases of a range."""
-        return self.claim, self.besides
-
-
 def named(platform: str) -> str:
     """Return a platform's name for readers, such as "Linux ARM64"."""
     return NAMES.get(platform, platform)
-
-
-def bound(relations: Iterable[Relation]) -> str:
-    """Return an upper bound of the kept weights' rounding errors, in brackets; or nothing."""
-    found = [each.largest for each in relations if each.degree is Degree.ROUNDING and each.largest]
-    if not found:
-        return ""
-    largest = ONE_DIGIT.create_decimal(f"{max(found):.6g}")  # what a division adds is no more
-    return f" (the kept weights by at most {largest:e} of the standard deviation)"
-
-
-def spans(index: Index, releases: Iterable[str]) -> str:
-    """Return releases as text, oldest first; neighbours in the table are a range."""
-    known = list(index.releases)
-    places = sorted(index.place[release] for release in releases)
-    runs = groupby(enumerate(places), key=lambda each: each[1] - each[0])
-    found = [[known[place] for _, place in run] for _, run in runs]
-    return wording.plain(wording.listed([index.span(each[0], each[-1]) for each in found]))
-
-
-def moves_by_cell(index: Index, across: Across) -> Moves:
-    """Return the cells that differ on another platform, with their moves by kind."""
-    return index.once(("moves", across.other.platform), lambda: _by_cell(across))
-
-
-def _by_cell(across: Across) -> Moves:
-    found: dict[tuple[str, str, str], dict[Kind | None, Move]] = {}
-    for move in across.moves:
-        found.setdefault((move.symbol, move.role, move.release), {})[move.kind] = move
-    return found
 
 
 def lines(index: Index, rows: Sequence[Row]) -> list[Line]:
@@ -119,7 +68,7 @@ def _nothing(index: Index, across: Across) -> str:
     """Return why a symbol was compared in no release."""
     if not across.releases:
         return f"{NOT_COMPARED}, as no release was observed on both platforms"
-    observed = spans(index, across.releases)
+    observed = wording.spans(index, across.releases)
     return f"{NOT_COMPARED}, as no release that was observed on both has it ({observed})"
 
 
@@ -137,43 +86,49 @@ def _result(known: Mapping[str, Sequence[tuple[str, str]]], *, named: bool) -> s
 
 def _ranges(index: Index, across: Across, row: Row) -> Iterator[tuple[str, str]]:
     """Yield the releases in which a row compares alike, oldest first, and how it does."""
-    moved = moves_by_cell(index, across)
-    found = [
-        (release, _finding(index, cell, moved.get((*row.key, release), {})))
-        for release, cell in ((each, index.cell(row, each)) for each in across.releases)
-        if cell.state is State.OBSERVED or (*row.key, release) in moved
-    ]
-    for (claim, besides), group in groupby(found, key=lambda each: each[1].alike):
+    found = []
+    for release in across.releases:
+        cell, moved = index.cell(row, release), across.moved.get((*row.key, release), {})
+        if cell.state is State.OBSERVED or moved:
+            found.append((release, moved, _compared(index, cell, moved)))
+    for (claim, besides), group in groupby(found, key=itemgetter(2)):
         each = list(group)
-        largest = bound(one for _, finding in each for one in finding.relations)
-        more = f"; other evidence that differs: {', '.join(besides)}" if besides else ""
-        yield spans(index, (release for release, _ in each)), f"{claim}{largest}{more}"
+        relations = [relation for _, moved, _ in each for relation in _drawn(moved)]
+        largest = numbers.bound(relations) if claim == numbers.CLAIMS[Degree.ROUNDING] else ""
+        yield wording.spans(index, (release for release, *_ in each)), f"{claim}{largest}{besides}"
 
 
-def _finding(index: Index, cell: Cell, moved: Mapping[Kind | None, Move]) -> _Finding:
-    """Return how a cell of the shown platform compares, given its moves."""
+def _drawn(moved: Moves) -> list[Relation]:
+    """Return how the numbers of a cell compare in the kinds in which nothing else differs."""
+    return [
+        move.relation for move in moved.values() if move.relation and move.differs_in_numbers_alone
+    ]
+
+
+def _compared(index: Index, cell: Cell, moved: Moves) -> tuple[str, str]:
+    """Return how a cell of the shown platform compares, and which other evidence differs."""
     if None in moved:
-        return _Finding(NOT_COMPARED)
+        return NOT_COMPARED, ""
     if EXISTENCE in moved:
         gone = cell.state is State.OBSERVED
-        return _Finding(
-            "not there" if gone else f"there, and not on {named(index.matrix.platform)}"
-        )
-    drawn = [kind for kind, move in moved.items() if kind and _is_drawn(move)]
-    known = {MEASURED, NUMBERS, *drawn}
-    besides = tuple(kind.title.lower() for kind in moved if kind and kind not in known)
-    if MEASURED in moved:
-        return _Finding("another law" if is_other_law(moved[MEASURED]) else NO_LAW_KNOWN, besides)
-    relations = tuple(filter(None, (moved[kind].relation for kind in drawn)))
-    return _Finding(_claim(cell, relations), besides, relations)
+        return "not there" if gone else f"there, and not on {named(index.matrix.platform)}", ""
+    others = [
+        kind.title.lower()
+        for kind, move in moved.items()
+        if kind and kind not in {MEASURED, NUMBERS} and not move.differs_in_numbers_alone
+    ]
+    besides = f"; other evidence that differs: {', '.join(others)}" if others else ""
+    return _claim(cell, moved), besides
 
 
-def _claim(cell: Cell, relations: Sequence[Relation]) -> str:
+def _claim(cell: Cell, moved: Moves) -> str:
     """Return what is the same of a cell with the same law, given how its numbers differ if so."""
-    if relations:
-        return CLAIMS[max((each.degree for each in relations), key=list(Degree).index)]
+    if MEASURED in moved:
+        return "another law" if is_other_law(moved[MEASURED]) else NO_LAW_KNOWN
+    if drawn := _drawn(moved):
+        return numbers.CLAIMS[max(drawn, key=severity).degree]
     if NUMBERS.value(cell):
-        return CLAIMS[Degree.SAME]
+        return numbers.CLAIMS[Degree.SAME]
     if MEASURED.value(cell) in NO_LAW:
         return NO_LAW_KNOWN
     return f"the same law ({LACKS[marks.lacking(cell, NUMBERS)]})"
@@ -183,11 +138,3 @@ def is_other_law(move: Move) -> bool:
     """Return whether a move of ``MEASURED`` has two laws, and not two draws of no known law."""
     before, after = (cell and MEASURED.value(cell) for cell in (move.before, move.after))
     return before != after
-
-
-def _is_drawn(move: Move) -> bool:
-    """Return whether a move is of numbers, and of nothing else that its kind has."""
-    kind, before, after = move.kind, move.before, move.after
-    if kind is None or kind.samples is None or before is None or after is None:
-        return False
-    return kind.bare(before) == kind.bare(after)

@@ -118,7 +118,7 @@ def upgrade(index: Index) -> Upgrade | None:
 
 def answer(found: Upgrade) -> str:
     """Return the answer in one line."""
-    stretches = wording.plain(wording.listed(found.stretches))
+    stretches = wording.enumerated(found.stretches)
     return f"After a seed call, {found.example} has the same numbers within {stretches}."
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cache
+from itertools import groupby
 from typing import TypeVar
 
 import msgspec
@@ -64,6 +65,11 @@ def joined(parts: Sequence[Sequence[Piece]], joint: str, last: str = "") -> list
 def listed(names: Sequence[str]) -> list[Piece]:
     """Return names as an enumeration: a, b and c."""
     return joined([[(CODE, name)] for name in names], ", ", " and ")
+
+
+def enumerated(names: Iterable[str]) -> str:
+    """Return different names as an enumeration without markup."""
+    return plain(listed(list(dict.fromkeys(names))))
 
 
 def grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list[Item]]:
@@ -130,6 +136,19 @@ def law_and_role(law: str, role: str = "") -> list[Piece]:
     if law == UNRECOGNISED:
         return [(TEXT, f"{role or 'weights'} that no known law fits")]
     return [(CODE, law), *([(TEXT, f" {role}")] if role else [])]
+
+
+def neighbours(releases: Iterable[str], order: Sequence[str]) -> list[list[str]]:
+    """Return releases, oldest first, in runs of neighbours; ``order`` has the table's releases."""
+    places = sorted(map(order.index, releases))
+    runs = groupby(enumerate(places), key=lambda each: each[1] - each[0])
+    return [[order[place] for _, place in run] for _, run in runs]
+
+
+def spans(index: Index, releases: Iterable[str]) -> str:
+    """Return releases as text, oldest first; neighbours in the table are a range."""
+    runs = neighbours(releases, list(index.releases))
+    return enumerated(index.span(run[0], run[-1]) for run in runs)
 
 
 class History(msgspec.Struct, frozen=True):
@@ -218,4 +237,4 @@ def _ends(index: Index, run: Run, *, ended: bool, whole: bool) -> str:
 def _releases(index: Index, versions: Sequence[str]) -> str:
     if len(versions) > NAMED:
         return several(len(versions), "release")
-    return plain(listed([index.label(version) for version in versions]))
+    return enumerated(map(index.label, versions))

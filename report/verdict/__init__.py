@@ -7,7 +7,7 @@ from report.verdict.cause import Cause, Reason
 from report.verdict.dependence import COMPARED, checks, haar
 from report.verdict.families import NO_LAW, ORTHOGONAL, OTHER_ORTHOGONAL, UNRECOGNISED
 from report.verdict.judge import PADDED, Verdict, nearest_rival, same_law, verdict_of
-from report.verdict.numbers import AtShape, Degree, Relation
+from report.verdict.numbers import AtShape, Degree, Relation, severity
 from report.verdict.reuse import Alike, alike
 from report.verdict.standard_forms import POINT, Law
 
@@ -39,5 +39,6 @@ __all__ = [
     "numbers",
     "reuse",
     "same_law",
+    "severity",
     "verdict_of",
 ]

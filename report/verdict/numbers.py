@@ -119,12 +119,13 @@ def relation(
         calls = (tuple(one.call for one in each.values() if one.call) for each in (before, after))
         return Relation(degree=Degree.NOT_COMPARABLE, calls=(next(calls), next(calls)))
     found = [_relation(before[each], after[each], deviations, same_law) for each in common]
-    worst = max(found, key=_severity)
+    worst = max(found, key=severity)
     split = any(one.degree is not worst.degree for one in found)
     return replace(worst, split=True) if split else worst
 
 
-def _severity(one: Relation | AtShape) -> tuple[int, float]:
+def severity(one: Relation | AtShape) -> tuple[int, float]:
+    """Return the key by which differences of numbers are sorted, the smallest first."""
     return _SEVERITY.index(one.degree), one.largest or 0.0
 
 
@@ -152,7 +153,7 @@ def _relation(
     if not was or was.keys() != now.keys():
         return Relation(degree=Degree.NOT_COMPARABLE, calls=(first, last))
     shapes = tuple(_at(was[shape], now[shape], known.get(shape, 0.0)) for shape in was)
-    worst = max(shapes, key=_severity)
+    worst = max(shapes, key=severity)
     return Relation(
         degree=worst.degree,
         largest=worst.largest,

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from report.matrix import Index
 from report.site.publish import write_site
-from report.story import processors
+from report.story import machines as told
 from tests.support import machines, world
 from tests.support.markup import attribute, parsed, table, text
 
@@ -45,12 +45,12 @@ def test_each_processor_that_was_tried_is_named_with_its_release(sites: Path) ->
         ("2.21.0", "Haswell (AVX2)"),
         ("2.21.0", "SandyBridge (AVX alone)"),
     ]
-    assert processors.tried() == "1.0.1, 1.8.0, 2.9.3 and 2.21.0"
+    assert told.tried() == "1.0.1, 1.8.0, 2.9.3 and 2.21.0"
 
 
 def test_the_page_about_names_the_processors_of_its_promise(sites: Path) -> None:
-    assert processors.names() == "Haswell (AVX2) and SandyBridge (AVX alone)"
-    assert f"in some releases on emulated {processors.names()}" in text(
+    assert told.processors() == "Haswell (AVX2) and SandyBridge (AVX alone)"
+    assert f"in some releases on emulated {told.processors()}" in text(
         parsed(sites / "mini" / "about.html")
     )
 

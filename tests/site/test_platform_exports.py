@@ -74,7 +74,7 @@ def test_what_was_compared_is_said_and_what_was_not(root: Path) -> None:
         {"release": "1.0.1", "here": "observed", "there": None},
         *({"release": each, "here": "observed", "there": "observed"} for each in ON_BOTH),
     ]
-    assert published(root, ARM)["releases"][-1] == {
+    assert published(root, ARM)["releases"][0] == {
         "release": "1.0.1",
         "here": None,
         "there": "observed",

@@ -140,7 +140,7 @@ def test_what_is_counted_was_observed_in_both_releases(harm: damage.Damage) -> N
 def test_symbols_that_differ_in_another_kind_are_counted_by_kind() -> None:
     index = Index(matrix=varied())
     found = comparison.comparison(index, "1.1.0", "2.2.0rc0")
-    kinds = {kind.title: (kind.differ, kind.compared) for kind in found.kinds}
+    kinds = {each.kind.title: (each.differ, each.compared) for each in found.kinds}
     assert kinds["Notices"] == (3, 3)
     assert kinds["Scope"] == (0, 3)
     assert found.further.startswith("Where the law is the same, symbols that differ in other")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from report.evidence import Form, State, Status
-from report.matrix import Index
+from report.matrix import NUMBERS, Index
 from report.story import machines as told
 from report.story import wording
 from report.verdict import UNRECOGNISED, Verdict
@@ -62,12 +62,12 @@ def test_where_nothing_differs_the_answer_says_what_was_compared() -> None:
     )
     assert differences(found) == []
     assert found.lacks == ()
-    assert {each.title: (each.compared, each.result) for each in found.counts} == {
-        "Existence": (8, "all the same"),
-        "Measured": (6, "all the same"),
-        "Numbers": (6, "all the same"),
-        "Repeat": (6, "all the same"),
-        "Notices": (6, "all the same"),
+    assert {each.kind.title: (each.compared, each.differ) for each in found.counts} == {
+        "Existence": (8, 0),
+        "Measured": (6, 0),
+        "Numbers": (6, 0),
+        "Repeat": (6, 0),
+        "Notices": (6, 0),
     }
 
 
@@ -79,8 +79,8 @@ def test_the_answer_counts_symbols_by_their_largest_difference() -> None:
         f"In {ALL}: the same laws, the same numbers for 1 of 3 symbols with numbers, "
         f"{ROUNDED} {BOUND} for 1, and other numbers for 1."
     )
-    numbers = next(each for each in found.counts if each.title == "Numbers")
-    assert (numbers.compared, numbers.result) == (12, "9 the same, 3 not")
+    numbers = next(each for each in found.counts if each.kind is NUMBERS)
+    assert (numbers.compared, numbers.same, numbers.differ) == (12, 9, 3)
 
 
 def test_the_answer_claims_nothing_of_what_was_not_compared() -> None:
@@ -114,10 +114,10 @@ def test_a_difference_has_the_class_of_its_kind() -> None:
     there = world.with_cells(silent, cells)
     found = platform(shown, [there])
     assert differences(found) == [
-        ("Existence", [DENSE], "1.15", "there → not there (why)"),
         ("Measured", [DENSE], "2.2", "glorot_uniform → he_normal"),
+        ("Existence", [DENSE], "1.15", "there, glorot_uniform → not there"),
         ("Notices", [DENSE], "2.1", "silent → old"),
-        ("Not compared", [DENSE], "2.0", "there → probe failed (why)"),
+        ("Not compared", [DENSE], "2.0", "there, glorot_uniform → probe failed (why)"),
     ]
     assert found.answer.startswith(f"In {ALL}: another law in 1 cell, ")
 
@@ -147,7 +147,9 @@ def test_facts_that_differ_are_named() -> None:
 
 def test_a_symbol_of_the_other_platform_alone_has_no_page() -> None:
     found = platform([row(DENSE, A, A, A, A)], [row(DENSE, A, A, A, A), row(GRAPH, A, A, A, A)])
-    assert differences(found) == [("Not compared", [GRAPH], ALL, "not asked for → there")]
+    assert differences(found) == [
+        ("Not compared", [GRAPH], ALL, "not asked for → there, glorot_uniform")
+    ]
     assert [each.href for each in found.differences[0].rows] == [""]
     known = platform([row(DENSE, A, A, A, A)], [row(DENSE, A, A, A, OTHER)])
     assert known.differences[0].rows[0].href == "symbol/tf.keras.layers.dense-class.html"

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from report.evidence import Form, State, Status
 from report.matrix import history
-from report.story import platform_lines
+from report.story import numbers, platform_lines
 from report.verdict import UNRECOGNISED, Degree, Relation, Verdict
 from tests.support import drawn, machines, world
 
@@ -198,6 +198,8 @@ def own(start: float, decides: str = "own") -> dict[str, Any]:
     [
         (own(3e-6), ROUNDED),
         (own(0, "both"), "the same numbers; other evidence that differs: own seed"),
+        # the bound of the own seed's numbers says nothing of other ones
+        (own(3e-6) | {"numbers": [drawn.numbers("b", 0.03)]}, "other numbers"),
     ],
 )
 def test_numbers_of_an_own_seed_count_too(there: dict[str, Any], result: str) -> None:
@@ -212,14 +214,14 @@ def test_numbers_of_an_own_seed_count_too(there: dict[str, Any], result: str) ->
 def test_a_bound_is_rounded_up(largest: float, text: str) -> None:
     relations = [Relation(degree=Degree.ROUNDING, largest=each) for each in (1e-9, largest)]
     assert (
-        platform_lines.bound(relations)
+        numbers.bound(relations)
         == f" (the kept weights by at most {text} of the standard deviation)"
     )
 
 
 def test_other_numbers_have_no_bound() -> None:
-    assert platform_lines.bound([Relation(degree=Degree.OTHER, largest=1.0)]) == ""
-    assert platform_lines.bound([Relation(degree=Degree.ROUNDING, largest=0.0)]) == ""
+    assert numbers.bound([Relation(degree=Degree.OTHER, largest=1.0)]) == ""
+    assert numbers.bound([Relation(degree=Degree.ROUNDING, largest=0.0)]) == ""
 
 
 def test_without_another_platform_there_is_no_line() -> None:

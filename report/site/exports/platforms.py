@@ -56,7 +56,7 @@ def _lines(record: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
 def _releases(across: Across) -> Iterator[dict[str, Any]]:
     """Yield the status on both platforms of each release that either has, oldest first."""
     sides = [_statuses(matrix) for matrix in (across.shown, across.other)]
-    for version in dict.fromkeys((*sides[0], *sides[1])):
+    for version in across.versions:
         yield {"release": version, "here": sides[0].get(version), "there": sides[1].get(version)}
 
 

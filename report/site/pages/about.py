@@ -9,7 +9,7 @@ from report import places
 from report.evidence import platforms
 from report.matrix import Index
 from report.site.render import File, in_menu, page
-from report.story import confirmations, processors, wording
+from report.story import confirmations, machines, wording
 from report.verdict import COMPARED, numbers, reuse
 
 in_menu("About", "about.html", place=40)
@@ -45,7 +45,7 @@ def pages(index: Index) -> Iterator[File]:
         figures={**printed, "off": off},
         confirmed=confirmations.of_all(index),
         commands=platforms.commands(EXAMPLE, index.matrix.platform),
-        processors=processors.names() if index.matrix.platform == platforms.COMMITTED else "",
+        processors=machines.processors() if index.matrix.platform == platforms.COMMITTED else "",
         layers=wording.plain(wording.listed(kinds)),
         compared={
             "kept": numbers.KEPT,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from report.matrix import Index
 from report.site.render import File, in_menu, page
-from report.story import machines, platform_lines, processors
+from report.story import machines, platform_lines
 from report.verdict import numbers
 
 in_menu("On another machine", platform_lines.PAGE, place=35)
@@ -19,8 +19,8 @@ def pages(index: Index) -> Iterator[File]:
         platform_lines.PAGE,
         "machines",
         shown=platform_lines.named(index.matrix.platform),
-        processors=processors.PROCESSORS,
-        tried=processors.tried(),
+        processors=machines.PROCESSORS,
+        tried=machines.tried(),
         platforms=machines.platforms(index),
         kept=numbers.KEPT,
     )
