@@ -19,6 +19,7 @@ from report.matrix.kinds import (
     SCOPE,
     TO_AGREE,
     Kind,
+    Level,
     with_page,
 )
 from report.matrix.lookup import Found
@@ -48,6 +49,7 @@ __all__ = [
     "Found",
     "Index",
     "Kind",
+    "Level",
     "Matrix",
     "Move",
     "Readings",

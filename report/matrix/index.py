@@ -102,6 +102,11 @@ class Index:
         """Return a row's cell in one release."""
         return row.cells[self.place[version]]
 
+    def ends(self, change: Change) -> tuple[Cell, Cell]:
+        """Return the cells before and after a change."""
+        row = self.rows[change.key]
+        return self.cell(row, change.before_release), self.cell(row, change.after_release)
+
     def drawn(self, kind: Kind, cell: Cell) -> int:
         """Return a number that is equal for two cells with equal draws, of one kind, and laws."""
         evidence = cell.evidence

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from enum import IntEnum
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -23,19 +24,29 @@ if TYPE_CHECKING:
     from report.matrix.records import Cell
 
 
+class Level(IntEnum):
+    """How much a change matters: SEEDED is numbers and reuse, FINE warnings and spelling."""
+
+    LAW = 0
+    SEEDED = 1
+    EXISTENCE = 2
+    FINE = 3
+
+
 class Kind(msgspec.Struct, frozen=True, eq=False):
     """A kind of evidence. Instances compare by identity.
 
     ``key`` is the stable identifier used in data, URLs and ids; ``title`` and ``question`` are
     shown on pages. ``read`` returns the value of an observed cell as text; None if this kind was
-    not recorded or does not apply. ``samples`` returns the draws by whose numbers two cells are
-    compared; None for other kinds.
+    not recorded or does not apply. ``level`` says how much a change matters. ``samples`` returns
+    the draws by whose numbers two cells are compared; None for other kinds.
     """
 
     key: str
     title: str
     question: str
     read: Callable[[Cell], str | None]
+    level: Level = Level.FINE
     samples: Callable[[Evidence], numbers.Samples] | None = None
 
     def __str__(self) -> str:
@@ -159,8 +170,8 @@ _OTHERS = {
 }
 _SCOPES = {True: "yields to the scope", False: "keeps its own"}
 
-EXISTENCE = Kind("existence", "Existence", "Does the release have it?", _existence)
-MEASURED = Kind("measured", "Measured", "What do the weights look like?", _law)
+EXISTENCE = Kind("existence", "Existence", "Does the release have it?", _existence, Level.EXISTENCE)
+MEASURED = Kind("measured", "Measured", "What do the weights look like?", _law, Level.LAW)
 DECLARED = Kind("declared", "Declared", "What does the signature say?", _declared)
 RESOLVED = Kind("resolved", "Resolved", "Which initializer does it come to?", _resolved)
 NUMBERS = Kind(
@@ -168,40 +179,44 @@ NUMBERS = Kind(
     "Numbers",
     "After one seed call, are they the same numbers as in the release before?",
     _numbers,
+    Level.SEEDED,
     numbers.after_seed_calls,
 )
 REPEAT = Kind(
-    "repeat", "Repeat", "Does the usual seed call, in 1.x tf.set_random_seed, repeat them?", _repeat
+    "repeat",
+    "Repeat",
+    "Does the usual seed call, in 1.x tf.set_random_seed, repeat them?",
+    _repeat,
+    Level.SEEDED,
 )
 OWN_SEED = Kind(
     "own_seed",
     "Own seed",
     "Does an initializer's own seed decide alone, and are the numbers the same?",
     _own_seed,
+    Level.SEEDED,
     numbers.after_own_seed,
 )
 REUSE = Kind(
-    "reuse", "Reuse", "What does one initializer object give when it is used twice?", _reuse
+    "reuse",
+    "Reuse",
+    "What does one initializer object give when it is used twice?",
+    _reuse,
+    Level.SEEDED,
 )
 SCOPE = Kind("scope", "Scope", "Does it yield to the initializer of a variable scope?", _scope)
 NOTICES = Kind("notices", "Notices", "Does it warn?", _notices)
-KINDS = [
-    EXISTENCE,
-    MEASURED,
-    DECLARED,
-    RESOLVED,
-    NUMBERS,
-    REPEAT,
-    OWN_SEED,
-    REUSE,
-    SCOPE,
-    NOTICES,
-]
+KINDS = [EXISTENCE, MEASURED, DECLARED, RESOLVED, NUMBERS, REPEAT, OWN_SEED, REUSE, SCOPE, NOTICES]
 
 # A law appears and disappears with its symbol: both share a lane and a page.
 LAW = (MEASURED, EXISTENCE)
 # The three kinds that must agree: the signature, what it resolves to, and the weights.
 TO_AGREE = (DECLARED, RESOLVED, MEASURED)
+
+
+def fine() -> tuple[Kind, ...]:
+    """Return the kinds of warnings and spelling."""
+    return tuple(kind for kind in KINDS if kind.level is Level.FINE)
 
 
 def with_page() -> tuple[Kind, ...]:

@@ -16,14 +16,12 @@ from report.story import (
     program,
     questions,
     summary,
-    timeline,
     wording,
 )
 from report.story.call_path import CallPath, call_paths, source
 from report.story.fact import Fact, facts, spans
 from report.story.marks import FILLS, HUES, Codes, Mark
 from report.story.program import Program
-from report.story.timeline import ReleaseChanges
 from report.story.wording import CODE, STRONG, TEXT, Piece
 
 __all__ = [
@@ -38,7 +36,6 @@ __all__ = [
     "Mark",
     "Piece",
     "Program",
-    "ReleaseChanges",
     "against",
     "answer",
     "call_paths",
@@ -58,6 +55,5 @@ __all__ = [
     "source",
     "spans",
     "summary",
-    "timeline",
     "wording",
 ]

@@ -10,8 +10,8 @@ from operator import itemgetter
 import msgspec
 
 from report.evidence import Release, State
-from report.matrix import MEASURED, Cell, Count, Index, Kind, Row, once
-from report.story import changes, marks, wording
+from report.matrix import MEASURED, Cell, Count, Index, Kind, Row, kinds, once
+from report.story import marks, wording
 from report.story.marks import Mark
 from report.story.pins import Pin, pin
 from report.story.summary import Summary, summary
@@ -193,7 +193,7 @@ def incomparable(was: Cell, now: Cell) -> str | None:
 
 def _other_evidence(same: Sequence[Row], at: tuple[int, int]) -> Iterator[Other]:
     """Yield the values of rows with an unchanged law in warnings and spelling."""
-    for kind in changes.fine():
+    for kind in kinds.fine():
         for row in same:
             before, after = itemgetter(*at)(row.values[kind])
             if before is not None and after is not None:

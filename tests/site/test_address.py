@@ -17,7 +17,7 @@ from report.errors import OptionError
 from report.matrix import Index, kinds
 from report.site.address import published_at
 from report.site.publish import write_site
-from report.story import comparison, timeline, wording
+from report.story import changes, comparison, wording
 from tests.site.test_fault_report import lay_out
 from tests.support import machines
 from tests.support.extreme import WORLDS
@@ -117,7 +117,7 @@ def test_the_description_of_two_releases_is_what_differs(addressed: Path) -> Non
 
 def test_the_description_of_a_kind_is_its_newest_change(addressed: Path) -> None:
     index = Index(matrix=WORLDS["wide"]())
-    newest = {kind: timeline.changes_by_release(index, (kind,))[:1] for kind in kinds.others()}
+    newest = {kind: changes.by_release(index, (kind,))[:1] for kind in kinds.others()}
     assert any(newest.values())
     for kind, releases in newest.items():
         first = [wording.plain(release.events[0].pieces)[:80] for release in releases]

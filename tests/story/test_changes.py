@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from report.evidence import Form, State
-from report.matrix import KINDS, LAW, NUMBERS, OWN_SEED, REPEAT, REUSE
-from report.story import changes, timeline, wording
+from report.matrix import KINDS, LAW, NUMBERS, OWN_SEED, REPEAT, REUSE, kinds
+from report.story import changes, wording
 from report.verdict import Verdict
 from tests.support import drawn, world
 
@@ -33,7 +33,7 @@ def text(index: Index, kind: Kind) -> str:
 
 def in_the_newest(index: Index, kinds: Collection[Kind] = KINDS) -> list[str]:
     """Return the words of the events in the newest release."""
-    found = timeline.changes_by_release(index, kinds, rows=index.matrix.rows)
+    found = changes.by_release(index, kinds, rows=index.matrix.rows)
     return [wording.plain(event.pieces) for event in found[0].events]
 
 
@@ -101,7 +101,7 @@ def test_events_are_ordered_by_how_much_they_matter() -> None:
         drawn.row(drawn.symbol("tf.a.Numbers"), A, A, A, position(6, "b")),
         with_law(drawn.row(drawn.symbol("tf.a.Law"), A, A, A, A), "he_normal"),
     )
-    found = timeline.changes_by_release(drawn.index(*rows), KINDS)[0].events
+    found = changes.by_release(drawn.index(*rows), KINDS)[0].events
     assert [wording.plain(event.pieces).partition(" ")[0].rstrip(":") for event in found] == [
         "tf.a.Law",
         "tf.a.Numbers",
@@ -132,5 +132,5 @@ def test_a_change_of_numbers_after_a_gap_says_after_which_release() -> None:
 
 
 def test_warnings_and_spelling_are_the_finest_level() -> None:
-    assert [kind.key for kind in changes.fine()] == ["declared", "resolved", "scope", "notices"]
-    assert [changes.level(kind) for kind in (*LAW, NUMBERS, REUSE)] == [0, 2, 1, 1]
+    assert [kind.key for kind in kinds.fine()] == ["declared", "resolved", "scope", "notices"]
+    assert [kind.level for kind in (*LAW, NUMBERS, REUSE)] == [0, 2, 1, 1]

@@ -13,7 +13,7 @@ from report.matrix.kinds import MEASURED
 from report.site.exports import data
 from report.site.publish import write_site
 from report.site.table import grid
-from report.story import answer, comparison, timeline, wording
+from report.story import answer, changes, comparison, wording
 from tests.support import world
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def test_what_a_layer_does_when_told_is_no_default() -> None:
     assert more.layers == plain.layers
     assert answer.headline(more) == answer.headline(plain)
     assert answer.exceptions(more) == answer.exceptions(plain)
-    assert timeline.changes_by_release(more) == timeline.changes_by_release(plain)
+    assert changes.by_release(more) == changes.by_release(plain)
     counts = [comparison.comparison(each, OLD, NEW) for each in (more, plain)]
     assert (counts[0].counted, counts[0].further) == (counts[1].counted, counts[1].further)
     assert len(counts[0].differences) == len(counts[1].differences)

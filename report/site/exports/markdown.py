@@ -12,7 +12,7 @@ from report.evidence import Release, State, Status, platforms
 from report.matrix import MEASURED, Index, Row, Run
 from report.site.exports import embed
 from report.site.render import File
-from report.story import answer, confirmations, marks, timeline, wording
+from report.story import answer, changes, confirmations, marks, wording
 from report.text import for_markdown as escaped
 from report.text import for_markdown_code as code
 from report.text import short
@@ -85,9 +85,9 @@ def _changes(index: Index, mark: str) -> Iterator[str]:
 
     Headings begin with a letter, as scripts of Sphinx themes use their ids as CSS selectors.
     """
-    changes_by_release = timeline.changes_by_release(index)
+    changes_by_release = changes.by_release(index)
     if not changes_by_release:
-        yield wording.NO_CHANGE if timeline.compared(index) else wording.NOTHING_COMPARED
+        yield wording.NO_CHANGE if changes.compared(index) else wording.NOTHING_COMPARED
     for release in changes_by_release:
         keras = f" · {escaped(release.keras)}" if release.keras else ""
         lines = [f"- {wording.markdown(event.pieces)}" for event in release.events]

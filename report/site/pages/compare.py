@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from markupsafe import Markup
 
 from report.evidence import State
-from report.matrix import MEASURED, Index, Row
+from report.matrix import MEASURED, Index, Row, kinds
 from report.site.pairs import NOT_RECORDED, Seeds, lengths
 from report.site.render import File, in_menu, page
-from report.story import Codes, Mark, changes, comparison, marks
+from report.story import Codes, Mark, comparison, marks
 from report.verdict import NO_LAW, UNRECOGNISED
 
 in_menu("Compare", "compare.html", place=20)
@@ -89,7 +89,7 @@ def data(index: Index) -> str:
             row.role,
             index.slug(row.symbol.name),
             _laws(row, values),
-            [_line(row.values[kind], lines) for kind in changes.fine()],
+            [_line(row.values[kind], lines) for kind in kinds.fine()],
             *seeds.of_row(row),
         ]
         for row in index.compared
@@ -101,7 +101,7 @@ def data(index: Index) -> str:
             "unseen": [each for each in index.releases if each not in index.seen],
             "reasons": comparison.REASONS,
             "unclear": [place for place, value in enumerate(values) if value in NO_LAW],
-            "kinds": [kind.title for kind in changes.fine()],
+            "kinds": [kind.title for kind in kinds.fine()],
             "entries": list(map(_mark, (marks.NEW, *laws))),
             "gone": _mark(marks.GONE),
             "lines": list(lines),

@@ -8,7 +8,7 @@ from report.evidence import Status
 from report.matrix import LAW, MEASURED, NUMBERS, REUSE, Index
 from report.site.render import File, in_menu, page
 from report.site.table import grid
-from report.story import answer, questions, timeline
+from report.story import answer, changes, questions
 
 in_menu("TensorFlow initializers", "index.html", place=0)
 
@@ -19,7 +19,7 @@ TOLD = (*LAW, NUMBERS, REUSE)  # kinds whose changes are listed
 def pages(index: Index) -> Iterator[File]:
     """Yield the page."""
     releases = index.matrix.releases
-    changes_by_release = timeline.changes_by_release(index, TOLD)
+    changes_by_release = changes.by_release(index, TOLD)
     yield page(
         index,
         "index.html",
@@ -30,7 +30,7 @@ def pages(index: Index) -> Iterator[File]:
         flagships=answer.flagships(index),
         recent=changes_by_release[:RECENT],
         earlier=changes_by_release[RECENT:],
-        compared=timeline.compared(index, TOLD),
+        compared=changes.compared(index, TOLD),
         grid=grid(index, index.layers, MEASURED),
         unseen=[release for release in releases if release.status is not Status.OBSERVED],
         stale=[release for release in releases if release.stale],

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from report.matrix import MEASURED, Index, kinds
 from report.site.render import File, in_menu, page
 from report.site.table import grid
-from report.story import changes, timeline
+from report.story import changes
 
 in_menu("Initializers", "initializers.html", place=10, shown=lambda index: bool(index.initializers))
 
@@ -23,8 +23,8 @@ def pages(index: Index) -> Iterator[File]:
             title=kind.title,
             question=kind.question,
             grid=grid(index, rows, kind),
-            changes_by_release=timeline.changes_by_release(index, (kind,), rows=rows),
-            compared=timeline.compared(index, (kind,), rows=rows),
+            changes_by_release=changes.by_release(index, (kind,), rows=rows),
+            compared=changes.compared(index, (kind,), rows=rows),
         )
     if index.initializers:
         yield page(
@@ -33,6 +33,6 @@ def pages(index: Index) -> Iterator[File]:
             "initializers",
             title="What the weights turned out to be",
             grid=grid(index, index.initializers, MEASURED),
-            changes_by_release=timeline.changes_by_release(index, rows=index.initializers),
-            compared=timeline.compared(index, rows=index.initializers),
+            changes_by_release=changes.by_release(index, rows=index.initializers),
+            compared=changes.compared(index, rows=index.initializers),
         )

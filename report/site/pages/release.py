@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 from report.evidence import Release, State
 from report.matrix import KINDS, Cell, Index, Row
 from report.site.render import File, page
-from report.story import Mark, comparison, confirmations, marks, timeline
+from report.story import Mark, changes, comparison, confirmations, marks
 
 NOT_THERE = (State.ABSENT, State.NOT_INSTALLED)
 
 
 def pages(index: Index) -> Iterator[File]:
     """Yield a page for each release, compared with the nearest earlier observed one."""
-    changes = [
-        (title, timeline.changes_by_release(index, KINDS, rows=rows))
+    by_title = [
+        (title, changes.by_release(index, KINDS, rows=rows))
         for title, rows in (("Layers", index.layers), ("Initializers", index.initializers))
     ]
     known = (None, *index.matrix.releases, None)
@@ -39,7 +39,7 @@ def pages(index: Index) -> Iterator[File]:
             neighbouring=earlier is before,
             changes=[
                 (title, each)
-                for title, releases in changes
+                for title, releases in by_title
                 for each in releases
                 if each.version == version
             ],

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from report.evidence import Release, State
-from report.matrix import KINDS, MEASURED, NUMBERS, Index, Row, Run, kinds
+from report.matrix import KINDS, MEASURED, NUMBERS, Index, Level, Row, Run, kinds
 from report.site.exports import embed
 from report.site.render import File, page
 from report.site.table import Box, Column, Layout, heads, majors
@@ -153,7 +153,11 @@ def _lanes(index: Index, row: Row, columns: tuple[Column, ...]) -> Iterator[Lane
     for kind in kinds.lanes():
         codes = Codes(kind, LONGEST)
         boxes = tuple(Layout(index, codes, columns, lane=True).boxes(row))
-        if kind is not MEASURED and not codes.met and (row.standalone or kind in changes.SEEDED):
+        if (
+            kind is not MEASURED
+            and not codes.met
+            and (row.standalone or kind.level is Level.SEEDED)
+        ):
             continue  # a kind that does not apply to the row
         entries = tuple(codes.met.values())
         yield Lane(title=kind.title, question=kind.question, boxes=boxes, entries=entries)
