@@ -94,14 +94,14 @@ def explain(matrix: Matrix) -> Iterator[str]:
 
 
 def _run(run: Run, newest: Release) -> Iterator[str]:
-    cell = run.cells[-1]
     if run.state is not State.OBSERVED:
-        yield f"  {_range(run)}: {marks.phrase(run.state)}: {cell.reason}"
+        for span, reason in fact.reasons(run.cells, MEASURED):
+            yield f"  {span}: {marks.phrase(run.state)}: {reason}"
         return
     since = "" if run.exact or not run.changed else f" (changed after {run.after})"
     yield f"  {_range(run)}: {run.value}{since}"
     yield f"    as seen in {newest.version}, last confirmed: {confirmations.of_release(newest)}"
-    yield from (f"    {line}" for line in _evidence(cell))
+    yield from (f"    {line}" for line in _evidence(run.cells[-1]))
 
 
 def _evidence(cell: Cell) -> Iterator[str]:

@@ -48,6 +48,18 @@ def spans(
     return tuple((span, short(text, LONGEST)) for span, text in found if text)
 
 
+def reasons(cells: Sequence[Cell], kind: Kind) -> list[tuple[str, str]]:
+    """Return why cells have no value of a kind, each reason with its range of versions."""
+    found = []
+    for reason, group in groupby(
+        cells, key=lambda cell: cell.reason or marks.lacking(cell, kind).text
+    ):
+        members = list(group)
+        first, last = members[0].release, members[-1].release
+        found.append((first if first == last else f"{first} to {last}", reason))
+    return found
+
+
 def facts(index: Index, cells: Sequence[Cell]) -> Iterator[Fact]:
     """Yield every kind of evidence of a run."""
     for title, text_of in texts():

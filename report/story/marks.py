@@ -6,12 +6,15 @@ import msgspec
 
 from report.evidence import Release, State, Status
 from report.matrix import (
+    DECLARED,
     EXISTENCE,
     MEASURED,
     NUMBERS,
     OWN_SEED,
     REUSE,
+    SCOPE,
     TO_AGREE,
+    WHOLE,
     Cell,
     Index,
     Kind,
@@ -93,6 +96,8 @@ def phrase(state: State) -> str:
 
 def lacking(cell: Cell, kind: Kind) -> Mark:
     """Return the mark of an observed cell that has no value of a kind."""
+    if kind in {DECLARED, SCOPE} and cell.role == WHOLE:  # asked of layers and variables alone
+        return INAPPLICABLE
     if cell.evidence.repeat is None:  # nothing that a seed leads to was recorded
         return SILENT
     if kind is NUMBERS:

@@ -18,7 +18,7 @@ from report.matrix.index import Index
 from report.matrix.kinds import KINDS, NUMBERS
 from report.site.exports import atom, data, markdown
 from report.text import for_spreadsheet
-from tests.support import whole, world
+from tests.support import drawn, whole, world
 from tests.support.extreme import WORLDS
 
 if TYPE_CHECKING:
@@ -192,6 +192,17 @@ def test_a_field_that_looks_like_a_formula_is_defused(before: str, sign: str) ->
 )
 def test_a_character_that_steers_is_shown_before_a_formula(char: str) -> None:
     assert for_spreadsheet(f"{char}=1") == f"\\u{ord(char):04x}=1"
+
+
+def test_a_run_without_a_value_says_why_in_each_of_its_releases() -> None:
+    held = {"numbers": [drawn.numbers()], "repeat": {"tf": True, "keras": None}}
+    row = drawn.row(drawn.symbol("tf.layers.Dense"), State.ABSENT, State.ABSENT, held, held)
+    cells = (replace(row.cells[0], reason="no layers"), *row.cells[1:])
+    text = data.runs_csv(drawn.index(world.with_cells(row, cells)))
+    runs = {(each["aspect"], each["first"]): each for each in csv.DictReader(io.StringIO(text))}
+    assert runs["measured", "1.15.5"]["reason"] == "1.15.5: no layers; 2.0.4: why"
+    assert runs["measured", "2.1.4"]["reason"] == ""
+    assert runs["own_seed", "2.1.4"]["reason"] == "does not apply"
 
 
 @pytest.mark.parametrize("text", ["\tglorot", "\rglorot", "\nglorot"])

@@ -253,6 +253,15 @@ def test_a_terminal_without_the_letters_is_no_error() -> None:
 # Text
 
 
+def test_why_a_symbol_is_not_there_is_said_of_each_release(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    lines = explained(["tf.layers.Conv2D"], capsys)
+    assert "  0.12.1: not there: module 'tensorflow' has no attribute 'layers'" in lines
+    (later,) = {line for line in lines if line.startswith("  1.0.1 to 1.3.0: not there: ")}
+    assert "tensorflow.python.layers.layers" in later
+
+
 def test_a_text_that_steers_the_terminal_is_made_harmless(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,10 +20,11 @@ import msgspec
 from report import places
 from report.errors import ReportError
 from report.evidence import State, decode, environment, reader
-from report.matrix import KINDS, Cell, Change, Index, once
+from report.matrix import KINDS, Cell, Change, Index, Kind, Run, once
 from report.site.exports import platforms
 from report.site.exports.spreadsheet import as_csv
 from report.site.render import File
+from report.story import fact
 from report.text import short
 from report.verdict import Relation
 
@@ -201,7 +202,7 @@ def runs_csv(index: Index) -> str:
                 run.last,
                 run.state.value,
                 run.value,
-                run.cells[0].reason if run.state is not State.OBSERVED else None,
+                _reason(run, kind),
                 YES[run.changed],
                 run.after,
                 YES[run.exact],
@@ -211,6 +212,14 @@ def runs_csv(index: Index) -> str:
             for run in row.runs[kind]
         ),
     )
+
+
+def _reason(run: Run, kind: Kind) -> str | None:
+    """Return why a run has no value; each reason has its releases if there are several."""
+    if run.state is State.OBSERVED and run.value is not None:
+        return None
+    (_, first), *more = found = fact.reasons(run.cells, kind)
+    return "; ".join(": ".join(each) for each in found) if more else first
 
 
 def changes_csv(index: Index) -> str:
