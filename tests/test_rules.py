@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 REPORT = places.ROOT / "report"
 # Modules with other JSON formats: the published data, and the recorded accuracy.
-OTHER_FORMATS = ("evidence/", "site/exports/", "site/pages/compare.py", "site/pages/about.py")
+OTHER_FORMATS = ("evidence/", "site/exports/", "site/picker.py", "site/pages/about.py")
 # Keys of TensorFlow's or a package's own data that are in the schema too.
 OTHER_NAMES = {
     ("matrix/index.py", "keras"),  # of a release's packages

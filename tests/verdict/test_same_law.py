@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from report.evidence import State
 from report.matrix.index import Index
-from report.site.pages import compare
+from report.site import picker
 from report.story import comparison, wording
 from report.verdict import Accord, Agreement, Verdict, same_law
 from report.verdict.families import NO_LAW, UNRECOGNISED
@@ -175,5 +175,5 @@ def test_what_was_tried_is_said_with_what_it_draws() -> None:
 
 def test_the_script_is_given_what_is_no_law() -> None:
     known = index(both(MADE, unknown(MADE, OLD), unknown(MADE, NEW)))
-    data = json.loads(compare.data(known))
+    data = json.loads(picker.data(known))
     assert {data["entries"][position][1] for position in data["unclear"]} == {UNRECOGNISED}
