@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
+    from report.matrix import Matrix
+
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 PLATFORM = "linux-x86_64"
 
@@ -43,12 +45,17 @@ def _day(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def real() -> Matrix:
+    """Return the matrix of the observations in the checkout."""
+    return build_matrix(places.ROOT, PLATFORM)
+
+
+@pytest.fixture(scope="session")
+def published(real: Matrix, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the site from the observations in the checkout; return its folder."""
     folder = tmp_path_factory.mktemp("published") / "site"
-    matrix = build_matrix(places.ROOT, PLATFORM)
-    others = across.with_others(places.ROOT, matrix)
-    write_site(matrix, folder, built="2026-11-23", others=others)
+    others = across.with_others(places.ROOT, real)
+    write_site(real, folder, built="2026-11-23", others=others)
     return folder
 
 

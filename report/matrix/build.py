@@ -33,10 +33,9 @@ def build_matrix(
     root: Path,
     platform: str,
     measured: Collection[str] = (),
-    only: str | None = None,
     accepted: reader.Accepted | None = None,
 ) -> Matrix:
-    """Return the matrix of one platform, of all symbols or of the one named ``only``.
+    """Return the matrix of one platform.
 
     ``measured`` names the releases whose stored observation was made on this machine. Matrices
     built with one dictionary as ``accepted`` share the observations of equal files. Raise
@@ -45,25 +44,19 @@ def build_matrix(
     entries = release_table.read(root / "probes" / "releases.toml", platform)
     folder = root / "observations" / platform
     stored = reader.observations(folder, entries, accepted)
-    found = matrix_of(root, folder, entries, stored, only)
+    found = matrix_of(root, folder, entries, stored)
     releases = (replace(each, recorded=each.version not in measured) for each in found.releases)
     return replace(found, releases=tuple(releases)) if measured else found
 
 
-def matrix_of(
-    root: Path,
-    folder: Path,
-    entries: tuple[Entry, ...],
-    stored: Stored,
-    only: str | None = None,
-) -> Matrix:
+def matrix_of(root: Path, folder: Path, entries: tuple[Entry, ...], stored: Stored) -> Matrix:
     """Return the matrix of a folder's observations, which is named after its platform.
 
     ``root`` has the lock files. See ``build_matrix``.
     """
     confirmations = confirmed.read(folder, stored.files, {e.version: e for e in entries})
     releases = tuple(_release(entry, stored, confirmations, root) for entry in entries)
-    rows = tuple(_rows(releases, stored, only))
+    rows = tuple(_rows(releases, stored))
     return Matrix(
         platform=folder.name,
         protocol=reader.PROTOCOL,
@@ -144,13 +137,12 @@ def _status(
     return Status.OBSERVED, None
 
 
-def _rows(releases: tuple[Release, ...], stored: Stored, only: str | None) -> Iterator[Row]:
+def _rows(releases: tuple[Release, ...], stored: Stored) -> Iterator[Row]:
     found: dict[str, dict[str, Answer]] = {}
     for release in reversed(releases):  # symbols are in the order of the newest release
         if release.status is Status.OBSERVED:
             for answer in stored.observations[release.version].answers:
-                if only in {None, answer.symbol.name}:
-                    found.setdefault(answer.symbol.name, {})[release.version] = answer
+                found.setdefault(answer.symbol.name, {})[release.version] = answer
     judged: Judged = {}
     for answers in found.values():
         symbol = next(iter(answers.values())).symbol

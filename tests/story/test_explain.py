@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from report import __main__ as command
 from report import places
 from report.evidence import State, platforms, reader
+from report.matrix import Index
 from report.matrix.build import build_matrix
 from report.story import explain, marks
 from report.verdict import Accord
@@ -22,6 +23,8 @@ from tests.support import samples, world
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from report.matrix import Matrix
 
 built = cache(build_matrix)
 
@@ -50,10 +53,10 @@ def test_the_walk_that_one_does_by_hand_is_printed(capsys: pytest.CaptureFixture
     assert calls[-1] == "__call__"
 
 
-def test_dense_of_1_0_leads_through_get_variable_to_the_choice() -> None:
+def test_dense_of_1_0_leads_through_get_variable_to_the_choice(real: Matrix) -> None:
     """The answer of the old question, as one finds it by reading TensorFlow's sources."""
-    matrix = build_matrix(places.ROOT, "linux-x86_64", only="tf.layers.dense")
-    cell = next(cell for cell in matrix.rows[0].cells if cell.release == "1.0.1")
+    index = Index(matrix=real)
+    cell = index.cell(index.rows["tf.layers.dense", "kernel"], "1.0.1")
     calls = [(frame.file, frame.function) for frame in cell.evidence.call_path]
     scope = "tensorflow/python/ops/variable_scope.py"
     assert calls[0] == ("tensorflow/python/layers/core.py", "dense")
@@ -263,12 +266,11 @@ def test_why_a_symbol_is_not_there_is_said_of_each_release(
 
 
 def test_a_text_that_steers_the_terminal_is_made_harmless(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, real: Matrix
 ) -> None:
-    matrix = build_matrix(places.ROOT, "linux-x86_64", only="tf.get_variable")
-    row = matrix.rows[0]
+    (row,) = Index(matrix=real).named["tf.get_variable"]
     cells = (replace(cell, reason="\x1b[2Jgone\r") if cell.reason else cell for cell in row.cells)
-    hostile = replace(matrix, rows=(world.with_cells(row, cells),))
+    hostile = replace(real, rows=(world.with_cells(row, cells),))
     monkeypatch.setattr(explain, "build_matrix", lambda *_, **__: hostile)
     lines = explained(["tf.get_variable"], capsys)
     assert any("gone" in line for line in lines)

@@ -12,9 +12,8 @@ from msgspec.structs import replace
 from benchmarks.accuracy import draws
 from benchmarks.accuracy.disguises import waves
 from benchmarks.accuracy.draws import SHAPES
-from report import places
 from report.evidence import Evidence, decode
-from report.matrix.build import build_matrix
+from report.matrix import WHOLE, Index
 from report.verdict import Accord, Verdict
 from report.verdict.agreement import agreement_of
 from report.verdict.families import ORTHOGONAL, OTHER_ORTHOGONAL, UNRECOGNISED
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from report.evidence import Measurement
+    from report.matrix import Matrix
 
 Maker = Callable[[tuple[int, ...], np.random.Generator], Any]
 
@@ -160,10 +160,10 @@ def test_one_half_orthogonal_is_no_orthogonal_verdict() -> None:
     assert dict(found.at)[48, 96] == ORTHOGONAL
 
 
-def test_real_orthogonal_draws_are_told_apart() -> None:
+def test_real_orthogonal_draws_are_told_apart(real: Matrix) -> None:
     """0.12 to 1.1 took the singular vectors of positive numbers; since 1.4 Q has its signs."""
-    matrix = build_matrix(places.ROOT, "linux-x86_64", only="tf.orthogonal_initializer")
-    names = {cell.release: cell.verdict and cell.verdict.name for cell in matrix.rows[0].cells}
+    row = Index(matrix=real).rows["tf.orthogonal_initializer", WHOLE]
+    names = {cell.release: cell.verdict and cell.verdict.name for cell in row.cells}
     assert [names[release] for release in ("0.12.1", "1.0.1", "1.1.0")] == [OTHER_ORTHOGONAL] * 3
     later = [release for release in names if release.startswith("1.") and release >= "1.4"]
     assert {names[release] for release in (*later, "1.10.1", "1.15.5")} == {ORTHOGONAL}

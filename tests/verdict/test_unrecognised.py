@@ -9,9 +9,8 @@ import pytest
 from msgspec.structs import replace
 from scipy import stats
 
-from report import places
 from report.evidence import decode
-from report.matrix.build import build_matrix
+from report.matrix import WHOLE, Index
 from report.verdict import Verdict, fit
 from report.verdict.families import NOT_FINITE, UNRECOGNISED, law
 from report.verdict.judge import nearest_rival, verdict_of
@@ -33,6 +32,8 @@ from tests.support.ideal import (
 
 if TYPE_CHECKING:
     from scipy.stats.distributions import rv_frozen
+
+    from report.matrix import Matrix
 
 
 # standard law, scales, a part of the note
@@ -150,10 +151,10 @@ def test_each_shape_says_what_it_shows_where_they_differ() -> None:
     assert biases.at == (((96,), "constant(0.25)"), ((96,), "ones"))
 
 
-def test_the_tall_draw_of_1_3_is_orthogonal_and_the_wide_one_padded() -> None:
+def test_the_tall_draw_of_1_3_is_orthogonal_and_the_wide_one_padded(real: Matrix) -> None:
     """Real evidence: until 1.3 a wide orthogonal draw was filled up with columns of zeros."""
-    matrix = build_matrix(places.ROOT, "linux-x86_64", only="tf.orthogonal_initializer")
-    verdicts = {cell.release: cell.verdict for cell in matrix.rows[0].cells}
+    row = Index(matrix=real).rows["tf.orthogonal_initializer", WHOLE]
+    verdicts = {cell.release: cell.verdict for cell in row.cells}
     for release in ("1.2.1", "1.3.0"):
         verdict = verdicts[release]
         assert verdict is not None
