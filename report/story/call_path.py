@@ -82,15 +82,14 @@ class CallPath(msgspec.Struct, frozen=True, kw_only=True):
     """The call path that neighbouring releases share.
 
     ``shown`` is the release whose line numbers are shown (empty if there is only one),
-    ``declared`` the default in the signature, ``decides`` who chooses the initializer, and
-    ``decider`` the step that does, if it is a step.
+    ``decides`` says who chooses the initializer, and ``decider`` is the step that does, if it is a
+    step.
     """
 
     id: str
     span: str
     shown: str
     steps: tuple[Frame, ...]
-    declared: str | None
     decides: tuple[Piece, ...] = ()
     decider: Frame | None = None
     against: Against | None = None
@@ -108,57 +107,59 @@ def call_paths(index: Index, row: Row) -> list[list[CallPath]]:
     """
     found, before = [], None
     for run in row.runs[MEASURED]:
-        paths = list(_of_cells(index, run.cells))
-        for position, path in enumerate(paths if not row.standalone else ()):
-            made = decided(replace(path, decides=CALLER) if row.pinned else path)
-            paths[position] = replace(made, against=against(made, before) if before else None)
-            before = made
+        paths = []
+        for files, group in groupby(run.cells, key=_files):
+            if files:
+                path = _call_path(index, row, list(group))
+                paths.append(replace(path, against=before and against(path, before)))
+                before = None if row.standalone else path
         found.append(paths)
     return found
-
-
-def _of_cells(index: Index, cells: Sequence[Cell]) -> Iterator[CallPath]:
-    """Yield the call paths of neighbouring cells, ignoring line numbers."""
-    for files, group in groupby(cells, key=_files):
-        members = list(group)
-        last = members[-1]
-        if files:
-            yield CallPath(
-                id=f"path-{last.role}-{members[0].release}",
-                span=index.span(members[0].release, last.release),
-                shown=index.label(last.release) if len(members) > 1 else "",
-                steps=last.evidence.call_path,
-                declared=DECLARED.value(last),
-            )
 
 
 def _files(cell: Cell) -> list[tuple[str, str]]:
     return [(frame.file, frame.function) for frame in cell.evidence.call_path]
 
 
-def decided(path: CallPath) -> CallPath:
-    """Return the path with ``decides`` and ``decider``, unless ``decides`` is already set."""
-    if path.decides:
-        return path
-    if path.declared is not None and not path.declared.endswith(NO_DEFAULT):
-        signature = (TEXT, "the signature, "), (CODE, short(path.declared))
-        return replace(path, decides=signature)
-    functions = {step.function: step for step in path.steps}  # the last of each
-    step = next((functions[name] for name in CHOOSERS if name in functions), path.steps[0])
-    return replace(path, decides=((CODE, step.function), (TEXT, f" in {step.file}")), decider=step)
+def _call_path(index: Index, row: Row, cells: Sequence[Cell]) -> CallPath:
+    """Return the call path that neighbouring cells of a row share but for line numbers."""
+    first, last = cells[0], cells[-1]
+    if row.pinned or row.standalone:
+        decides, decider = CALLER if row.pinned else (), None
+    else:
+        decides, decider = decision(last.evidence.call_path, DECLARED.value(last))
+    return CallPath(
+        id=f"path-{last.role}-{first.release}",
+        span=index.span(first.release, last.release),
+        shown=index.label(last.release) if len(cells) > 1 else "",
+        steps=last.evidence.call_path,
+        decides=decides,
+        decider=decider,
+    )
+
+
+def decision(
+    steps: Sequence[Frame], declared: str | None
+) -> tuple[tuple[Piece, ...], Frame | None]:
+    """Return who chooses the initializer, and the step that does, if it is a step."""
+    if declared is not None and not declared.endswith(NO_DEFAULT):
+        return ((TEXT, "the signature, "), (CODE, short(declared))), None
+    functions = {step.function: step for step in steps}  # the last of each
+    step = next((functions[name] for name in CHOOSERS if name in functions), steps[0])
+    return ((CODE, step.function), (TEXT, f" in {step.file}")), step
 
 
 def against(newer: CallPath, older: CallPath) -> Against:
     """Compare a call path with the one before it, ignoring line numbers."""
-    deciders = [path.decider and _key(path.decider) for path in (newer, older)]
+    was, now = (path.decider and _key(path.decider) for path in (older, newer))
     kinds = tuple(_by_kind(_step_changes(older.steps, newer.steps)))
-    files = [[step.file for step in path.steps] for path in (newer, older)]
+    files, new_files = ([step.file for step in path.steps] for path in (older, newer))
     return Against(
         span=older.span,
         id=older.id,
-        decided=older.decides if deciders[0] != deciders[1] else (),
+        decided=older.decides if was != now else (),
         kinds=kinds,
-        renamed=not kinds and files[0] != files[1],
+        renamed=not kinds and files != new_files,
     )
 
 

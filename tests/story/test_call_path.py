@@ -10,7 +10,7 @@ from report.evidence.records import Frame
 from report.matrix.index import Index
 from report.site.publish import write_site
 from report.story import wording
-from report.story.call_path import CallPath, against, call_paths, decided, source
+from report.story.call_path import CallPath, against, call_paths, decision, source
 from tests.support import extreme, world
 
 if TYPE_CHECKING:
@@ -36,14 +36,16 @@ def framed(
 def path(*steps: str, declared: str | None = "kernel_initializer=None") -> CallPath:
     """Return a call path; each frame is written ``function file:line``."""
     words = [step.replace(":", " ").split() for step in steps]
-    made = CallPath(
+    frames = tuple(framed(function, file, int(line)) for function, file, line in words)
+    decides, decider = decision(frames, declared)
+    return CallPath(
         id="path-kernel-1.0",
         span="1.0",
         shown="1.0",
-        steps=tuple(framed(function, file, int(line)) for function, file, line in words),
-        declared=declared,
+        steps=frames,
+        decides=decides,
+        decider=decider,
     )
-    return decided(made)
 
 
 DECIDERS = (
