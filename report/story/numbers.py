@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import ROUND_UP, Context
 from functools import cache
 
@@ -77,76 +77,73 @@ def detail(relation: Relation) -> str:
 def why(relation: Relation, when: str) -> str:
     """Return why numbers differ; empty if they don't. ``when`` is such as "in 2.2", or empty."""
     cause = relation.cause
-    if cause is None:
-        return ""
-    return ", and ".join(_REASONS[reason](cause, when) for reason in cause.reasons)
+    return ", and ".join(_reason(each, cause, when) for each in cause.reasons) if cause else ""
 
 
-def _seen(cause: Cause) -> tuple[Stream, Stream]:
-    """Return both streams, which are known if a reason was found in them."""
+def _reason(reason: Reason, cause: Cause, when: str) -> str:
+    """Return a reason in words, with the streams in which it was found."""
+    if reason in _REASONS:
+        return _REASONS[reason]
     if cause.before is None or cause.after is None:
         raise ValueError("a reason was found without a stream")
-    return cause.before, cause.after
+    text = _IN_STREAMS[reason](cause.before, cause.after)
+    return f"{when} {text}".lstrip() if reason is Reason.NUMBERING else text
 
 
-def _mode(cause: Cause, _: str) -> str:
-    eager = _seen(cause)[1].position is None
+def _mode(_: Stream, after: Stream) -> str:
+    eager = after.position is None
     new, old = ("eagerly", "in a graph") if eager else ("in a graph", "eagerly")
     return f"they are drawn {new} and no longer {old}"
 
 
-def _operation(cause: Cause, _: str) -> str:
-    before, after = (each.operation for each in _seen(cause))
-    if after.startswith(STATELESS) > before.startswith(STATELESS):
+def _operation(before: Stream, after: Stream) -> str:
+    if after.operation.startswith(STATELESS) > before.operation.startswith(STATELESS):
         return "a stateless operation draws them, for which only the seed it is given counts"
-    return f"the operation {after} draws them and no longer {before}"
+    return f"the operation {after.operation} draws them and no longer {before.operation}"
 
 
-def _python(cause: Cause, _: str) -> str:
-    return f"Keras {_takes(_seen(cause)[1].python)} its seed from Python's random module"
+def _python(_: Stream, after: Stream) -> str:
+    takes = "takes" if after.python else "no longer takes"
+    return f"Keras {takes} its seed from Python's random module"
 
 
-def _numpy(cause: Cause, _: str) -> str:
-    return f"the release {_takes(_seen(cause)[1].numpy)} its seed from NumPy's generator"
+def _numpy(_: Stream, after: Stream) -> str:
+    takes = "takes" if after.numpy else "no longer takes"
+    return f"the release {takes} its seed from NumPy's generator"
 
 
-def _takes(now: bool) -> str:  # noqa: FBT001 - handed on
-    return "takes" if now else "no longer takes"
-
-
-def _numbering(cause: Cause, when: str) -> str:
-    before, _ = _seen(cause)
+def _numbering(before: Stream, _: Stream) -> str:
     among = ("among themselves", "among all operations")
     by_place = before.seeds is not None and before.seeds[-1:] == (before.place,)
     new, old = among[::-1] if by_place else among
-    began = f"a graph's random operations began to be numbered {new} instead of {old}"
-    return f"{when} {began}".lstrip()
+    return f"a graph's random operations began to be numbered {new} instead of {old}"
 
 
-def _position(cause: Cause, _: str) -> str:
-    before, after = _seen(cause)
+def _position(before: Stream, after: Stream) -> str:
     was, now = ((each.seeds or (0,))[-1] for each in (before, after))
     kind = "operations" if now == after.position else "random operations"
     return f"its seed is the number of {kind} made before it, which was {was} and is {now}"
 
 
 _UNCHANGED = "operation and seed are the same"
-_REASONS: dict[Reason, Callable[[Cause, str], str]] = {
-    Reason.LAW: lambda *_: "the law is another",
+_REASONS = {
+    Reason.LAW: "the law is another",
+    Reason.SEEDS: "the operation gets other seeds",
+    Reason.STREAM: f"{_UNCHANGED}: its own stream changed",
+    Reason.SCALE: "the stream is the same, at another scale",
+    Reason.AFTERWARDS: (
+        f"{_UNCHANGED}, and so are the numbers at one shape: what is computed from them changed"
+    ),
+    Reason.ARITHMETIC: f"{_UNCHANGED}: they are rounded differently",
+    Reason.UNKNOWN: "why is not known",
+}
+_IN_STREAMS = {
     Reason.MODE: _mode,
     Reason.OPERATION: _operation,
     Reason.PYTHON: _python,
     Reason.NUMPY: _numpy,
     Reason.NUMBERING: _numbering,
     Reason.POSITION: _position,
-    Reason.SEEDS: lambda *_: "the operation gets other seeds",
-    Reason.STREAM: lambda *_: f"{_UNCHANGED}: its own stream changed",
-    Reason.SCALE: lambda *_: "the stream is the same, at another scale",
-    Reason.AFTERWARDS: lambda *_: (
-        f"{_UNCHANGED}, and so are the numbers at one shape: what is computed from them changed"
-    ),
-    Reason.ARITHMETIC: lambda *_: f"{_UNCHANGED}: they are rounded differently",
-    Reason.UNKNOWN: lambda *_: "why is not known",
 }
 
 
