@@ -77,9 +77,10 @@ def read(folder: Path, files: Mapping[str, bytes], rows: Mapping[str, Entry]) ->
         known={
             version: line
             for version, line in found.items()
-            if version in files and _digest(files[version]).startswith(line.observation)
+            if version in files
+            and hashlib.sha256(files[version]).hexdigest().startswith(line.observation)
         },
-        problem=_sentence(_first(flaws)) if flaws else None,
+        problem=_sentence(*flaws) if flaws else None,
     )
 
 
@@ -130,14 +131,6 @@ def _line(line: bytes, rows: Mapping[str, Entry]) -> tuple[str, Confirmed]:
     return version, confirmed
 
 
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
-def _first(flaws: list[str]) -> str:
-    more = f" (and {len(flaws) - 1} more)" if len(flaws) > 1 else ""
-    return f"{flaws[0]}{more}"
-
-
-def _sentence(what: str) -> str:
-    return f"{NAME}: {what}; mend it, or measure again and run `nox -s confirm`"
+def _sentence(flaw: str, *others: str) -> str:
+    more = f" (and {len(others)} more)" if others else ""
+    return f"{NAME}: {flaw}{more}; mend it, or measure again and run `nox -s confirm`"

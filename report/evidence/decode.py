@@ -50,7 +50,10 @@ def _answer(data: dict[str, Any], known: dict[str, dict[str, Evidence]]) -> Answ
     if (other := data.get("same_as")) is not None:
         if not known.get(other):
             raise msgspec.ValidationError(f"{name}: same_as: no earlier symbol {other} is observed")
-        found = {role: _noticed(one, tuple(notices)) for role, one in known[other].items()}
+        found = {
+            role: one if one.notices == tuple(notices) else replace(one, notices=tuple(notices))
+            for role, one in known[other].items()
+        }
     else:
         roles = data.get("evidence", {})
         found = {role: evidence(one, notices) for role, one in roles.items()}
@@ -61,13 +64,6 @@ def _answer(data: dict[str, Any], known: dict[str, dict[str, Evidence]]) -> Answ
         reason=data["reason"],
         evidence=found,
     )
-
-
-def _noticed(found: Evidence, notices: tuple[str, ...]) -> Evidence:
-    """Return evidence with a symbol's notices: the same object if it has them already."""
-    if found.notices == notices:
-        return found
-    return replace(found, notices=notices)
 
 
 def evidence(data: dict[str, Any], notices: list[str]) -> Evidence:

@@ -53,16 +53,13 @@ def reasons(before: Stream | None, after: Stream | None) -> Iterator[Reason]:
     if before is None or after is None:
         yield Reason.UNKNOWN
         return
-    found = []
-    if (before.position is None) != (after.position is None):
-        found.append(Reason.MODE)
-    if before.operation != after.operation:
-        found.append(Reason.OPERATION)
-    if before.python != after.python:
-        found.append(Reason.PYTHON)
-    if before.numpy != after.numpy:
-        found.append(Reason.NUMPY)
-    yield from found or [_by_seeds(before, after)]
+    differs = {
+        Reason.MODE: (before.position is None) != (after.position is None),
+        Reason.OPERATION: before.operation != after.operation,
+        Reason.PYTHON: before.python != after.python,
+        Reason.NUMPY: before.numpy != after.numpy,
+    }
+    yield from [each for each in differs if differs[each]] or [_by_seeds(before, after)]
 
 
 def _by_seeds(before: Stream, after: Stream) -> Reason:

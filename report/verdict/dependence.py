@@ -172,7 +172,7 @@ def haar(one: Measurement) -> Iterator[Check]:
     """Yield the tests of whether an orthogonal matrix is from the uniform (Haar) distribution."""
     yield from common(one)
     if one.kurtosis is not None:
-        side = max(one.count // one.shape[-1], one.shape[-1])
+        side = max(sides(one))
         middle, reach = 3 * side / (side + 2), KURTOSIS_Z * math.sqrt(24 / one.count)
         odd = f"the kurtosis is {one.kurtosis:g}"
         ends = {"low": middle - reach, "high": middle + reach}
@@ -181,16 +181,18 @@ def haar(one: Measurement) -> Iterator[Check]:
 
 def is_orthogonal(one: Measurement) -> bool:
     """Return whether weights form an orthogonal matrix that is not padded with columns of zeros."""
-    close = one.gram_error is not None and one.gram_error < NEAR_ORTHOGONAL
-    return close and not one.zeros * one.count > MAX_ZEROS
+    return _is_near_orthogonal(one) and one.zeros * one.count <= MAX_ZEROS
 
 
 def is_padded(one: Measurement) -> bool:
     """Return whether weights form an orthogonal matrix that is padded with columns of zeros."""
-    columns = one.shape[-1]
-    rows = one.count // columns
-    close = one.gram_error is not None and one.gram_error < NEAR_ORTHOGONAL
-    return close and math.isclose(one.zeros, 1 - rows / columns, abs_tol=1 / one.count)
+    rows, columns = sides(one)
+    padding = 1 - rows / columns
+    return _is_near_orthogonal(one) and math.isclose(one.zeros, padding, abs_tol=1 / one.count)
+
+
+def _is_near_orthogonal(one: Measurement) -> bool:
+    return one.gram_error is not None and one.gram_error < NEAR_ORTHOGONAL
 
 
 def sides(one: Measurement) -> tuple[int, int]:
