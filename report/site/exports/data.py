@@ -71,7 +71,7 @@ def matrix(index: Index) -> dict[str, Any]:
         "problems": list(index.matrix.problems),
         "confirmation_problem": index.matrix.confirmation_problem,
     }
-    for error in _validator().iter_errors(data):
+    for error in jsonschema_rs.Draft202012Validator(schema()).iter_errors(data):
         where = "/".join(str(step) for step in error.instance_path)
         raise ExportError(
             f"matrix.json breaks its schema at {where}: {short(error.message, 200)}. "
@@ -93,11 +93,6 @@ def schema() -> dict[str, Any]:
 
 
 _DEFINITION = re.compile(r"#/\$defs/(\w+)")  # referred to
-
-
-@cache
-def _validator() -> jsonschema_rs.Draft202012Validator:
-    return jsonschema_rs.Draft202012Validator(schema())
 
 
 def _cell(index: Index, cell: Cell, known: dict[int, dict[str, Any]]) -> dict[str, Any]:
@@ -173,20 +168,20 @@ def identity(platform: str, change: Change) -> str:
 
 
 def json_lines(data: dict[str, Any]) -> str:
-    """Return data as JSON with one record per line, for readable diffs."""
+    """Return data as compact JSON with one record per line, for readable diffs.
+
+    NaN would become null, but observations have none.
+    """
+    encoder = msgspec.json.Encoder()
     parts = []
     for key, value in data.items():
         if isinstance(value, list) and value:
-            lines = ",\n".join(_dump(item) for item in value)
-            parts.append(f"{_dump(key)}:[\n{lines}\n]")
+            records = encoder.encode_lines(value).rstrip().replace(b"\n", b",\n")
+            text = b"[\n" + records + b"\n]"
         else:
-            parts.append(f"{_dump(key)}:{_dump(value)}")
+            text = encoder.encode(value)
+        parts.append(f'"{key}":{text.decode()}')
     return "{" + ",\n".join(parts) + "}\n"
-
-
-def _dump(value: object) -> str:
-    """Return a value as compact JSON. NaN would become null, but observations have none."""
-    return msgspec.json.encode(value).decode("utf-8")
 
 
 def runs_csv(index: Index) -> str:
