@@ -25,11 +25,9 @@ from report.verdict import numbers
 def labelled(cells: Sequence[Cell]) -> tuple[Cell, ...]:
     """Return the cells of a row, oldest first, with their epochs."""
     by_kind = {kind.key: epochs(cells, kind) for kind in KINDS if kind.samples}
-    found = ({key: by[place] for key, by in by_kind.items()} for place in range(len(cells)))
-    known = ({key: epoch for key, epoch in each.items() if epoch} for each in found)
     return tuple(
-        replace(cell, epochs=each) if each else cell
-        for cell, each in zip(cells, known, strict=True)
+        replace(cell, epochs={key: epoch for key, by in by_kind.items() if (epoch := by[place])})
+        for place, cell in enumerate(cells)
     )
 
 

@@ -39,9 +39,6 @@ class Index:
     matrix: Matrix
     built: str | None = None
     raw: frozenset[str] = frozenset()
-    _drawn: dict[tuple[int, str | None], int] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
     _draws: dict[tuple[object, str | None], int] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -112,10 +109,10 @@ class Index:
         evidence = cell.evidence
         law = cell.verdict.name if cell.verdict else None
         draws = evidence.numbers if kind is NUMBERS else evidence.own_seed
-        key = (id(draws), law)  # symbols share the evidence of an observation
-        if key not in self._drawn:
-            self._drawn[key] = self._draws.setdefault((draws, law), len(self._draws))
-        return self._drawn[key]
+        # by the object's id first, as symbols share the evidence of an observation
+        return self.once(
+            (id(draws), law), lambda: self._draws.setdefault((draws, law), len(self._draws))
+        )
 
     def relation(self, kind: Kind, before: Cell, after: Cell) -> Relation | None:
         """Return how the numbers of two cells of one row compare, as ``Kind.relate`` does."""
