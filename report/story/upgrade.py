@@ -5,11 +5,11 @@ A table is of one API and seed call. Its steps are neighbouring observed release
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
 import msgspec
+from msgspec.structs import replace
 
 from report.evidence import Seeds, State
 from report.matrix import NUMBERS, Cell, Index, Row, history, once
@@ -33,38 +33,39 @@ GRAPHS = ("tf.compat.v1.get_variable", "tf.get_variable")
 MISSING = "–"  # noqa: RUF001 - no symbol of the column is in both releases
 OTHER_LAW, LOST = "another law", "no longer repeated"
 NOT_THERE, NOT_REPEATED = marks.NEVER.text, marks.UNREPEATED.text
-QUIET = (str(Degree.SAME), MISSING, NOT_THERE, NOT_REPEATED)
+SAME = str(Degree.SAME)
+QUIET = (SAME, MISSING, NOT_THERE, NOT_REPEATED)
 LOUDEST = (OTHER_LAW, LOST, *map(str, reversed(Degree)), *QUIET[1:])
 
 
-class Step(msgspec.Struct, frozen=True, kw_only=True):
-    """Neighbouring releases, or a range of them, how each column compares, and why."""
+class Entry(msgspec.Struct, frozen=True):
+    """How one column compares, in a few words."""
 
-    before: str
-    after: str
-    entries: tuple[str, ...]
-    why: str
+    text: str
 
     @property
     def quiet(self) -> bool:
         """Whether nothing changed, as far as it can be compared."""
-        return all(entry in QUIET for entry in self.entries)
-
-
-class Entry(msgspec.Struct, frozen=True):
-    """How one column compares, in a few words; ``quiet`` if nothing changed."""
-
-    text: str
-    quiet: bool
+        return self.text in QUIET
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """A step as a table shows it; ``href`` is the comparison of its releases, if it is of two."""
+    """How each column of two neighbouring releases, or of a range of them, compares, and why.
 
+    ``href`` is the page that compares them, if they are two.
+    """
+
+    before: str
+    after: str
     span: str
     href: str
     entries: tuple[Entry, ...]
     why: str
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing changed in any column."""
+        return all(entry.quiet for entry in self.entries)
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
@@ -147,18 +148,19 @@ def _tables(index: Index) -> Iterator[Table]:
         for seeds in Seeds if columns else ():
             rows = [*columns.values(), named]
             calls = _calls(seeds, [row for each in rows for row in each])
-            steps = [
-                step
-                for step in _steps(index, seeds, rows)
-                if {*step.entries[:-1]} - {MISSING, NOT_THERE}
-            ]
-            if calls and any(str(Degree.SAME) in step.entries or not step.quiet for step in steps):
+            lines = [line for line in _lines(index, seeds, rows) if _tells(line.entries[:-1])]
+            if calls and any(not line.quiet or Entry(SAME) in line.entries for line in lines):
                 yield Table(
                     api=api,
                     calls=calls,
                     columns=(*columns, "named initializers"),
-                    lines=tuple(_lines(index, steps)),
+                    lines=tuple(_joined(index, lines)),
                 )
+
+
+def _tells(entries: Sequence[Entry]) -> bool:
+    """Return whether a layer is in both releases."""
+    return any(entry.text not in {MISSING, NOT_THERE} for entry in entries)
 
 
 def _is_of(row: Row, homes: Sequence[str]) -> bool:
@@ -180,8 +182,8 @@ def _calls(seeds: Seeds, rows: Sequence[Row]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _steps(index: Index, seeds: Seeds, columns: Sequence[Sequence[Row]]) -> Iterator[Step]:
-    """Yield the steps after one seed call, newest first."""
+def _lines(index: Index, seeds: Seeds, columns: Sequence[Sequence[Row]]) -> Iterator[Line]:
+    """Yield the line of each two neighbouring releases after one seed call, newest first."""
     versions = [release.version for release in index.observed]
     for before, after in reversed(list(pairwise(versions))):
         entries, whys = [], []
@@ -190,17 +192,22 @@ def _steps(index: Index, seeds: Seeds, columns: Sequence[Sequence[Row]]) -> Iter
             there = [each for each in pairs if all(cell.state is State.OBSERVED for cell in each)]
             found = [_entry(seeds, *each) for each in there]
             entries.append(_loudest([text for text, _ in found]))
-            whys += [why for text, why in found if why and entries[-1].startswith(text)]
-        yield Step(before=before, after=after, entries=tuple(entries), why=(whys or [""])[0])
+            whys += [why for text, why in found if why and entries[-1].text.startswith(text)]
+        yield Line(
+            before=before,
+            after=after,
+            span=f"{index.label(before)} → {index.label(after)}",
+            href=comparison.address(before, after),
+            entries=tuple(entries),
+            why=(whys or [""])[0],
+        )
 
 
-def _loudest(texts: Sequence[str]) -> str:
+def _loudest(texts: Sequence[str]) -> Entry:
     """Return what is most worth saying of a column, with its number of symbols if not of all."""
-    if not texts:
-        return MISSING
-    counts = Counter(texts)
-    text = min(counts, key=LOUDEST.index)
-    return text if counts[text] == len(texts) else f"{text} ({counts[text]} of {len(texts)})"
+    text = min(texts, key=LOUDEST.index, default=MISSING)
+    count = texts.count(text)
+    return Entry(text if count in {0, len(texts)} else f"{text} ({count} of {len(texts)})")
 
 
 def _entry(seeds: Seeds, was: Cell, now: Cell) -> tuple[str, str]:
@@ -214,7 +221,7 @@ def _entry(seeds: Seeds, was: Cell, now: Cell) -> tuple[str, str]:
     if not after:
         return {NOT_REPEATED: LOST}.get(_lack(seeds, now), NOT_THERE), ""
     if compared.same(before, after):
-        return str(Degree.SAME), ""
+        return SAME, ""
     found = compared.relation(before, after, compared.deviations(was.evidence, now.evidence))
     return (str(found.degree), numbers.why(found, "")) if found else (MISSING, "")
 
@@ -226,18 +233,12 @@ def _lack(seeds: Seeds, cell: Cell) -> str:
     return NOT_THERE if known.get(seeds) is None else NOT_REPEATED
 
 
-def _lines(index: Index, steps: Sequence[Step]) -> Iterator[Line]:
-    """Yield steps as lines, those joined that are alike and quiet."""
-    places = {step.after: place for place, step in enumerate(steps)}
-    for _, group in groupby(
-        steps, key=lambda step: step.entries if step.quiet else places[step.after]
-    ):
-        each = list(group)
-        before, after = each[-1].before, each[0].after
-        step = f"{index.label(before)} → {index.label(after)}"
-        yield Line(
-            span=step if len(each) == 1 else index.span(before, after),
-            href=comparison.address(before, after) if len(each) == 1 else "",
-            entries=tuple(Entry(text, text in QUIET) for text in each[0].entries),
-            why=each[0].why,
-        )
+def _joined(index: Index, lines: Sequence[Line]) -> Iterator[Line]:
+    """Yield the lines, those joined that are alike and quiet."""
+    for _, group in groupby(lines, key=lambda line: line.entries if line.quiet else line.span):
+        newest, *older = group
+        if older:
+            span = index.span(older[-1].before, newest.after)
+            yield replace(newest, span=span, href="")
+        else:
+            yield newest
