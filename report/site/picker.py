@@ -91,6 +91,7 @@ class Picker(msgspec.Struct):
             "homes": list(self.homes),
             "titles": [kind.title for kind in SEEDED],
             "claims": list(summary.CLAIMS),
+            "incomparable": summary.INCOMPARABLE,
             "equal": summary.SAME,
             "reuse": [summary.EQUAL, summary.APART],
             "again": summary.AGAIN,

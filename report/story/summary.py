@@ -46,11 +46,13 @@ DECIDES = {
     Decides.NEITHER: "not at all",
 }
 SAME = numbers.degree([Relation(degree=Degree.SAME)])
-# The claim about numbers is the first one that is true of any symbol.
+# The claim about numbers is the first one that is true of any symbol; what could not be compared is
+# said as well, and then both with their number of symbols.
+INCOMPARABLE = "numbers that are not comparable"
 CLAIMS = {
     "other numbers": (Degree.OTHER, Degree.PARTLY),
     "numbers rounded differently": (Degree.ROUNDING,),
-    "numbers that are not comparable": (Degree.NOT_COMPARABLE,),
+    INCOMPARABLE: (Degree.NOT_COMPARABLE,),
     SAME: (Degree.SAME,),
 }
 EQUAL, APART = "objects used twice now give equal weights", "objects used twice now differ"
@@ -97,7 +99,7 @@ def summary(
         f"{'other laws' if laws > 1 else 'another law'} in {wording.several(laws, 'row')}"
         if laws
         else "the same laws" * bool(pairs),
-        _numbers([(pair.symbol, found.degree) for pair, found in related]),
+        *_numbers([(pair.symbol, found.degree) for pair, found in related]),
         _reuse([(pair.symbol, was[AGAIN], now[AGAIN]) for pair, was, now in both]),
     )
     there = (
@@ -119,19 +121,24 @@ def _sentence(values: Sequence[str], there: Sequence[str]) -> str:
     return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
-def _share(text: str, some: Iterable[str], every: Iterable[str]) -> str:
-    """Return a claim about symbols; with their number if it holds in less than half of them."""
+def _share(text: str, some: Iterable[str], every: Iterable[str], *, alone: bool = True) -> str:
+    """Return a claim about symbols; with their number unless it is alone and holds in most."""
     part, whole = len(set(some)), len(set(every))
-    return text if 2 * part >= whole else f"{text} for {part} of {whole} symbols"
+    return text if alone and 2 * part >= whole else f"{text} for {part} of {whole} symbols"
 
 
-def _numbers(found: Sequence[tuple[str, Degree]]) -> str:
-    """Return how the numbers of symbols compare, in a few words."""
+def _numbers(found: Sequence[tuple[str, Degree]]) -> Iterator[str]:
+    """Yield how the numbers of symbols compare, and which share could not be compared."""
     known = [name for name, _ in found]
-    for text, degrees in CLAIMS.items():
-        if names := [name for name, degree in found if degree in degrees]:
-            return _share(text, names, known)
-    return ""
+    claims = {
+        text: names
+        for text, degrees in CLAIMS.items()
+        if (names := [name for name, degree in found if degree in degrees])
+    }
+    first = next(iter(claims), None)
+    shown = [text for text in claims if text in {first, INCOMPARABLE}]
+    for text in shown:
+        yield _share(text, claims[text], known, alone=len(shown) == 1)
 
 
 def _reuse(found: Sequence[tuple[str, str | None, str | None]]) -> str:

@@ -97,9 +97,9 @@
     const where = homes.map(([home, each]) => each.length + " of " + home);
     return several(known.length, "symbol") + (homes.length > 1 ? ": " + listed(where) : " of " + homes[0][0]);
   }
-  function claim(text, some, every) {
+  function claim(text, some, every, alone) {
     const part = names(some).length, whole = names(every).length;
-    return 2 * part >= whole ? text : text + " for " + part + " of " + whole + " symbols";
+    return alone && 2 * part >= whole ? text : text + " for " + part + " of " + whole + " symbols";
   }
   function related(same, kind, a, b) {
     return same.map((row) => {
@@ -114,18 +114,19 @@
   }
   function sentence(same, laws, fresh, lost, a, b) {
     const compared = related(same, 0, a, b), twice = facts(same, seeds.again, a, b);
-    const first = (texts, hits, every) => {
-      const place = texts.findIndex((_, index) => hits(index).length);
-      return place < 0 ? "" : claim(texts[place], hits(place), every);
+    const first = (texts, hits, every, also) => {
+      const held = texts.map((_, index) => index).filter((index) => hits(index).length);
+      const said = held.filter((index) => index === held[0] || texts[index] === also);
+      return said.map((index) => claim(texts[index], hits(index), every, said.length === 1));
     };
     const equal = (place) => twice.filter((each) => each[1 + place] !== seeds.same && each[2 - place] === seeds.same);
     const values = [
       laws ? (laws > 1 ? "other laws" : "another law") + " in " + several(laws, "row") : same.length ? "the same laws" : "",
-      first(seeds.claims, (index) => compared.filter((each) => each[2] === index), compared),
-      first(seeds.reuse, equal, twice),
+      ...first(seeds.claims, (index) => compared.filter((each) => each[2] === index), compared, seeds.incomparable),
+      ...first(seeds.reuse, equal, twice),
     ].filter(Boolean);
     const there = [fresh && several(fresh, "new row"), lost && several(lost, "row") + " removed"].filter(Boolean);
-    const text = [values.length > 2 ? values[0] + ", " + values[1] + ", and " + values[2] : listed(values), there.join(", ")]
+    const text = [values.length > 2 ? values.slice(0, -1).join(", ") + ", and " + values.slice(-1) : listed(values), there.join(", ")]
       .filter(Boolean).join("; ");
     return text && capital(text) + ".";
   }

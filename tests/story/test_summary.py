@@ -94,6 +94,20 @@ def test_numbers_after_different_calls_are_not_comparable() -> None:
     )
 
 
+def test_what_could_not_be_compared_is_never_hidden_behind_what_could() -> None:
+    keras = drawn.numbers("a", call="keras.utils.set_random_seed")
+    other = row("tf.a.One", held(drawn.numbers()), held(BY_PLACE))
+    rest = [row(f"tf.a.L{n}", held(drawn.numbers()), held(keras)) for n in range(33)]
+    assert compared(other, *rest).summary.sentence == (
+        "The same laws, other numbers for 1 of 34 symbols, and numbers that are not comparable "
+        "for 33 of 34 symbols."
+    )
+    same = row("tf.a.One", held(drawn.numbers()), held(drawn.numbers()))
+    assert compared(same, rest[0]).summary.sentence == (
+        "The same laws and numbers that are not comparable."
+    )
+
+
 def test_symbols_that_differ_alike_are_one_finding_with_the_cause() -> None:
     rows = [
         row(f"tf.compat.v1.layers.L{n}", held(drawn.numbers()), held(BY_PLACE)) for n in range(29)
