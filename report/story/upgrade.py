@@ -12,7 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from report.evidence import Seeds, State
-from report.matrix import NUMBERS, Cell, Index, Row, history, once
+from report.matrix import NUMBERS, Cell, Index, Row, Run, history, once
 from report.story import comparison, marks, numbers, wording
 from report.story.wording import Piece
 from report.verdict import Degree
@@ -92,7 +92,7 @@ class Upgrade(msgspec.Struct, frozen=True, kw_only=True):
 
     example: str
     href: str
-    stretches: tuple[str, ...]
+    stretches: str
     tables: tuple[Table, ...]
     by_position: str
     by_place: str
@@ -110,7 +110,7 @@ def upgrade(index: Index) -> Upgrade | None:
     return Upgrade(
         example=example,
         href=index.page(example),
-        stretches=tuple(index.span(run.first, run.last) for run in reversed(runs) if run.value),
+        stretches=wording.enumerated([_stretch(index, run) for run in reversed(runs) if run.value]),
         tables=tables,
         by_position=by_position,
         by_place=by_place,
@@ -119,8 +119,15 @@ def upgrade(index: Index) -> Upgrade | None:
 
 def answer(found: Upgrade) -> str:
     """Return the answer in one line."""
-    stretches = wording.enumerated(found.stretches)
-    return f"After a seed call, {found.example} has the same numbers within {stretches}."
+    return f"After a seed call, {found.example} has the same numbers within {found.stretches}."
+
+
+def _stretch(index: Index, run: Run) -> str:
+    """Return a run's range, with its only seed call if TensorFlow's does not repeat the numbers."""
+    calls = [{one.seeds: one.call for one in cell.evidence.numbers} for cell in run.cells]
+    common = set.intersection(*(set(each) for each in calls if each))
+    alone = [calls[-1][each] for each in sorted(common) if Seeds.TENSORFLOW not in common]
+    return index.span(run.first, run.last) + (f" (after {alone[0]} alone)" if alone else "")
 
 
 def _numbered(index: Index) -> tuple[str, str]:

@@ -68,6 +68,16 @@ def test_releases_with_equal_numbers_are_one_line_and_the_answer_names_the_range
     assert joined.lines[0].href == ""
 
 
+def test_the_answer_names_the_call_where_that_of_tensorflow_does_not_repeat_the_numbers() -> None:
+    later = held(drawn.numbers("b", 0.03, call=KERAS), tf=False, keras=True)
+    assert upgrade.answer(shown(row(DENSE, A, A, later, later))) == (
+        f"After a seed call, {DENSE} has the same numbers within 2.1 – 2.2 "  # noqa: RUF001
+        f"(after {KERAS} alone) and 1.15 – 2.0."  # noqa: RUF001
+    )
+    both = held(drawn.numbers("a"), drawn.numbers("a", call=KERAS), keras=True)
+    assert "alone" not in upgrade.answer(shown(row(DENSE, A, A, both, both)))
+
+
 def test_a_step_leads_to_its_comparison_and_says_why() -> None:
     now = held(drawn.numbers("b", 0.03, seeds=[20150206, 0]))
     (table,) = shown(row(DENSE, A, A, A, now)).tables
