@@ -49,8 +49,8 @@ class Reused(msgspec.Struct, frozen=True, kw_only=True):
     """The example's regimes and remedies, and how many initializers are alike.
 
     ``warning`` is the whole text, ``words`` every word of the warnings of all symbols. ``again``
-    says what an object without a seed gives when it is used twice; ``warned`` and ``quiet`` are
-    the ranges in which equal weights come with and without the warning.
+    says what an object without a seed gives when it is used twice; ``warned``, ``reworded`` and
+    ``quiet`` are the ranges in which equal weights come with it, with another one, and with none.
     """
 
     symbol: str
@@ -62,6 +62,7 @@ class Reused(msgspec.Struct, frozen=True, kw_only=True):
     remedies: tuple[Remedy, ...]
     again: Ranges[str]
     warned: tuple[str, ...]
+    reworded: tuple[str, ...]
     quiet: tuple[str, ...]
     alike: int
     asked: int
@@ -77,7 +78,7 @@ def reused(index: Index) -> Reused | None:
     row = next((row for row in rows if row.symbol.name == EXAMPLE), rows[0])
     warning = next(text for cell in reversed(row.cells) for text in _warns(cell))
     every = (text for row in rows for cell in row.cells for text in _warns(cell))
-    equal = _ranges(index, row, lambda reuse: (_is_same(reuse), bool(reuse.warns)))
+    equal = _ranges(index, row, lambda reuse: (_is_same(reuse), reuse.warns))
     last = present(row.cells)[-1].release
     others = [index.cell(each, last) for each in index.initializers]
     known = [cell.evidence.reuse for cell in others if cell.evidence.reuse]
@@ -91,8 +92,11 @@ def reused(index: Index) -> Reused | None:
         regimes=_ranges(index, row, _regime),
         remedies=_remedies(index, row),
         again=_ranges(index, row, lambda reuse: numbers.likeness(reuse.unseeded.again)),
-        warned=tuple(span for span, found in equal if found == (True, True)),
-        quiet=tuple(span for span, found in equal if found == (True, False)),
+        warned=tuple(span for span, (same, warns) in equal if same and warning in warns),
+        reworded=tuple(
+            span for span, (same, warns) in equal if same and warns and warning not in warns
+        ),
+        quiet=tuple(span for span, (same, warns) in equal if same and not warns),
         alike=sum(example is not None and _is_same(each) is _is_same(example) for each in known),
         asked=len(known),
     )

@@ -75,6 +75,14 @@ def test_equal_weights_without_a_warning_are_told_apart() -> None:
     assert shown(FREE, FREE, EQUAL, EQUAL).quiet == ()
 
 
+def test_a_warning_with_other_words_is_not_said_to_be_the_one_shown() -> None:
+    misspelt = {"reuse": drawn.likenesses(again="same", seeded="same", warns="initalizer")}
+    found = shown(FREE, misspelt, EQUAL, EQUAL)
+    assert found.warning == WARNING
+    assert (found.warned, found.reworded) == (("2.1 – 2.2",), ("2.0",))  # noqa: RUF001
+    assert shown(FREE, EQUAL, EQUAL, EQUAL).reworded == ()
+
+
 def test_each_remedy_is_measured_in_every_release() -> None:
     related = {"reuse": {**EQUAL["reuse"], "unseeded": {**EQUAL["reuse"]["unseeded"], "copy": 0.8}}}
     found = shown(FREE, MOVES, EQUAL, related).remedies
