@@ -8,11 +8,24 @@ from collections.abc import Collection, Iterator, Sequence
 import msgspec
 
 from report.evidence import Release, State
-from report.matrix import EXISTENCE, LAW, MEASURED, NUMBERS, Change, Index, Kind, Level, Row
+from report.matrix import (
+    EXISTENCE,
+    LAW,
+    MEASURED,
+    NUMBERS,
+    REUSE,
+    Change,
+    Index,
+    Kind,
+    Level,
+    Row,
+)
 from report.story import marks, numbers, summary, wording
 from report.story.wording import CODE, TEXT, Piece
 from report.text import short
 from report.verdict import Degree, Reason
+
+TOLD = (*LAW, NUMBERS, REUSE)  # kinds whose changes are listed where all releases are
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from markdown import Markdown  # type: ignore[import-untyped]
 
 from report.matrix.index import Index
 from report.site.exports import markdown
-from tests.support import extreme
+from tests.support import drawn, extreme
 from tests.support.extreme import WORLDS
 
 if TYPE_CHECKING:
@@ -32,6 +32,16 @@ def test_the_markdown_has_a_row_for_each_row_and_no_other_markup(sites: Path) ->
         assert len(index.matrix.releases) == bodies[-1]
         assert set(re.findall(r"</?([a-z]+)", source)) <= {"br"}
         assert len(source.encode()) < 200_000
+
+
+def test_other_numbers_and_reuse_are_among_the_changes_as_on_the_start_page() -> None:
+    was, now = (
+        {"numbers": [drawn.numbers(digest, start)], "repeat": {"tf": True, "keras": None}}
+        for digest, start in (("a", 0.01), ("b", 0.03))
+    )
+    index = drawn.index(drawn.row(drawn.symbol("tf.keras.layers.Dense"), was, was, was, now))
+    for name, text in markdown.files(index):
+        assert "TensorFlow 2.2\n\n- `tf.keras.layers.Dense`: other numbers" in text, name
 
 
 def test_the_markdown_links_lead_somewhere(site: Path) -> None:

@@ -85,9 +85,10 @@ def _changes(index: Index, mark: str) -> Iterator[str]:
 
     Headings begin with a letter, as scripts of Sphinx themes use their ids as CSS selectors.
     """
-    changes_by_release = changes.by_release(index)
+    changes_by_release = changes.by_release(index, changes.TOLD)
     if not changes_by_release:
-        yield wording.NO_CHANGE if changes.compared(index) else wording.NOTHING_COMPARED
+        compared = changes.compared(index, changes.TOLD)
+        yield wording.NO_CHANGE if compared else wording.NOTHING_COMPARED
     for release in changes_by_release:
         keras = f" · {escaped(release.keras)}" if release.keras else ""
         lines = [f"- {wording.markdown(event.pieces)}" for event in release.events]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from report.evidence import Status
-from report.matrix import LAW, MEASURED, NUMBERS, REUSE, Index
+from report.matrix import MEASURED, Index
 from report.site.render import File, in_menu, page
 from report.site.table import grid
 from report.story import answer, changes, questions
@@ -13,13 +13,12 @@ from report.story import answer, changes, questions
 in_menu("TensorFlow initializers", "index.html", place=0)
 
 RECENT = 6
-TOLD = (*LAW, NUMBERS, REUSE)  # kinds whose changes are listed
 
 
 def pages(index: Index) -> Iterator[File]:
     """Yield the page."""
     releases = index.matrix.releases
-    changes_by_release = changes.by_release(index, TOLD)
+    changes_by_release = changes.by_release(index, changes.TOLD)
     yield page(
         index,
         "index.html",
@@ -30,7 +29,7 @@ def pages(index: Index) -> Iterator[File]:
         flagships=answer.flagships(index),
         recent=changes_by_release[:RECENT],
         earlier=changes_by_release[RECENT:],
-        compared=changes.compared(index, TOLD),
+        compared=changes.compared(index, changes.TOLD),
         grid=grid(index, index.layers, MEASURED),
         unseen=[release for release in releases if release.status is not Status.OBSERVED],
         stale=[release for release in releases if release.stale],
