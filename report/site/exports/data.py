@@ -168,20 +168,20 @@ def identity(platform: str, change: Change) -> str:
 
 
 def json_lines(data: dict[str, Any]) -> str:
-    """Return data as compact JSON with one record per line, for readable diffs.
-
-    NaN would become null, but observations have none.
-    """
-    encoder = msgspec.json.Encoder()
+    """Return data as JSON with one record per line, for readable diffs."""
     parts = []
     for key, value in data.items():
         if isinstance(value, list) and value:
-            records = encoder.encode_lines(value).rstrip().replace(b"\n", b",\n")
-            text = b"[\n" + records + b"\n]"
+            lines = ",\n".join(_dump(item) for item in value)
+            parts.append(f"{_dump(key)}:[\n{lines}\n]")
         else:
-            text = encoder.encode(value)
-        parts.append(f'"{key}":{text.decode()}')
+            parts.append(f"{_dump(key)}:{_dump(value)}")
     return "{" + ",\n".join(parts) + "}\n"
+
+
+def _dump(value: object) -> str:
+    """Return a value as compact JSON. NaN would become null, but observations have none."""
+    return msgspec.json.encode(value).decode("utf-8")
 
 
 def runs_csv(index: Index) -> str:
