@@ -14,7 +14,6 @@ between two readings of one release; a change is between two releases of one mat
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -157,6 +156,6 @@ def others(
     for release in (each.version for each in after.releases):
         both = release in before.files and release in after.files
         if both and before.files[release] != after.files[release]:
-            was, now = (json.loads(each.files[release]) for each in (before, after))
+            was, now = (msgspec.json.decode(each.files[release]) for each in (before, after))
             found[release] = differing.fields(was, now, known.get(release, {}), alike)
     return found

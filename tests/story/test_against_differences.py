@@ -128,16 +128,16 @@ def test_an_observation_under_an_older_lock_can_be_used(
     assert len(printed(capsys)) == 3
 
 
-def test_equal_files_are_decoded_once(
+def test_equal_files_are_read_once_and_only_others_are_decoded_again_to_be_compared(
     root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store(root, observed("1.2.1", "he_uniform"), "1.2.1")
     decoded = [counted(monkeypatch, *each) for each in DECODERS]
     assert len(printed(capsys)) > 3
-    assert [len(calls) for calls in decoded] == [len(VERSIONS) + 1] * 2 + [0, 0]
+    assert [len(calls) for calls in decoded] == [len(VERSIONS) + 1] * 2 + [0, 2]
 
 
-def test_a_thousand_cells_of_forty_releases_are_compared_and_each_file_is_decoded_once(
+def test_a_thousand_cells_of_forty_releases_are_compared_and_each_file_is_read_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     made = tmp_path / "checkout"
@@ -152,7 +152,7 @@ def test_a_thousand_cells_of_forty_releases_are_compared_and_each_file_is_decode
         )
     decoded = [counted(monkeypatch, *each) for each in DECODERS]
     lines = printed(capsys)
-    assert [len(calls) for calls in decoded] == [80, 80, 0, 0]
+    assert [len(calls) for calls in decoded] == [80, 80, 0, 80]
     assert lines[2].startswith("0 of 40 observations are the same")
     assert sum(int(line.split()[1]) for line in headings(lines) if line.endswith("cells")) >= 1000
 
