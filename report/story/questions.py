@@ -93,15 +93,22 @@ class Layer(msgspec.Struct, frozen=True, kw_only=True):
 class Signal(msgspec.Struct, frozen=True, kw_only=True):
     """The figures of one initializer in the tutorial network, over all releases that have it.
 
-    ``ends`` holds each loss with its learning rate and its outcome in words.
+    ``ends`` holds each loss with its learning rate and its outcome in words; ``stable`` and
+    ``by_hand`` are the numbers of releases in which that loss became infinite or NaN.
     """
 
-    initializer: str
     releases: int
     layers: tuple[Layer, ...]
     spread: Range
     loss: Range
     ends: tuple[tuple[str, float, str], ...]
+    stable: int
+    by_hand: int
+
+    @property
+    def amplifier(self) -> Layer:
+        """The layer that makes the signal the largest, compared with its input."""
+        return max(self.layers, key=lambda layer: layer.gain.high)
 
 
 @once
@@ -111,14 +118,11 @@ def answerable(index: Index) -> list[Question]:
     The NaN and Xavier questions need networks trained with the default and with ``TRUNCATED``;
     the NaN question also needs a loss that was not finite.
     """
-    trained = {signal.initializer for signal in signals(index) if signal.ends}
-    compared = trained >= {"default", TRUNCATED}
-    can = {
-        DEFAULT: bool(histories(index, DEFAULTS)),
-        NAN: compared and broken(index, TRUNCATED, "by_hand")[0] > 0,
-        RELU: compared,
-    }
-    return [question for question in can if can[question]] + list(_of_numbers(index))
+    found = [DEFAULT] if histories(index, DEFAULTS) else []
+    trained = {name: signal for name, signal in signals(index).items() if signal.ends}
+    if trained.keys() >= {"default", TRUNCATED}:
+        found += [NAN, RELU] if trained[TRUNCATED].by_hand else [RELU]
+    return [*found, *_of_numbers(index)]
 
 
 def _of_numbers(index: Index) -> Iterator[Question]:
@@ -143,15 +147,13 @@ def content(index: Index) -> dict[str, object]:
     oldest = present(example.cells)[:1] if example else []
     found = signals(index)
     kernels = [row.symbol.name for row in index.layers if row.role == "kernel"]
-    cut = [layer for one in found if one.initializer == TRUNCATED for layer in one.layers]
     return {
         "signals": found,
-        "per_release": list(per_release(index)),
-        "by_hand": broken(index, TRUNCATED, "by_hand"),
-        "stable": broken(index, TRUNCATED, "stable"),
-        "spreads": {signal.initializer: signal.spread for signal in found},
-        "gains": sorted(cut, key=lambda layer: -layer.gain.high)[:1],
-        "default_by_hand": broken(index, "default", "by_hand"),
+        "networks": {
+            release.version: {network.initializer: network for network in networks}
+            for release in reversed(index.observed)
+            if (networks := index.matrix.networks.get(release.version))
+        },
         "defaults": histories(index, DEFAULTS),
         "declared": histories(index, DEFAULTS, DECLARED),
         "scopes": histories(index, kernels, SCOPE),
@@ -166,28 +168,30 @@ def content(index: Index) -> dict[str, object]:
             frame for cell in oldest for frame in cell.evidence.call_path if not frame.wrapper
         ],
         "truncated": TRUNCATED,
-        "rates": sorted({rate for signal in found for _, rate, _ in signal.ends}),
-        "trained": [signal.initializer for signal in found if signal.ends],
+        "rates": sorted({rate for signal in found.values() for _, rate, _ in signal.ends}),
+        "trained": [name for name, signal in found.items() if signal.ends],
         "upgrade": upgrade.upgrade(index),
         "reused": reused.reused(index),
     }
 
 
-def signals(index: Index) -> tuple[Signal, ...]:
+@once
+def signals(index: Index) -> dict[str, Signal]:
     """Return the figures of each initializer in the tutorial network."""
     networks = [network for each in index.matrix.networks.values() for network in each]
     found = wording.grouped(networks, lambda network: network.initializer)
-    return tuple(
-        Signal(
-            initializer=name,
+    return {
+        name: Signal(
             releases=len(each),
             layers=tuple(_layers(each)),
             spread=_range([network.logits_spread for network in each]),
             loss=_range([network.loss.stable for network in each]),
             ends=tuple(_ends(each)),
+            stable=sum(any(one.stable is not None for one in net.steps) for net in each),
+            by_hand=sum(any(one.by_hand is not None for one in net.steps) for net in each),
         )
         for name, each in found.items()
-    )
+    }
 
 
 def _layers(networks: Sequence[Network]) -> Iterator[Layer]:
@@ -220,20 +224,3 @@ def _range(figures: Sequence[float | str]) -> Range:
     """Return the range of the finite figures; others are stored as text and left out."""
     finite = [value for value in figures if isinstance(value, int | float)]
     return Range(min(finite), max(finite))
-
-
-def per_release(index: Index) -> Iterator[tuple[str, dict[str, Network]]]:
-    """Yield each observed release, newest first, with its networks by initializer."""
-    for release in reversed(index.observed):
-        if networks := index.matrix.networks.get(release.version):
-            yield release.version, {network.initializer: network for network in networks}
-
-
-def broken(index: Index, initializer: str, loss: str) -> tuple[int, int]:
-    """Return in how many releases the loss became infinite or NaN, and out of how many."""
-    ended = [
-        any(getattr(step, loss) is not None for step in network.steps)
-        for _, networks in per_release(index)
-        if (network := networks.get(initializer))
-    ]
-    return sum(ended), len(ended)
