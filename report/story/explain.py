@@ -13,16 +13,7 @@ from msgspec.structs import replace
 from report import places
 from report.errors import PlatformError
 from report.evidence import Release, State, Status, platforms
-from report.matrix import (
-    MEASURED,
-    Cell,
-    Found,
-    Matrix,
-    Row,
-    Run,
-    build_matrix,
-    lookup,
-)
+from report.matrix import MEASURED, Cell, Change, Found, Index, Matrix, Run, build_matrix, lookup
 from report.story import confirmations, fact, marks, numbers, summary, wording
 from report.terminal import complain, say
 
@@ -70,12 +61,10 @@ def _answer(matrix: Matrix, typed: str, found: Found) -> Iterator[str]:
     if found.exact or len(found.names) == 1:
         yield from explain(replace(matrix, rows=rows))
         return
+    index = Index(matrix=matrix)
     for row in rows:
-        runs = row.runs[MEASURED]
-        history_text = "; ".join(
-            f"{_range(run)} {run.value or marks.phrase(run.state)}" for run in runs
-        )
-        yield f"{row.symbol.name}, {row.role}: {history_text}"
+        history = wording.plain(wording.history_of(index, row))
+        yield f"{row.symbol.name}, {row.role}: {history}"
 
 
 def _range(run: Run) -> str:
@@ -84,12 +73,13 @@ def _range(run: Run) -> str:
 
 def explain(matrix: Matrix) -> Iterator[str]:
     """Yield the evidence of each row, run by run, and its changes."""
-    releases = {release.version: release for release in matrix.releases}
+    index = Index(matrix=matrix)
     for row in matrix.rows:
         yield f"{row.symbol.name}, {row.role}"
         for run in row.runs[MEASURED]:
-            yield from _run(run, releases[run.last])
-        yield from _changes(matrix, row)
+            yield from _run(run, index.releases[run.last])
+        changes = [f"    {_change(index, each)}" for each in index.changes_of.get(row.key, ())]
+        yield from ["  changes", *changes] if changes else []
         yield ""
 
 
@@ -119,20 +109,10 @@ def _evidence(cell: Cell) -> Iterator[str]:
             yield f"path      {frame.file}:{frame.line} {frame.function}"
 
 
-def _changes(matrix: Matrix, row: Row) -> Iterator[str]:
-    mine = [change for change in matrix.changes if change.key == row.key]
-    if mine:
-        yield "  changes"
-    cells = {cell.release: cell for cell in row.cells}
-    for change in mine:
-        was, now = cells[change.before_release], cells[change.after_release]
-        when = wording.edge(change.before_release, change.after_release, exact=change.exact)
-        why = f" ({numbers.differ([change.relation], when)})" if change.relation else ""
-        facts = summary.fact_changes(change.kind, was, now)
-        values = facts or f"{_first(change.before)} -> {_first(change.after)}"
-        yield f"    {when}: {change.kind.key}: {values}{why}"
-
-
-def _first(text: str | None) -> str:
-    """Return the first line of a value, so that a change stays on one line."""
-    return (text or "none").splitlines()[0]
+def _change(index: Index, change: Change) -> str:
+    """Return a change on one line; a value of several lines is cut after the first."""
+    when = wording.edge(change.before_release, change.after_release, exact=change.exact)
+    why = f" ({numbers.differ([change.relation], when)})" if change.relation else ""
+    was, now = ((each or "none").splitlines()[0] for each in (change.before, change.after))
+    values = summary.fact_changes(change.kind, *index.ends(change)) or f"{was} -> {now}"
+    return f"{when}: {change.kind.key}: {values}{why}"
