@@ -31,14 +31,12 @@ P = ParamSpec("P")
 class Index:
     """A matrix to be published.
 
-    ``built`` is the date of the commit, or None. ``raw`` names the releases whose observation
-    files are published too. ``address`` is the site's URL with a final slash; empty if unknown.
-    ``across`` are the comparisons with other platforms that have observations.
+    ``built`` is the date of the commit, or None. ``address`` is the site's URL with a final slash;
+    empty if unknown. ``across`` are the comparisons with other platforms that have observations.
     """
 
     matrix: Matrix
     built: str | None = None
-    raw: frozenset[str] = frozenset()
     _draws: dict[tuple[object, str | None], int] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

@@ -144,8 +144,7 @@ def write_site(
     ``built`` is the date of the last commit of the observations, ``address`` the site's URL, and
     ``others`` are the comparisons with other platforms.
     """
-    raw = frozenset(matrix.files)
-    index = Index(matrix=matrix, built=built, raw=raw, address=address, across=others)
+    index = Index(matrix=matrix, built=built, address=address, across=others)
     with staged(site) as folder:
         for path, text in files(index):
             _write(folder / path, text.encode("utf-8"))

@@ -128,12 +128,6 @@ def _table() -> Iterator[Family]:
 FAMILIES: Mapping[str, Family] = {family.name: family for family in _table()}
 
 
-@cache
-def laws(shape: tuple[int, ...]) -> Mapping[str, Law]:
-    """Return every family's law at a shape, by name, in the table's order."""
-    return {name: family.law(shape) for name, family in FAMILIES.items()}
-
-
 def constant(value: float) -> str:
     """Return the name of the initializer that sets every weight to ``value``."""
     return {0.0: "zeros", 1.0: "ones"}.get(value, f"{_CONSTANT}{value:g})")

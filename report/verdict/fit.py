@@ -20,7 +20,7 @@ from itertools import pairwise
 
 from report.evidence import Measurement
 from report.verdict.dependence import LEVEL, MAX_Z, oddities
-from report.verdict.families import FAMILIES, laws
+from report.verdict.families import FAMILIES, law
 from report.verdict.standard_forms import POINT, Law
 
 # Rounding to six significant digits is a relative error of up to 5e-6; the same again for the
@@ -38,7 +38,7 @@ RANDOM = tuple(name for name, family in FAMILIES.items() if family.form is not P
 
 def explains(name: str, measured: Sequence[Measurement]) -> bool:
     """Return whether a family fits the weights at every shape, and their scale over all shapes."""
-    return fit_together([laws(one.shape)[name] for one in measured], measured)
+    return fit_together([law(name, one.shape) for one in measured], measured)
 
 
 def fit_together(expected: Sequence[Law], measured: Sequence[Measurement]) -> bool:

@@ -25,7 +25,6 @@ from report.verdict.families import (
     UNRECOGNISED,
     constant,
     law,
-    laws,
 )
 from report.verdict.fit import RANDOM, explains, misfit, std_z
 
@@ -178,8 +177,8 @@ def _distances(one: Measurement) -> dict[str, float]:
     """Return each law's largest distance from the weights' distribution at the bins' edges."""
     total = max(1, sum(one.histogram))
     seen = [count / total for count in accumulate(one.histogram, initial=0)]
-    edges, known = one.edges, laws(one.shape)
-    return {name: max(map(abs, map(sub, seen, known[name].cdf(edges)))) for name in RANDOM}
+    edges, shape = one.edges, one.shape
+    return {name: max(map(abs, map(sub, seen, law(name, shape).cdf(edges)))) for name in RANDOM}
 
 
 def _nearest(measured: Sequence[Measurement], besides: set[str]) -> str:
@@ -191,9 +190,9 @@ def _nearest(measured: Sequence[Measurement], besides: set[str]) -> str:
 def _misses(measured: Sequence[Measurement]) -> Iterator[str]:
     """Yield the nearest law and why it does not fit, then the failed tests of independence."""
     name = _nearest(measured, besides=set())
-    misses = [one for one in measured if misfit(laws(one.shape)[name], one)]
+    misses = [one for one in measured if misfit(law(name, one.shape), one)]
     one = max(misses or measured, key=lambda one: (_distances(one)[name], one.shape, one.std))
-    expected = laws(one.shape)[name]
+    expected = law(name, one.shape)
     near = abs(std_z(expected, one)) < MAX_Z
     wrong = misfit(expected, one) or "the standard deviation is off"
     why = f"but {wrong}" if near else _ratio(one.std / expected.std)

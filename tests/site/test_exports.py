@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from report.matrix.records import Matrix
 
-BUILT = "2026-11-23T10:00:00+00:00"
+BUILT = "2026-11-23"
 CELL = ("symbol", "role", "release", "state", "reason", "declared", "measured", "verdict")
 
 
@@ -261,7 +261,7 @@ def test_an_entry_is_dated_by_its_release_and_a_rebuild_keeps_the_date() -> None
         if version in known:
             assert dates[0][identity] == dates[1][identity] == f"{known[version]}T00:00:00Z"
         else:
-            assert dates[0][identity] == BUILT
+            assert dates[0][identity] == f"{BUILT}T00:00:00Z"
             assert dates[1][identity] == "2027-01-01T00:00:00Z"
 
 

@@ -13,7 +13,7 @@ from scipy import special, stats
 
 from benchmarks.accuracy.draws import draw, measure
 from report.verdict import fit
-from report.verdict.families import law, laws
+from report.verdict.families import law
 from report.verdict.fit import RANDOM, misfit
 from report.verdict.standard_forms import Law
 from tests.support.ideal import FLAT, ideal
@@ -21,7 +21,7 @@ from tests.support.ideal import FLAT, ideal
 # Each test alone: a draw that only this one rejects. The law is uniform within
 # 0.05, with 115,200 weights: standard errors 1.3e-3 of the standard deviation and 8.5e-5
 # for the mean, and a weight within 1.4e-5 of the limit but for 1 of 10 million draws.
-UNIT = laws((240, 480))["random_uniform(-0.05, 0.05)"]
+UNIT = law("random_uniform(-0.05, 0.05)", (240, 480))
 EXACT = ideal(FLAT, 0.05, (240, 480))
 LOPSIDED = (*(one + 200 * (-1) ** i for i, one in enumerate(EXACT.histogram)),)
 BROKEN = [
@@ -55,7 +55,7 @@ def test_clipping_is_not_truncation() -> None:
     scale = 1 / 500**0.5
     clipped = np.clip(np.random.default_rng(1).standard_normal(120000), -2, 2) * scale
     assert misfit(
-        Law(form=laws((9,))["he_normal"].form, center=0.0, scale=scale),
+        Law(form=law("he_normal", (9,)).form, center=0.0, scale=scale),
         measure(clipped.astype(np.float32), (600, 200)),
     )
 

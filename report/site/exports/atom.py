@@ -31,7 +31,7 @@ def feed(index: Index) -> str | None:
     _add(root, "title", "TensorFlow's default initializers: changes of behaviour")
     _add(root, "subtitle", DATES)
     _add(root, "id", uuid.uuid5(NAMESPACE, index.matrix.platform).urn)
-    _add(root, "updated", _instant(index.built))
+    _add(root, "updated", f"{index.built}T00:00:00Z")
     ET.SubElement(root, "link", href=f"{folder}changes.atom", rel="self")
     ET.SubElement(root, "link", href=f"{start}index.html")
     _add(ET.SubElement(root, "author"), "name", "TensorFlow initializer matrix")
@@ -40,16 +40,13 @@ def feed(index: Index) -> str | None:
         entry = ET.SubElement(root, "entry")
         _add(entry, "title", f"{short(change.symbol)} {change.role}: {text}")
         _add(entry, "id", f"urn:uuid:{identity(index.matrix.platform, change)}")
-        _add(entry, "updated", _instant(index.releases[change.after_release].cutoff or index.built))
+        day = index.releases[change.after_release].cutoff or index.built
+        _add(entry, "updated", f"{day}T00:00:00Z")
         ET.SubElement(entry, "link", href=f"{start}{index.edge(change)}")
         ET.SubElement(entry, "category", term=change.kind.key)
         _add(entry, "summary", f"{wording.when(index, change)}: {text}")
     ET.indent(root)
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
-
-
-def _instant(day: str) -> str:
-    return day if "T" in day else f"{day}T00:00:00Z"
 
 
 def _add(parent: ET.Element, tag: str, text: str) -> None:

@@ -29,7 +29,7 @@ def pages(index: Index) -> Iterator[File]:
             release=release,
             before=before,
             after=after,
-            raw=version in index.raw,
+            raw=version in index.matrix.files,
             confirmed=confirmations.of_release(release),
             observed=observed,
             marks_here=marks.of_release(index, release),

@@ -194,7 +194,7 @@ def _proof(index: Index, run: Run, paths: Sequence[CallPath]) -> Proof:
         environment=", ".join(
             (f"Python {release.python}", *release.installed, index.matrix.platform)
         ),
-        raw=cell.release in index.raw,
+        raw=cell.release in index.matrix.files,
         rival=nearest_rival(cell.measured),
         drawn=drawn(cell.measured, cell.verdict) if cell.verdict else (),
         facts=tuple(facts(index, run.cells)),
