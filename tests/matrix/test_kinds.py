@@ -11,7 +11,7 @@ import pytest
 from report.matrix import kinds
 from report.matrix.index import Index
 from report.matrix.kinds import KINDS, Kind
-from report.site.exports import atom, data
+from report.site.exports import atom, data, spreadsheet
 from report.site.publish import write_site
 from report.story import explain
 from tests.support import world
@@ -74,7 +74,7 @@ def test_a_new_kinds_changes_are_in_the_feed_the_tables_and_the_json(index: Inde
     feed = atom.feed(index)
     assert feed is not None
     assert f'term="{KEY}"' in feed
-    table = csv.DictReader(io.StringIO(data.runs_csv(index), newline=""))
+    table = csv.DictReader(io.StringIO(spreadsheet.runs(index), newline=""))
     assert {run["value"] for run in table if run["aspect"] == KEY} >= {BEFORE, AFTER}
     assert any(change["aspect"] == KEY for change in data.matrix(index)["changes"])
 

@@ -16,7 +16,7 @@ from report import places
 from report.evidence import State
 from report.matrix.index import Index
 from report.matrix.kinds import KINDS, NUMBERS
-from report.site.exports import atom, data, markdown
+from report.site.exports import atom, data, markdown, spreadsheet
 from report.text import for_spreadsheet
 from tests.support import drawn, whole, world
 from tests.support.extreme import WORLDS
@@ -108,10 +108,10 @@ def test_evidence_that_was_not_recorded_is_never_a_change() -> None:
 
 
 def test_the_csv_has_one_line_for_each_run_and_no_formula(index: Index) -> None:
-    text = data.runs_csv(index)
+    text = spreadsheet.runs(index)
     assert text.endswith("\r\n")
     head, *records = csv.reader(io.StringIO(text, newline=""))
-    assert tuple(head) == data.RUNS
+    assert tuple(head) == spreadsheet.RUNS
     runs = sum(len(row.runs[a]) for row in index.matrix.rows for a in KINDS)
     assert len(records) == runs
     assert {len(record) for record in records} == {len(head)}
@@ -119,9 +119,9 @@ def test_the_csv_has_one_line_for_each_run_and_no_formula(index: Index) -> None:
 
 
 def test_the_changes_as_csv_are_those_of_json(index: Index) -> None:
-    text = data.changes_csv(index)
+    text = spreadsheet.changes(index)
     head, *records = csv.reader(io.StringIO(text, newline=""))
-    assert tuple(head) == data.CHANGES
+    assert tuple(head) == spreadsheet.CHANGES
     assert {len(record) for record in records} <= {len(head)}
     for record, change in zip(records, data.changes(index), strict=True):
         line = dict(zip(head, record, strict=True))
@@ -158,7 +158,7 @@ def test_a_change_of_numbers_has_its_degree_and_its_cause() -> None:
     assert found["scope"]["degree"] is found["scope"]["cause"] is None
     (line,) = [
         each
-        for each in csv.DictReader(io.StringIO(data.changes_csv(index), newline=""))
+        for each in csv.DictReader(io.StringIO(spreadsheet.changes(index), newline=""))
         if each["aspect"] == NUMBERS.key
     ]
     assert (line["degree"], line["cause"]) == ("other", "numbering")
@@ -198,7 +198,7 @@ def test_a_run_without_a_value_says_why_in_each_of_its_releases() -> None:
     held = {"numbers": [drawn.numbers()], "repeat": {"tf": True, "keras": None}}
     row = drawn.row(drawn.symbol("tf.layers.Dense"), State.ABSENT, State.ABSENT, held, held)
     cells = (replace(row.cells[0], reason="no layers"), *row.cells[1:])
-    text = data.runs_csv(drawn.index(world.with_cells(row, cells)))
+    text = spreadsheet.runs(drawn.index(world.with_cells(row, cells)))
     runs = {(each["aspect"], each["first"]): each for each in csv.DictReader(io.StringIO(text))}
     assert runs["measured", "1.15.5"]["reason"] == "1.15.5: no layers; 2.0.4: why"
     assert runs["measured", "2.1.4"]["reason"] == ""
@@ -225,7 +225,7 @@ def test_a_hostile_reason_can_not_start_a_formula_in_any_table() -> None:
     index = Index(matrix=replace(mini, rows=(world.with_cells(row, cells), *mini.rows[1:])))
     fields = [
         field
-        for text in (data.runs_csv(index), data.changes_csv(index))
+        for text in (spreadsheet.runs(index), spreadsheet.changes(index))
         for record in csv.reader(io.StringIO(text, newline=""))
         for field in record
     ]

@@ -16,7 +16,7 @@ from report import places
 from report.evidence import platforms as chosen
 from report.matrix import Index, across, build_matrix
 from report.site import publish
-from report.site.exports import data, markdown, platforms
+from report.site.exports import data, markdown, spreadsheet
 from tests.support import samples
 from tests.support.samples import DENSE, VARIABLE
 from tests.support.two_platforms import (
@@ -64,7 +64,7 @@ def published(root: Path, platform: str = OWN) -> dict[str, Any]:
 
 def lines(root: Path) -> list[dict[str, str]]:
     """Return the lines of the CSV."""
-    return list(csv.DictReader(io.StringIO(platforms.csv(index(root)), newline="")))
+    return list(csv.DictReader(io.StringIO(spreadsheet.platforms(index(root)), newline="")))
 
 
 def test_what_was_compared_is_said_and_what_was_not(root: Path) -> None:
@@ -147,7 +147,7 @@ def test_without_another_platform_the_files_say_so(root: Path) -> None:
         path.unlink()
     alone = index(root)
     assert data.matrix(alone)["platforms"] == []
-    assert platforms.csv(alone).splitlines() == [",".join(platforms.COLUMNS)]
+    assert spreadsheet.platforms(alone).splitlines() == [",".join(spreadsheet.PLATFORMS)]
 
 
 @pytest.mark.parametrize("platform", [OWN, ARM])

@@ -1,4 +1,4 @@
-"""The matrix and its changes as data: JSON with a schema, and CSV.
+"""The matrix, its changes and the comparisons with other platforms as JSON with a schema.
 
 Every cell is written out, and every range has both ends. Within a version of the format fields
 are only added, never changed or removed. It is described by ``matrix.schema.json``, and by the
@@ -20,22 +20,15 @@ import msgspec
 from report import places
 from report.errors import ReportError
 from report.evidence import State, decode, environment, reader
-from report.matrix import KINDS, Cell, Change, Index, Kind, Run, once
-from report.site.exports import platforms
-from report.site.exports.spreadsheet import as_csv
+from report.matrix import Across, Cell, Change, Index, Kind, Move, once
 from report.site.render import File
-from report.story import fact
+from report.story import numbers
 from report.text import short
 from report.verdict import Relation
 
 VERSION = 3
 NAMESPACE = uuid.UUID("7a0a3cf5-2f0b-5d8b-9d7f-0a2b54e3c9a1")
-ROW = ("symbol", "role", "aspect")
-RUNS = (*ROW, "first", "last", "state", "value", "reason", "changed", "after", "exact")
 RELATION = ("degree", "largest", "cause")  # of a change of numbers
-EDGE = ("before_release", "before", "after_release", "after", "exact")
-CHANGES = (*ROW, *EDGE, "id", "page", *RELATION)
-YES = {True: "yes", False: "no"}
 
 
 class ExportError(ReportError):
@@ -43,15 +36,12 @@ class ExportError(ReportError):
 
 
 def files(index: Index) -> Iterator[File]:
-    """Yield the path and the text of every data file."""
+    """Yield the path and the text of every JSON file."""
     whole = matrix(index)
     alone = {"schema": VERSION, "changes": whole["changes"]}
     yield "data/matrix.json", json_lines(whole)
     yield "data/matrix.schema.json", json.dumps(schema(), indent=1) + "\n"
     yield "data/changes.json", json_lines(alone)
-    yield "data/matrix.csv", runs_csv(index)
-    yield "data/changes.csv", changes_csv(index)
-    yield "data/platforms.csv", platforms.csv(index)
 
 
 def matrix(index: Index) -> dict[str, Any]:
@@ -67,7 +57,7 @@ def matrix(index: Index) -> dict[str, Any]:
         "symbols": [msgspec.to_builtins(rows[0].symbol) for rows in index.named.values()],
         "cells": [_cell(index, cell, known) for row in index.matrix.rows for cell in row.cells],
         "changes": changes(index),
-        "platforms": platforms.records(index),
+        "platforms": platforms(index),
         "problems": list(index.matrix.problems),
         "confirmation_problem": index.matrix.confirmation_problem,
     }
@@ -159,6 +149,68 @@ def _relation(relation: Relation | None) -> dict[str, Any]:
     return {"degree": relation.degree.value, "largest": relation.largest, "cause": cause}
 
 
+def platforms(index: Index) -> list[dict[str, Any]]:
+    """Return the comparison with each other platform as plain data.
+
+    ``here`` is the platform whose matrix is published, ``there`` the other one.
+    """
+    return [
+        {
+            "platform": across.other.platform,
+            "compared": list(across.releases),
+            "releases": list(_releases(across)),
+            "differences": [_difference(move) for move in across.moves],
+            "others": [
+                {"release": release, "field": field, "cells": cells}
+                for release, fields in across.others.items()
+                for field, cells in sorted(fields.items())
+            ],
+            "problems": list(across.problems),
+        }
+        for across in index.across
+    ]
+
+
+def _releases(across: Across) -> Iterator[dict[str, Any]]:
+    """Yield the status on both platforms of each release that either has, oldest first."""
+    here, there = (
+        {release.version: release.status.value for release in matrix.releases}
+        for matrix in (across.shown, across.other)
+    )
+    for version in across.versions:
+        yield {"release": version, "here": here.get(version), "there": there.get(version)}
+
+
+def _difference(move: Move) -> dict[str, Any]:
+    relation = move.relation
+    return {
+        "symbol": move.symbol,
+        "role": move.role,
+        "release": move.release,
+        "aspect": move.kind.key if move.kind else "state",
+        "here": _value(move.kind, move.before),
+        "there": _value(move.kind, move.after),
+        "degree": relation and relation.degree.value,
+        "largest": relation and relation.largest,
+    }
+
+
+def _value(kind: Kind | None, cell: Cell | None) -> str | None:
+    """Return a cell's value, of numbers with their digests; its state and why, if it has none.
+
+    None is the value of a cell that was not asked for, or has none of this kind.
+    """
+    if cell is None:
+        return None
+    if kind is None:
+        return f"{cell.state}: {cell.reason}" if cell.reason else cell.state.value
+    if kind.samples is None:
+        return kind.value(cell)
+    drawn = (each for each in kind.samples(cell.evidence).values())
+    parts = (f"{one.call}{one.call and ': '}{numbers.draws(one.draws)}" for one in drawn)
+    return "; ".join(part for part in (kind.bare(cell), *parts) if part) or None
+
+
 def identity(platform: str, change: Change) -> str:
     """Return a change's id, which is the same in every build, as it contains no wording."""
     releases = (change.before_release, change.after_release)
@@ -182,59 +234,3 @@ def json_lines(data: dict[str, Any]) -> str:
 def _dump(value: object) -> str:
     """Return a value as compact JSON. NaN would become null, but observations have none."""
     return msgspec.json.encode(value).decode("utf-8")
-
-
-def runs_csv(index: Index) -> str:
-    """Return the runs of every row and kind of evidence as CSV."""
-    return as_csv(
-        RUNS,
-        (
-            (
-                row.symbol.name,
-                row.role,
-                kind.key,
-                run.first,
-                run.last,
-                run.state.value,
-                run.value,
-                _reason(run, kind),
-                YES[run.changed],
-                run.after,
-                YES[run.exact],
-            )
-            for row in index.matrix.rows
-            for kind in KINDS
-            for run in row.runs[kind]
-        ),
-    )
-
-
-def _reason(run: Run, kind: Kind) -> str | None:
-    """Return why a run has no value; each reason has its releases if there are several."""
-    if run.state is State.OBSERVED and run.value is not None:
-        return None
-    (_, first), *more = found = fact.reasons(run.cells, kind)
-    return "; ".join(": ".join(each) for each in found) if more else first
-
-
-def changes_csv(index: Index) -> str:
-    """Return the changes as CSV, with the ids and links of the JSON."""
-    return as_csv(
-        CHANGES,
-        (
-            (
-                change["symbol"],
-                change["role"],
-                change["aspect"],
-                *change["before"].values(),
-                *change["after"].values(),
-                YES[change["exact"]],
-                change["id"],
-                change["page"],
-                change["degree"],
-                change["largest"],
-                "; ".join(change["cause"]["reasons"]) if change["cause"] else None,
-            )
-            for change in changes(index)
-        ),
-    )
