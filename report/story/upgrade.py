@@ -191,8 +191,7 @@ def _calls(seeds: Seeds, rows: Sequence[Row]) -> tuple[str, ...]:
 
 def _lines(index: Index, seeds: Seeds, columns: Sequence[Sequence[Row]]) -> Iterator[Line]:
     """Yield the line of each two neighbouring releases after one seed call, newest first."""
-    versions = [release.version for release in index.observed]
-    for before, after in reversed(list(pairwise(versions))):
+    for before, after in reversed(list(pairwise(release.version for release in index.observed))):
         entries, whys = [], []
         for rows in columns:
             pairs = [(index.cell(row, before), index.cell(row, after)) for row in rows]
