@@ -21,6 +21,7 @@
   function filter(box) {
     const groups = all(".matrix > tbody");
     const text = find("#filter"), moved = find("#moved"), questions = all("#questions > li");
+    const other = find("#other");
     const apply = () => {
       const names = groups.map((group) => group.textContent.toLowerCase());
       const hits = (words) => names.map((name) => words.every((word) => name.includes(word)));
@@ -33,6 +34,10 @@
         group.hidden = !found[index] || (moved.checked && !group.classList.contains("moved"));
       });
       const shown = groups.filter((group) => !group.hidden).length;
+      if (other) {
+        other.hidden = shown > 0;
+        other.search = "?q=" + encodeURIComponent(text.value.trim());
+      }
       const answers = plain ? questions.filter((one) => typed.every((word) => one.textContent.toLowerCase().includes(word))) : [];
       find("#found").replaceChildren(shown === groups.length ? "" : shown + " of " + groups.length + " symbols",
         ...answers.flatMap((one) => [" ", one.querySelector("a").cloneNode(true)]));

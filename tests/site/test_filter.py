@@ -43,3 +43,37 @@ def test_a_call_finds_its_symbol(
         go(seen.page, site, path)
         seen.page.locator("#filter").fill(typed)
         expect(seen.page.locator(".matrix > tbody:visible")).to_have_count(count)
+
+
+@pytest.mark.parametrize("path", ["index.html", "initializers.html"])
+def test_the_words_that_are_suggested_find_something(
+    browser: Browser, site: Path, path: str
+) -> None:
+    with Watched(browser, **at(1280)) as seen:
+        go(seen.page, site, path)
+        box = seen.page.locator("#filter")
+        for word in (box.get_attribute("placeholder") or "").rstrip("…").split(", "):
+            box.fill(word)
+            expect(seen.page.locator(".matrix > tbody:visible")).not_to_have_count(0)
+            expect(seen.page.locator("#other")).to_be_hidden()
+
+
+def test_what_is_not_among_the_layers_is_looked_for_among_the_initializers(
+    browser: Browser, site: Path
+) -> None:
+    with Watched(browser, **at(1280)) as seen:
+        go(seen.page, site, "index.html")
+        seen.page.locator("#filter").fill("truncatednormal")
+        seen.page.locator("#other").click()
+        expect(seen.page.locator(".matrix > tbody:visible")).to_have_count(1)
+        expect(seen.page.locator("#filter")).to_have_value("truncatednormal")
+
+
+@pytest.mark.parametrize("typed", ["GPU", "arm", "processor"])
+def test_a_word_about_a_machine_finds_the_page_on_other_machines(
+    browser: Browser, sites: Path, typed: str
+) -> None:
+    with Watched(browser, **at(1280)) as seen:
+        go(seen.page, sites / "mini", "index.html")
+        seen.page.locator("#filter").fill(typed)
+        expect(seen.page.locator('#found a[href="machines.html"]')).to_be_visible()
