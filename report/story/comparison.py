@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations, pairwise
 from operator import itemgetter
 
@@ -28,8 +28,6 @@ LACKS = {
     for state in (State.UNREACHED, State.FAILED, State.NOT_INSTALLED)
 }
 REASONS = (*LACKS.values(), UNRECOGNISED_BOTH)
-
-Other = tuple[Kind, Row, str, str]  # a kind, a row, and its values in two releases
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
@@ -160,7 +158,7 @@ def comparison(index: Index, before: str, after: str) -> Comparison:
         else:
             same.append(row)
     ends = (index.releases[before], index.releases[after])
-    other = list(_other_evidence(same, at))
+    fine = [_in_kind(kind, same, at) for kind in kinds.fine()]
     came = [each.pin is None for each in differences if each.existence]  # the others went
     return Comparison(
         before=ends[0],
@@ -171,10 +169,10 @@ def comparison(index: Index, before: str, after: str) -> Comparison:
         ),
         unseen=tuple(release for release in ends if release.version not in index.seen),
         differences=tuple(differences),
-        others=tuple(_other_differences(other)),
+        others=tuple(each for _, differences in fine for each in differences),
         equal=len(same),
         unknown={reason: reasons[reason] for reason in REASONS if reasons[reason]},
-        kinds=tuple(_kinds(other)),
+        kinds=tuple(count for count, _ in fine if count.compared),
     )
 
 
@@ -191,23 +189,6 @@ def incomparable(was: Cell, now: Cell) -> str | None:
     return UNRECOGNISED_BOTH if alike and (law is None or law in NO_LAW) else None
 
 
-def _other_evidence(same: Sequence[Row], at: tuple[int, int]) -> Iterator[Other]:
-    """Yield the values of rows with an unchanged law in warnings and spelling."""
-    for kind in kinds.fine():
-        for row in same:
-            before, after = itemgetter(*at)(row.values[kind])
-            if before is not None and after is not None:
-                yield kind, row, before, after
-
-
-def _kinds(other: Iterable[Other]) -> Iterator[Count]:
-    """Yield how many symbols were compared in each other kind, and how many of them differ."""
-    for kind, seen in wording.grouped(other, lambda each: each[0]).items():
-        names = {row.symbol.name for _, row, _, _ in seen}
-        differ = {row.symbol.name for _, row, before, after in seen if before != after}
-        yield Count(kind=kind, compared=len(names), differ=len(differ))
-
-
 def _difference(index: Index, row: Row, was: Cell, now: Cell) -> Difference:
     return Difference(
         symbol=row.symbol.name,
@@ -221,16 +202,23 @@ def _difference(index: Index, row: Row, was: Cell, now: Cell) -> Difference:
     )
 
 
-def _other_differences(other: Iterable[Other]) -> Iterator[OtherDifference]:
-    """Yield each difference in warnings or spelling once, with all rows that have it."""
-    differ = (each for each in other if each[2] != each[3])
-    grouped = wording.grouped(differ, lambda each: (each[0], *each[2:], each[1].standalone))
-    for (kind, before, after, standalone), found in grouped.items():
-        yield OtherDifference(
-            where=tuple(wording.where(row.key for _, row, _, _ in found)),
-            rows=len(found),
+def _in_kind(
+    kind: Kind, same: Iterable[Row], at: tuple[int, int]
+) -> tuple[Count, list[OtherDifference]]:
+    """Return how the rows with an unchanged law compare in one kind: symbols, and differences."""
+    every = [(row, *itemgetter(*at)(row.values[kind])) for row in same]
+    known = [(row, was, now) for row, was, now in every if was is not None and now is not None]
+    differ = [(row, was, now) for row, was, now in known if was != now]
+    compared, other = (len({row.symbol.name for row, *_ in each}) for each in (known, differ))
+    alike = wording.grouped(differ, lambda each: (*each[1:], each[0].standalone))
+    return Count(kind=kind, compared=compared, differ=other), [
+        OtherDifference(
+            where=tuple(wording.where(row.key for row, *_ in rows)),
+            rows=len(rows),
             kind="initializer" if standalone else "row",
             title=kind.title,
-            was=short(before, 120),
-            now=short(after, 120),
+            was=short(was, 120),
+            now=short(now, 120),
         )
+        for (was, now, standalone), rows in alike.items()
+    ]
