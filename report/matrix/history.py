@@ -74,8 +74,7 @@ def _relation(before: Run | None, cell: Cell, kind: Kind) -> Relation | None:
 
 def _unrecognised(cell: Cell, kind: Kind) -> object:
     """Return the measurements by which rule 7 compares a cell; None if it doesn't apply."""
-    nameless = cell.verdict is not None and cell.verdict.name in NO_LAW
-    return cell.measured if nameless and kind is MEASURED else None
+    return cell.measured if kind is MEASURED and cell.law in NO_LAW else None
 
 
 def _before(found: Sequence[Run], state: State, value: str | None) -> Run | None:

@@ -104,8 +104,7 @@ class Index:
 
     def drawn(self, kind: Kind, cell: Cell) -> int:
         """Return a number that is equal for two cells with equal draws, of one kind, and laws."""
-        evidence = cell.evidence
-        law = cell.verdict.name if cell.verdict else None
+        evidence, law = cell.evidence, cell.law
         draws = evidence.numbers if kind is NUMBERS else evidence.own_seed
         # by the object's id first, as symbols share the evidence of an observation
         return self.once(

@@ -70,7 +70,7 @@ class Kind(msgspec.Struct, frozen=True, eq=False):
         if self.samples is None:
             return None
         was, now = before.evidence, after.evidence
-        laws = {cell.verdict.name for cell in (before, after) if cell.verdict}
+        laws = {cell.law for cell in (before, after) if cell.law}
         return numbers.relation(
             self.samples(was),
             self.samples(now),
@@ -84,7 +84,7 @@ def _existence(cell: Cell) -> str | None:
 
 
 def _law(cell: Cell) -> str | None:
-    return cell.verdict.name if cell.verdict else None
+    return cell.law
 
 
 def _declared(cell: Cell) -> str | None:

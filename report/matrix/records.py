@@ -41,6 +41,11 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
     epochs: Mapping[str, str] = msgspec.field(default_factory=dict)
 
     @property
+    def law(self) -> str | None:
+        """The law that was concluded, if any; one of ``NO_LAW`` if none was recognised."""
+        return self.verdict.name if self.verdict else None
+
+    @property
     def declared(self) -> Declared | None:
         """The default in the signature."""
         return self.evidence.declared

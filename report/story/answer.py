@@ -93,9 +93,7 @@ def _default_rows(index: Index) -> dict[tuple[str | None, str], list[Row]]:
 
 def _settled(cell: Cell) -> str | None:
     """Return a cell's law; None if none was recognised or the evidence conflicts."""
-    if cell.verdict is None or cell.conflict or cell.verdict.name in NO_LAW:
-        return None
-    return cell.verdict.name
+    return None if cell.conflict or cell.law in NO_LAW else cell.law
 
 
 def _usual(rows: Sequence[Row]) -> tuple[str, list[str]] | None:
@@ -124,8 +122,7 @@ def _why(index: Index, cell: Cell, law: str | None) -> tuple[Why, str | None] | 
         return None
     if cell.conflict:
         return Why.CONFLICT, None
-    name = cell.verdict.name if cell.verdict else None
-    return None if name == law and _settled(cell) else (Why.LAW, name)
+    return None if cell.law == law and _settled(cell) else (Why.LAW, cell.law)
 
 
 def headline(index: Index) -> list[Piece]:

@@ -172,11 +172,9 @@ def _existence(index: Index, changes: Sequence[Change]) -> list[Piece]:
     cells = [index.ends(change)[1] for change in changes]
     one = len(cells) == 1
     laws = [
-        wording.law_and_role(
-            cell.verdict.name if cell.verdict else marks.SILENT.text, "" if one else cell.role
-        )
+        wording.law_and_role(cell.law or marks.SILENT.text, "" if one else cell.role)
         for cell in cells
-        if cell.verdict or not one
+        if cell.law or not one
     ]
     start: list[Piece] = [(TEXT, ", with "), *wording.joined(laws, " and ")] if laws else []
     return [(TEXT, "back" if again else "new"), *start]

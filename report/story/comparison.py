@@ -10,7 +10,7 @@ from operator import itemgetter
 import msgspec
 
 from report.evidence import Release, State
-from report.matrix import MEASURED, Cell, Count, Index, Kind, Row, kinds, once
+from report.matrix import Cell, Count, Index, Kind, Row, kinds, once
 from report.story import marks, wording
 from report.story.marks import Mark
 from report.story.pins import Pin, pin
@@ -153,7 +153,7 @@ def comparison(index: Index, before: str, after: str) -> Comparison:
         was, now = row.cells[at[0]], row.cells[at[1]]
         if reason := incomparable(was, now):
             reasons[reason] += 1
-        elif (was.state, MEASURED.value(was)) != (now.state, MEASURED.value(now)):
+        elif (was.state, was.law) != (now.state, now.law):
             differences.append(_difference(index, row, was, now))
         else:
             same.append(row)
@@ -184,9 +184,8 @@ def incomparable(was: Cell, now: Cell) -> str | None:
     for cell in (was, now):
         if cell.state in LACKS:
             return LACKS[cell.state]
-    law = MEASURED.value(was)
-    alike = was.state is now.state is State.OBSERVED and law == MEASURED.value(now)
-    return UNRECOGNISED_BOTH if alike and (law is None or law in NO_LAW) else None
+    alike = was.state is now.state is State.OBSERVED and was.law == now.law
+    return UNRECOGNISED_BOTH if alike and (was.law is None or was.law in NO_LAW) else None
 
 
 def _difference(index: Index, row: Row, was: Cell, now: Cell) -> Difference:

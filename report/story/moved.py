@@ -67,7 +67,7 @@ def _state(cell: Cell | None) -> list[Piece]:
     """Return a cell's state, with its law or, unless it is absent, its reason."""
     if cell is None:
         return [(TEXT, NOT_ASKED)]
-    law: list[Piece] = [(TEXT, ", "), (CODE, cell.verdict.name)] if cell.verdict else []
+    law: list[Piece] = [(TEXT, ", "), (CODE, cell.law)] if cell.law else []
     reason = None if cell.state is State.ABSENT else cell.reason
     return [(TEXT, marks.BY_STATE[cell.state].text), *law, *bracketed(reason)]
 

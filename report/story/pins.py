@@ -61,13 +61,13 @@ def _no_law(index: Index, was: Cell) -> tuple[Piece, ...]:
     release = index.label(was.release)
     if was.conflict:
         return ((TEXT, f"no law to keep: the evidence disagrees in {release}: {was.conflict}"),)
-    if was.verdict is None or was.verdict.name in NO_LAW:
+    if was.law is None or was.law in NO_LAW:
         return ((TEXT, f"no law to keep: none was recognised in {release}"),)
     return ()
 
 
 def _law(cell: Cell) -> str:
-    return cell.verdict.name if cell.verdict else ""
+    return cell.law or ""
 
 
 def _not_pinned(index: Index, was: Cell, release: str) -> Iterator[Piece]:

@@ -159,9 +159,7 @@ def content(index: Index) -> dict[str, object]:
         "scopes": histories(index, kernels, SCOPE),
         "xavier": histories(index, (XAVIER,)),
         "replacements": histories(index, REPLACEMENTS),
-        "laws": {
-            cell.verdict.name for row in index.matrix.rows for cell in row.cells if cell.verdict
-        },
+        "laws": {cell.law for row in index.matrix.rows for cell in row.cells},
         "example": EXAMPLE,
         "example_release": oldest[0].release if oldest else None,
         "call_path": [

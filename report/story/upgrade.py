@@ -218,7 +218,7 @@ def _loudest(texts: Sequence[str]) -> Entry:
 
 def _entry(seeds: Seeds, was: Cell, now: Cell) -> tuple[str, str]:
     """Return how the numbers of two cells compare after one seed call, and why they differ."""
-    if was.verdict and now.verdict and was.verdict.name != now.verdict.name:
+    if was.law and now.law and was.law != now.law:
         return OTHER_LAW, ""
     known = [compared.after_seed_calls(cell.evidence) for cell in (was, now)]
     before, after = ({key: each[key] for key in each.keys() & {seeds}} for each in known)
