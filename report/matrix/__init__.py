@@ -1,6 +1,6 @@
 """The matrix of all releases: cells, rows, runs and changes."""
 
-from report.matrix import across, epochs, history, kinds, lookup, moves
+from report.matrix import across, history, kinds, lookup, moves
 from report.matrix.across import Across
 from report.matrix.build import build_matrix, matrix_of
 from report.matrix.index import Index, once, present
@@ -58,7 +58,6 @@ __all__ = [
     "Run",
     "across",
     "build_matrix",
-    "epochs",
     "history",
     "kinds",
     "lookup",

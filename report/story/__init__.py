@@ -10,7 +10,6 @@ from report.story import (
     explain,
     machines,
     marks,
-    moved,
     numbers,
     platform_lines,
     program,
@@ -22,19 +21,14 @@ from report.story.call_path import CallPath, call_paths, source
 from report.story.fact import Fact, facts, spans
 from report.story.marks import FILLS, HUES, Codes, Mark
 from report.story.program import Program
-from report.story.wording import CODE, STRONG, TEXT, Piece
 
 __all__ = [
-    "CODE",
     "FILLS",
     "HUES",
-    "STRONG",
-    "TEXT",
     "CallPath",
     "Codes",
     "Fact",
     "Mark",
-    "Piece",
     "Program",
     "against",
     "answer",
@@ -47,7 +41,6 @@ __all__ = [
     "facts",
     "machines",
     "marks",
-    "moved",
     "numbers",
     "platform_lines",
     "program",
