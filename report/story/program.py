@@ -13,7 +13,7 @@ from functools import cache
 
 import msgspec
 
-from report.evidence import Draw, Form, State, Symbol
+from report.evidence import Draw, Form, Release, Symbol
 from report.matrix import Cell, Change, Index, Row
 from report.verdict import Degree
 
@@ -37,30 +37,24 @@ IMPORTS = {
 
 
 class Program(msgspec.Struct, frozen=True, kw_only=True):
-    """A program for one release, the seed call in it, and the weights that it prints."""
+    """A program for one release, and the weights that it prints."""
 
     release: str
-    call: str
     source: str
     prints: str
 
 
-def program(index: Index, row: Row, release: str, call: str | None = None) -> Program | None:
-    """Return the program of a row in a release, or None if its numbers are not recorded there.
-
-    ``call`` chooses the seed call; by default it is the first that repeats the numbers.
-    """
+def program(index: Index, row: Row, release: str, call: str) -> Program | None:
+    """Return the program of a row with a seed call; None if that doesn't repeat its numbers."""
     cell = index.cell(row, release)
-    for found in cell.evidence.numbers if cell.state is State.OBSERVED else ():
-        if call in {None, found.call}:
-            draw = found.draws[0]
-            return Program(
-                release=release,
-                call=found.call,
-                source="\n".join(_lines(row, cell, found.call, draw)),
-                prints=printed(draw, _numpy(index, release)),
-            )
-    return None
+    draw = next((one.draws[0] for one in cell.evidence.numbers if one.call == call), None)
+    if draw is None:
+        return None
+    return Program(
+        release=release,
+        source="\n".join(_lines(row, cell, call, draw)),
+        prints=printed(draw, terse=_is_terse(index.releases[release])),
+    )
 
 
 def of_change(index: Index, change: Change) -> tuple[Program, ...]:
@@ -79,21 +73,20 @@ def of_change(index: Index, change: Change) -> tuple[Program, ...]:
     return tuple(each for each in found if each)
 
 
-def printed(draw: Draw, numpy: tuple[int, ...] = TERSE) -> str:
-    """Return the first weights of a draw as a version of NumPy prints them."""
-    show = _printed if numpy >= TERSE else _padded
-    return show(draw.digest, draw.values[:PRINTED])
-
-
-def _numpy(index: Index, release: str) -> tuple[int, ...]:
-    """Return the version of a release's NumPy; a new one if it is not known."""
-    found = _VERSION.match(index.releases[release].packages.get("numpy") or "")
-    return tuple(map(int, found.groups())) if found else TERSE
-
-
 @cache
-def _padded(_: str, weights: tuple[float, ...]) -> str:
-    values = [_single(value) for value in weights]
+def printed(draw: Draw, *, terse: bool = True) -> str:
+    """Return the first weights of a draw as NumPy prints them; not ``terse`` before 1.14."""
+    values = [_single(value) for value in draw.values[:PRINTED]]
+    return _terse(values) if terse else _padded(values)
+
+
+def _is_terse(release: Release) -> bool:
+    """Return whether a release's NumPy prints weights tersely; true if it is not known."""
+    found = _VERSION.match(release.packages.get("numpy") or "")
+    return found is None or tuple(map(int, found.groups())) >= TERSE
+
+
+def _padded(values: Sequence[float]) -> str:
     if _form(values) == "e":
         return f"[{' '.join(f'{value:16.{DECIMALS}e}' for value in values)}]"
     places = max(len(_decimals(value, "f")) for value in values)
@@ -102,9 +95,7 @@ def _padded(_: str, weights: tuple[float, ...]) -> str:
     return f"[{' '.join(text.rstrip('0').ljust(width) for text in texts)}]"
 
 
-@cache  # by the digest, as 0.0 and -0.0 are equal
-def _printed(_: str, weights: tuple[float, ...]) -> str:
-    values = [_single(value) for value in weights]
+def _terse(values: Sequence[float]) -> str:
     form = _form(values)
     places = [_places(value, form) for value in values]
     if form == "e":
