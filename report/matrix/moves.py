@@ -26,7 +26,7 @@ from report.matrix.records import Cell, Matrix
 from report.verdict import NO_LAW, Degree, Relation
 
 
-class Move(msgspec.Struct, frozen=True, kw_only=True):
+class Move(msgspec.Struct, frozen=True):
     """A cell that moved in one kind; ``kind`` is None if its state moved.
 
     ``before`` or ``after`` is None if the symbol or the role was not probed in that reading.
@@ -67,7 +67,7 @@ def releases(before: Matrix, after: Matrix) -> Iterator[ReleaseMove]:
     """Yield the releases that were added or removed, or whose outcome or packages differ."""
     was = {release.version: release for release in before.releases}
     now = {release.version: release for release in after.releases}
-    for version in (*now, *(gone for gone in was if gone not in now)):
+    for version in dict.fromkeys((*now, *was)):
         old, new = was.get(version), now.get(version)
         if _outcome(old) != _outcome(new):
             yield ReleaseMove(release=version, before=old, after=new)
@@ -82,18 +82,10 @@ def cells(before: Matrix, after: Matrix) -> Iterator[Move]:
     """Yield every cell that moved, by symbol and role, oldest release first."""
     seen = observed(before) & observed(after)
     was, now = probed(before), probed(after)
-    for key in (*now, *(gone for gone in was if gone not in now)):
-        symbol, role, release = key
-        if release in seen:
-            for kind in _moved(was.get(key), now.get(key)):
-                yield Move(
-                    symbol=symbol,
-                    role=role,
-                    release=release,
-                    kind=kind,
-                    before=was.get(key),
-                    after=now.get(key),
-                )
+    for key in dict.fromkeys((*now, *was)):
+        old, new = was.get(key), now.get(key)
+        moved = _moved(old, new) if key[2] in seen else ()
+        yield from (Move(*key, kind, old, new) for kind in moved)
 
 
 def observed(matrix: Matrix) -> frozenset[str]:

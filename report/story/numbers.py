@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_UP, Context
 from functools import cache
 
@@ -167,17 +167,12 @@ def stream(found: Stream | None) -> str:
     """Return what decided the numbers of a draw."""
     if found is None:
         return "not known"
-    return ", ".join(_stream(found))
-
-
-def _stream(found: Stream) -> Iterator[str]:
-    yield found.operation
-    yield f"seeds {'not known' if found.seeds is None else list(found.seeds)}"
-    if found.position is not None:
-        yield f"operations before it: {found.position}"
-    if found.place is not None:
-        yield f"random ones: {found.place}"
-    if found.python:
-        yield "Python's generator moved"
-    if found.numpy:
-        yield "NumPy's generator moved"
+    parts = {
+        found.operation: True,
+        f"seeds {'not known' if found.seeds is None else list(found.seeds)}": True,
+        f"operations before it: {found.position}": found.position is not None,
+        f"random ones: {found.place}": found.place is not None,
+        "Python's generator moved": found.python,
+        "NumPy's generator moved": found.numpy,
+    }
+    return ", ".join(part for part, holds in parts.items() if holds)
