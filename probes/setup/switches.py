@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shlex
 from pathlib import Path
 
 from probes.setup.places import NOX, ROOT
@@ -67,9 +68,9 @@ def _place_faults(folder):
     elif os.statvfs(str(folder)).f_flag & os.ST_RDONLY:
         yield _READ_ONLY % folder
     elif not os.access(str(folder), os.R_OK | os.W_OK | os.X_OK):
-        yield _CLOSED % (folder, os.getuid(), folder)
+        yield _CLOSED % (folder, os.getuid(), shlex.quote(str(folder)))
     elif folder == NOX:
         there = [path for path in sorted(folder.iterdir()) if path.exists()]
         closed = [path for path in there if not os.access(str(path), os.W_OK)]
         if closed:
-            yield _CLOSED % (closed[0], os.getuid(), folder)
+            yield _CLOSED % (closed[0], os.getuid(), shlex.quote(str(folder)))

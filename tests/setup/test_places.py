@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import shlex
 import shutil
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from probes.setup import interpreters
+from probes.setup import interpreters, switches
 from tests.support import fake, small
 from tests.support.checkout import copied, nox
 
@@ -174,3 +175,18 @@ def test_a_user_without_a_home_is_no_obstacle(monkeypatch: pytest.MonkeyPatch) -
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(pwd, "getpwuid", unknown)
     assert interpreters.search_path()
+
+
+def test_a_command_to_paste_keeps_a_path_with_a_space_in_one_piece(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "a space"
+    folder.mkdir()
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    (sentence,) = (
+        each
+        for each in switches.faults(switches.read(["--envdir", str(folder)]))
+        if str(folder) in each
+    )
+    command = sentence.rpartition(GIVE_BACK)[2].rstrip("`")
+    assert shlex.split(command) == [str(os.getuid()), str(folder)]
