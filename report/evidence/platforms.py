@@ -54,11 +54,24 @@ def machine() -> str:
 def known(root: Path) -> list[str]:
     """Return the platforms that have observations, sorted by name.
 
-    A folder with another name than a platform's, such as a copy, is none.
+    A folder with another name than a platform's, such as a copy, is none. One that can't be listed
+    may have some.
     """
     folders = (root / "observations").glob("*")
     named = (each for each in folders if NAME.fullmatch(each.name))
-    return sorted(each.name for each in named if any(each.glob("*.json")))
+    return sorted(each.name for each in named if any(files(each)))
+
+
+def files(folder: Path) -> tuple[list[Path], dict[str, str]]:
+    """Return the observations in a folder, sorted, and why they can't be listed, by ``*``."""
+    try:
+        every = sorted(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return [], {}
+    except OSError as error:
+        why = f"*.json: cannot be read: {error.strerror}; let this user read the folder"
+        return [], {"*": why}
+    return [path for path in every if path.suffix == ".json"], {}
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):

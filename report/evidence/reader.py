@@ -64,9 +64,10 @@ def observations(
     files that it holds already are not parsed again. ``network`` is false if the network may have
     been left out.
     """
-    found = Stored()
+    paths, problems = platforms.files(folder)
+    found = Stored(problems=problems)
     known = {entry.version: entry for entry in entries}
-    for path in sorted(folder.glob("*.json")):
+    for path in paths:
         try:
             if path.stem not in known:
                 raise _refusal(path, "no release of this name in releases.toml", _ADD)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from report import places
-from report.evidence import decode, reader, release_table
+from report.evidence import decode, platforms, reader, release_table
 from tests.support import samples
 from tests.support.stored import AGAIN, VALID, refusal, valid
 
@@ -69,6 +69,23 @@ def test_a_file_that_may_not_be_read_is_refused(
     monkeypatch.setattr(Path, "open", forbidden)  # root may read whatever a test forbids
     expected = "1.0.1.json: cannot be read: Permission denied; see what is there"
     assert refusal(path) == expected
+
+
+def test_a_folder_that_may_not_be_listed_is_a_problem_and_not_an_empty_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    folder = tmp_path / "observations" / samples.PLATFORM
+    folder.mkdir(parents=True)
+    assert platforms.known(tmp_path) == []
+    monkeypatch.setattr(Path, "iterdir", refused)
+    found = reader.observations(folder, ())
+    assert found.problems["*"] == (
+        "*.json: cannot be read: Permission denied; let this user read the folder"
+    )
+    assert platforms.known(tmp_path) == [samples.PLATFORM]
 
 
 def test_a_folder_is_read_to_its_end(path: Path) -> None:
