@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 
-from report import places
 from report.evidence import decode
 from report.evidence.consistency import contradictions
+from tests.support import roots
 
 VERSIONS = ("0.12.1", "1.15.5", "2.22.0rc0")
 LAYER = "tf.keras.layers.Dense"
 CALL = "tf.keras.initializers.TruncatedNormal(stddev=0.1)"
 
 
-def observation(version: str = "1.15.5") -> dict[str, Any]:
-    """Return a real observation."""
-    path = places.ROOT / "observations" / "linux-x86_64" / f"{version}.json"
-    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    return found
-
-
 @pytest.mark.parametrize("version", VERSIONS)
 def test_real_symbols_are_named_after_their_calls(version: str) -> None:
-    assert list(contradictions(decode.observation(observation(version)))) == []
+    assert list(contradictions(decode.observation(roots.committed(version)))) == []
 
 
 # the symbol, its changed fields, the field that is refused
@@ -41,7 +33,7 @@ MISNAMED = [
 def test_a_symbol_of_another_call_is_refused(
     name: str, change: dict[str, Any], expected: str
 ) -> None:
-    data = observation()
+    data = roots.committed("1.15.5")
     (place,) = (i for i, symbol in enumerate(data["symbols"]) if symbol["name"] == name)
     data["symbols"][place].update(change)
     (flaw,) = contradictions(decode.observation(data))

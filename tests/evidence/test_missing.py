@@ -15,7 +15,7 @@ from report.matrix import build
 from report.site.publish import write_site
 from report.story import marks
 from tests.conftest import PLATFORM
-from tests.support import samples
+from tests.support import roots, samples
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -152,9 +152,7 @@ def test_with_no_protocol_of_today_the_report_is_published_and_says_so(
 
 
 def test_with_nothing_observed_the_report_is_published_and_says_so(tmp_path: Path) -> None:
-    (tmp_path / "probes").mkdir()
-    text = samples.table(samples.row("1.0.1"))
-    (tmp_path / "probes" / "releases.toml").write_text(text, encoding="utf-8")
+    roots.table(tmp_path, samples.table(samples.row("1.0.1")))
     write_site(build.build_matrix(tmp_path, PLATFORM), tmp_path / "site")
     front = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
     assert "0 of 1 release observed" in front

@@ -10,7 +10,7 @@ from report import __main__ as command
 from report import places
 from report.errors import TableError
 from report.evidence import release_table
-from tests.support import samples
+from tests.support import roots, samples
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -152,9 +152,8 @@ def test_a_missing_table_is_refused(tmp_path: Path) -> None:
 def test_a_bad_table_ends_the_report_in_that_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "probes").mkdir()
     text, expected = TABLES["a misspelt tag"]
-    (tmp_path / "probes" / "releases.toml").write_text(text, encoding="utf-8")
+    roots.table(tmp_path, text)
     monkeypatch.setattr(places, "ROOT", tmp_path)
     assert command.main(["site"]) == TableError.exit_code
     lines = capsys.readouterr().err.splitlines()

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support import samples
-from tests.support.five_releases import FAULTS, GONE, REASON, VERSIONS, Fault, store
+from tests.support import roots, samples
+from tests.support.five_releases import FAULTS, GONE, REASON, VERSIONS, Fault
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,12 +16,11 @@ if TYPE_CHECKING:
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """Return a checkout of five releases: four observed, and one unavailable."""
-    (tmp_path / "probes").mkdir()
     rows = [samples.row(version, tags=["tf1"]) for version in VERSIONS[:-1]]
     text = samples.table(*rows, samples.row(GONE, unavailable=REASON))
-    (tmp_path / "probes" / "releases.toml").write_text(text, encoding="utf-8")
+    roots.table(tmp_path, text)
     for version in VERSIONS[:-1]:
-        store(tmp_path, version)
+        roots.store(tmp_path, version, samples.observation(version))
     return tmp_path
 
 

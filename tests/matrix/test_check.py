@@ -11,7 +11,8 @@ from report import places
 from report.matrix.index import Index
 from report.site.exports import readme
 from tests.support import samples
-from tests.support.five_releases import Fault, built, store
+from tests.support.five_releases import Fault, built
+from tests.support.roots import store
 
 if TYPE_CHECKING:
     from collections.abc import Callable

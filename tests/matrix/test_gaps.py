@@ -21,8 +21,8 @@ from tests.support.five_releases import (
     cells,
     fail,
     release,
-    store,
 )
+from tests.support.roots import store
 
 if TYPE_CHECKING:
     from pathlib import Path

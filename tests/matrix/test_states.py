@@ -17,7 +17,7 @@ from report.matrix.kinds import KINDS, MEASURED
 from report.site.exports import embed
 from report.site.table import Layout
 from report.story import Codes, marks, wording
-from tests.support import samples, world
+from tests.support import roots, samples, world
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,14 +29,11 @@ WORDS = ("probe failed: as it is said", "SIGILL", "no Python", "1.1.0.json: prob
 
 def rooted(folder: Path, reason: str, *, failed: bool) -> Path:
     """Return a checkout of two releases, the second failed or unavailable for a reason."""
-    (folder / "probes").mkdir()
     more = {} if failed else {"unavailable": reason}
-    rows = samples.table(samples.row("1.0.1"), samples.row("1.1.0", **more))
-    (folder / "probes" / "releases.toml").write_text(rows, encoding="utf-8")
-    observations = folder / "observations" / samples.PLATFORM
-    samples.store(observations, samples.observation("1.0.1"), "1.0.1")
+    roots.table(folder, samples.table(samples.row("1.0.1"), samples.row("1.1.0", **more)))
+    roots.store(folder, "1.0.1")
     if failed:
-        samples.store(observations, samples.failed("1.1.0", reason), "1.1.0")
+        roots.store(folder, "1.1.0", samples.failed("1.1.0", reason))
     return folder
 
 

@@ -1,4 +1,4 @@
-"""Fixtures: the sites of the three matrices, which tests read and never change."""
+"""Fixtures: the sites of the three matrices, which tests read and never change; a checkout."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from report import places
+from report.evidence import platforms
 from report.site.publish import write_site
-from tests.support import machines
+from tests.support import machines, roots, samples
 from tests.support.extreme import WORLDS
 
 if TYPE_CHECKING:
@@ -30,3 +32,11 @@ def site(request: pytest.FixtureRequest, sites: Path) -> Path:
     """Return the folder of one matrix's site."""
     found: Path = sites / request.param
     return found
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a checkout of two releases that were observed on this machine's platform."""
+    monkeypatch.setattr(places, "ROOT", roots.observed(tmp_path, ("1.0.1", "1.1.0")))
+    monkeypatch.setattr(platforms, "machine", lambda: samples.PLATFORM)
+    return tmp_path

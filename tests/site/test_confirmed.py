@@ -32,14 +32,13 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def confirm(root: Path, *lines: str) -> None:
     """Write ``confirmed.toml`` with these lines."""
-    folder = root / "observations" / samples.PLATFORM
-    (folder / "confirmed.toml").write_text("\n".join(lines), encoding="utf-8")
+    path = roots.at(root, VERSIONS[0]).with_name("confirmed.toml")
+    path.write_text("\n".join(lines), encoding="utf-8")
 
 
 def line(root: Path, version: str, where: str = "local", day: str = "2026-11-26") -> str:
     """Return the line of a release whose measurement reproduced its observation."""
-    path = root / "observations" / samples.PLATFORM / f"{version}.json"
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+    digest = hashlib.sha256(roots.at(root, version).read_bytes()).hexdigest()[:16]
     fields = {"date": day, "where": where, "python": "3.6.15", "observation": digest}
     if where == "local":
         fields["commit"] = "f560ad1b2c3d with changes"
@@ -69,7 +68,7 @@ def test_a_confirmation_is_shown_of_the_bytes_that_are_stored_alone(root: Path) 
     other = line(root, "1.1.0")
     run = line(root, "1.2.1", "GitHub Actions run 123", "2026-11-20")
     data = samples.observation("1.1.0", tutorial=roots.NO_TUTORIAL, symbols=[samples.dense()])
-    samples.store(root / "observations" / samples.PLATFORM, data, "1.1.0")
+    roots.store(root, "1.1.0", data)
     confirm(root, line(root, "1.0.1"), other, run)
     made = site(root)
     assert [shown(made, version) for version in VERSIONS] == [
@@ -110,7 +109,7 @@ def test_without_a_confirmation_the_pages_say_so(root: Path) -> None:
 
 def test_what_was_not_observed_has_nothing_to_confirm(root: Path) -> None:
     confirm(root, line(root, "1.0.1"))
-    (root / "observations" / samples.PLATFORM / "1.0.1.json").unlink()
+    roots.at(root, "1.0.1").unlink()
     page = (site(root) / "release" / "1.0.1.html").read_text("utf-8")
     assert "Last confirmed" not in page
 

@@ -13,9 +13,7 @@ import pytest
 
 from report import __main__ as command
 from report import places
-from report.evidence import platforms
 from report.site import staging
-from tests.support import roots, samples
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,14 +29,6 @@ platforms.machine = lambda: "linux-x86_64"
 from report.__main__ import main
 sys.exit(main(["site", *sys.argv[2:]]))
 """
-
-
-@pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a checkout of one observed release, on which the command line works."""
-    monkeypatch.setattr(places, "ROOT", roots.observed(tmp_path, ("1.0.1",)))
-    monkeypatch.setattr(platforms, "machine", lambda: samples.PLATFORM)
-    return tmp_path
 
 
 def heed_signals() -> None:

@@ -9,26 +9,17 @@ from typing import TYPE_CHECKING
 
 from report import __main__ as command
 from report import places
-from report.site.exports import readme
-from tests.support import fake, samples
+from tests.support import fake, roots, samples
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pytest
 
-NO_TUTORIAL = {"state": "failed", "reason": "not asked", "networks": []}
-
 
 def lay_out(root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Make a checkout of one observed release, on which the command line works."""
-    (root / "probes").mkdir()
-    table = samples.table(samples.row("1.0.1", tags=["tf1"]))
-    (root / "probes" / "releases.toml").write_text(table, encoding="utf-8")
-    observed = samples.observation("1.0.1", tutorial=NO_TUTORIAL)
-    samples.store(root / "observations" / samples.PLATFORM, observed)
-    (root / "README.md").write_text(f"{readme.BEGIN}\n{readme.END}\n", encoding="utf-8")
-    monkeypatch.setattr(places, "ROOT", root)
+    monkeypatch.setattr(places, "ROOT", roots.observed(root, ("1.0.1",)))
     return root
 
 
@@ -130,13 +121,12 @@ def test_hostile_text_does_not_move_the_terminals_cursor(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     root = lay_out(tmp_path, monkeypatch)
-    folder = root / "observations" / samples.PLATFORM
     layer = samples.dense()
     layer["evidence"]["kernel"]["declared"]["default"] = CURSOR
     layer["evidence"]["kernel"]["call_path"][0][FUNCTION] = CURSOR
-    samples.store(folder, samples.observation("1.0.1", symbols=[layer]))
+    roots.store(root, "1.0.1", samples.observation("1.0.1", symbols=[layer]))
     assert command.main(["explain", samples.DENSE]) == 0
-    samples.store(folder, samples.observation("1.0.1", **{CURSOR: 1}))
+    roots.store(root, "1.0.1", samples.observation("1.0.1", **{CURSOR: 1}))
     assert command.main(["check"]) == 1
     output = capsys.readouterr()
     assert "declared" in output.out

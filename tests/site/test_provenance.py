@@ -13,7 +13,7 @@ from report.matrix import build
 from report.matrix.index import Index
 from report.site.publish import write_site
 from report.story import marks
-from tests.support import samples
+from tests.support import roots, samples
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from report.matrix.records import Matrix
 
 VERSIONS = ("1.0.1", "1.1.0", "1.2.1")
-NO_TUTORIAL = {"state": "failed", "reason": "not asked", "networks": []}
 
 
 @pytest.fixture
@@ -29,8 +28,7 @@ def root(tmp_path: Path) -> Path:
     """Return a checkout of three releases, each measured with its lock."""
     locks = tmp_path / "probes" / "locks"
     locks.mkdir(parents=True)
-    rows = [samples.row(version) for version in VERSIONS]
-    (tmp_path / "probes" / "releases.toml").write_text(samples.table(*rows), encoding="utf-8")
+    roots.table(tmp_path, samples.table(*map(samples.row, VERSIONS)))
     for version in VERSIONS:
         (locks / f"{version}.txt").write_text(f"tensorflow=={version}\n", encoding="utf-8")
         store(tmp_path, version)
@@ -40,9 +38,9 @@ def root(tmp_path: Path) -> Path:
 def store(root: Path, version: str, **changed: str) -> None:
     """Store an observation that matches the table, except for some fields."""
     lock = (root / "probes" / "locks" / f"{version}.txt").read_bytes()
-    data = samples.observation(version, tutorial=NO_TUTORIAL)
+    data = samples.observation(version, tutorial=roots.NO_TUTORIAL)
     data["release"] |= {"lock": hashlib.sha256(lock).hexdigest()} | changed
-    samples.store(root / "observations" / samples.PLATFORM, data, version)
+    roots.store(root, version, data)
 
 
 def built(root: Path) -> Matrix:
@@ -113,8 +111,7 @@ def test_an_older_lock_is_shown_and_marked_everywhere(how: str, root: Path) -> N
 
 
 def test_an_older_lock_of_a_failed_release_is_told_too(root: Path) -> None:
-    data = samples.failed("1.1.0", "SIGILL: …")
-    samples.store(root / "observations" / samples.PLATFORM, data, "1.1.0")
+    roots.store(root, "1.1.0", samples.failed("1.1.0", "SIGILL: …"))
     found = built(root)
     assert found.releases[1].old_lock
     assert [problem.partition(";")[0] for problem in found.problems] == [

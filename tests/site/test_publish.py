@@ -9,29 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from report import __main__ as command
-from report import places
 from report.evidence import platforms
 from report.site import staging
 from tests.support import roots, samples
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-VERSIONS = ("1.0.1", "1.1.0")
-
-
-@pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a checkout of two releases that were observed on this machine's platform."""
-    roots.observed(tmp_path, VERSIONS)
-    monkeypatch.setattr(places, "ROOT", tmp_path)
-    monkeypatch.setattr(platforms, "machine", lambda: samples.PLATFORM)
-    return tmp_path
-
-
-def observation(root: Path, version: str) -> Path:
-    """Return the path of an observation."""
-    return root / "observations" / samples.PLATFORM / f"{version}.json"
 
 
 def sentence(capsys: pytest.CaptureFixture[str]) -> str:
@@ -49,12 +32,12 @@ def test_only_what_was_accepted_is_published_by_the_bytes_that_were_read(
     folder = root / "observations" / samples.PLATFORM
     secret = root / "secret.json"
     secret.write_text("nobody may read this", encoding="utf-8")
-    observation(root, "1.1.0").unlink()
-    observation(root, "1.1.0").symlink_to(secret)
+    roots.at(root, "1.1.0").unlink()
+    roots.at(root, "1.1.0").symlink_to(secret)
     (folder / "notes.json").write_text('{"mine": true}', encoding="utf-8")
     (folder / "1.2.1.json").touch()
     os.truncate(folder / "1.2.1.json", 2**30)  # sparse: it takes no place
-    read = observation(root, "1.0.1").read_bytes()
+    read = roots.at(root, "1.0.1").read_bytes()
     assert command.main(["site"]) == 1
     published = root / "site" / "data" / "observations"
     assert {path.name: path.read_bytes() for path in published.iterdir()} == {"1.0.1.json": read}
@@ -66,11 +49,11 @@ def test_only_what_was_accepted_is_published_by_the_bytes_that_were_read(
 def test_a_file_that_changes_meanwhile_is_published_as_it_was_read(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = observation(root, "1.0.1").read_bytes()
+    read = roots.at(root, "1.0.1").read_bytes()
     original = staging.staged
 
     def changing(site: Path) -> object:
-        observation(root, "1.0.1").write_text("something else", encoding="utf-8")
+        roots.at(root, "1.0.1").write_text("something else", encoding="utf-8")
         return original(site)
 
     monkeypatch.setattr("report.site.publish.staged", changing)
@@ -120,7 +103,7 @@ def test_a_report_says_what_was_measured_here_and_what_the_machine_lacks(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     lacking = "CPython 3.6 is not on this machine"
-    assert command.main(["site", "--measured", VERSIONS[0], "--lacking", lacking]) == 0
+    assert command.main(["site", "--measured", "1.0.1", "--lacking", lacking]) == 0
     printed = capsys.readouterr()
     assert "2 of 2 releases observed, 1 of them measured here, " in printed.out
     assert lacking in printed.err

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ from report.matrix.index import Index
 from report.site.publish import write_site
 from report.story import comparison, marks, wording
 from report.verdict import Accord, Agreement
-from tests.support import damage, whole, world
+from tests.support import damage, roots, whole, world
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -215,8 +214,7 @@ def test_the_script_says_of_any_two_releases_what_their_page_says(
 
 def again(version: str) -> dict[tuple[str, str], str | float]:
     """Return what the real objects of each row give when used twice without a seed."""
-    path = places.ROOT / "observations" / "linux-x86_64" / f"{version}.json"
-    symbols = {symbol["name"]: symbol for symbol in json.loads(path.read_text("utf-8"))["symbols"]}
+    symbols = {symbol["name"]: symbol for symbol in roots.committed(version)["symbols"]}
     found = {}
     for name, symbol in symbols.items():
         if symbol["style"] == "pin" and symbol["form"] != "initializer":

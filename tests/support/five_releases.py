@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from report.evidence import State, reader
 from report.matrix import build
 from tests.support import samples
+from tests.support.roots import at, store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,16 +25,6 @@ ROWS = [
     (samples.DENSE, "bias"),
     (samples.VARIABLE, "kernel"),
 ]
-
-
-def at(root: Path, version: str) -> Path:
-    """Return the path of a release's observation."""
-    return root / "observations" / samples.PLATFORM / f"{version}.json"
-
-
-def store(root: Path, version: str, data: object = None) -> None:
-    """Store an observation, a valid one by default."""
-    samples.store(at(root, version).parent, data or samples.observation(version), version)
 
 
 def built(root: Path) -> Matrix:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from report.matrix import build
 from report.verdict.judge import verdict_of
-from tests.support import samples
+from tests.support import roots, samples
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -154,12 +154,9 @@ def mutated(draw: random.Random) -> bytes:
 
 def prepare(root: Path) -> Path:
     """Make a checkout of two releases, the first observed; return the other observation's path."""
-    (root / "probes").mkdir()
-    text = samples.table(samples.row(WHOLE), samples.row(MUTATED))
-    (root / "probes" / "releases.toml").write_text(text, encoding="utf-8")
-    folder = root / "observations" / samples.PLATFORM
-    samples.store(folder, samples.observation(WHOLE), WHOLE)
-    return folder / f"{MUTATED}.json"
+    roots.table(root, samples.table(samples.row(WHOLE), samples.row(MUTATED)))
+    roots.store(root, WHOLE)
+    return roots.at(root, MUTATED)
 
 
 def outcome(root: Path, path: Path, content: bytes) -> str:

@@ -28,10 +28,8 @@ since = "1.1.0"
 
 def table(root: Path) -> None:
     """Write the table of releases."""
-    (root / "probes").mkdir(parents=True, exist_ok=True)
     rows = (samples.row(version, distribution="tensorflow-cpu") for version in VERSIONS)
-    text = samples.table(*rows) + PORT
-    (root / "probes" / "releases.toml").write_text(text, encoding="utf-8")
+    roots.table(root, samples.table(*rows) + PORT)
 
 
 def observation(version: str, platform: str, **changed: object) -> dict[str, Any]:

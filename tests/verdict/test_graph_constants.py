@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import copy
-import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from report import places
 from report.evidence import decode
 from report.verdict import Accord
 from report.verdict.agreement import agreement_of
 from report.verdict.judge import verdict_of
 from report.verdict.promises import UnreadableError, promised
+from tests.support import roots
 from tests.support.compared import LIMIT, SPREAD, compared, operation
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ def test_a_range_that_is_turned_round_is_compared_too(
 
 def test_config_and_constants_are_compared_where_the_law_has_no_name() -> None:
     """0.1 % more is less than the weights show; the graph says it to the last digit."""
-    data = observation("1.4.1")
+    data = roots.committed("1.4.1")
     name = "VarianceScaling(distribution='normal', mode='fan_avg', scale=0.773741304)"
     by_name = {one["name"]: one for one in data["symbols"]}
     (symbol,) = (by_name[each] for each in by_name if each.endswith(name))
@@ -68,13 +67,6 @@ def test_config_and_constants_are_compared_where_the_law_has_no_name() -> None:
     found = compare(evidence, "1.4.1")
     assert found.state is Accord.CONFLICT
     assert "resolved TruncatedNormal(mean=0, stddev=" in found.text
-
-
-def observation(version: str) -> dict[str, Any]:
-    """Return a real observation."""
-    path = places.ROOT / "observations" / "linux-x86_64" / f"{version}.json"
-    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    return found
 
 
 def compare(evidence: dict[str, Any], version: str) -> Agreement:
@@ -105,7 +97,7 @@ def mutations(resolved: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 def test_no_number_of_a_real_observation_can_change_and_still_agree(version: str) -> None:
     """Whatever agrees with a law has all its numbers: each is changed, one at a time."""
     survivors = []
-    for symbol in observation(version)["symbols"]:
+    for symbol in roots.committed(version)["symbols"]:
         for role, evidence in symbol.get("evidence", {}).items():
             for what, resolved in mutations(
                 evidence["resolved"] or {"class": "", "config": {}, "constants": {}}
