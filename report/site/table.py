@@ -12,9 +12,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 import msgspec
+from msgspec.structs import replace
 
 from report.evidence import State, Status
-from report.matrix import EXISTENCE, LAW, MEASURED, Cell, Index, Kind, Row, Run, with_page
+from report.matrix import EXISTENCE, LAW, MEASURED, Cell, Index, Kind, Row, Run, once, with_page
 from report.story import Codes, Mark, marks, wording
 from report.text import short
 
@@ -30,10 +31,9 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
 
     version: str
     keras: str | None
-    href: str
-    moved: int
-    quiet: bool
     notes: tuple[Mark, ...]
+    quiet: bool
+    moved: int = 0
 
 
 class Box(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,27 +81,33 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
     rows: int
 
 
-def heads(
-    index: Index, rows: Sequence[Row], kinds: Collection[Kind], root: str = ""
-) -> tuple[Column, ...]:
-    """Return the columns; one without a change, failure or conflict is quiet."""
-    releases = index.matrix.releases
-    moved: Counter[str] = Counter()
-    loud = {releases[0].version, releases[-1].version}
-    for row in rows:
-        changes = index.changes_of.get(row.key, ())
-        moved.update({change.after_release for change in changes if change.kind in kinds})
-        loud |= {each.release for each in row.cells if each.conflict or each.state is State.FAILED}
+@once
+def _unchanged(index: Index) -> tuple[Column, ...]:
+    """Return the columns of a table in which nothing changed."""
     return tuple(
         Column(
             version=release.version,
             keras=index.keras(release),
-            href=f"{root}release/{release.version}.html",
-            moved=moved[release.version],
-            quiet=release.status is Status.OBSERVED and release.version not in loud | moved.keys(),
             notes=marks.of_release(index, release),
+            quiet=release.status is Status.OBSERVED,
         )
-        for release in releases
+        for release in index.matrix.releases
+    )
+
+
+def heads(index: Index, rows: Sequence[Row], kinds: Collection[Kind]) -> tuple[Column, ...]:
+    """Return the columns; one is quiet if it has no change, failure or conflict."""
+    columns = _unchanged(index)
+    moved: Counter[str] = Counter()
+    loud = {columns[0].version, columns[-1].version}
+    for row in rows:
+        changes = index.changes_of.get(row.key, ())
+        moved.update({change.after_release for change in changes if change.kind in kinds})
+        loud |= {each.release for each in row.cells if each.conflict or each.state is State.FAILED}
+    loud |= moved.keys()
+    return tuple(
+        replace(each, moved=moved[each.version], quiet=each.quiet and each.version not in loud)
+        for each in columns
     )
 
 

@@ -97,7 +97,7 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
 def pages(index: Index) -> Iterator[File]:
     """Yield a page for each symbol."""
     for name, rows in index.named.items():
-        columns = heads(index, rows, KINDS, "../")  # quiet only without a change in any kind
+        columns = heads(index, rows, KINDS)  # quiet only without a change in any kind
         yield page(
             index,
             index.page(name),
