@@ -49,9 +49,6 @@ class Kind(msgspec.Struct, frozen=True, eq=False):
     level: Level = Level.FINE
     samples: Callable[[Evidence], numbers.Samples] | None = None
 
-    def __str__(self) -> str:
-        return self.key
-
     @property
     def page(self) -> str:
         """The URL of the kind's page, relative to the site's root; index.html for the laws."""
