@@ -138,11 +138,11 @@ def _numbered(index: Index) -> tuple[str, str]:
         drawn = [index.cell(row, release.version).evidence.numbers for row in rows]
         stream = next((each[0].draws[0].stream for each in drawn if each), None)
         if stream and stream.seeds and stream.position != stream.place:
-            for how, number in (("position", stream.position), ("place", stream.place)):
-                if number == stream.seeds[-1]:
-                    found[how].append(release.version)
-    spans = [index.span(each[0], each[-1]) if each else "" for each in found.values()]
-    return spans[0], spans[1]
+            for how, releases in found.items():
+                if getattr(stream, how) == stream.seeds[-1]:
+                    releases.append(release.version)
+    by_position, by_place = (wording.spans(index, releases) for releases in found.values())
+    return by_position, by_place
 
 
 def _tables(index: Index) -> Iterator[Table]:
@@ -226,8 +226,6 @@ def _entry(seeds: Seeds, was: Cell, now: Cell) -> tuple[str, str]:
         return _lack(seeds, was), ""
     if not after:
         return {NOT_REPEATED: LOST}.get(_lack(seeds, now), NOT_THERE), ""
-    if compared.same(before, after):
-        return SAME, ""
     found = compared.relation(before, after, compared.deviations(was.evidence, now.evidence))
     return (str(found.degree), numbers.why(found, "")) if found else (MISSING, "")
 
