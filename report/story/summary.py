@@ -39,7 +39,7 @@ FACETS = (
     "warning about reuse",
 )
 AGAIN = len(REPEAT_AFTER) + 1  # the place of an object used twice without a seed
-OF_KIND = {REPEAT: slice(len(REPEAT_AFTER)), REUSE: slice(AGAIN, None)}
+OF_KIND = {REPEAT: range(len(REPEAT_AFTER)), REUSE: range(AGAIN, len(FACETS))}
 DECIDES = {
     Decides.OWN: "alone",
     Decides.BOTH: "with the global one",
@@ -94,20 +94,19 @@ def summary(
     every = (Pair(row.symbol.name, row.cells[at[0]], row.cells[at[1]]) for row in same)
     pairs = [pair for pair in every if pair.was.state is State.OBSERVED]
     related = list(_related(index, NUMBERS, pairs))
-    both = [(pair, facets(pair.was), facets(pair.now)) for pair in pairs]
     values = (
         f"{'other laws' if laws > 1 else 'another law'} in {wording.several(laws, 'row')}"
         if laws
         else "the same laws" * bool(pairs),
         *_numbers([(pair.symbol, found.degree) for pair, found in related]),
-        _reuse([(pair.symbol, was[AGAIN], now[AGAIN]) for pair, was, now in both]),
+        _reuse(pairs),
     )
     there = (
         wording.several(new, "new row") if new else "",
         f"{wording.several(gone, 'row')} removed" if gone else "",
     )
     own = list(_related(index, OWN_SEED, pairs))
-    findings = (*_of_numbers(NUMBERS, related), *_of_numbers(OWN_SEED, own), *_changed(both))
+    findings = (*_of_numbers(NUMBERS, related), *_of_numbers(OWN_SEED, own), *_changed(pairs))
     return Summary(sentence=_sentence(values, there), findings=findings)
 
 
@@ -141,8 +140,9 @@ def _numbers(found: Sequence[tuple[str, Degree]]) -> Iterator[str]:
         yield _share(text, claims[text], known, alone=len(shown) == 1)
 
 
-def _reuse(found: Sequence[tuple[str, str | None, str | None]]) -> str:
+def _reuse(pairs: Iterable[Pair]) -> str:
     """Return what changed for an object that is used twice without a seed, in a few words."""
+    found = [(pair.symbol, facets(pair.was)[AGAIN], facets(pair.now)[AGAIN]) for pair in pairs]
     known = [
         (name, was == Alike.SAME, now == Alike.SAME) for name, was, now in found if was and now
     ]
@@ -173,38 +173,33 @@ def _of_numbers(kind: Kind, related: Iterable[tuple[Pair, Relation]]) -> Iterato
             yield Finding(title=kind.title, where=where, text=text)
 
 
-def _changed(both: Iterable[tuple[Pair, Facets, Facets]]) -> Iterator[Finding]:
+def _changed(pairs: Iterable[Pair]) -> Iterator[Finding]:
     """Yield the facts that changed, those together that did so alike in the same symbols."""
-    moved = [
-        (place, f"{was[place]} → {now[place]}", pair.symbol)
-        for pair, was, now in both
-        if was != now
-        for place in range(len(FACETS))
-        if was[place] != now[place] and was[place] and now[place]
-    ]
-    by_fact = wording.grouped(sorted(moved, key=itemgetter(0)), itemgetter(0, 1))
-    facts = [
-        (place, text, tuple(each[2] for each in found)) for (place, text), found in by_fact.items()
-    ]
-    for (text, names), found in wording.grouped(facts, itemgetter(1, 2)).items():
-        title = "; ".join(FACETS[place] for place, *_ in found)
+    names: dict[tuple[int, str], list[str]] = {}
+    for pair in pairs:
+        for fact in _facts(pair.was, pair.now):
+            names.setdefault(fact, []).append(pair.symbol)
+    by_place = sorted(names, key=itemgetter(0))
+    alike = wording.grouped(by_place, lambda fact: (fact[1], tuple(names[fact])))
+    for (text, symbols), facts in alike.items():
+        title = "; ".join(FACETS[place] for place, _ in facts)
         title = title[:1].upper() + title[1:]
-        yield Finding(title=title, where=tuple(wording.counted(names)), text=text)
+        yield Finding(title=title, where=tuple(wording.counted(symbols)), text=text)
 
 
 def fact_changes(kind: Kind, was: Cell, now: Cell) -> str:
     """Return the facts of a kind that differ, those joined that do so alike; empty without any."""
-    if kind not in OF_KIND:
-        return ""
-    both = list(zip(FACETS, facets(was), facets(now), strict=True))[OF_KIND[kind]]
-    moved = [
-        (title, f"{before} → {after}")
-        for title, before, after in both
-        if before != after and before and after
-    ]
-    alike = wording.grouped(moved, itemgetter(1))
-    titles = {text: "; ".join(title for title, _ in each) for text, each in alike.items()}
+    facts = [fact for fact in _facts(was, now) if fact[0] in OF_KIND.get(kind, ())]
+    alike = wording.grouped(facts, itemgetter(1))
+    titles = {text: "; ".join(FACETS[place] for place, _ in each) for text, each in alike.items()}
     return "; ".join(f"{title}: {text}" for text, title in titles.items())
+
+
+def _facts(was: Cell, now: Cell) -> Iterator[tuple[int, str]]:
+    """Yield the place of each fact that differs, and its texts before and after."""
+    for place, (before, after) in enumerate(zip(facets(was), facets(now), strict=True)):
+        if before != after and before and after:
+            yield place, f"{before} → {after}"
 
 
 def facets(cell: Cell) -> Facets:
