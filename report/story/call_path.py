@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import groupby
+from operator import itemgetter
 from urllib.parse import quote
 
 import msgspec
@@ -42,8 +43,6 @@ REPOSITORIES = {
 VERSION = re.compile(r"(\d+)\.(\d+)\.\d+(?:(rc)(\d+))?")
 # Since this Keras the repository has the folder src/ itself; before, only the wheel had it.
 KERAS_WITH_SRC = (3, 3)
-
-Moved = tuple[str | None, str | None]  # a step's file before and after; None if it is missing
 
 
 class StepChange(msgspec.Struct, frozen=True):
@@ -163,17 +162,17 @@ def against(newer: CallPath, older: CallPath) -> Against:
     )
 
 
-def _by_kind(changes: Iterable[tuple[str, Moved]]) -> Iterator[StepChanges]:
+def _by_kind(changes: Iterable[tuple[str, str, tuple[str, ...]]]) -> Iterator[StepChanges]:
     """Yield the gone, new and moved steps, in this order, each grouped by file."""
-    places = grouped(changes, lambda change: change[1])
-    for sign, word in SIGNS:
+    alike = grouped(changes, itemgetter(0, 2))
+    for sign, kind in SIGNS:
         found = tuple(
-            StepChange(tuple(function for function, _ in each), tuple(filter(None, files)))
-            for files, each in places.items()
-            if word == ("gone" if not files[1] else "moved" if files[0] else "new")
+            StepChange(tuple(function for _, function, _ in each), files)
+            for (word, files), each in alike.items()
+            if word == kind
         )
         if found:
-            yield StepChanges(sign, word, found)
+            yield StepChanges(sign, kind, found)
 
 
 def _key(step: Frame) -> tuple[str, str]:
@@ -184,22 +183,22 @@ def _key(step: Frame) -> tuple[str, str]:
     return file, step.function
 
 
-def _step_changes(before: Sequence[Frame], after: Sequence[Frame]) -> Iterator[tuple[str, Moved]]:
-    """Yield each function that differs, with its files, in call order.
-
-    A function that is now in another file is paired with it; the rest are gone or new.
-    """
+def _step_changes(
+    before: Sequence[Frame], after: Sequence[Frame]
+) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield whether a function is gone, new or moved, its name and its files, in call order."""
     keys = [_key(step) for step in before], [_key(step) for step in after]
     for kind, a, b, c, d in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
         if kind == "equal":
             continue
         left = list(after[c:d])
         for was in before[a:b]:
-            now = next((step for step in left if _is_moved(was, step)), None)
-            if now:
+            if now := next((step for step in left if _is_moved(was, step)), None):
                 left.remove(now)
-            yield was.function, (was.file, now.file if now else None)
-        yield from ((now.function, (None, now.file)) for now in left)
+                yield "moved", was.function, (was.file, now.file)
+            else:
+                yield "gone", was.function, (was.file,)
+        yield from (("new", now.function, (now.file,)) for now in left)
 
 
 def _is_moved(was: Frame, now: Frame) -> bool:
