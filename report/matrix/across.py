@@ -21,9 +21,6 @@ from report.matrix.history import COMPARABLE
 from report.matrix.kinds import KINDS, Kind
 from report.matrix.moves import Move
 from report.matrix.records import Cell, Count, Matrix
-from report.verdict import Relation
-
-Key = tuple[str, str]  # symbol and role
 
 
 class Across(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -59,15 +56,11 @@ class Across(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return self.shown, self.other
 
     @cached_property
-    def pairs(self) -> Mapping[Key, tuple[tuple[Cell, Cell], ...]]:
-        """The cells that were compared, on both platforms, by symbol and role, oldest first."""
+    def pairs(self) -> tuple[tuple[Cell, Cell], ...]:
+        """The cells that were compared, each with the other platform's."""
         was, now = map(moves.probed, self._both)
-        found: dict[Key, list[tuple[Cell, Cell]]] = {}
-        for key, cell in was.items():
-            other = now.get(key)
-            if other and key[2] in self.releases and {cell.state, other.state} <= {*COMPARABLE}:
-                found.setdefault((cell.symbol, cell.role), []).append((cell, other))
-        return {key: tuple(cells) for key, cells in found.items()}
+        both = ((was[key], now[key]) for key in was if key in now and key[2] in self.releases)
+        return tuple(each for each in both if {cell.state for cell in each} <= {*COMPARABLE})
 
     @cached_property
     def moved(self) -> Mapping[tuple[str, str, str], Mapping[Kind | None, Move]]:
@@ -77,17 +70,11 @@ class Across(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             found.setdefault((move.symbol, move.role, move.release), {})[move.kind] = move
         return found
 
-    def relations(self, symbol: str, role: str, kind: Kind) -> Mapping[str, Relation]:
-        """Return how the numbers of a row compare, by the releases in which one side has some."""
-        pairs = self.pairs.get((symbol, role), ())
-        found = {cell.release: kind.relate(cell, other) for cell, other in pairs}
-        return {release: relation for release, relation in found.items() if relation}
-
     @cached_property
     def counts(self) -> tuple[Count, ...]:
         """How many cells were compared in each kind in which any was, and how many differ."""
         compared, differ = Counter[Kind](), Counter[Kind]()
-        for cell, other in (pair for pairs in self.pairs.values() for pair in pairs):
+        for cell, other in self.pairs:
             moved = self.moved.get((cell.symbol, cell.role, cell.release), ())
             for kind in KINDS:
                 if kind.value(cell) is not None and kind.value(other) is not None:

@@ -131,9 +131,9 @@ def _laws(moves: Sequence[Move]) -> str:
 def _largest(across: Across) -> list[Relation]:
     """Return how each symbol's numbers compare in the release in which they differ most."""
     found: dict[str, Relation] = {}
-    for symbol, role in across.pairs:
-        for relation in across.relations(symbol, role, NUMBERS).values():
-            found[symbol] = max(found.get(symbol, relation), relation, key=severity)
+    for cell, other in across.pairs:
+        if relation := NUMBERS.relate(cell, other):
+            found[cell.symbol] = max(found.get(cell.symbol, relation), relation, key=severity)
     return list(found.values())
 
 
