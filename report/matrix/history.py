@@ -27,7 +27,7 @@ from msgspec.structs import replace
 from report.evidence import State, Symbol
 from report.matrix.kinds import EXISTENCE, KINDS, MEASURED, Kind
 from report.matrix.records import Cell, Change, Row, Run
-from report.verdict import NO_LAW, Relation
+from report.verdict import NO_LAW
 
 COMPARABLE = (State.OBSERVED, State.ABSENT)
 
@@ -51,25 +51,9 @@ def runs(cells: Sequence[Cell], kind: Kind) -> tuple[Run, ...]:
     for (state, value, _), group in groupby(cells, key=key):
         before = _before(found, state, value)
         exact = before is None or before is found[-1]
-        members = tuple(group)
-        found.append(
-            Run(
-                state=state,
-                value=value,
-                cells=members,
-                before=before,
-                exact=exact,
-                relation=_relation(before, members[0], kind),
-            )
-        )
+        run = Run(state=state, value=value, cells=tuple(group), before=before, exact=exact)
+        found.append(run)
     return tuple(found)
-
-
-def _relation(before: Run | None, cell: Cell, kind: Kind) -> Relation | None:
-    """Return how the numbers of a run's first cell compare with those before the change."""
-    if before is None or before.state is not cell.state:
-        return None
-    return kind.relate(before.cells[-1], cell)
 
 
 def _unrecognised(cell: Cell, kind: Kind) -> object:
@@ -129,5 +113,5 @@ def changes(row: Row) -> Iterator[Change]:
                     after_release=run.first,
                     after=run.value,
                     exact=run.exact,
-                    relation=run.relation,
+                    relation=kind.relate(run.before.cells[-1], run.cells[0]),
                 )

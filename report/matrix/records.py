@@ -67,7 +67,6 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 
     ``value`` is None if only the state is known (absent, failed, unreached). ``before`` is the
     run from which this one is a change, or None; ``exact`` is true if they are adjacent.
-    ``relation`` is how the numbers of the two compare, if the kind has numbers.
     """
 
     state: State
@@ -75,7 +74,6 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     cells: tuple[Cell, ...]
     before: Run | None = None
     exact: bool = True
-    relation: Relation | None = None
 
     @property
     def first(self) -> str:

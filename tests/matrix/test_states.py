@@ -94,7 +94,7 @@ WITHOUT_PACKAGE = [
 @pytest.mark.parametrize(("timeline", "expected"), WITHOUT_PACKAGE)
 def test_what_is_not_installed_is_compared_with_nothing(timeline: str, expected: list[str]) -> None:
     found = [
-        f"{one.kind} {one.before_release}{'=' if one.exact else '~'}{one.after_release}"
+        f"{one.kind.key} {one.before_release}{'=' if one.exact else '~'}{one.after_release}"
         for one in history.changes(row(timeline))
     ]
     assert found == expected
