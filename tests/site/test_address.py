@@ -18,7 +18,6 @@ from report.matrix import Index, kinds
 from report.site.address import published_at
 from report.site.publish import write_site
 from report.story import changes, comparison, wording
-from tests.site.test_fault_report import lay_out
 from tests.support import machines
 from tests.support.extreme import WORLDS
 from tests.support.markup import attribute, html, parsed, text
@@ -54,6 +53,12 @@ def metas(tree: ET.Element, key: str) -> dict[str, str]:
     return {attribute(node, key): attribute(node, "content") for node in found}
 
 
+def canonical(tree: ET.Element) -> list[str]:
+    """Return the canonical URLs that a page names."""
+    links = (node for node in tree.iter("link") if node.get("rel") == "canonical")
+    return [attribute(node, "href") for node in links]
+
+
 def inside(site: Path, link: str) -> Path:
     """Return the file of the site that an absolute URL refers to."""
     assert link.startswith(HERE), link
@@ -68,13 +73,13 @@ def pages(site: Path) -> Iterator[tuple[Path, ET.Element]]:
 def test_every_page_names_itself_and_says_its_answer(there: Path) -> None:
     descriptions = []
     for path, tree in pages(there):
-        (canonical,) = [node for node in tree.iter("link") if node.get("rel") == "canonical"]
-        assert inside(there, attribute(canonical, "href")) == path
+        (url,) = canonical(tree)
+        assert inside(there, url) == path
         described, card = metas(tree, "name")["description"], metas(tree, "property")
         assert {*PROPERTIES} <= {*card}
         assert card["og:title"] == text(next(tree.iter("title")))
         assert card["og:description"] == described
-        assert card["og:url"] == canonical.get("href")
+        assert card["og:url"] == url
         assert inside(there, card["og:image"]).is_file()
         assert 20 < len(described) <= 400
         descriptions.append(described)
@@ -85,7 +90,7 @@ def test_a_page_is_described_without_an_address_too(site: Path) -> None:
     for _, tree in html(site):
         assert metas(tree, "name")["description"]
         assert metas(tree, "property") == {}
-        assert [node for node in tree.iter("link") if node.get("rel") == "canonical"] == []
+        assert canonical(tree) == []
 
 
 def test_the_description_of_a_symbol_is_its_history(addressed: Path) -> None:
@@ -163,7 +168,7 @@ def test_a_page_that_is_not_there_is_not_indexed(there: Path) -> None:
     (tree,) = [tree for path, tree in html(there) if path.name == "404.html"]
     assert metas(tree, "name")["robots"] == "noindex"
     assert metas(tree, "property") == {}
-    assert [node for node in tree.iter("link") if node.get("rel") == "canonical"] == []
+    assert canonical(tree) == []
     assert not any("robots" in metas(tree, "name") for _, tree in pages(there))
 
 
@@ -179,10 +184,7 @@ def test_the_sitemap_has_every_page_by_its_canonical_link(there: Path) -> None:
     assert {url.findtext(f"{space}lastmod") for url in tree} == {"2026-11-23"}
     named = [url.findtext(f"{space}loc") for url in tree]
     assert sorted(filter(None, named)) == sorted(
-        attribute(node, "href")
-        for _, page in pages(there)
-        for node in page.iter("link")
-        if node.get("rel") == "canonical"
+        url for _, page in pages(there) for url in canonical(page)
     )
 
 
@@ -266,9 +268,8 @@ def test_a_refusal_repeats_no_secret(given: str) -> None:
 
 
 def test_the_option_goes_before_the_variable(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    root = lay_out(tmp_path, monkeypatch)
     monkeypatch.setenv("SITE_URL", "https://example.org/variable")
     for arguments, start in (
         ([], "https://example.org/variable/"),

@@ -17,16 +17,9 @@ if TYPE_CHECKING:
     import pytest
 
 
-def lay_out(root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Make a checkout of one observed release, on which the command line works."""
-    monkeypatch.setattr(places, "ROOT", roots.observed(root, ("1.0.1",)))
-    return root
-
-
 def test_a_site_that_can_not_be_replaced_is_told_and_stays_whole(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    root = lay_out(tmp_path, monkeypatch)
     with fake.mounted(root / "site") as site:  # a mount point can't be renamed
         (site / "index.html").write_text("old", encoding="utf-8")
         assert command.main(["site"]) == 4
@@ -43,10 +36,10 @@ def test_a_read_only_disk_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with fake.mounted(tmp_path) as folder:
-        root = lay_out(folder, monkeypatch)
+        monkeypatch.setattr(places, "ROOT", roots.observed(folder, ("1.0.1",)))
         fake.make_read_only(folder)
         assert command.main(["site"]) == 4
-        assert not (root / "site").exists()
+        assert not (folder / "site").exists()
     errors = capsys.readouterr().err
     assert "Read-only file system" in errors
     assert errors.endswith("; let the report write to the folder that site/ is in\n")
@@ -56,7 +49,8 @@ def test_a_full_disk_leaves_the_pages_before(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with fake.mounted(tmp_path) as folder:
-        site = lay_out(folder, monkeypatch) / "site"
+        monkeypatch.setattr(places, "ROOT", roots.observed(folder, ("1.0.1",)))
+        site = folder / "site"
         site.mkdir()
         (site / "index.html").write_text("old", encoding="utf-8")
         assert command.main(["site"]) == 4
@@ -68,10 +62,7 @@ def test_a_full_disk_leaves_the_pages_before(
     assert errors.endswith("; make room for it there\n")
 
 
-def test_a_build_killed_at_any_moment_leaves_whole_pages_or_none(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    root = lay_out(tmp_path, monkeypatch)
+def test_a_build_killed_at_any_moment_leaves_whole_pages_or_none(root: Path) -> None:
     assert command.main(["site"]) == 0
     site = root / "site"
     whole = {path: path.read_bytes() for path in site.rglob("*") if path.is_file()}
@@ -101,8 +92,7 @@ sys.exit(main(["site"]))
 """
 
 
-def test_the_report_opens_no_connection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    root = lay_out(tmp_path, monkeypatch)
+def test_the_report_opens_no_connection(root: Path) -> None:
     for start, code in ((CLOSED, 0), (CLOSED.replace('main(["site"])', "socket()"), 1)):
         source = start.replace(
             "from report.__main__", "from socket import socket\nfrom report.__main__"
@@ -118,9 +108,8 @@ CURSOR = "\x1b[2J\x1b[H\x9b2J\r\b\u202e\x07"
 
 
 def test_hostile_text_does_not_move_the_terminals_cursor(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    root = lay_out(tmp_path, monkeypatch)
     layer = samples.dense()
     layer["evidence"]["kernel"]["declared"]["default"] = CURSOR
     layer["evidence"]["kernel"]["call_path"][0][FUNCTION] = CURSOR
