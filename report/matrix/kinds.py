@@ -71,7 +71,7 @@ class Kind(msgspec.Struct, frozen=True, eq=False):
         return numbers.relation(
             self.samples(was),
             self.samples(now),
-            numbers.deviations(was, now),
+            (*was.measured, *now.measured),
             same_law=len(laws - NO_LAW) < 2,  # noqa: PLR2004 - two cells
         )
 

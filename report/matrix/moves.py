@@ -30,6 +30,7 @@ class Move(msgspec.Struct, frozen=True):
     """A cell that moved in one kind; ``kind`` is None if its state moved.
 
     ``before`` or ``after`` is None if the symbol or the role was not probed in that reading.
+    ``relation`` is how the numbers of the two readings compare; None if the kind has no numbers.
     """
 
     symbol: str
@@ -38,13 +39,7 @@ class Move(msgspec.Struct, frozen=True):
     kind: Kind | None
     before: Cell | None
     after: Cell | None
-
-    @property
-    def relation(self) -> Relation | None:
-        """How the numbers of the two readings compare; None if the kind has no numbers."""
-        if self.kind is None or self.before is None or self.after is None:
-            return None
-        return self.kind.relate(self.before, self.after)
+    relation: Relation | None = None
 
     @property
     def differs_in_numbers_alone(self) -> bool:
@@ -84,8 +79,9 @@ def cells(before: Matrix, after: Matrix) -> Iterator[Move]:
     was, now = probed(before), probed(after)
     for key in dict.fromkeys((*now, *was)):
         old, new = was.get(key), now.get(key)
-        moved = _moved(old, new) if key[2] in seen else ()
-        yield from (Move(*key, kind, old, new) for kind in moved)
+        for kind in _moved(old, new) if key[2] in seen else ():
+            relation = kind.relate(old, new) if kind and old and new else None
+            yield Move(*key, kind, old, new, relation)
 
 
 def observed(matrix: Matrix) -> frozenset[str]:

@@ -16,7 +16,7 @@ from statistics import StatisticsError, correlation
 import msgspec
 from msgspec.structs import replace
 
-from report.evidence import Draw, Evidence, Seeds
+from report.evidence import Draw, Evidence, Measurement, Seeds
 from report.verdict.cause import Cause, Reason, reasons
 
 ROUNDING = 1e-4  # standard deviations; TensorFlow's own releases differ by up to 4e-5, or by 1
@@ -104,13 +104,14 @@ def _all_same(before: Sequence[Draw], after: Sequence[Draw]) -> bool:
 def relation(
     before: Samples,
     after: Samples,
-    deviations: Mapping[tuple[int, ...], float],
+    measured: Sequence[Measurement],
     *,
     same_law: bool = True,
 ) -> Relation | None:
     """Return how the numbers of two cells compare; None if neither has any.
 
-    ``deviations`` are the standard deviations of the weights by shape, of either cell.
+    ``measured`` are the statistics of both cells: differences are in units of the larger standard
+    deviation at each shape.
     """
     if not before and not after:
         return None
@@ -118,7 +119,7 @@ def relation(
     if not common:
         calls = (tuple(one.call for one in each.values() if one.call) for each in (before, after))
         return Relation(degree=Degree.NOT_COMPARABLE, calls=(next(calls), next(calls)))
-    found = [_relation(before[each], after[each], deviations, same_law) for each in common]
+    found = [_relation(before[each], after[each], measured, same_law) for each in common]
     worst = max(found, key=severity)
     split = any(one.degree is not worst.degree for one in found)
     return replace(worst, split=True) if split else worst
@@ -129,19 +130,10 @@ def severity(one: Relation | AtShape) -> tuple[int, float]:
     return _SEVERITY.index(one.degree), one.largest or 0.0
 
 
-def deviations(*cells: Evidence) -> dict[tuple[int, ...], float]:
-    """Return the largest standard deviation that was measured at each shape."""
-    found: dict[tuple[int, ...], float] = {}
-    for one in (one for cell in cells for one in cell.measured):
-        if math.isfinite(one.std):
-            found[one.shape] = max(one.std, found.get(one.shape, 0.0))
-    return found
-
-
 def _relation(
     before: Sample,
     after: Sample,
-    known: Mapping[tuple[int, ...], float],
+    measured: Sequence[Measurement],
     same_law: bool,  # noqa: FBT001 - handed on
 ) -> Relation:
     """Return how the draws after one seed call compare."""
@@ -152,7 +144,7 @@ def _relation(
     was, now = ({draw.shape: draw for draw in one.draws} for one in (before, after))
     if not was or was.keys() != now.keys():
         return Relation(degree=Degree.NOT_COMPARABLE, calls=(first, last))
-    shapes = tuple(_at(was[shape], now[shape], known.get(shape, 0.0)) for shape in was)
+    shapes = tuple(_at(was[shape], now[shape], measured) for shape in was)
     worst = max(shapes, key=severity)
     return Relation(
         degree=worst.degree,
@@ -163,10 +155,12 @@ def _relation(
     )
 
 
-def _at(before: Draw, after: Draw, deviation: float) -> AtShape:
+def _at(before: Draw, after: Draw, measured: Sequence[Measurement]) -> AtShape:
     """Return how two draws of one shape compare, in units of the weights' standard deviation."""
     if _same(before, after):
         return AtShape(shape=before.shape, degree=Degree.SAME)
+    deviations = (one.std for one in measured if one.shape == before.shape)
+    deviation = max(filter(math.isfinite, deviations), default=0.0)
     whole = len(before.values) == len(after.values) == KEPT
     distances = [abs(a - b) for a, b in zip(before.values, after.values, strict=False)]
     if not (whole and deviation > 0 and all(map(math.isfinite, distances))):

@@ -13,7 +13,9 @@ from report.matrix.records import Cell, Row
 from tests.support import whole, world
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from report.evidence import Measurement
 
 RELEASES = tuple(
     replace(world.RELEASES[0], version=version, series=version.rpartition(".")[0])
@@ -44,6 +46,14 @@ def numbers(
         "seeds": seeds,
         "draws": whole.draws(digest, STREAM | stream, start=start),
     }
+
+
+def spread(
+    sigma: float, shapes: Sequence[tuple[int, ...]] = ((48, 96), (120, 40))
+) -> tuple[Measurement, ...]:
+    """Return the statistics of weights of some shapes with one standard deviation."""
+    one = world.measured("he_normal")
+    return tuple(replace(one, shape=shape, std=sigma) for shape in shapes)
 
 
 def symbol(path: str, form: Form = Form.CLASS, **arguments: bool | float | str) -> Symbol:

@@ -10,8 +10,10 @@ from report.evidence import Draw, Likeness, Seeds, Stream
 from report.verdict import Alike, Cause, Reason, alike, numbers
 from report.verdict.cause import reasons
 from report.verdict.numbers import KEPT, Sample
+from tests.support.drawn import spread
 
 GRAPH, OWN = 87654321, 7
+MEASURED = spread(1.0)
 
 
 def graph(second: int, position: int, place: int, operation: str = "RandomUniform") -> Stream:
@@ -80,8 +82,7 @@ def cause(
             for shape, move in zip(((48, 96), (120, 40)), moves, strict=True)
         )
         samples.append({Seeds.TENSORFLOW: Sample(call="tf.set_random_seed", draws=draws)})
-    sigmas: dict[tuple[int, ...], float] = {(48, 96): 1.0, (120, 40): 1.0}
-    found = numbers.relation(samples[0], samples[1], sigmas, same_law=same_law)
+    found = numbers.relation(samples[0], samples[1], MEASURED, same_law=same_law)
     assert found is not None
     return found.cause
 
@@ -114,7 +115,7 @@ def test_numbers_at_another_scale_are_not_another_stream(
     found = numbers.relation(
         {None: Sample(call="", draws=(before,))},
         {None: Sample(call="", draws=(after,))},
-        {(48, 96): 1.0},
+        MEASURED,
     )
     assert found is not None
     assert found.cause is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,7 @@ from msgspec.structs import replace
 from report.evidence import Draw, Evidence, Numbers, Seeds, Stream
 from report.verdict import AtShape, Degree, Reason, Relation, numbers
 from report.verdict.numbers import KEPT, OTHER, ROUNDING, Sample
-from tests.support import world
+from tests.support.drawn import spread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 WIDE, TALL = (48, 96), (120, 40)
 BASE = tuple((place - 7) / 10 for place in range(KEPT))
 SIGMA = 0.5
-SIGMAS: dict[tuple[int, ...], float] = {WIDE: SIGMA, TALL: SIGMA}
+MEASURED = spread(SIGMA)
 STREAM = Stream(
     operation="RandomUniform", seeds=(87654321, 1), position=1, place=0, python=False, numpy=False
 )
@@ -52,7 +53,7 @@ def moved(distances: Sequence[float], values: Sequence[float] = BASE) -> tuple[f
 
 def related(before: numbers.Samples, later: numbers.Samples) -> Relation:
     """Return the relation of two cells of which at least one has numbers."""
-    found = numbers.relation(before, later, SIGMAS)
+    found = numbers.relation(before, later, MEASURED)
     assert found is not None
     return found
 
@@ -116,7 +117,7 @@ def test_without_a_call_in_common_nothing_is_compared() -> None:
         calls=(("tf.set_random_seed",), ("keras.utils.set_random_seed",)),
     )
     assert related(before, {}).degree is Degree.NOT_COMPARABLE
-    assert numbers.relation({}, {}, SIGMAS) is None
+    assert numbers.relation({}, {}, MEASURED) is None
 
 
 def test_if_calls_disagree_the_worst_is_shown_with_its_call() -> None:
@@ -156,8 +157,7 @@ def test_a_missing_or_damaged_sample_is_not_comparable(damaged: numbers.Samples)
 
 def test_without_a_standard_deviation_only_equal_bytes_are_compared() -> None:
     one, other = after(draw()), after(draw(moved([1.0])))
-    unknown: list[dict[tuple[int, ...], float]] = [{}, {WIDE: 0.0}]
-    for known in unknown:
+    for known in ((), spread(0.0), spread(math.nan)):
         found = numbers.relation(one, other, known)
         assert found is not None
         assert found.degree is Degree.NOT_COMPARABLE
@@ -167,18 +167,12 @@ def test_without_a_standard_deviation_only_equal_bytes_are_compared() -> None:
 
 
 def test_the_larger_standard_deviation_of_each_shape_is_the_unit() -> None:
-    he, glorot = (
-        Evidence(measured=tuple(world.measured(law, shape) for shape in world.SHAPES))
-        for law in ("he_normal", "glorot_uniform")
-    )
-    both = numbers.deviations(he, glorot)
-    assert both == numbers.deviations(glorot, he)
-    assert both == {
-        one.shape: max(one.std, other.std)
-        for one, other in zip(he.measured, glorot.measured, strict=True)
-    }
-    unknown = replace(he.measured[0], std=float("nan"))
-    assert numbers.deviations(Evidence(measured=(unknown,))) == {}
+    before, later = after(draw()), after(draw(moved([1.0])))
+    known = (*spread(SIGMA), *spread(2 * SIGMA), *spread(math.nan), *spread(9.0, (TALL,)))
+    for each in (known, known[::-1]):
+        found = numbers.relation(before, later, each)
+        assert found is not None
+        assert found.largest == pytest.approx(0.5)
 
 
 def test_samples_are_those_of_the_evidence() -> None:
@@ -257,5 +251,5 @@ def test_the_scale_of_the_weights_does_not_matter(
             for seeds, one in samples.items()
         }
 
-    sigmas = {shape: scale * sigma for shape, sigma in SIGMAS.items()}
-    assert numbers.relation(scaled(pair[0]), scaled(pair[1]), sigmas) == related(*pair)
+    found = numbers.relation(scaled(pair[0]), scaled(pair[1]), spread(scale * SIGMA))
+    assert found == related(*pair)
