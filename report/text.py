@@ -19,6 +19,7 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$@!&])")
 _TICKS = re.compile(r"`+")
 _FORMULAS = ("=", "+", "-", "@", "\N{MINUS SIGN}")
 _BREAKS = ("\t", "\r", "\n")
+LEAD = 40  # characters of an excerpt before the first difference
 CONTINUED = 4  # spaces of indentation of a continuation line
 
 
@@ -33,6 +34,16 @@ def short(text: str | None, limit: int = 90) -> str:
     """Return a text as one clean line of at most ``limit`` characters."""
     line = clean(" ".join((text or "")[: 4 * limit].split()))
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
+
+
+def excerpt(text: str, other: str, limit: int = 90) -> str:
+    """Return a text; if it is long, the part around its first difference from the other one."""
+    if len(text) <= limit:
+        return text
+    pairs = enumerate(zip(text, other, strict=False))
+    same = next((place for place, (one, two) in pairs if one != two), min(len(text), len(other)))
+    start = max(0, same - LEAD) if text != other else 0
+    return short(f"…{text[start:]}" if start else text, limit)
 
 
 def one_line(text: str) -> str:

@@ -22,7 +22,7 @@ from report.matrix import (
 )
 from report.story import marks, numbers, summary, wording
 from report.story.wording import CODE, TEXT, Piece
-from report.text import short
+from report.text import excerpt, short
 from report.verdict import Degree, Reason
 
 TOLD = (*LAW, NUMBERS, REUSE)  # kinds whose changes are listed where all releases are
@@ -199,7 +199,8 @@ def _bare(index: Index, change: Change) -> tuple[str | None, ...]:
 
 
 def _arrow(before: str | None, after: str | None) -> list[Piece]:
-    return [(CODE, short(before)), (TEXT, " → "), (CODE, short(after))]
+    was, now = before or "", after or ""
+    return [(CODE, short(excerpt(was, now))), (TEXT, " → "), (CODE, short(excerpt(now, was)))]
 
 
 def by_law(change: Change) -> bool:

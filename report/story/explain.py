@@ -16,8 +16,10 @@ from report.evidence import Release, State, Status, platforms
 from report.matrix import MEASURED, Cell, Change, Found, Index, Matrix, Run, build_matrix, lookup
 from report.story import confirmations, fact, marks, numbers, summary, wording
 from report.terminal import complain, say
+from report.text import excerpt, short
 
 UNKNOWN = 2
+LONGEST = 200  # characters of a value before and after a change
 
 
 def command(symbol: str, platform: str | None) -> int:
@@ -110,9 +112,10 @@ def _evidence(cell: Cell) -> Iterator[str]:
 
 
 def _change(index: Index, change: Change) -> str:
-    """Return a change on one line; a value of several lines is cut after the first."""
+    """Return a change on one line; a long value is cut around what differs."""
     when = wording.edge(change.before_release, change.after_release, exact=change.exact)
     why = f" ({numbers.differ([change.relation], when)})" if change.relation else ""
-    was, now = ((each or "none").splitlines()[0] for each in (change.before, change.after))
-    values = summary.fact_changes(change.kind, *index.ends(change)) or f"{was} -> {now}"
+    was, now = change.before or "none", change.after or "none"
+    ends = (short(excerpt(*each, LONGEST), LONGEST) for each in ((was, now), (now, was)))
+    values = summary.fact_changes(change.kind, *index.ends(change)) or " -> ".join(ends)
     return f"{when}: {change.kind.key}: {values}{why}"

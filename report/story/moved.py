@@ -13,15 +13,14 @@ from report.evidence import Release, State
 from report.matrix import EXISTENCE, KINDS, MEASURED, Cell, Kind, Matrix, Move
 from report.story import marks, numbers, summary, wording
 from report.story.wording import CODE, TEXT, Piece
+from report.text import excerpt
 from report.text import for_markdown as escaped
-from report.text import short
 from report.verdict import Relation
 
 OPEN = 20  # lines of a list before the fold
 LARGEST = 900_000  # bytes; GitHub shows no summary of more than 1,048,576
 FEWEST = 3  # neighbouring releases from which on only the first and the last are named
 LONGEST = 120  # characters of a value
-LEAD = 40  # of them before the first difference
 ITEM = "- "
 NOT_ASKED = "not asked for"
 NOT_IN_TABLE = "not in the table"
@@ -104,18 +103,9 @@ def arrow(was: Sequence[Piece], now: Sequence[Piece]) -> list[Piece]:
 def _cut(pieces: Sequence[Piece], others: Sequence[Piece]) -> list[Piece]:
     texts = [text for _, text in others] + [""] * len(pieces)
     return [
-        (kind, excerpt(text, other)) for (kind, text), other in zip(pieces, texts, strict=False)
+        (kind, excerpt(text, other, LONGEST))
+        for (kind, text), other in zip(pieces, texts, strict=False)
     ]
-
-
-def excerpt(text: str, other: str) -> str:
-    """Return a text; if it is long, the part around its first difference from the other one."""
-    if len(text) <= LONGEST:
-        return text
-    pairs = enumerate(zip(text, other, strict=False))
-    same = next((place for place, (one, two) in pairs if one != two), min(len(text), len(other)))
-    start = max(0, same - LEAD) if text != other else 0
-    return short(f"…{text[start:]}" if start else text, LONGEST)
 
 
 def fields(counts: Mapping[str, int]) -> list[Piece]:

@@ -13,6 +13,7 @@ import pytest
 from report import places
 from report.evidence import decode, reader
 from report.story import moved
+from report.text import excerpt
 from tests.story.test_against import (
     VERSIONS,
     commit,
@@ -295,5 +296,5 @@ def test_a_range_has_no_release_that_was_not_compared(
 def test_an_excerpt_has_the_first_difference() -> None:
     for place in range(400):
         one, other = ("a" * place + mark + "b" * (400 - place) for mark in "12")
-        assert "1" in moved.excerpt(one, other)
-        assert len(moved.excerpt(one, other)) <= moved.LONGEST
+        assert "1" in excerpt(one, other, moved.LONGEST)
+        assert len(excerpt(one, other, moved.LONGEST)) <= moved.LONGEST

@@ -134,3 +134,14 @@ def test_a_change_of_numbers_after_a_gap_says_after_which_release() -> None:
 def test_warnings_and_spelling_are_the_finest_level() -> None:
     assert [kind.key for kind in kinds.fine()] == ["declared", "resolved", "scope", "notices"]
     assert [kind.level for kind in (*LAW, NUMBERS, REUSE)] == [0, 2, 1, 1]
+
+
+def test_long_warnings_that_begin_alike_are_cut_around_what_differs() -> None:
+    was, now = (
+        {"notices": [f"{'x is deprecated. ' * 12}Use {other}."]} for other in ("keras", "none")
+    )
+    index = drawn.index(drawn.row(drawn.symbol(DENSE), ABSENT, ABSENT, was, now))
+    before, _, after = text(index, kinds.NOTICES).partition(" → ")
+    assert "keras" in before
+    assert "none" in after
+    assert len(after) <= 90
