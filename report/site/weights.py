@@ -71,12 +71,16 @@ class Drawn(msgspec.Struct, frozen=True, kw_only=True):
 def drawn(measured: tuple[Measurement, ...], verdict: Verdict) -> tuple[Drawn, ...]:
     """Return the weights of each shape; cached, as many symbols draw the same weights."""
     rival, alone = nearest_rival(measured), dict(verdict.at)
-    return tuple(_drawn(one, verdict.name, alone.get(one.shape, ""), rival) for one in measured)
+    together = len(measured) > 1 and not alone
+    unfit = "no law fits them and those of the other shape" if together else "no law fits them"
+    return tuple(
+        _drawn(one, verdict.name, alone.get(one.shape, ""), rival, unfit) for one in measured
+    )
 
 
-def _drawn(one: Measurement, verdict: str, alone: str, rival: str | None) -> Drawn:
+def _drawn(one: Measurement, verdict: str, alone: str, rival: str | None, unfit: str) -> Drawn:
     name = alone.partition(" or ")[0] or verdict
-    picture, finding = _picture(one, name, rival if name == verdict else None)
+    picture, finding = _picture(one, name, rival if name == verdict else None, unfit)
     shape = " × ".join(map(str, one.shape))  # noqa: RUF001
     count = f"{one.count:,}".replace(",", "\u202f")
     return Drawn(
@@ -88,8 +92,13 @@ def _drawn(one: Measurement, verdict: str, alone: str, rival: str | None) -> Dra
     )
 
 
-def _picture(one: Measurement, name: str, rival: str | None) -> tuple[Histogram | None, str]:
-    """Return the histogram of one shape, if there is one, and its finding in words."""
+def _picture(
+    one: Measurement, name: str, rival: str | None, unfit: str
+) -> tuple[Histogram | None, str]:
+    """Return the histogram of one shape, if there is one, and its finding in words.
+
+    ``unfit`` is the finding if no law is known.
+    """
     if one.min == one.max or len(one.histogram) <= 1:
         if one.finite < 1:
             return None, f"of which {100 * (1 - one.finite):.3g} % are not finite numbers"
@@ -102,7 +111,7 @@ def _picture(one: Measurement, name: str, rival: str | None) -> tuple[Histogram 
     if expected:
         finding = f"no bin is more than {_gap(shares, expected)} of them away from {name}"
     else:
-        finding = MATRICES.get(name, "no law fits them")
+        finding = MATRICES.get(name, unfit)
     if expected and other:
         finding += f", one is {_gap(shares, other)} away from {rival}, the nearest other law"
     picture = Histogram(

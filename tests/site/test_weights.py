@@ -56,6 +56,12 @@ def test_each_shape_is_shown_as_what_it_shows() -> None:
     assert shown[1].words.endswith("they form an orthogonal matrix.")
 
 
+def test_a_law_that_one_shape_may_fit_is_not_denied_of_it() -> None:
+    """In 1.1 glorot_uniform fits the matrix, and no law both the matrix and the vector."""
+    for one in drawn((matrix(WIDE), matrix(TALL)), Verdict(name=UNRECOGNISED, note="nearest: …")):
+        assert one.words.endswith("; no law fits them and those of the other shape.")
+
+
 def test_the_tests_of_independence_are_counted() -> None:
     """The last figure of a random draw; of its failures the verdict's note says which."""
     first, second = pair(FLAT, (math.sqrt(6 / 500), math.sqrt(6 / 600)))
