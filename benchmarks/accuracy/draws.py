@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 
 from probes.catalogue import KERNEL_SHAPES
 from probes.kinds import measured
-from report.evidence import Measurement, decode
+from report.evidence import Measurement
 from report.verdict.standard_forms import UNIFORM, Law
 
 if TYPE_CHECKING:
@@ -68,4 +69,4 @@ def one_sided(shape: Shape, generator: np.random.Generator) -> Array:
 def measure(weights: Array, shape: Shape, redrawn: Array | None = None) -> Measurement:
     """Return the statistics that a probe records; ``redrawn`` are weights after another seed."""
     again = None if redrawn is None else redrawn.reshape(shape)
-    return decode.measurement(measured.measure(weights.reshape(shape), again))
+    return msgspec.convert(measured.measure(weights.reshape(shape), again), Measurement)

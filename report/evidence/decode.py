@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import msgspec
@@ -11,17 +10,13 @@ from msgspec.structs import replace
 from report.evidence.records import (
     Answer,
     Evidence,
-    Measurement,
     Network,
     Observation,
-    Resolved,
     State,
     Symbol,
 )
 
 _MOMENTS = ("mean", "std", "min", "max")
-_SHARES = ("zeros", "distinct", "equal_columns", "equal_rows")
-_LISTS = ("histogram", "lag")
 
 
 def observation(data: dict[str, Any]) -> Observation:
@@ -67,26 +62,8 @@ def _answer(data: dict[str, Any], known: dict[str, dict[str, Evidence]]) -> Answ
 
 
 def evidence(data: dict[str, Any], notices: list[str]) -> Evidence:
-    """Return the evidence of one role; moments are NaN if a weight is not finite."""
-    measured = [_measured(one) for one in data.get("measured", ())]
-    return msgspec.convert(data | {"measured": measured, "notices": notices}, Evidence)
-
-
-def measurement(data: dict[str, Any]) -> Measurement:
-    """Return the statistics of one draw; moments are NaN if a weight is not finite."""
-    return msgspec.convert(_measured(data), Measurement)
-
-
-def resolved(data: dict[str, Any]) -> Resolved:
-    """Return the record of the initializer that was called."""
-    return msgspec.convert(data, Resolved)
-
-
-def _measured(data: dict[str, Any]) -> dict[str, Any]:
-    if data["finite"] == 1:
-        return data
-    unknown = dict.fromkeys(_SHARES, 0.0) | dict.fromkeys(_MOMENTS, math.nan)
-    return data | unknown | dict.fromkeys(_LISTS, ())
+    """Return the evidence of one role of a symbol with these notices."""
+    return msgspec.convert(data | {"notices": notices}, Evidence)
 
 
 def plain(found: Evidence) -> dict[str, Any]:

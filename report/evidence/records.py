@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from enum import StrEnum
 
@@ -70,17 +71,17 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True):
 
     shape: tuple[int, ...]
     count: int
-    mean: float
-    std: float
-    min: float
-    max: float
-    histogram: tuple[int, ...]
+    mean: float = math.nan
+    std: float = math.nan
+    min: float = math.nan
+    max: float = math.nan
+    histogram: tuple[int, ...] = ()
     kurtosis: float | None = None
     zeros: float = 0.0
     equal_columns: float = 0.0
     gram_error: float | None = None
     finite: float = 1.0
-    distinct: float = 1.0
+    distinct: float = 0.0
     equal_rows: float = 0.0
     lag: tuple[float | None, ...] = ()
     column_mean: float | None = None

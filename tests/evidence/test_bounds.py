@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from probes.kinds.measured import measure
-from report.evidence import decode, measured
+from report.evidence import Measurement, measured
 from tests.support import samples
 
 SHAPES = ((16, 24), (5, 7, 2, 3), (40,), (1, 6), (6, 1), (1, 1), (1,), (120, 40))
@@ -46,7 +47,7 @@ FORMS = tuple(forms(np.random.default_rng(0), (4, 4)))
 
 def flaws(data: dict[str, Any]) -> tuple[str, ...]:
     """Return the contradictions in statistics that are in an observation's format."""
-    return measured.flaws(decode.measurement(data))
+    return measured.flaws(msgspec.convert(data, Measurement))
 
 
 def drawn(form: str, shape: tuple[int, ...], seed: int, scale: float, offset: float) -> Any:  # noqa: ANN401

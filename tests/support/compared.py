@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from report.evidence import Declared, Evidence, decode
+import msgspec
+
+from report.evidence import Declared, Evidence, Measurement, Resolved
 from report.verdict.agreement import agreement_of
 from report.verdict.judge import verdict_of
 from tests.support import samples
 from tests.support.samples import resolved
 
 if TYPE_CHECKING:
-    from report.evidence import Measurement
     from report.verdict import Agreement
 
 NEW, OLD = "2.15.1", "1.9.0"
@@ -20,7 +21,8 @@ NEW, OLD = "2.15.1", "1.9.0"
 
 def weights(law: str) -> tuple[Measurement, ...]:
     """Return the measurements of weights drawn from a law, at both shapes."""
-    return tuple(decode.measurement(samples.measured(law, shape)) for shape in samples.SHAPES)
+    found = [samples.measured(law, shape) for shape in samples.SHAPES]
+    return msgspec.convert(found, tuple[Measurement, ...])
 
 
 def compared(
@@ -50,7 +52,7 @@ def evidence(
     return Evidence(
         measured=measured,
         declared=Declared(keyword="kernel_initializer", default=default) if default else None,
-        resolved=decode.resolved(held) if held else None,
+        resolved=msgspec.convert(held, Resolved) if held else None,
     )
 
 

@@ -97,6 +97,7 @@ def measured(law: str, shape: tuple[int, ...] = SHAPES[0], count: int = 115_200)
         min=low,
         max=high,
         kurtosis=None if point else expected.form.kurtosis,
+        distinct=1.0,
         histogram=tuple(round(count * share) for share in shares),
     )
 

@@ -7,11 +7,9 @@ from typing import Any
 
 import pytest
 
-from report.evidence import decode
 from report.verdict import Accord, Agreement, Verdict
 from report.verdict.agreement import agreement_of
 from report.verdict.judge import verdict_of
-from tests.support import samples
 from tests.support.compared import (
     LIMIT,
     NEW,
@@ -234,7 +232,7 @@ def test_every_shape_is_compared() -> None:
 
 def test_a_law_without_a_name_agrees_with_the_config_that_promises_it() -> None:
     """A pin's law of 1.9 has no family: the weights are asked whether they come from it."""
-    half = tuple(decode.measurement(samples.measured("half_uniform", s)) for s in samples.SHAPES)
+    half = weights("half_uniform")
     verdict = verdict_of(half)
     assert verdict is not None
     assert verdict.name == "unrecognised"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from importlib import import_module
 from itertools import combinations
 
+import msgspec
 import pytest
 
 from report import places
-from report.evidence import Form, Style, Symbol, decode
+from report.evidence import Form, Resolved, Style, Symbol
 from report.matrix.build import build_matrix
 from report.matrix.index import Index
 from report.story import comparison, wording
@@ -31,7 +32,7 @@ def test_derived_arguments_promise_the_law_they_are_derived_from(name: str, vers
     for call in found:
         mean = {"mean": 0.0} if call.name in {"RandomNormal", "TruncatedNormal"} else {}
         held = resolved(call.name) | {"config": {**mean, **call.arguments}}
-        promise = promised(decode.resolved(held), version)
+        promise = promised(msgspec.convert(held, Resolved), version)
         assert promise.law is not None
         for shape in SHAPES:
             assert promise.law(shape).near(FAMILIES[name].law(shape))

@@ -6,6 +6,7 @@ import json
 import math
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 from msgspec.structs import replace
@@ -17,7 +18,7 @@ from benchmarks.accuracy.draws import SHAPES
 from benchmarks.accuracy.power import LAYERS, MATRICES, Trial
 from probes.kinds.measured import measure
 from report import places
-from report.evidence import Measurement, decode
+from report.evidence import Measurement
 from report.verdict import Verdict
 from report.verdict.dependence import LEVEL, checks, largest, oddities, signs
 from report.verdict.families import UNRECOGNISED, law
@@ -154,6 +155,7 @@ def test_what_could_not_be_measured_of_a_draw_is_no_pass() -> None:
         max=0.2,
         kurtosis=1.8,
         histogram=(57600,),
+        distinct=1.0,
     )
     lacking = ("cosine after another seed", "cosine of two columns", "cosine of two rows")
     assert list(oddities(bare)) == [f"there is no {name}" for name in lacking]
@@ -170,7 +172,7 @@ def test_a_draw_that_another_seed_does_not_give_is_none(again: float) -> None:
         for weights in (drawn(shape, place) for place, shape in enumerate(shapes))
     ]
     assert not [one for one in found if "redraw" in one]
-    verdict = verdict_of(tuple(map(decode.measurement, found)))
+    verdict = verdict_of(msgspec.convert(found, tuple[Measurement, ...]))
     assert verdict is not None
     assert verdict.name == UNRECOGNISED
     assert "there is no cosine after another seed" in (verdict.note or "")

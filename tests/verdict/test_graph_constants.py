@@ -5,9 +5,10 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 
-from report.evidence import decode
+from report.evidence import Resolved, decode
 from report.verdict import Accord
 from report.verdict.agreement import agreement_of
 from report.verdict.judge import verdict_of
@@ -113,6 +114,6 @@ def names(resolved: dict[str, Any], what: str, text: str, version: str) -> bool:
     if what.startswith("constants"):
         return True
     try:
-        return f"resolved {promised(decode.resolved(resolved), version).text}" in text
+        return f"resolved {promised(msgspec.convert(resolved, Resolved), version).text}" in text
     except UnreadableError:
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 import pytest
 from msgspec.structs import replace
@@ -12,7 +13,7 @@ from msgspec.structs import replace
 from benchmarks.accuracy import draws
 from benchmarks.accuracy.disguises import waves
 from benchmarks.accuracy.draws import SHAPES
-from report.evidence import Evidence, decode
+from report.evidence import Evidence, Measurement, Resolved
 from report.matrix import WHOLE, Index
 from report.verdict import Accord, Verdict
 from report.verdict.agreement import agreement_of
@@ -24,7 +25,6 @@ from tests.support.samples import resolved
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from report.evidence import Measurement
     from report.matrix import Matrix
 
 Maker = Callable[[tuple[int, ...], np.random.Generator], Any]
@@ -44,12 +44,13 @@ MATRICES = [
 def test_an_orthogonal_matrix_is_compared_by_its_gain(
     name: str, gain: float, error: float | None, state: Accord
 ) -> None:
-    measured = tuple(
-        decode.measurement(samples.measured("glorot_uniform", shape) | {"gram_error": error})
+    drawn = [
+        samples.measured("glorot_uniform", shape) | {"gram_error": error}
         for shape in samples.SHAPES
-    )
+    ]
+    measured = msgspec.convert(drawn, tuple[Measurement, ...])
     held = resolved("Orthogonal", gain=gain, seed=None)
-    evidence = Evidence(measured=measured, resolved=decode.resolved(held))
+    evidence = Evidence(measured=measured, resolved=msgspec.convert(held, Resolved))
     found = agreement_of(Verdict(name=name), evidence, "2.15.1")
     assert found.state is state
 

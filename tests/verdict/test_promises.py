@@ -7,10 +7,11 @@ import math
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from report import places
-from report.evidence import decode
+from report.evidence import Resolved
 from report.verdict.promises import UnreadableError, named, promised
 from report.verdict.standard_forms import NORMAL, POINT, TRUNCATED, UNIFORM, Law
 from tests.support.samples import resolved
@@ -140,7 +141,7 @@ LAWS = [
 def test_a_class_and_its_config_are_a_law(
     held: dict[str, Any], version: str, law: Law, name: str | None
 ) -> None:
-    found = promised(decode.resolved(held), version)
+    found = promised(msgspec.convert(held, Resolved), version)
     assert found.law is not None
     assert found.law(SHAPE).near(law)
     if name is not None:
@@ -148,7 +149,8 @@ def test_a_class_and_its_config_are_a_law(
 
 
 def test_unit_scaling_takes_rank_one_for_fan_in_one() -> None:
-    law = promised(decode.resolved(resolved("UniformUnitScaling", factor=1.0)), "1.0.1").law
+    unit = msgspec.convert(resolved("UniformUnitScaling", factor=1.0), Resolved)
+    law = promised(unit, "1.0.1").law
     assert law is not None
     assert law((57600,)).near(flat(math.sqrt(3)))
 
@@ -178,7 +180,7 @@ UNREAD = [
 @pytest.mark.parametrize(("held", "why"), UNREAD)
 def test_what_cannot_be_read_is_said_and_not_guessed(held: dict[str, Any], why: str) -> None:
     with pytest.raises(UnreadableError) as caught:
-        promised(decode.resolved(held), NEW)
+        promised(msgspec.convert(held, Resolved), NEW)
     assert str(caught.value).startswith(why)
 
 
@@ -219,7 +221,7 @@ def test_every_class_of_the_observations_has_a_row() -> None:
                     continue
                 seen.add(held["class"])
                 try:
-                    promised(decode.resolved(held), found["release"]["version"])
+                    promised(msgspec.convert(held, Resolved), found["release"]["version"])
                 except UnreadableError as error:
                     unread[held["class"]] = str(error)
     assert unread == {}
