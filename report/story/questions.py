@@ -144,7 +144,6 @@ def histories(index: Index, names: Iterable[str], kind: Kind = MEASURED) -> list
 def content(index: Index) -> dict[str, object]:
     """Return the template variables of all question pages."""
     example = index.rows.get((EXAMPLE, "kernel"))
-    oldest = present(example.cells)[:1] if example else []
     found = signals(index)
     kernels = [row.symbol.name for row in index.layers if row.role == "kernel"]
     return {
@@ -160,11 +159,7 @@ def content(index: Index) -> dict[str, object]:
         "xavier": histories(index, (XAVIER,)),
         "replacements": histories(index, REPLACEMENTS),
         "laws": {cell.law for row in index.matrix.rows for cell in row.cells},
-        "example": EXAMPLE,
-        "example_release": oldest[0].release if oldest else None,
-        "call_path": [
-            frame for cell in oldest for frame in cell.evidence.call_path if not frame.wrapper
-        ],
+        "example": next(iter(present(example.cells)), None) if example else None,
         "truncated": TRUNCATED,
         "rates": sorted({rate for signal in found.values() for _, rate, _ in signal.ends}),
         "trained": [name for name, signal in found.items() if signal.ends],

@@ -45,12 +45,11 @@ DECIDES = {
     Decides.BOTH: "with the global one",
     Decides.NEITHER: "not at all",
 }
-SAME = numbers.degree([Relation(degree=Degree.SAME)])
+SAME, INCOMPARABLE = (numbers.CLAIMS[each] for each in (Degree.SAME, Degree.NOT_COMPARABLE))
 # The claim about numbers is the first one that is true of any symbol; what could not be compared is
 # said as well, and then both with their number of symbols.
-INCOMPARABLE = "numbers that are not comparable"
 CLAIMS = {
-    "other numbers": (Degree.OTHER, Degree.PARTLY),
+    numbers.CLAIMS[Degree.OTHER]: (Degree.OTHER, Degree.PARTLY),
     "numbers rounded differently": (Degree.ROUNDING,),
     INCOMPARABLE: (Degree.NOT_COMPARABLE,),
     SAME: (Degree.SAME,),
