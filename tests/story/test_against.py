@@ -141,6 +141,17 @@ def test_numbers_that_moved_are_compared_and_their_epochs_are_not(
     assert lines[-1].endswith("; other numbers")
 
 
+def test_of_a_seed_call_that_moved_the_fact_is_named(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = observed("1.2.1")
+    data["symbols"][1]["evidence"]["kernel"]["repeat"] = {"tf": True, "keras": False}
+    store(root, data, "1.2.1")
+    (line,) = [each for each in printed(capsys) if each.startswith("- ")]
+    moved = "repeat after keras.utils.set_random_seed: not there → no"
+    assert line.replace("\\", "") == f"- `{DENSE}` kernel, 1.2.1: {moved}"
+
+
 # What has no value, and what came or went
 
 
