@@ -46,7 +46,8 @@ def runs(cells: Sequence[Cell], kind: Kind) -> tuple[Run, ...]:
     found: list[Run] = []
 
     def key(cell: Cell) -> tuple[State, str | None, object]:
-        return cell.state, kind.value(cell), _unrecognised(cell, kind)
+        nameless = kind is MEASURED and cell.law in NO_LAW  # rule 7
+        return cell.state, kind.value(cell), cell.measured if nameless else None
 
     for (state, value, _), group in groupby(cells, key=key):
         before = _before(found, state, value)
@@ -54,11 +55,6 @@ def runs(cells: Sequence[Cell], kind: Kind) -> tuple[Run, ...]:
         run = Run(state=state, value=value, cells=tuple(group), before=before, exact=exact)
         found.append(run)
     return tuple(found)
-
-
-def _unrecognised(cell: Cell, kind: Kind) -> object:
-    """Return the measurements by which rule 7 compares a cell; None if it doesn't apply."""
-    return cell.measured if kind is MEASURED and cell.law in NO_LAW else None
 
 
 def _before(found: Sequence[Run], state: State, value: str | None) -> Run | None:
