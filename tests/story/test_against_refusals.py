@@ -11,7 +11,7 @@ import pytest
 from report import __main__ as command
 from report import places
 from report.evidence import reader
-from tests.story.test_against import commit, observed, printed, root, store
+from tests.story.test_against import VERSIONS, commit, observed, printed, root, store
 from tests.support import samples
 from tests.support.repository import git
 
@@ -46,11 +46,12 @@ def test_what_git_takes_for_more_than_a_name(name: str, capsys: pytest.CaptureFi
 
 @pytest.mark.parametrize("key", ["schema", "protocol"])
 def test_a_revision_of_an_older_schema(
-    key: str, root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    key: str, root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    number = getattr(reader, key.upper())
-    monkeypatch.setattr(reader, key.upper(), number + 1)
-    store(root, observed("1.0.1", **{key: number + 1}), "1.0.1")
+    for version in VERSIONS:
+        store(root, observed(version, **{key: getattr(reader, key.upper()) - 1}), version)
+    commit(root)
+    store(root, observed("1.0.1"), "1.0.1")
     assert refused(capsys, "HEAD") == (
         "HEAD: its observations are not of the schema and protocol that this report reads; "
         "compare with a revision that has such"
