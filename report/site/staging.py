@@ -126,34 +126,27 @@ def _restore(site: Path, folder: Path) -> None:
 def _remove_abandoned(site: Path) -> None:
     """Remove what killed runs left beside the site."""
     for folder in site.parent.glob(f".{glob.escape(site.name)}-*"):
-        with suppress(OSError):  # locked by another process, or owned by another user
-            lock = _lock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            try:
-                if {path.name for path in folder.iterdir()} <= {NEW, OLD, PART}:
-                    _restore(site, folder)
-            finally:
-                os.close(lock)
+        # locked by another process, or owned by another user
+        with suppress(OSError), _lock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB):
+            if {path.name for path in folder.iterdir()} <= {NEW, OLD, PART}:
+                _restore(site, folder)
 
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
     """Hold the lock of a folder; without one if its file system has no locks."""
-    lock = None
-    with suppress(OSError):
-        lock = _lock(folder, fcntl.LOCK_EX)
-    try:
+    with ExitStack() as held:
+        with suppress(OSError):
+            held.enter_context(_lock(folder, fcntl.LOCK_EX))
         yield
-    finally:
-        if lock is not None:
-            os.close(lock)
 
 
-def _lock(folder: Path, how: int) -> int:
-    """Return a file descriptor that holds the lock. Raise OSError if it can't be acquired."""
+@contextmanager
+def _lock(folder: Path, how: int) -> Iterator[None]:
+    """Hold the lock of a folder. Raise OSError if it can't be acquired."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
         fcntl.flock(handle, how)
-    except OSError:
+        yield
+    finally:
         os.close(handle)
-        raise
-    return handle
