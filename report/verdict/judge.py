@@ -77,24 +77,17 @@ def same_law(one: Verdict | None, other: Verdict | None) -> bool:
 
 def _uniformity(measured: tuple[Measurement, ...]) -> Verdict:
     """Judge orthogonal matrices: whether they are from the uniform (Haar) distribution."""
-    each = [(one.shape, tuple(haar(one))) for one in sorted(measured, key=lambda one: one.shape)]
-    odd = [
-        f"{check.odd}, at shape {dimensions(shape)}"
-        for shape, found in each
-        for check in found
-        if not check.passed
-    ]
+    each = sorted(
+        (one.shape, [check.odd for check in haar(one) if not check.passed]) for one in measured
+    )
+    alone = [f"{odd}, at shape {dimensions(shape)}" for shape, failed in each for odd in failed]
     together = [check.odd for check in turned(measured) if not check.passed]
-    if not odd and not together:
+    if not alone and not together:
         return Verdict(name=ORTHOGONAL)
-    shown = tuple(
-        (shape, ORTHOGONAL if all(check.passed for check in found) else OTHER_ORTHOGONAL)
-        for shape, found in each
-    )
-    differ = not together and len({name for _, name in shown}) > 1
-    return Verdict(
-        name=OTHER_ORTHOGONAL, note="; ".join((*odd, *together)), at=shown if differ else ()
-    )
+    differ = not together and not all(failed for _, failed in each)
+    at = tuple((shape, OTHER_ORTHOGONAL if failed else ORTHOGONAL) for shape, failed in each)
+    note = "; ".join((*alone, *together))
+    return Verdict(name=OTHER_ORTHOGONAL, note=note, at=at if differ else ())
 
 
 def _fitting(measured: tuple[Measurement, ...]) -> Verdict:
@@ -162,10 +155,10 @@ def _not_finite(measured: Sequence[Measurement]) -> str:
 
 
 def _single_valued(measured: Sequence[Measurement]) -> Verdict:
-    names = sorted({constant(one.min) for one in measured})
+    at = tuple(sorted((one.shape, constant(one.min)) for one in measured))
+    names = sorted({name for _, name in at})
     if len(names) == 1:
         return Verdict(name=names[0])
-    at = tuple(sorted((one.shape, constant(one.min)) for one in measured))
     return Verdict(name=UNRECOGNISED, note=f"one value per shape: {', '.join(names)}", at=at)
 
 
