@@ -133,9 +133,7 @@ def _law(name: str, shape: tuple[int, ...]) -> Law | None:
 def _expected(one: Measurement, name: str | None) -> list[float]:
     """Return the share of weights that a law expects in each bin; empty without a density."""
     law = _law(name, one.shape) if name else None
-    if name is None or law is None or law.form is POINT:
-        return []
-    return families.density(name, one.shape, one.edges)
+    return law.shares(one.edges) if law and law.form is not POINT else []
 
 
 def _bars(shares: Sequence[float], top: float) -> str:

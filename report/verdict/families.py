@@ -19,10 +19,8 @@ tf.contrib.layers.variance_scaling_initializer does; ``*_untruncated`` is not tr
 from __future__ import annotations
 
 import math
-from bisect import bisect
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache
-from itertools import pairwise
 
 import msgspec
 
@@ -155,16 +153,3 @@ def code(name: str) -> str:
 def kind(name: str) -> str:
     """Return the colour group of a verdict's name: uniform, normal, constant or other."""
     return "other" if name in _OTHER_CODES else _family(name).form.kind
-
-
-def density(name: str, shape: tuple[int, ...], edges: Sequence[float]) -> list[float]:
-    """Return the share of the weights that a family expects in each bin between the edges.
-
-    As in a histogram, a bin includes its lower edge, and the last bin both edges.
-    """
-    expected = law(name, shape)
-    if expected.form is POINT:
-        inside = edges[0] <= expected.center <= edges[-1]
-        home = min(bisect(edges, expected.center), len(edges) - 1)
-        return [float(inside and upper == home) for upper in range(1, len(edges))]
-    return [above - below for below, above in pairwise(expected.cdf(edges))]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -81,6 +82,10 @@ class Law(msgspec.Struct, frozen=True, kw_only=True):
     def cdf(self, points: Iterable[float]) -> list[float]:
         """Return the distribution function at each point."""
         return [self.form.cdf((point - self.center) / self.scale) for point in points]
+
+    def shares(self, edges: Sequence[float]) -> list[float]:
+        """Return the share of the weights that is expected in each bin between the edges."""
+        return [above - below for below, above in pairwise(self.cdf(edges))]
 
     def near(self, other: Law) -> bool:
         """Return whether two laws are equal, to float32 precision."""

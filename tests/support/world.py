@@ -88,7 +88,7 @@ def measured(law: str, shape: tuple[int, ...] = SHAPES[0], count: int = 115_200)
     low, high = expected.center - reach, expected.center + reach
     edges = [low + (high - low) * index / BINS for index in range(BINS + 1)]
     point = expected.form is POINT
-    shares = [1.0] if point else families.density(law, shape, edges)
+    shares = [1.0] if point else expected.shares(edges)
     return Measurement(
         shape=shape,
         count=count,

@@ -194,27 +194,13 @@ def test_constants_by_name(value: float, name: str) -> None:
     assert law(name, (9,)).near(Law(form=POINT, center=value, scale=1.0))
 
 
-def test_density_is_the_share_of_each_bin() -> None:
+def test_a_law_has_a_share_of_each_bin() -> None:
     edges = [-0.05, -0.025, 0.05, 0.07]
-    assert families.density("random_uniform(-0.05, 0.05)", (9,), edges) == pytest.approx(
-        [0.25, 0.75, 0]
-    )
-
-
-@pytest.mark.parametrize(
-    ("name", "edges", "shares"),
-    [
-        ("zeros", (0, 0), [1]),
-        ("zeros", (-1, 0, 1), [0, 1]),
-        ("constant(0.25)", (0, 0.1, 0.25), [0, 1]),
-        ("ones", (0, 0.1, 0.25), [0, 0]),
-    ],
-)
-def test_density_of_a_single_value(name: str, edges: list[float], shares: list[float]) -> None:
-    assert families.density(name, (9,), edges) == shares
+    expected = law("random_uniform(-0.05, 0.05)", (9,))
+    assert expected.shares(edges) == pytest.approx([0.25, 0.75, 0])
 
 
 @given(st.sampled_from(sorted(FAMILIES)), SHAPES)
-def test_density_of_the_whole_range_is_one(name: str, shape: tuple[int, ...]) -> None:
+def test_the_shares_of_the_whole_range_are_one(name: str, shape: tuple[int, ...]) -> None:
     edges = np.linspace(-30, 30, 301)
-    assert sum(families.density(name, shape, list(edges))) == pytest.approx(1)
+    assert sum(law(name, shape).shares(list(edges))) == pytest.approx(1)
