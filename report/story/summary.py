@@ -56,14 +56,7 @@ CLAIMS = {
 }
 EQUAL, APART = "objects used twice now give equal weights", "objects used twice now differ"
 Facets = tuple[str | None, ...]
-
-
-class Pair(msgspec.Struct, frozen=True):
-    """One row in two releases; its law is the same in both."""
-
-    symbol: str
-    was: Cell
-    now: Cell
+Pair = tuple[Cell, Cell]  # of one row in two releases, with the same law
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,14 +83,14 @@ def summary(
     law, of those that appeared, and of those that disappeared.
     """
     laws, new, gone = moved
-    every = (Pair(row.symbol.name, row.cells[at[0]], row.cells[at[1]]) for row in same)
-    pairs = [pair for pair in every if pair.was.state is State.OBSERVED]
+    every = ((row.cells[at[0]], row.cells[at[1]]) for row in same)
+    pairs = [(was, now) for was, now in every if was.state is State.OBSERVED]
     related = list(_related(index, NUMBERS, pairs))
     values = (
         f"{'other laws' if laws > 1 else 'another law'} in {wording.several(laws, 'row')}"
         if laws
         else "the same laws" * bool(pairs),
-        *_numbers([(pair.symbol, found.degree) for pair, found in related]),
+        *_numbers(related),
         _reuse(pairs),
     )
     there = (
@@ -125,13 +118,13 @@ def _share(text: str, some: Iterable[str], every: Iterable[str], *, alone: bool 
     return text if alone and 2 * part >= whole else f"{text} for {part} of {whole} symbols"
 
 
-def _numbers(found: Sequence[tuple[str, Degree]]) -> Iterator[str]:
+def _numbers(related: Sequence[tuple[str, Relation]]) -> Iterator[str]:
     """Yield how the numbers of symbols compare, and which share could not be compared."""
-    known = [name for name, _ in found]
+    known = [name for name, _ in related]
     claims = {
         text: names
         for text, degrees in CLAIMS.items()
-        if (names := [name for name, degree in found if degree in degrees])
+        if (names := [name for name, found in related if found.degree in degrees])
     }
     first = next(iter(claims), None)
     shown = [text for text in claims if text in {first, INCOMPARABLE}]
@@ -141,7 +134,7 @@ def _numbers(found: Sequence[tuple[str, Degree]]) -> Iterator[str]:
 
 def _reuse(pairs: Iterable[Pair]) -> str:
     """Return what changed for an object that is used twice without a seed, in a few words."""
-    found = [(pair.symbol, facets(pair.was)[AGAIN], facets(pair.now)[AGAIN]) for pair in pairs]
+    found = [(was.symbol, facets(was)[AGAIN], facets(now)[AGAIN]) for was, now in pairs]
     known = [
         (name, was == Alike.SAME, now == Alike.SAME) for name, was, now in found if was and now
     ]
@@ -153,19 +146,17 @@ def _reuse(pairs: Iterable[Pair]) -> str:
     return ""
 
 
-def _related(index: Index, kind: Kind, pairs: Iterable[Pair]) -> Iterator[tuple[Pair, Relation]]:
-    """Yield each pair with numbers of one kind, and how they compare."""
-    for pair in pairs:
-        if found := index.relation(kind, pair.was, pair.now):
-            yield pair, found
+def _related(index: Index, kind: Kind, pairs: Iterable[Pair]) -> Iterator[tuple[str, Relation]]:
+    """Yield each symbol with numbers of one kind, and how they compare."""
+    for was, now in pairs:
+        if found := index.relation(kind, was, now):
+            yield was.symbol, found
 
 
-def _of_numbers(kind: Kind, related: Iterable[tuple[Pair, Relation]]) -> Iterator[Finding]:
+def _of_numbers(kind: Kind, related: Sequence[tuple[str, Relation]]) -> Iterator[Finding]:
     """Yield how the numbers of one kind compare, those that differ first."""
-    found = list(related)
-    words = {each: numbers.differ([each], "") for _, each in found}
-    texts = [(pair.symbol, words[each]) for pair, each in found]
-    alike = wording.grouped(texts, itemgetter(1))
+    words = {found: numbers.differ([found], "") for _, found in related}
+    alike = wording.grouped(related, lambda pair: words[pair[1]])
     for text, each in sorted(alike.items(), key=lambda item: (item[0] == SAME, -len(item[1]))):
         where = tuple(wording.counted(name for name, _ in each))
         if kind is NUMBERS or text != SAME:
@@ -175,9 +166,9 @@ def _of_numbers(kind: Kind, related: Iterable[tuple[Pair, Relation]]) -> Iterato
 def _changed(pairs: Iterable[Pair]) -> Iterator[Finding]:
     """Yield the facts that changed, those together that did so alike in the same symbols."""
     names: dict[tuple[int, str], list[str]] = {}
-    for pair in pairs:
-        for fact in _facts(pair.was, pair.now):
-            names.setdefault(fact, []).append(pair.symbol)
+    for was, now in pairs:
+        for fact in _facts(was, now):
+            names.setdefault(fact, []).append(was.symbol)
     by_place = sorted(names, key=itemgetter(0))
     alike = wording.grouped(by_place, lambda fact: (fact[1], tuple(names[fact])))
     for (text, symbols), facts in alike.items():
