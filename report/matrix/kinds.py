@@ -216,16 +216,16 @@ def fine() -> tuple[Kind, ...]:
     return tuple(kind for kind in KINDS if kind.level is Level.FINE)
 
 
+def others() -> tuple[Kind, ...]:
+    """Return the kinds that are not about the law."""
+    return tuple(kind for kind in KINDS if kind not in LAW)
+
+
 def with_page() -> tuple[Kind, ...]:
-    """Return the kinds that have a page and a lane of their own, ``MEASURED`` first."""
-    return tuple(kind for kind in KINDS if kind is not EXISTENCE)
+    """Return the kinds that have a page and a lane of their own."""
+    return (MEASURED, *others())
 
 
 def lanes() -> tuple[Kind, ...]:
     """Return the kinds in the order of a symbol's page."""
-    return (*TO_AGREE, *others(TO_AGREE))
-
-
-def others(known: tuple[Kind, ...] = LAW) -> tuple[Kind, ...]:
-    """Return the kinds with a page that are not in ``known``."""
-    return tuple(kind for kind in with_page() if kind not in known)
+    return (*TO_AGREE, *(kind for kind in others() if kind not in TO_AGREE))

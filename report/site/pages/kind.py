@@ -14,7 +14,7 @@ in_menu("Initializers", "initializers.html", place=10, shown=lambda index: bool(
 
 def pages(index: Index) -> Iterator[File]:
     """Yield a page for each kind but the law, and one for the initializers if there are any."""
-    for kind in kinds.others((MEASURED,)):
+    for kind in kinds.others():
         rows = changes.rows(index, kind)
         yield page(
             index,
