@@ -18,10 +18,13 @@
     if (box.checked) apply();
   }
 
+  const version = (head) => head.href.replace(/.*\/|\.html$/g, "");
+
   function filter(box) {
     const groups = all(".matrix > tbody");
     const text = find("#filter"), moved = find("#moved"), questions = all("#questions > li");
-    const other = find("#other");
+    const other = find("#other"), releases = all(".matrix .version a");
+    const page = (head) => Object.assign(head.cloneNode(), { textContent: "TensorFlow " + version(head) });
     const apply = () => {
       const names = groups.map((group) => group.textContent.toLowerCase());
       const hits = (words) => names.map((name) => words.every((word) => name.includes(word)));
@@ -39,8 +42,10 @@
         other.search = "?q=" + encodeURIComponent(text.value.trim());
       }
       const answers = plain ? questions.filter((one) => typed.every((word) => one.textContent.toLowerCase().includes(word))) : [];
+      // a release, such as 2.10
+      const named = releases.filter((head) => typed.some((word) => word.includes(".") && (version(head) + ".").startsWith(word + ".")));
       find("#found").replaceChildren(shown === groups.length ? "" : shown + " of " + groups.length + " symbols",
-        ...answers.flatMap((one) => [" ", one.querySelector("a").cloneNode(true)]));
+        ...[...named.map(page), ...answers.map((one) => one.querySelector("a").cloneNode(true))].flatMap((one) => [" ", one]));
     };
     text.value = asked.get("q") || "";
     text.oninput = () => { apply(); remember("q", text.value.trim()); };
@@ -52,7 +57,7 @@
   function expand(box) {
     const heads = all(".matrix .version"), lines = all(".matrix > tbody > tr");
     const folded = lines.map((line) => line.innerHTML);
-    const versions = heads.map((head) => head.querySelector("a").href.replace(/.*\/|\.html$/g, ""));
+    const versions = heads.map((head) => version(head.querySelector("a")));
     const unfold = (first, cell) => {
       const size = cell.colSpan;
       for (let n = 0; n < size; n += 1) {

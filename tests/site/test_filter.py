@@ -77,3 +77,14 @@ def test_a_word_about_a_machine_finds_the_page_on_other_machines(
         go(seen.page, sites / "mini", "index.html")
         seen.page.locator("#filter").fill(typed)
         expect(seen.page.locator('#found a[href="machines.html"]')).to_be_visible()
+
+
+@pytest.mark.parametrize("typed", ["1.1", "1.1.0", "TensorFlow 1.1"])
+def test_a_release_leads_to_its_page(browser: Browser, site: Path, typed: str) -> None:
+    with Watched(browser, **at(1280)) as seen:
+        go(seen.page, site, "index.html")
+        seen.page.locator("#filter").fill(typed)
+        link = seen.page.locator('#found a[href^="release/"]')
+        expect(link).to_have_text(["TensorFlow 1.1.0"])
+        link.click()
+        expect(seen.page.locator("h1")).to_have_text("TensorFlow 1.1.0")
