@@ -9,13 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from itertools import groupby
 
 import msgspec
 
 from report.evidence import Seeds
 from report.matrix import NUMBERS, OWN_SEED, RESOLVED, REUSE, Cell, Index, Kind, kinds
-from report.story import marks, numbers
+from report.story import marks, numbers, wording
 from report.text import short
 from report.verdict import Accord
 
@@ -41,23 +40,19 @@ def spans(
 
     A text too long for a page is shortened; the data files have it in full.
     """
-    found = []
-    for text, group in groupby(cells, key=text_of):
-        members = list(group)
-        found.append((index.span(members[0].release, members[-1].release), text))
-    return tuple((span, short(text, LONGEST)) for span, text in found if text)
+    ranges = wording.by_range((cell.release, text_of(cell)) for cell in cells)
+    return tuple(
+        (index.span(first, last), short(text, LONGEST)) for first, last, text in ranges if text
+    )
 
 
 def reasons(cells: Sequence[Cell], kind: Kind) -> list[tuple[str, str]]:
     """Return why cells have no value of a kind, each reason with its range of versions."""
-    found = []
-    for reason, group in groupby(
-        cells, key=lambda cell: cell.reason or marks.lacking(cell, kind).text
-    ):
-        members = list(group)
-        first, last = members[0].release, members[-1].release
-        found.append((first if first == last else f"{first} to {last}", reason))
-    return found
+    reasons = ((cell.release, cell.reason or marks.lacking(cell, kind).text) for cell in cells)
+    return [
+        (first if first == last else f"{first} to {last}", reason)
+        for first, last, reason in wording.by_range(reasons)
+    ]
 
 
 def facts(index: Index, cells: Sequence[Cell]) -> Iterator[Fact]:

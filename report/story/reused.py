@@ -6,15 +6,13 @@ The title of the question is the beginning of the warning, as TensorFlow prints 
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import groupby
-from operator import itemgetter
 from typing import TypeVar
 
 import msgspec
 
 from report.evidence import Likeness, Reuse
 from report.matrix import Cell, Index, Row, once, present
-from report.story import numbers
+from report.story import numbers, wording
 from report.text import short
 from report.verdict import Alike, alike, reuse
 
@@ -114,11 +112,8 @@ def _ranges(index: Index, row: Row, value: Callable[[Reuse], Value]) -> Ranges[V
     """Return a value of each release with evidence of reuse; equal neighbours are a range."""
     evidence = [(cell.release, cell.evidence.reuse) for cell in reversed(row.cells)]
     values = [(release, value(reuse)) for release, reuse in evidence if reuse]
-    found = []
-    for shared, group in groupby(values, key=itemgetter(1)):
-        releases = [release for release, _ in group]
-        found.append((index.span(releases[-1], releases[0]), shared))
-    return tuple(found)
+    ranges = wording.by_range(values)
+    return tuple((index.span(oldest, newest), shared) for newest, oldest, shared in ranges)
 
 
 def _regime(reuse: Reuse) -> Regime:

@@ -7,7 +7,7 @@ same sentence. No sentence claims anything about a release that was not observed
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import groupby
 from typing import TypeVar
@@ -78,6 +78,13 @@ def grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list
     for item in items:
         found.setdefault(key(item), []).append(item)
     return found
+
+
+def by_range(values: Iterable[tuple[str, Item]]) -> Iterator[tuple[str, str, Item]]:
+    """Yield the first and the last release of each range of neighbours with one value, and that."""
+    for value, group in groupby(values, key=lambda each: each[1]):
+        releases = [release for release, _ in group]
+        yield releases[0], releases[-1], value
 
 
 def where(pairs: Iterable[tuple[str, str]]) -> list[Piece]:
