@@ -36,7 +36,7 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
     series: str
     distribution: str
     python: str
-    cutoff: str | None = None
+    cutoff: str
     lock: str | None = None
     status: Status = Status.OBSERVED
     reason: str | None = None

@@ -9,7 +9,6 @@ import html5lib  # type: ignore[import-untyped]
 import pytest
 from msgspec.structs import replace
 
-from report.evidence import Release
 from report.matrix.index import Index
 from report.site import pages
 from report.site.pages.symbol import sections
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 NAME = "tf.orthogonal_initializer"
 WIDE, TALL = (48, 96), (120, 40)
-RELEASE = Release(version="1.2.1", series="1.2", distribution="tensorflow", python="3.6")
+RELEASE = replace(world.RELEASES[0], version="1.2.1", series="1.2")
 
 
 def drawn(shape: tuple[int, ...], error: float | None) -> Measurement:

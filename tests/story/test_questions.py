@@ -5,11 +5,13 @@ from __future__ import annotations
 from types import MappingProxyType
 
 import pytest
+from msgspec.structs import replace
 
-from report.evidence import Layer, Losses, Network, Release, Steps
+from report.evidence import Layer, Losses, Network, Steps
 from report.matrix.index import Index
 from report.matrix.records import Matrix
 from report.story.questions import Signal, signals
+from tests.support import world
 
 VERSIONS = ("1.0.1", "1.1.0")
 
@@ -32,7 +34,7 @@ def network(std: float, gain: float, steps: int | None, loss: float | str = 2.0)
 def index(*networks: Network) -> Index:
     """Return the index of releases with one network each."""
     releases = tuple(
-        Release(version=v, series=v[:3], distribution="tensorflow", python="3.6") for v in VERSIONS
+        replace(world.RELEASES[0], version=version, series=version[:3]) for version in VERSIONS
     )
     trained = {version: (one,) for version, one in zip(VERSIONS, networks, strict=False)}
     return Index(

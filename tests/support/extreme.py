@@ -49,6 +49,7 @@ def wide(releases: int = 40, symbols: int = 24) -> Matrix:
             series=f"{1 + index // 17}.{index % 17}",
             distribution="tensorflow",
             python="3.6",
+            cutoff="2017-03-22",
             packages={"numpy": "1.19.5", "keras": f"2.{index}.0" if index > 22 else None},
             tags=("milestone",) if index % 9 == 0 else (),
         )

@@ -40,7 +40,7 @@ def feed(index: Index) -> str | None:
         entry = ET.SubElement(root, "entry")
         _add(entry, "title", f"{short(change.symbol)} {change.role}: {text}")
         _add(entry, "id", f"urn:uuid:{identity(index.matrix.platform, change)}")
-        day = index.releases[change.after_release].cutoff or index.built
+        day = index.releases[change.after_release].cutoff
         _add(entry, "updated", f"{day}T00:00:00Z")
         ET.SubElement(entry, "link", href=f"{start}{index.edge(change)}")
         ET.SubElement(entry, "category", term=change.kind.key)
