@@ -27,7 +27,7 @@ Made = TypeVar("Made")
 P = ParamSpec("P")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Index:
     """A matrix to be published.
 
@@ -37,14 +37,10 @@ class Index:
 
     matrix: Matrix
     built: str | None = None
-    _draws: dict[tuple[object, str | None], int] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
-    _made: dict[Hashable, object] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
     address: str = ""
     across: tuple[Across, ...] = ()
+    _draws: dict[tuple[object, str | None], int] = field(default_factory=dict, init=False)
+    _made: dict[Hashable, object] = field(default_factory=dict, init=False)
 
     def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """Return what ``make`` returns; it is called once for each key, as pages share results."""
