@@ -20,7 +20,7 @@ from report.verdict.families import NO_LAW, NOT_FINITE, ORTHOGONAL, OTHER_ORTHOG
 from report.verdict.fit import fit_together, misfit
 from report.verdict.judge import Verdict
 from report.verdict.promises import Promise, UnreadableError, named, normal, promised, uniform
-from report.verdict.standard_forms import FLOAT, NORMAL, POINT, TRUNCATED, UNIFORM, Law
+from report.verdict.standard_forms import FLOAT, NORMAL, TRUNCATED, UNIFORM, Law, point
 
 _CLOSE = 0.01  # absolute, of ``gram_error``: more than float32 rounding
 _DIGITS = 1e-5  # relative, of a recorded number
@@ -165,7 +165,7 @@ def _operation(resolved: Resolved) -> Law | None:
     constants = resolved.constants
     form = _FORMS.get((resolved.op or "").removeprefix("Stateless").removesuffix("V2"))
     if resolved.op in _FILLS and set(constants) == {"value"}:
-        return Law(form=POINT, center=constants["value"], scale=1.0)
+        return point(constants["value"])
     if form is UNIFORM and set(constants) == {"min", "max"}:
         return uniform(*sorted(constants.values()))
     if form and form is not UNIFORM and set(constants) == {"mean", "stddev"}:

@@ -21,7 +21,7 @@ from itertools import pairwise
 from report.evidence import Measurement
 from report.verdict.dependence import LEVEL, MAX_Z, oddities
 from report.verdict.families import FAMILIES, law
-from report.verdict.standard_forms import POINT, Law
+from report.verdict.standard_forms import POINT, Law, point
 
 # Rounding to six significant digits is a relative error of up to 5e-6; the same again for the
 # float32 arithmetic with which a release scales its draws.
@@ -57,15 +57,11 @@ def fit_together(expected: Sequence[Law], measured: Sequence[Measurement]) -> bo
 def misfit(expected: Law, one: Measurement) -> str | None:
     """Return what contradicts that the weights were drawn from a law; None if nothing does."""
     if expected.form is POINT:
-        return None if _is_point(expected, one) else "its weights have one value"
+        single = one.min == one.max and point(one.min).near(expected)
+        return None if single else "its weights have one value"
     if not one.min < one.max:
         return "all weights are equal"
     return next((text for passes, text in _TESTS if not passes(expected, one)), None)
-
-
-def _is_point(expected: Law, one: Measurement) -> bool:
-    value = Law(form=POINT, center=one.min, scale=1.0)
-    return one.min == one.max and value.near(expected)
 
 
 def _tolerance(expected: Law, value: float) -> float:
@@ -107,9 +103,10 @@ def _mean_z(expected: Law, one: Measurement) -> float:
 
 
 def histogram(expected: Law, one: Measurement) -> float:
-    """Return the p-value of a histogram, given its range: chi-square over merged bins."""
-    if not one.min < one.max:
-        return 1.0
+    """Return the p-value of a histogram of weights that differ, given its range.
+
+    The test is chi-square over merged bins.
+    """
     counts = list(one.histogram)
     for extreme in (0, -1):  # the two extremes determine the range
         counts[extreme] -= 1

@@ -20,7 +20,7 @@ import msgspec
 from report.evidence import Resolved
 from report.verdict import families
 from report.verdict.families import CONTRIB, FAMILIES, FLAT, WIDE, Family
-from report.verdict.standard_forms import NORMAL, POINT, TRUNCATED, UNIFORM, Form, Law
+from report.verdict.standard_forms import NORMAL, POINT, TRUNCATED, UNIFORM, Form, Law, point
 
 if TYPE_CHECKING:
     Shape = tuple[int, ...]
@@ -141,7 +141,7 @@ def uniform(low: float, high: float) -> Law:
     if low > high:
         raise ValueError(f"{low:g} is above {high:g}")
     if low == high:
-        return Law(form=POINT, center=low, scale=1.0)
+        return point(low)
     return Law(form=UNIFORM, center=(low + high) / 2, scale=(high - low) / 2)
 
 
@@ -150,7 +150,7 @@ def normal(form: Form, mean: float, stddev: float) -> Law:
     if stddev < 0:
         raise ValueError(f"a standard deviation of {stddev:g}")
     if not stddev:
-        return Law(form=POINT, center=mean, scale=1.0)
+        return point(mean)
     return Law(form=form, center=mean, scale=stddev)
 
 
@@ -159,7 +159,7 @@ def _fixed(law: Law) -> At:
 
 
 def _constant(value: object) -> At:
-    return _fixed(Law(form=POINT, center=_number(value), scale=1.0))
+    return _fixed(point(_number(value)))
 
 
 def _random_uniform(minval: object, maxval: object) -> At:

@@ -95,3 +95,8 @@ class Law(msgspec.Struct, frozen=True, kw_only=True):
             and math.isclose(self.center, other.center, rel_tol=FLOAT, abs_tol=tolerance)
             and (self.form is POINT or math.isclose(self.scale, other.scale, rel_tol=FLOAT))
         )
+
+
+def point(value: float) -> Law:
+    """Return the law of a single value."""
+    return Law(form=POINT, center=value, scale=1.0)

@@ -13,7 +13,7 @@ from scipy import stats
 
 from report.verdict import families
 from report.verdict.families import FAMILIES, law
-from report.verdict.standard_forms import NORMAL, POINT, TRUNCATED, UNIFORM, Form, Law
+from report.verdict.standard_forms import NORMAL, TRUNCATED, UNIFORM, Form, point
 
 if TYPE_CHECKING:
     from scipy.stats.distributions import rv_frozen
@@ -191,7 +191,7 @@ def test_an_unknown_name_has_no_label(function: object) -> None:
 )
 def test_constants_by_name(value: float, name: str) -> None:
     assert families.constant(value) == name
-    assert law(name, (9,)).near(Law(form=POINT, center=value, scale=1.0))
+    assert law(name, (9,)).near(point(value))
 
 
 def test_a_law_has_a_share_of_each_bin() -> None:

@@ -13,7 +13,7 @@ import pytest
 from report import places
 from report.evidence import Resolved
 from report.verdict.promises import UnreadableError, named, promised
-from report.verdict.standard_forms import NORMAL, POINT, TRUNCATED, UNIFORM, Law
+from report.verdict.standard_forms import NORMAL, TRUNCATED, UNIFORM, Law, point
 from tests.support.samples import resolved
 
 NEW, OLD = "2.15.1", "1.9.0"
@@ -37,11 +37,6 @@ def cut(scale: float) -> Law:
 def bell(scale: float, middle: float = 0.0) -> Law:
     """Return the normal law with a scale and a centre."""
     return Law(form=NORMAL, center=middle, scale=scale)
-
-
-def point(value: float) -> Law:
-    """Return the law of a single value."""
-    return Law(form=POINT, center=value, scale=1.0)
 
 
 def scaled(scale: float, mode: str, distribution: str) -> dict[str, Any]:
