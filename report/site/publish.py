@@ -44,7 +44,9 @@ def site(
     built = _date(places.ROOT / "observations" / choice.shown)
     if choice.shown != platforms.machine():
         measured = ()  # of another platform than the one that is shown
-    matrix, others = _read(choice, measured, lacking)
+    matrix, others = _read(choice, measured)
+    for sentence in lacking:
+        complain(sentence)
     if readme:
         short_answer.write(places.ROOT / "README.md", _committed(matrix, others))
     try:
@@ -60,7 +62,7 @@ def site(
 
 def check(platform: str | None) -> int:
     """Check the README and the observations; return the exit code, 1 if either has a problem."""
-    matrix, others = _read(platforms.choose(places.ROOT, platform), (), ())
+    matrix, others = _read(platforms.choose(places.ROOT, platform))
     true = short_answer.is_true(places.ROOT / "README.md", _committed(matrix, others))
     if not true:
         complain(
@@ -71,13 +73,8 @@ def check(platform: str | None) -> int:
     return 0 if true and _is_fine(matrix, others) else 1
 
 
-def _read(
-    choice: Choice, measured: Sequence[str], lacking: Sequence[str]
-) -> tuple[Matrix, tuple[Across, ...]]:
-    """Return the matrix and its comparisons with other platforms.
-
-    Print what is wrong with the observations and what is missing on this machine.
-    """
+def _read(choice: Choice, measured: Sequence[str] = ()) -> tuple[Matrix, tuple[Across, ...]]:
+    """Return the matrix and its comparisons with other platforms; print what is wrong with them."""
     matrix = build_matrix(places.ROOT, choice.shown, measured)
     _check_measured(matrix, measured)
     others = across.with_others(places.ROOT, matrix)
@@ -85,8 +82,6 @@ def _read(
     for sentence in (choice.sentence, *wrong, *(s for each in others for s in each.problems)):
         if sentence:
             complain(sentence)
-    for sentence in lacking:
-        complain(sentence)
     return replace(matrix, unobserved_platform=choice.unobserved), others
 
 
