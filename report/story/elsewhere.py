@@ -91,19 +91,18 @@ def _releases(found: Across) -> Iterator[str]:
     """Yield a sentence for each result that releases have, which names them."""
     differ = {*(move.release for move in found.moves), *found.others}
     of = "" if found.shown.platform == found.other.platform else " but for distribution and lock"
-    results = (
-        "The same, byte for byte",
-        f"The same in all that was asked for{of}",
-        "Not the same in what is listed below",
-    )
-    files = [each.files for each in (found.shown, found.other)]
-    by_result = wording.grouped(
-        found.releases,
-        lambda each: 0 if files[0][each] == files[1][each] else 2 if each in differ else 1,
-    )
-    for result in sorted(by_result):
-        yield f"{ITEM}{results[result]}: {escaped(', '.join(by_result[result]))}"
-    if not by_result:
+    was, now = found.shown.files, found.other.files
+    equal = [each for each in found.releases if was[each] == now[each]]
+    results = {
+        "The same, byte for byte": equal,
+        f"The same in all that was asked for{of}": {*found.releases} - {*equal} - differ,
+        "Not the same in what is listed below": differ,
+    }
+    for result, some in results.items():
+        if some:
+            versions = ", ".join(each for each in found.releases if each in some)
+            yield f"{ITEM}{result}: {escaped(versions)}"
+    if not found.releases:
         yield "Nothing was compared."
 
 
