@@ -254,6 +254,13 @@ def test_the_kinds_of_one_seed_have_initializers_too(site: Path) -> None:
     assert GLOROT not in main(site, "declared.html")
 
 
+def test_a_page_of_numbers_says_that_its_letters_compare_no_rows(site: Path) -> None:
+    said = "the same letter in two rows does not mean the same numbers"
+    for page in ("numbers.html", "own_seed.html"):
+        assert said in text(parsed(site / page))
+    assert said not in text(parsed(site / "reuse.html"))
+
+
 def test_what_has_no_numbers_says_so(tmp_path: Path) -> None:
     bare = {"repeat": {"tf": False, "keras": None}}
     row = drawn.row(drawn.symbol(DENSE), WAS, bare, State.ABSENT, {})
