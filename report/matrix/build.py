@@ -63,7 +63,7 @@ def matrix_of(root: Path, folder: Path, entries: tuple[Entry, ...], stored: Stor
         releases=releases,
         rows=rows,
         changes=tuple(change for row in rows for change in history.changes(row)),
-        problems=(*stored.problems.values(), *_outdated(releases)),
+        problems=(*stored.problems.values(), *_outdated(releases, root)),
         confirmation_problem=confirmations.problem,
         networks={
             release.version: stored.observations[release.version].networks
@@ -105,14 +105,16 @@ def _lock(root: Path, entry: Entry, observed: Observation) -> str | None:
     return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
 
 
-def _outdated(releases: tuple[Release, ...]) -> Iterator[str]:
-    """Yield a sentence for each observation with an older protocol or an older lock."""
+def _outdated(releases: tuple[Release, ...], root: Path) -> Iterator[str]:
+    """Yield a sentence for each observation with an older protocol, or without its lock."""
     for release in releases:
         if release.stale and release.reason and release.status is Status.NOT_OBSERVED:
             yield release.reason
         elif release.old_lock and release.status is not Status.UNAVAILABLE:
-            lock = f"older lock: not measured under {release.lock_file}"
-            yield f"{release.version}.json: {lock}; {_measuring(release)}"
+            why = f"older lock: not measured under {release.lock_file}; {_measuring(release)}"
+            if not (root / release.lock_file).is_file():
+                why = f"{release.lock_file} is missing; nox -s lock -- {release.version}"
+            yield f"{release.version}.json: {why}"
 
 
 def _measuring(one: Entry | Release) -> str:

@@ -164,13 +164,18 @@ def test_an_observation_is_compared_with_its_platform_s_lock_file(tmp_path: Path
     locks.mkdir()
     (locks / "1.2.1.txt").write_text(text, encoding="utf-8")  # the rows' own
     assert of(root, "1.2.1").old_lock
+    (missing,) = build_matrix(root, ARM).problems
+    assert missing == (
+        "1.2.1.json: probes/locks/linux-aarch64/1.2.1.txt is missing; nox -s lock -- 1.2.1"
+    )
+    (locks / ARM).mkdir()
+    (locks / ARM / "1.2.1.txt").write_text("tensorflow==1.2.0\n", encoding="utf-8")
     (sentence,) = build_matrix(root, ARM).problems
     assert sentence == (
         "1.2.1.json: older lock: not measured under probes/locks/linux-aarch64/1.2.1.txt; "
         "nox -s elsewhere -- 1.2.1 --platform linux-aarch64 "
         'or, on such a machine, nox -s "probe(1.2.1)"'
     )
-    (locks / ARM).mkdir()
     (locks / ARM / "1.2.1.txt").write_text(text, encoding="utf-8")
     (locks / "1.2.1.txt").unlink()
     assert not of(root, "1.2.1").old_lock

@@ -79,8 +79,17 @@ def test_what_was_not_made_as_the_row_says_is_refused(
     assert "1.1.0" not in found.files
 
 
-@pytest.mark.parametrize("how", ["edited", "missing"])
-def test_an_older_lock_is_shown_and_marked_everywhere(how: str, root: Path) -> None:
+@pytest.mark.parametrize(
+    ("how", "problem"),
+    [
+        (
+            "edited",
+            'older lock: not measured under probes/locks/1.1.0.txt; nox -s "probe(1.1.0)"',
+        ),
+        ("missing", "probes/locks/1.1.0.txt is missing; nox -s lock -- 1.1.0"),
+    ],
+)
+def test_an_older_lock_is_shown_and_marked_everywhere(how: str, problem: str, root: Path) -> None:
     if how == "edited":
         edit(root, "1.1.0")
     else:
@@ -88,9 +97,7 @@ def test_an_older_lock_is_shown_and_marked_everywhere(how: str, root: Path) -> N
     found = built(root)
     assert [release.status for release in found.releases] == [Status.OBSERVED] * 3
     assert [release.old_lock for release in found.releases] == [False, True, False]
-    assert found.problems == (
-        '1.1.0.json: older lock: not measured under probes/locks/1.1.0.txt; nox -s "probe(1.1.0)"',
-    )
+    assert found.problems == (f"1.1.0.json: {problem}",)
     assert marks.OLD_LOCK in marks.of_release(Index(matrix=found), found.releases[1])
     site = root / "site"
     write_site(found, site)
