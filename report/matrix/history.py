@@ -47,7 +47,7 @@ def runs(cells: Sequence[Cell], kind: Kind) -> tuple[Run, ...]:
 
     def key(cell: Cell) -> tuple[State, str | None, object]:
         nameless = kind is MEASURED and cell.law in NO_LAW  # rule 7
-        return cell.state, kind.value(cell), cell.measured if nameless else None
+        return cell.state, kind.value(cell), cell.evidence.measured if nameless else None
 
     for (state, value, _), group in groupby(cells, key=key):
         before = _before(found, state, value)

@@ -85,7 +85,7 @@ def _law(cell: Cell) -> str | None:
 
 
 def _declared(cell: Cell) -> str | None:
-    return str(cell.declared) if cell.declared else None
+    return str(cell.evidence.declared) if cell.evidence.declared else None
 
 
 def _resolved(cell: Cell) -> str | None:

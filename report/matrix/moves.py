@@ -116,7 +116,7 @@ def _alike(kind: Kind, was: Cell, now: Cell) -> bool:
         return was.evidence is now.evidence or _same_numbers(kind, was, now)
     value = kind.value(now)
     if kind is MEASURED and value in NO_LAW:  # as text: a NaN is not equal to itself
-        return value == kind.value(was) and str(was.measured) == str(now.measured)
+        return value == kind.value(was) and str(was.evidence.measured) == str(now.evidence.measured)
     return value == kind.value(was)
 
 

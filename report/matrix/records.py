@@ -8,9 +8,7 @@ import msgspec
 
 from report.evidence import (
     NO_EVIDENCE,
-    Declared,
     Evidence,
-    Measurement,
     Network,
     Release,
     State,
@@ -44,16 +42,6 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
     def law(self) -> str | None:
         """The law that was concluded, if any; one of ``NO_LAW`` if none was recognised."""
         return self.verdict.name if self.verdict else None
-
-    @property
-    def declared(self) -> Declared | None:
-        """The default in the signature."""
-        return self.evidence.declared
-
-    @property
-    def measured(self) -> tuple[Measurement, ...]:
-        """The statistics of the weights, at two shapes."""
-        return self.evidence.measured
 
     @property
     def conflict(self) -> str | None:

@@ -97,7 +97,7 @@ def _run(run: Run, newest: Release) -> Iterator[str]:
 
 
 def _evidence(cell: Cell) -> Iterator[str]:
-    for one in cell.measured:
+    for one in cell.evidence.measured:
         shape = "x".join(map(str, one.shape))
         yield (
             f"measured  {shape}: mean {one.mean:.3g}, std {one.std:.4g}, "

@@ -101,7 +101,7 @@ def lacking(cell: Cell, kind: Kind) -> Mark:
     if cell.evidence.repeat is None:  # nothing that a seed leads to was recorded
         return SILENT
     if kind is NUMBERS:
-        constant = all(one.min == one.max for one in cell.measured)
+        constant = all(one.min == one.max for one in cell.evidence.measured)
         return CONSTANT if constant else UNREPEATED
     return INAPPLICABLE if kind in {OWN_SEED, REUSE} else SILENT
 

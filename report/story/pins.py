@@ -40,14 +40,14 @@ def pin(index: Index, row: Row, was: Cell, now: Cell) -> Pin:
     given = [each for each in index.pins if (each.symbol.path, each.role) == (now.symbol, row.role)]
     if proofs := _drawing(index, given, now, was):
         return _measured(index, proofs[0], proofs[0].symbol, ON_THE_LAYER)
-    alone = _drawing(index, index.initializers, now, was)
-    if not alone or not (row.standalone or now.declared):
+    alone, declared = _drawing(index, index.initializers, now, was), now.evidence.declared
+    if not alone or not (row.standalone or declared):
         return Pin(None, tuple(_not_pinned(index, was, now.release)))
     proof = min(alone, key=lambda cell: not cell.symbol.startswith(PREFERRED))
     call = proof.symbol if proof.symbol.endswith(")") else f"{proof.symbol}()"
-    if row.standalone or not now.declared:
+    if row.standalone or not declared:
         return _measured(index, proof, call, "")
-    return _measured(index, proof, f"{now.declared.keyword}={call}", ALONE)
+    return _measured(index, proof, f"{declared.keyword}={call}", ALONE)
 
 
 def _measured(index: Index, cell: Cell, code: str, what: str) -> Pin:

@@ -226,7 +226,7 @@ def _entry(seeds: Seeds, was: Cell, now: Cell) -> tuple[str, str]:
         return _lack(seeds, was), ""
     if not after:
         return {NOT_REPEATED: LOST}.get(_lack(seeds, now), NOT_THERE), ""
-    found = compared.relation(before, after, (*was.measured, *now.measured))
+    found = compared.relation(before, after, (*was.evidence.measured, *now.evidence.measured))
     return (str(found.degree), numbers.why(found, "")) if found else (MISSING, "")
 
 

@@ -85,7 +85,7 @@ def test_rounding_is_told_with_its_size_and_with_what_was_measured_where(root: P
     assert move.after.evidence.numbers[0].draws[0].digest == "c" * 64
     assert move.relation is not None
     assert move.relation.degree is Degree.ROUNDING
-    deviation = max(one.std for one in move.before.measured)
+    deviation = max(one.std for one in move.before.evidence.measured)
     assert move.relation.largest == pytest.approx(5e-10 / deviation, rel=0.5)
     assert found.others == {}
     assert found.moved == {(DENSE, "kernel", "1.2.1"): {NUMBERS: move}}

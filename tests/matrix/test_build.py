@@ -54,8 +54,8 @@ def test_a_cell_holds_the_evidence_of_its_role(root: Path) -> None:
     assert kernel.verdict is not None
     assert bias.verdict is not None
     assert (kernel.verdict.name, bias.verdict.name) == ("glorot_uniform", "zeros")
-    assert [one.shape for one in kernel.measured] == list(samples.SHAPES)
-    assert str(kernel.declared) == "kernel_initializer='glorot_uniform'"
+    assert [one.shape for one in kernel.evidence.measured] == list(samples.SHAPES)
+    assert str(kernel.evidence.declared) == "kernel_initializer='glorot_uniform'"
     assert kernel.agreement is not None
     assert (kernel.agreement.state, kernel.conflict) == (Accord.AGREE, None)
     assert kernel.evidence.resolved is not None

@@ -55,7 +55,9 @@ def test_the_cells_say_what_the_matrix_says(index: Index) -> None:
         assert set(CELL) <= set(found)
         assert (found["state"], found["reason"]) == (cell.state.value, cell.reason)
         assert found["verdict"] == (cell.verdict.name if cell.verdict else None)
-        assert [one["std"] for one in found["measured"]] == [one.std for one in cell.measured]
+        assert [one["std"] for one in found["measured"]] == [
+            one.std for one in cell.evidence.measured
+        ]
         assert found["reason"] or cell.state is State.OBSERVED
 
 

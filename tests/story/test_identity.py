@@ -48,7 +48,7 @@ def reworded(cell: Cell) -> Cell:
         verdict=replace(cell.verdict, name=NAMES.get(cell.verdict.name, cell.verdict.name)),
         evidence=replace(
             cell.evidence,
-            declared=Declared(keyword="init", default=f"{cell.declared}"),
+            declared=Declared(keyword="init", default=f"{cell.evidence.declared}"),
             resolved=resolved,
             notices=tuple(f"{notice}!" for notice in cell.evidence.notices),
         ),

@@ -144,12 +144,16 @@ def recorded(evidence: dict[str, Any], cell: Cell | None = None) -> Evidence:
     held = evidence.get("resolved")
     named = evidence | {"resolved": held and unsaid | held}
     found = decode.evidence(named, evidence.get("notices", []))
-    return replace(found, declared=cell.declared, measured=cell.measured) if cell else found
+    return (
+        replace(found, declared=cell.evidence.declared, measured=cell.evidence.measured)
+        if cell
+        else found
+    )
 
 
 def forgotten(cell: Cell) -> Cell:
     """Return a cell with only its declared default and measurements."""
-    kept = Evidence(declared=cell.declared, measured=cell.measured)
+    kept = Evidence(declared=cell.evidence.declared, measured=cell.evidence.measured)
     return replace(cell, evidence=kept)
 
 

@@ -195,8 +195,8 @@ def _proof(index: Index, run: Run, paths: Sequence[CallPath]) -> Proof:
             (f"Python {release.python}", *release.installed, index.matrix.platform)
         ),
         raw=cell.release in index.matrix.files,
-        rival=nearest_rival(cell.measured),
-        drawn=drawn(cell.measured, cell.verdict) if cell.verdict else (),
+        rival=nearest_rival(cell.evidence.measured),
+        drawn=drawn(cell.evidence.measured, cell.verdict) if cell.verdict else (),
         facts=tuple(facts(index, run.cells)),
         paths=tuple(reversed(paths)),
     )
