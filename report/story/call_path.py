@@ -66,12 +66,11 @@ class StepChanges(msgspec.Struct, frozen=True):
 class Against(msgspec.Struct, frozen=True, kw_only=True):
     """How a call path differs from the one before it.
 
-    ``span`` and ``id`` are the earlier path's; ``decided`` is who decided there, if that changed;
-    ``renamed`` is true if only folders were renamed.
+    ``decided`` is who decided there, if that changed; ``renamed`` is true if only folders were
+    renamed.
     """
 
-    span: str
-    id: str
+    before: CallPath
     decided: tuple[Piece, ...]
     kinds: tuple[StepChanges, ...]
     renamed: bool
@@ -154,8 +153,7 @@ def against(newer: CallPath, older: CallPath) -> Against:
     kinds = tuple(_by_kind(_step_changes(older.steps, newer.steps)))
     files, new_files = ([step.file for step in path.steps] for path in (older, newer))
     return Against(
-        span=older.span,
-        id=older.id,
+        before=older,
         decided=older.decides if was != now else (),
         kinds=kinds,
         renamed=not kinds and files != new_files,

@@ -110,7 +110,7 @@ def test_who_decided_before_is_said_only_if_it_was_another() -> None:
     older = path(f"call {A}:1", f"_get_default_initializer {SCOPE}:2")
     found = against(path(f"call {A}:1", f"add_weight {B}:2"), older)
     assert wording.plain(found.decided) == f"_get_default_initializer in {SCOPE}"
-    assert (found.span, found.id) == ("1.0", "path-kernel-1.0")
+    assert found.before is older
     lines = path(f"call {A}:9", f"_get_default_initializer {SCOPE}:8")
     assert against(lines, older).decided == ()
 
@@ -125,7 +125,7 @@ def test_a_path_is_compared_with_the_one_before_it_in_an_earlier_run_too() -> No
     index = Index(matrix=extreme.wide())
     for row in index.layers:
         paths = [path for run in call_paths(index, row) for path in run]
-        before = [path.against and path.against.id for path in paths]
+        before = [path.against and path.against.before.id for path in paths]
         assert before == [None, *(path.id for path in paths[:-1])][: len(paths)]
 
 
