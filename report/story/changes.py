@@ -43,7 +43,6 @@ class ReleaseChanges(msgspec.Struct, frozen=True, kw_only=True):
     label: str
     when: str
     keras: str | None
-    href: str
     events: tuple[Event, ...]
     others: tuple[str, ...] = ()
 
@@ -94,7 +93,6 @@ def _release_changes(
         label=label,
         when=f"In {label}" if all(change.exact for change in shown) else f"By {label}",
         keras=index.keras(release),
-        href=f"release/{release.version}.html",
         events=tuple(_events(index, shown)),
         others=tuple(f"{kind} {count}" for kind, count in others.items()),
     )
