@@ -120,6 +120,7 @@ def test_the_report_is_published_and_says_so(  # noqa: PLR0913 - a fault, and wh
     printed = capsys.readouterr()
     count = len(VERSIONS)
     assert f"{count - 1} of {count} releases observed" in printed.out
+    assert f"; not observed: {version}\n" in printed.out
     assert bool(printed.err) is bool(code)
     front, own = (
         (root / "site" / name).read_text(encoding="utf-8").replace("&#34;", '"')

@@ -40,7 +40,7 @@ def test_check_finds_nothing_wrong(
     printed = capsys.readouterr()
     assert printed.out == (
         "4 of 5 releases observed, 0 of them measured here, 0 with a confirmation on record, "
-        "0 changes\n"
+        "0 changes; not observed: 2.1.4\n"
     )
     assert printed.err == ""
     assert not (root / "site").exists()
