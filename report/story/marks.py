@@ -20,7 +20,7 @@ from report.matrix import (
     Kind,
     Row,
 )
-from report.text import short
+from report.text import excerpt, short
 from report.verdict import families
 
 LONGEST = 400
@@ -175,9 +175,15 @@ class Codes:
             else:
                 met = len(self.met)
                 style = "constant" if value == "silent" else TINTS[met % len(TINTS)]
-                mark = Mark(letters(met), short(value, self.longest), style)
+                mark = Mark(letters(met), self._cut(value), style)
             self.met[value] = mark
         return self.met[value]
+
+    def _cut(self, value: str) -> str:
+        """Return a value as a short line, which differs from the lines of the other values."""
+        line = short(value, self.longest)
+        alike = next((other for other, mark in self.met.items() if mark.text == line), value)
+        return short(excerpt(value, alike, self.longest), self.longest)
 
 
 def letters(index: int) -> str:
