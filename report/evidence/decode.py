@@ -7,14 +7,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from report.evidence.records import (
-    Answer,
-    Evidence,
-    Network,
-    Observation,
-    State,
-    Symbol,
-)
+from report.evidence.records import Answer, Evidence, Network, Observation, State, Symbol
 
 _MOMENTS = ("mean", "std", "min", "max")
 

@@ -11,14 +11,7 @@ from report.matrix import build
 from report.matrix.kinds import MEASURED
 from report.verdict import Accord
 from tests.support import samples
-from tests.support.five_releases import (
-    VERSIONS,
-    assert_complete,
-    built,
-    cells,
-    fail,
-    release,
-)
+from tests.support.five_releases import VERSIONS, assert_complete, built, cells, fail, release
 from tests.support.roots import store
 
 if TYPE_CHECKING:
