@@ -196,10 +196,8 @@ class Layout(msgspec.Struct, frozen=True):
         """Yield a row's cells, oldest first."""
         ids = self.index.edges(row, self.codes.kind) if self.lane else {}
         for run in row.runs[self.codes.kind]:
-            opens = True
-            for _, cells in groupby(run.cells, key=self._look):
-                yield self._box(row, run, tuple(cells), ids, opens=opens)
-                opens = False
+            for place, (_, cells) in enumerate(groupby(run.cells, key=self._look)):
+                yield self._box(row, run, tuple(cells), ids, opens=not place)
 
     def _look(self, cell: Cell) -> tuple[object, ...]:
         """Return a key that differs for cells of a run that look different."""
