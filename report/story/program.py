@@ -24,6 +24,7 @@ DECIMALS = 8  # the most decimal places that it prints
 # The first NumPy that leaves out digits that are not needed to tell a float32 from its neighbours,
 # and the space for a sign that no weight has.
 TERSE = (1, 14)
+SINGLE = (2, 0)  # the first that rounds SMALL to a float32 before it compares a weight with it
 _VERSION = re.compile(r"(\d+)\.(\d+)")
 V1 = "tf.compat.v1"
 NUMPY = "numpy.random"  # the operation of weights that NumPy drew
@@ -53,7 +54,7 @@ def program(index: Index, row: Row, release: str, call: str) -> Program | None:
     return Program(
         release=release,
         source="\n".join(_lines(row, cell, call, draw)),
-        prints=printed(draw, terse=_is_terse(index.releases[release])),
+        prints=printed(draw, _numpy(index.releases[release])),
     )
 
 
@@ -74,20 +75,21 @@ def of_change(index: Index, change: Change) -> tuple[Program, ...]:
 
 
 @cache
-def printed(draw: Draw, *, terse: bool = True) -> str:
-    """Return the first weights of a draw as NumPy prints them; not ``terse`` before 1.14."""
+def printed(draw: Draw, numpy: tuple[int, ...] = SINGLE) -> str:
+    """Return the first weights of a draw as a version of NumPy prints them."""
     values = [_single(value) for value in draw.values[:PRINTED]]
-    return _terse(values) if terse else _padded(values)
+    form = _form(values, _single(SMALL) if numpy >= SINGLE else SMALL)
+    return _terse(values, form) if numpy >= TERSE else _padded(values, form)
 
 
-def _is_terse(release: Release) -> bool:
-    """Return whether a release's NumPy prints weights tersely; true if it is not known."""
+def _numpy(release: Release) -> tuple[int, ...]:
+    """Return the version of a release's NumPy; one that prints as today's if it is not known."""
     found = _VERSION.match(release.packages.get("numpy") or "")
-    return found is None or tuple(map(int, found.groups())) >= TERSE
+    return tuple(map(int, found.groups())) if found else SINGLE
 
 
-def _padded(values: Sequence[float]) -> str:
-    if _form(values) == "e":
+def _padded(values: Sequence[float], form: str) -> str:
+    if form == "e":
         return f"[{' '.join(f'{value:16.{DECIMALS}e}' for value in values)}]"
     places = max(len(_decimals(value, "f")) for value in values)
     width = len(str(int(max(map(abs, values))))) + places + 2
@@ -95,8 +97,7 @@ def _padded(values: Sequence[float]) -> str:
     return f"[{' '.join(text.rstrip('0').ljust(width) for text in texts)}]"
 
 
-def _terse(values: Sequence[float]) -> str:
-    form = _form(values)
+def _terse(values: Sequence[float], form: str) -> str:
     places = [_places(value, form) for value in values]
     if form == "e":
         places = [max(places)] * len(places)
@@ -107,10 +108,13 @@ def _terse(values: Sequence[float]) -> str:
     return f"[{' '.join(text.ljust(longest) for text in padded)}]"
 
 
-def _form(values: Sequence[float]) -> str:
-    """Return whether NumPy prints float32s with exponents ("e") or without ("f")."""
+def _form(values: Sequence[float], small: float) -> str:
+    """Return whether NumPy prints float32s with exponents ("e") or without ("f").
+
+    Their quotient is a float32, too.
+    """
     sizes = [abs(value) for value in values if value] or [1.0]
-    return "e" if min(sizes) < SMALL or max(sizes) > WIDE * min(sizes) else "f"
+    return "e" if min(sizes) < small or _single(max(sizes) / min(sizes)) > WIDE else "f"
 
 
 def _single(value: float) -> float:

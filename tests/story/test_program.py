@@ -249,8 +249,22 @@ def test_numbers_that_are_not_comparable_have_no_program() -> None:
 )
 def test_an_early_numpy_prints_more_digits_and_pads(weights: tuple[float, ...], text: str) -> None:
     draw = Draw(shape=(4,), digest="a", values=weights, stream=None)
-    assert program.printed(draw, terse=False) == text
+    assert program.printed(draw, (1, 13)) == text
     assert program.printed(draw) == str(np.array(weights, np.float32))
+
+
+@pytest.mark.parametrize(
+    ("numpy", "text"),
+    [
+        ((1, 12), "[  0.00000000e+00   0.00000000e+00   0.00000000e+00   9.99999975e-05]"),
+        ((1, 14), "[0.e+00 0.e+00 0.e+00 1.e-04]"),
+        ((1, 26), "[0.e+00 0.e+00 0.e+00 1.e-04]"),
+        ((2, 0), "[0.     0.     0.     0.0001]"),
+    ],
+)
+def test_exponents_begin_where_they_do_in_each_numpy(numpy: tuple[int, int], text: str) -> None:
+    draw = Draw(shape=(4,), digest="a", values=(0.0, 0.0, 0.0, 1e-4), stream=None)
+    assert program.printed(draw, numpy) == text
 
 
 @pytest.mark.parametrize(
