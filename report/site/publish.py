@@ -108,13 +108,14 @@ def _check_measured(matrix: Matrix, measured: Sequence[str]) -> None:
 
 
 def _summary(matrix: Matrix, measured: Sequence[str]) -> str:
-    others = [each.version for each in matrix.releases if each.status is not Status.OBSERVED]
-    observed = len(matrix.releases) - len(others)
+    missing = [each.version for each in matrix.releases if each.status is not Status.OBSERVED]
+    observed = len(matrix.releases) - len(missing)
     confirmed = sum(release.confirmed is not None for release in matrix.releases)
     return (
         f"{observed} of {len(matrix.releases)} releases observed, "
         f"{len(measured)} of them measured here, {confirmed} with a confirmation on record, "
-        f"{len(matrix.changes)} changes{'; not observed: ' if others else ''}{', '.join(others)}"
+        f"{len(matrix.changes)} changes"
+        + (f"; not observed: {', '.join(missing)}" if missing else "")
     )
 
 

@@ -149,6 +149,7 @@ def _relation(relation: Relation | None) -> dict[str, Any]:
     return {"degree": relation.degree.value, "largest": relation.largest, "cause": cause}
 
 
+@once
 def platforms(index: Index) -> list[dict[str, Any]]:
     """Return the comparison with each other platform as plain data.
 
