@@ -46,17 +46,21 @@ class Environment:
 
     def install_release(self, uv, interpreter, row):
         """Create it anew, with exactly the packages of a release's lock file."""
-        install = self._make(uv, interpreter)
-        fault = installing.misplacing(self.python, self.folder)
-        if fault:
-            self._session.error(fault)
-        shutil.copyfile(str(lock(row)), str(self.installed))
-        for command in installing.of_a_release(install, self.installed, self.folder):
-            self._install(*command)
+
+        def fill(install):
+            fault = installing.misplacing(self.python, self.folder)
+            if fault:
+                self._session.error(fault)
+            shutil.copyfile(str(lock(row)), str(self.installed))
+            for command in installing.of_a_release(install, self.installed, self.folder):
+                self._install(*command)
+
+        self._make(uv, interpreter, fill)
 
     def install_group(self, uv, interpreter, group):
         """Create it anew, with the packages of a requirements group."""
-        self._install(*self._make(uv, interpreter), *installing.of_a_group(group))
+        group = installing.of_a_group(group)
+        self._make(uv, interpreter, lambda install: self._install(*install, *group))
 
     def remove(self):
         """Remove it, complete or not; raise OSError if that fails."""
@@ -79,18 +83,33 @@ class Environment:
         path = os.pathsep.join([str(own), os.environ.get("PATH", os.defpath)])
         self.run(own / program, *arguments, **dict({"PATH": path}, **variables))
 
-    def _make(self, uv, interpreter):
-        """Create it empty; return the command that installs into it."""
-        self.remove()
-        self.run(uv, "venv", "--quiet", "--python", interpreter, self.folder)
-        return uv, "pip", "install", "--quiet", "--python", self.python
+    def _make(self, uv, interpreter, fill):
+        """Create it empty and call ``fill`` with the command that installs into it.
+
+        If uv crashes, do it once more from the start: uv would take a package that the crash left
+        half installed for whole.
+        """
+
+        def make():
+            self.remove()
+            self.run(uv, "venv", "--quiet", "--python", interpreter, self.folder)
+            fill((uv, "pip", "install", "--quiet", "--python", self.python))
+
+        try:
+            make()
+        except subprocess.CalledProcessError as error:
+            if not installing.crashed(error.returncode):
+                raise
+            self._session.warn(installing.CRASHED)
+            make()
 
     def _install(self, *command):
         try:
             self.run(*command, **settings.own_home(self.folder))
-        except subprocess.CalledProcessError:
-            for sentence in installing.advice(command):
-                self._session.warn(sentence)
+        except subprocess.CalledProcessError as error:
+            if not installing.crashed(error.returncode):
+                for sentence in installing.advice(command):
+                    self._session.warn(sentence)
             raise
 
     def _wait_for(self, command, variables):

@@ -12,6 +12,7 @@ from probes.setup.settings import own_home, unread
 # The oldest version that passes the tests: older ones refuse CPython 3.6.
 OLDEST_UV = (0, 10, 12)
 _GET_IT = 'get it with `python -m pip install --upgrade "nox[uv]"`'
+CRASHED = "uv itself crashed: its environment is made once more; for another uv, %s" % _GET_IT
 _UNREAD = "%s: not read here, though an index is named in it; set UV_DEFAULT_INDEX to its address"
 OFFLINE = "everything needed is in the cache: set UV_OFFLINE=1 to install it without a network"
 # Prints where a Python installs packages, as uv determines it, and which configuration files it
@@ -31,6 +32,7 @@ if sys.version_info < (3, 10):
 print(json.dumps([places, files]))
 """
 _MISPLACED = "packages would go to %s and not into the environment: take [install] out of %s"
+_CRASHES = (signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT)
 _NO_NETWORK = "failed to fetch"  # in uv's message for any network failure
 
 
@@ -105,6 +107,11 @@ def ending(code):
         return "ended with exit code %d" % code
     name = next((one.name for one in signal.Signals if one == -code), "signal %d" % -code)
     return "was killed by %s" % name
+
+
+def crashed(code):
+    """Return whether an exit code is that of a program which crashed by a fault of its own."""
+    return -code in _CRASHES
 
 
 def advice(install):

@@ -39,6 +39,17 @@ CACHED = """case "$*" in
   *) {ends} ;;
 esac"""
 
+# The real uv, which crashes at an installation without the shared cache, once for each character
+# in a file, and leaves something in the environment.
+CRASHING = """case "$*" in
+  *"--link-mode hardlink") if [ -s "{before}" ]; then
+    left=$(cat "{before}"); printf %s "${{left#?}}" > "{before}"
+    touch "{half}"; kill -s {signal} $$
+  fi ;;
+esac
+exec "{uv}" "$@"
+"""
+
 
 def program(place: Path, script: str) -> dict[str, str]:
     """Return the environment variable that names a fake uv."""
@@ -115,6 +126,26 @@ def test_where_no_network_is_at_fault_none_is_named_and_a_signal_has_its_name(
     assert done.returncode != 0
     assert f"{tmp_path}/uv {says}" in done.stdout
     assert installing.OFFLINE not in done.stdout
+
+
+@pytest.mark.parametrize(("times", "signal"), [(1, "SEGV"), (1, "BUS"), (2, "ABRT")])
+def test_where_uv_itself_crashes_it_starts_once_more_from_nothing(
+    checkout: Checkout, tmp_path: Path, times: int, signal: str
+) -> None:
+    """The second of a release's two installations crashes, and the first one looks complete."""
+    assert checkout.run(small.ONE, "--force").returncode == 0
+    whole = checkout.observation(small.ONE).read_bytes()
+    before, half = tmp_path / "crashes", checkout.environment(small.ONE) / "left by the crash"
+    uv = program(tmp_path / "uv", CRASHING.format(uv=UV, half=half, before=before, signal=signal))
+    before.write_text("." * times, encoding="utf-8")
+    options = ("-s", SESSION, "--", "--force", "--keep")
+    done = nox(checkout.root, *options, **dict(checkout.variables) | uv)
+    assert done.stdout.count(f"{tmp_path}/uv was killed by SIG{signal}") == times
+    assert done.stdout.count(installing.CRASHED) == 1
+    assert (done.returncode == 0) == (times == 1), done.stdout
+    assert half.exists() == (times == 2)
+    assert not before.read_text("utf-8")
+    assert checkout.observation(small.ONE).read_bytes() == whole
 
 
 class Index(SimpleHTTPRequestHandler):
