@@ -23,16 +23,18 @@
   function filter(box) {
     const groups = all(".matrix > tbody");
     const text = find("#filter"), moved = find("#moved"), questions = all("#questions > li");
+    const symbols = groups.map((group) => group.querySelector("th").textContent.toLowerCase().replace(/\s|\(.*/g, ""));
     const other = find("#other"), releases = all(".matrix .version a");
     const page = (head) => Object.assign(head.cloneNode(), { textContent: "TensorFlow " + version(head) });
     const apply = () => {
-      const names = groups.map((group) => group.textContent.toLowerCase());
-      const hits = (words) => names.map((name) => words.every((word) => name.includes(word)));
       const plain = text.value.toLowerCase().replace(/.*warning: /, "").replaceAll("tensorflow.", "tf.");
       const typed = plain.split(/\s+/);
-      let found = hits(typed);
-      // accept a call from a program: the symbol is the part before its brackets
-      if (!found.includes(true)) found = hits(typed.map((word) => word.replace(/(.)\(.*/, "$1")));
+      let found = groups.map((group) => typed.every((word) => group.textContent.toLowerCase().includes(word)));
+      // a program or a question: the symbols that it names, whole or by their last parts
+      if (!found.includes(true)) {
+        const named = plain.match(/\w+(\.\w+)*/g) || [];
+        found = symbols.map((symbol) => named.some((word) => ("." + symbol).endsWith("." + word)));
+      }
       groups.forEach((group, index) => {
         group.hidden = !found[index] || (moved.checked && !group.classList.contains("moved"));
       });

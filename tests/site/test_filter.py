@@ -34,9 +34,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("tf.keras.initializers.TruncatedNormal(stddev=0.7)", "initializers.html", 1),
         ("(stddev=0.7)", "initializers.html", 0),
         ("tf.nothing()", "index.html", 0),
+        ("model.add(tf.keras.layers.Dense(10, input_shape=(4,)))", "index.html", 1),
+        ("keras.layers.Dense(10", "index.html", 1),
+        ("Which kernel does Dense start with?", "index.html", 2),
+        ("Is it a question about tf.layers.dense or ense?", "index.html", 1),
+        ("Is it a question about ense and layers?", "index.html", 0),
+        ("a = TruncatedNormal(stddev=0.7)", "initializers.html", 1),
     ],
 )
-def test_a_call_finds_its_symbol(
+def test_a_call_or_a_question_finds_the_symbols_that_it_names(
     browser: Browser, site: Path, typed: str, path: str, count: int
 ) -> None:
     with Watched(browser, **at(1280)) as seen:
