@@ -38,8 +38,7 @@ FACETS = (
     HOW["seed"],
     "warning about reuse",
 )
-AGAIN = len(REPEAT_AFTER) + 1  # the place of an object used twice without a seed
-OF_KIND = {REPEAT: range(len(REPEAT_AFTER)), REUSE: range(AGAIN, len(FACETS))}
+OF_KIND = {REPEAT: range(len(REPEAT_AFTER)), REUSE: range(len(REPEAT_AFTER) + 1, len(FACETS))}
 DECIDES = {
     Decides.OWN: "alone",
     Decides.BOTH: "with the global one",
@@ -54,7 +53,15 @@ CLAIMS = {
     INCOMPARABLE: (Degree.NOT_COMPARABLE,),
     SAME: (Degree.SAME,),
 }
-EQUAL, APART = "objects used twice now give equal weights", "objects used twice now differ"
+# What is said of the first of these facts that changed, by its place: the draws are the same now,
+# or no longer.
+TWICE = {
+    FACETS.index(f"{HOW['again']} {seed}"): (f"{who} now give equal weights", f"{who} now differ")
+    for seed, who in (
+        ("without a seed", "objects used twice"),
+        ("with a seed", "objects with a seed, used twice,"),
+    )
+}
 Facets = tuple[str | None, ...]
 Pair = tuple[Cell, Cell]  # of one row in two releases, with the same law
 
@@ -132,17 +139,18 @@ def _numbers(related: Sequence[tuple[str, Relation]]) -> Iterator[str]:
         yield _share(text, claims[text], known, alone=len(shown) == 1)
 
 
-def _reuse(pairs: Iterable[Pair]) -> str:
-    """Return what changed for an object that is used twice without a seed, in a few words."""
-    found = [(was.symbol, facets(was)[AGAIN], facets(now)[AGAIN]) for was, now in pairs]
-    known = [
-        (name, was == Alike.SAME, now == Alike.SAME) for name, was, now in found if was and now
-    ]
-    names = [name for name, *_ in known]
-    if equal := [name for name, was, now in known if now and not was]:
-        return _share(EQUAL, equal, names)
-    if apart := [name for name, was, now in known if was and not now]:
-        return _share(APART, apart, names)
+def _reuse(pairs: Sequence[Pair]) -> str:
+    """Return what changed for an object that is used twice, in a few words."""
+    for place, (equal, apart) in TWICE.items():
+        found = [(was.symbol, facets(was)[place], facets(now)[place]) for was, now in pairs]
+        known = [
+            (name, was == Alike.SAME, now == Alike.SAME) for name, was, now in found if was and now
+        ]
+        names = [name for name, *_ in known]
+        if same := [name for name, was, now in known if now and not was]:
+            return _share(equal, same, names)
+        if other := [name for name, was, now in known if was and not now]:
+            return _share(apart, other, names)
     return ""
 
 
@@ -178,11 +186,16 @@ def _changed(pairs: Iterable[Pair]) -> Iterator[Finding]:
 
 
 def fact_changes(kind: Kind, was: Cell, now: Cell) -> str:
-    """Return the facts of a kind that differ, those joined that do so alike; empty without any."""
+    """Return the facts of a kind that differ, those joined that do so alike; empty without any.
+
+    If two draws of one object came or ceased to be the same, that is said first.
+    """
     facts = [fact for fact in _facts(was, now) if fact[0] in OF_KIND.get(kind, ())]
     alike = wording.grouped(facts, itemgetter(1))
     titles = {text: "; ".join(FACETS[place] for place, _ in each) for text, each in alike.items()}
-    return "; ".join(f"{title}: {text}" for text, title in titles.items())
+    each = "; ".join(f"{title}: {text}" for text, title in titles.items())
+    claim = _reuse([(was, now)]) if kind is REUSE else ""
+    return f"{claim} ({each})" if claim else each
 
 
 def _facts(was: Cell, now: Cell) -> Iterator[tuple[int, str]]:

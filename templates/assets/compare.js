@@ -113,17 +113,20 @@
       .filter(([, was, now]) => was >= 0 && now >= 0);
   }
   function sentence(same, laws, fresh, lost, a, b) {
-    const compared = related(same, 0, a, b), twice = facts(same, seeds.again, a, b);
+    const compared = related(same, 0, a, b);
     const first = (texts, hits, every, also) => {
       const held = texts.map((_, index) => index).filter((index) => hits(index).length);
       const said = held.filter((index) => index === held[0] || texts[index] === also);
       return said.map((index) => claim(texts[index], hits(index), every, said.length === 1));
     };
-    const equal = (place) => twice.filter((each) => each[1 + place] !== seeds.same && each[2 - place] === seeds.same);
+    const reuse = seeds.reuse.map(([fact, texts]) => {
+      const twice = facts(same, fact, a, b);
+      return first(texts, (place) => twice.filter((each) => each[1 + place] !== seeds.same && each[2 - place] === seeds.same), twice);
+    });
     const values = [
       laws ? (laws > 1 ? "other laws" : "another law") + " in " + several(laws, "row") : same.length ? "the same laws" : "",
       ...first(seeds.claims, (index) => compared.filter((each) => each[2] === index), compared, seeds.incomparable),
-      ...first(seeds.reuse, equal, twice),
+      ...(reuse.find((claims) => claims.length) || []),
     ].filter(Boolean);
     const there = [fresh && several(fresh, "new row"), lost && several(lost, "row") + " removed"].filter(Boolean);
     const text = [values.length > 2 ? values.slice(0, -1).join(", ") + ", and " + values.slice(-1) : listed(values), there.join(", ")]

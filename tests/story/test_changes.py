@@ -54,8 +54,8 @@ def test_a_change_of_reuse_names_the_facts_that_changed() -> None:
     now = {"repeat": REPEATS, "reuse": drawn.likenesses(again="same", seeded="same", warns="w")}
     index = drawn.index(drawn.row(drawn.symbol(DENSE), was, was, was, now))
     assert text(index, REUSE) == (
-        "one object used twice without a seed: independent → the same; "
-        "warning about reuse: no → yes"
+        "objects used twice now give equal weights (one object used twice without a seed: "
+        "independent → the same; warning about reuse: no → yes)"
     )
 
 

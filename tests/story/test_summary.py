@@ -64,6 +64,18 @@ def test_objects_that_are_used_twice_are_part_of_the_sentence() -> None:
     assert back == "The same laws, other numbers, and objects used twice now differ."
 
 
+def test_objects_with_a_seed_are_part_of_the_sentence_if_those_without_one_are_as_before() -> None:
+    both, own = (drawn.likenesses(again=again, seeded="same") for again in ("same", 0.02))
+    for was, now, said in (
+        (APART, own, "objects with a seed, used twice, now give equal weights"),
+        (own, APART, "objects with a seed, used twice, now differ"),
+        (APART, both, "objects used twice now give equal weights"),
+    ):
+        cells = [held(drawn.numbers(), reuse=reuse) for reuse in (was, now)]
+        sentence = compared(row("tf.keras.layers.Dense", *cells)).summary.sentence
+        assert sentence == f"The same laws, the same numbers, and {said}."
+
+
 def test_existence_comes_last() -> None:
     rows = (
         row("tf.a.One", held(drawn.numbers()), held(drawn.numbers())),
