@@ -20,6 +20,7 @@ from report.site.exports import readme as short_answer
 from report.site.pages.missing import PATH as MISSING
 from report.site.render import File, filled
 from report.site.staging import staged
+from report.story import wording
 from report.terminal import complain, say
 
 CARD = "card.png"  # the preview that other services show for a link to the site
@@ -114,7 +115,7 @@ def _summary(matrix: Matrix, measured: Sequence[str]) -> str:
     return (
         f"{observed} of {len(matrix.releases)} releases observed, "
         f"{len(measured)} of them measured here, {confirmed} with a confirmation on record, "
-        f"{len(matrix.changes)} changes"
+        f"{wording.several(len(matrix.changes), 'change')}"
         + (f"; not observed: {', '.join(missing)}" if missing else "")
     )
 

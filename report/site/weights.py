@@ -82,11 +82,10 @@ def _drawn(one: Measurement, verdict: str, alone: str, rival: str | None, unfit:
     name = alone.partition(" or ")[0] or verdict
     picture, finding = _picture(one, name, rival if name == verdict else None, unfit)
     shape = " × ".join(map(str, one.shape))  # noqa: RUF001
-    count = f"{one.count:,}".replace(",", "\u202f")
     return Drawn(
         shape=shape,
         alone=alone,
-        words=f"{count} weights of shape {shape}, {finding}.",
+        words=f"{one.count:,} weights of shape {shape}, {finding}.",
         histogram=picture,
         figures=tuple(_figures(one, name)),
     )

@@ -48,8 +48,8 @@ _MARKDOWN = {TEXT: for_markdown, CODE: for_markdown_code, STRONG: _strong}
 
 
 def several(count: int, noun: str) -> str:
-    """Return a count with its noun: 1 release, 2 releases."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    """Return a count with its noun: 1 release, 2,000 releases."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def joined(parts: Sequence[Sequence[Piece]], joint: str, last: str = "") -> list[Piece]:
