@@ -27,7 +27,8 @@ LONGEST = 400
 # Fill colours of the kinds of laws in standalone pictures, which have a white background.
 HUES = {"uniform": "#8fc1f4", "normal": "#ffe2a8", "constant": "#f1f3f5", "other": "#c98fc4"}
 FILLS = "".join(f".{kind}{{fill:{hue}}}" for kind, hue in HUES.items())
-TINTS = tuple(HUES)
+# Of values of other kinds, which have no colour: the lightest for "silent", the others in turn.
+QUIET, *TINTS = ("tint1", "tint2", "tint3", "tint4")
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -152,7 +153,10 @@ def of_law(index: Index, row: Row, cell: Cell) -> Mark:
 
 
 class Codes:
-    """The short codes of one table: fixed ones for laws, letters for values of other kinds."""
+    """The short codes of one table: fixed ones for laws, letters for values of other kinds.
+
+    A law has the hue of its kind, every other value a neutral tint: colour means a law.
+    """
 
     def __init__(self, kind: Kind, longest: int = LONGEST) -> None:
         """Start a table without codes; letters are assigned in order of first use.
@@ -174,7 +178,7 @@ class Codes:
                 mark = Mark(families.code(value), value, families.kind(value))
             else:
                 met = len(self.met)
-                style = "constant" if value == "silent" else TINTS[met % len(TINTS)]
+                style = QUIET if value == "silent" else TINTS[met % len(TINTS)]
                 mark = Mark(letters(met), self._cut(value), style)
             self.met[value] = mark
         return self.met[value]

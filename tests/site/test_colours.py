@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from coloraide import Color
@@ -31,7 +31,9 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-PAPERS = ("page", "card", "warn", "uniform", "normal", "constant", "other")
+HUES = ("uniform", "normal", "constant", "other")
+TINTS = ("tint1", "tint2", "tint3", "tint4")
+PAPERS = ("page", "card", "warn", *HUES, *TINTS)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -47,7 +49,6 @@ def test_text_and_lines_can_be_told_from_what_is_behind_them(scheme: str) -> Non
     assert contrast(found["soft"], found["hatch"]) >= 4.5
 
 
-HUES = ("uniform", "normal", "constant", "other")
 SIGHTS = ((None, None), ("protan", "vienot"), ("deutan", "vienot"), ("tritan", "brettel"))
 NEAREST = {"light": 9.6, "dark": 9.2}  # what the design measured of these four hues
 
@@ -72,6 +73,16 @@ def test_the_four_hues_stay_apart_under_every_sight(
     found = tokens()[scheme]
     nearest = min(apart(found[a], found[b], sight, method) for a, b in combinations(HUES, 2))
     assert nearest >= NEAREST[scheme]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_tints_of_what_is_no_law_have_no_colour_and_can_be_told_from_their_neighbours(
+    scheme: str,
+) -> None:
+    found = tokens()[scheme]
+    chroma = {tint: Color(found[tint]).convert("lch-d65")["chroma"] for tint in TINTS}
+    assert max(chroma.values()) <= 5
+    assert min(apart(found[one], found[two], None, None) for one, two in pairwise(TINTS)) >= 4
 
 
 def test_the_measure_of_sight_sees_red_and_green_meet() -> None:

@@ -8,12 +8,13 @@ import pytest
 from msgspec.structs import replace
 
 from report.matrix.index import Index
-from report.matrix.kinds import EXISTENCE, MEASURED, SCOPE
+from report.matrix.kinds import EXISTENCE, MEASURED, SCOPE, with_page
 from report.site.table import grid
 from report.story import marks
 from report.verdict import families
 from tests.support import extreme, world
-from tests.support.markup import attribute, matrices, parsed, rows, text
+from tests.support.browser import WIDE_SYMBOL
+from tests.support.markup import Node, attribute, matrices, parsed, rows, text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,6 +83,22 @@ def test_silence_between_two_equal_values_is_no_change() -> None:
 def test_the_head_has_room_for_a_nightly_keras() -> None:
     release = replace(world.RELEASES[-1], packages={"keras": "3.16.0.dev2026100605"})
     assert Index(matrix=world.matrix([], [release])).keras(release) == "Keras 3.16.0.dev"
+
+
+def hues(row: Node) -> set[str]:
+    """Return the kinds of laws whose colours the cells of a row have."""
+    words = (word for cell in row.iter("td") for word in attribute(cell, "class").split())
+    return {*words} & {*marks.HUES}
+
+
+def test_colour_means_the_kind_of_a_law_and_nothing_else(sites: Path) -> None:
+    for kind in with_page():
+        tables = matrices(parsed(sites / "wide" / kind.page))
+        coloured = any(hues(row) for table in tables for row in table.iter("tr"))
+        assert coloured == (kind is MEASURED)
+    lanes = matrices(parsed(sites / "wide" / WIDE_SYMBOL))[0].iter("tr")
+    titles = [text(next(lane.iter("th"))) for lane in lanes if hues(lane)]
+    assert titles == [f"{MEASURED.title} {MEASURED.question}"]
 
 
 def test_a_change_is_a_bar_and_a_gap_a_double_one(sites: Path) -> None:
