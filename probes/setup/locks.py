@@ -14,6 +14,7 @@ BUILD_OPTIONS = ("-p", "3.6", "--exclude-newer", _BUILD_DATE)
 _C_LIBRARY = "-manylinux_2_28"  # the newest that wheels of another platform may need
 _NOT_BUILT = "h5py"  # needs a C library; not every version has a wheel for every platform
 _ELSEWHERE = "%s is not locked for %s, see above: it may have no wheel there yet"
+_NOT_LINUX = "%s is not locked here: run `nox -s lock` on a machine of that platform"
 _GROUPS = ("report", "simulate", "tests", "lint", "types", "bench")
 
 
@@ -28,7 +29,8 @@ def write(session, uv, rows_on, known, failure):
         session.error("%s: not in probes/releases.toml; add the row first" % ", ".join(unknown))
     if not BUILD.exists():
         _compile(session, uv, BUILD, BUILD_TOOLS, *BUILD_OPTIONS)
-    for row in (row for rows in rows_on.values() for row in rows if "unavailable" not in row):
+    rows = [row for name in _lockable(session, rows_on) for row in rows_on[name]]
+    for row in (row for row in rows if "unavailable" not in row):
         if row["version"] in (session.posargs or known):
             option, requirement = on_tensorflow(row)
             file = _lines_file(session, "on_tensorflow.txt", [requirement])
@@ -45,6 +47,14 @@ def write(session, uv, rows_on, known, failure):
             *("--generate-hashes", "--no-header", "--no-annotate", "--upgrade"),
             *("--group", group, "--output-file", "requirements/%s.txt" % group),
         )
+
+
+def _lockable(session, names):
+    """Return those of the platforms that can be locked here, and warn of the others."""
+    lockable = [name for name in names if name == PLATFORM or name.startswith("linux-")]
+    for name in sorted(set(names) - set(lockable)):
+        session.warn(_NOT_LINUX % name)
+    return lockable
 
 
 def _compile(session, uv, target, requirements, *more):
