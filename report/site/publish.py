@@ -68,7 +68,7 @@ def check(platform: str | None) -> int:
     if not true:
         complain(
             "README.md: the short answer, or its picture, is not what the observations say; "
-            "write it with `python -m report site --readme`"
+            "write it with `nox -s report -- --readme`"
         )
     say(_summary(matrix, ()))
     return 0 if true and _is_fine(matrix, others) else 1

@@ -43,7 +43,7 @@ def _observed(platform: str | None) -> Matrix:
     matrix = build_matrix(places.ROOT, choice.shown)
     if matrix.problems:
         count = wording.several(len(matrix.problems), "observation")
-        complain(f"not used: {count}; `python -m report check` says why")
+        complain(f"not used: {count}; `nox -s report` says why")
     if matrix.confirmation_problem:
         complain(matrix.confirmation_problem)
     if all(release.status is not Status.OBSERVED for release in matrix.releases):

@@ -64,7 +64,7 @@ def test_check_tells_of_a_readme_that_says_something_else(
     assert "zeros" in true
     path.write_text(true.replace("zeros", "ones"), encoding="utf-8")
     assert command.main(["check", "--platform", samples.PLATFORM]) == 1
-    assert "python -m report site --readme" in capsys.readouterr().err
+    assert "nox -s report -- --readme" in capsys.readouterr().err
     path.write_text("no markers\n", encoding="utf-8")
     assert command.main(["check", "--platform", samples.PLATFORM]) == 2
     assert readme.BEGIN in capsys.readouterr().err
@@ -82,7 +82,7 @@ def test_check_tells_of_a_picture_that_shows_something_else(
         else:
             picture.write_text(other, encoding="utf-8")
         assert command.main(["check", "--platform", samples.PLATFORM]) == 1
-        assert "python -m report site --readme" in capsys.readouterr().err
+        assert "nox -s report -- --readme" in capsys.readouterr().err
 
 
 def test_check_tells_of_a_file_that_no_release_has(

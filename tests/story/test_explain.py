@@ -192,7 +192,7 @@ def test_an_observation_that_can_not_be_used_is_told(
     monkeypatch.setattr(places, "ROOT", tmp_path)
     assert command.main(["explain", "tf.layers.dense", "--platform", samples.PLATFORM]) == 0
     printed = capsys.readouterr()
-    assert printed.err == "not used: 1 observation; `python -m report check` says why\n"
+    assert printed.err == "not used: 1 observation; `nox -s report` says why\n"
     assert "  1.0.1: glorot_uniform" in printed.out
 
 
