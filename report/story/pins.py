@@ -50,6 +50,16 @@ def pin(index: Index, row: Row, was: Cell, now: Cell) -> Pin:
     return _measured(index, proof, f"{declared.keyword}={call}", ALONE)
 
 
+def instead(index: Index, row: Row) -> Pin | None:
+    """Return how to get a removed symbol's last law in the newest release that was observed.
+
+    None if the symbol never was there, is there, or may be there.
+    """
+    there = [cell for cell in row.cells if cell.state is State.OBSERVED]
+    now = index.cell(row, index.observed[-1].version) if there else None
+    return pin(index, row, there[-1], now) if now and now.state is State.ABSENT else None
+
+
 def _measured(index: Index, cell: Cell, code: str, what: str) -> Pin:
     """Return a pin proved by ``cell``; ``what`` says whether it was measured on the layer."""
     words = f"measured in {index.label(cell.release)}{what}: it draws "

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from report.evidence import State
 from report.matrix.index import Index
-from tests.support import world
+from report.site.publish import write_site
+from tests.support import drawn, world
 from tests.support.extreme import WORLDS
 from tests.support.markup import attribute, parsed, text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+    Held = Mapping[str, Any] | State  # what one cell has
 
 
 def test_every_cell_of_the_matrix_has_an_address_on_its_symbols_page(site: Path) -> None:
@@ -58,6 +64,35 @@ def test_a_symbols_page_shows_the_evidence_of_each_run(sites: Path) -> None:
 def test_removed_is_told_in_tensorflows_own_words(sites: Path) -> None:
     shown = (sites / "mini" / "symbol" / "tf.get_variable.html").read_text("utf-8")
     assert "it is gone for a while" in shown
+
+
+def answer(folder: Path, was: Held, now: Held) -> str:
+    """Return the short answer on a layer's page; in the newest release another one is ``now``."""
+    old = drawn.row(drawn.symbol("tf.layers.Dense"), {}, {}, {}, was)
+    new = drawn.row(drawn.symbol("tf.keras.layers.Dense"), State.ABSENT, {}, {}, now)
+    index = drawn.index(old, new)
+    write_site(index.matrix, folder / "site")
+    tree = parsed(folder / "site" / index.page(old.symbol.name))
+    return text(next(node for node in tree.iter("section") if attribute(node, "class") == "card"))
+
+
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [
+        ({}, "tf.keras.layers.Dense starts with it (proof for the kernel)"),
+        (State.ABSENT, f"no symbol of its kind there starts with {drawn.LAW}"),
+    ],
+)
+def test_a_removed_symbol_says_what_starts_with_its_law_now(
+    tmp_path: Path, now: Held, words: str
+) -> None:
+    said = answer(tmp_path, State.ABSENT, now)
+    assert said.endswith(f"removed from 2.2. Instead, in 2.2: {words}.")
+
+
+@pytest.mark.parametrize("newest", [{}, State.UNREACHED, State.FAILED])
+def test_nothing_replaces_a_symbol_that_may_be_there(tmp_path: Path, newest: Held) -> None:
+    assert "Instead" not in answer(tmp_path, newest, {})
 
 
 def test_ids_differ_without_letter_case_as_file_names_must() -> None:

@@ -27,6 +27,7 @@ from report.story import (
     facts,
     marks,
     numbers,
+    pins,
     platform_lines,
     program,
     spans,
@@ -106,8 +107,9 @@ def pages(index: Index) -> Iterator[File]:
             columns=columns,
             majors=list(majors(index)),
             parts=[_part(index, row, columns) for row in rows],
+            newest=index.label(index.observed[-1].version) if index.observed else "",
             platforms=platform_lines.lines(index, rows),
-            pins={
+            asked={
                 row.symbol.name: f"{index.slug(row.symbol.name)}.html"
                 for row in index.pins
                 if row.symbol.path == name
@@ -120,6 +122,7 @@ def _part(index: Index, row: Row, columns: tuple[Column, ...]) -> dict[str, obje
     return {
         "role": row.role,
         "history": wording.history_of(index, row),
+        "instead": pins.instead(index, row),
         "lanes": list(_lanes(index, row, columns)),
         "sections": sections(index, row),
         "numbers": list(_other_numbers(index, row)),
