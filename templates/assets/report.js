@@ -31,10 +31,8 @@
       const typed = plain.split(/\s+/);
       let found = groups.map((group) => typed.every((word) => group.textContent.toLowerCase().includes(word)));
       // a program or a question: the symbols that it names, whole or by their last parts
-      if (!found.includes(true)) {
-        const named = plain.match(/\w+(\.\w+)*/g) || [];
-        found = symbols.map((symbol) => named.some((word) => ("." + symbol).endsWith("." + word)));
-      }
+      const words = plain.match(/\w+(\.\w+)*/g) || [];
+      if (!found.includes(true)) found = symbols.map((symbol) => words.some((word) => ("." + symbol).endsWith("." + word)));
       groups.forEach((group, index) => {
         group.hidden = !found[index] || (moved.checked && !group.classList.contains("moved"));
       });
@@ -43,9 +41,13 @@
         other.hidden = shown > 0;
         other.search = "?q=" + encodeURIComponent(text.value.trim());
       }
-      const answers = plain ? questions.filter((one) => typed.every((word) => one.textContent.toLowerCase().includes(word))) : [];
+      // the questions that have the most of the words, and more than one of several
+      const long = words.filter((word) => word.length > 2);
+      const shared = questions.map((one) => long.filter((word) => one.textContent.toLowerCase().includes(word)).length);
+      const most = Math.max(1, Math.min(2, long.length), ...shared);
+      const answers = questions.filter((_, place) => shared[place] === most);
       // a release, such as 2.10
-      const named = releases.filter((head) => typed.some((word) => word.includes(".") && (version(head) + ".").startsWith(word + ".")));
+      const named = releases.filter((head) => words.some((word) => word.includes(".") && (version(head) + ".").startsWith(word + ".")));
       find("#found").replaceChildren(shown === groups.length ? "" : shown + " of " + groups.length + " symbols",
         ...[...named.map(page), ...answers.map((one) => one.querySelector("a").cloneNode(true))].flatMap((one) => [" ", one]));
     };

@@ -75,6 +75,28 @@ def test_what_is_not_among_the_layers_is_looked_for_among_the_initializers(
         expect(seen.page.locator("#filter")).to_have_value("truncatednormal")
 
 
+@pytest.mark.parametrize(
+    ("typed", "answers"),
+    [
+        ("setting truncated_normal(stddev=0.1) gave NaN, why?", ["nan-with-truncated-normal"]),
+        ("are my weights the same with my seed?", ["same-weights-after-upgrade"]),
+        ("NaN", ["nan-with-truncated-normal"]),
+        ("what is GRU to NaN", []),
+        ("?", []),
+    ],
+)
+def test_a_question_in_other_words_finds_the_one_that_is_answered(
+    browser: Browser, sites: Path, typed: str, answers: list[str]
+) -> None:
+    with Watched(browser, **at(1280)) as seen:
+        go(seen.page, sites / "mini", "index.html")
+        seen.page.locator("#filter").fill(typed)
+        links = seen.page.locator('#found a[href^="answer/"]').evaluate_all(
+            "links => links.map((link) => link.getAttribute('href'))"
+        )
+        assert links == [f"answer/{name}.html" for name in answers]
+
+
 @pytest.mark.parametrize("typed", ["GPU", "arm", "processor"])
 def test_a_word_about_a_machine_finds_the_page_on_other_machines(
     browser: Browser, sites: Path, typed: str
@@ -85,7 +107,7 @@ def test_a_word_about_a_machine_finds_the_page_on_other_machines(
         expect(seen.page.locator('#found a[href="machines.html"]')).to_be_visible()
 
 
-@pytest.mark.parametrize("typed", ["1.1", "1.1.0", "TensorFlow 1.1"])
+@pytest.mark.parametrize("typed", ["1.1", "1.1.0", "TensorFlow 1.1", "Does 1.1, or 0.9, differ?"])
 def test_a_release_leads_to_its_page(browser: Browser, site: Path, typed: str) -> None:
     with Watched(browser, **at(1280)) as seen:
         go(seen.page, site, "index.html")
