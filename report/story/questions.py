@@ -76,9 +76,8 @@ class Range(msgspec.Struct, frozen=True):
     high: float
 
     def __str__(self) -> str:
-        if math.isclose(self.low, self.high, rel_tol=1e-9):
-            return f"{self.low:.3g}"
-        return f"{self.low:.3g} to {self.high:.3g}"
+        low, high = f"{self.low:.3g}", f"{self.high:.3g}"
+        return low if low == high else f"{low} to {high}"
 
 
 class Layer(msgspec.Struct, frozen=True, kw_only=True):

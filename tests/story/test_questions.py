@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from report.evidence import Layer, Losses, Network, Steps
 from report.matrix.index import Index
 from report.matrix.records import Matrix
-from report.story.questions import Signal, signals
+from report.story.questions import Range, Signal, signals
 from tests.support import world
 
 VERSIONS = ("1.0.1", "1.1.0")
@@ -62,6 +62,11 @@ def test_theory_is_the_root_of_fan_in_times_variance() -> None:
     assert (layer.gain.low, layer.gain.high) == pytest.approx((0.9, 1.9))
     assert str(signal.spread) == "9 to 19"
     assert signal.releases == 2
+
+
+def test_figures_that_are_written_alike_are_no_range() -> None:
+    assert str(Range(2.4881, 2.4912)) == "2.49"
+    assert str(Range(2.484, 2.486)) == "2.48 to 2.49"
 
 
 def test_the_ends_count_releases_and_steps() -> None:
