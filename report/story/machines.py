@@ -185,7 +185,9 @@ def _lack(side: Index, version: str) -> str:
     """Return why a release was not observed on one platform; empty if it was."""
     name, release = named(side.matrix.platform), side.releases.get(version)
     if release is None:
-        return f"the table of releases has none for {name}"
+        return (
+            f"the table of releases begins with {side.label(next(iter(side.releases)))} for {name}"
+        )
     if release.status is Status.OBSERVED:
         return ""
     return f"{marks.STATUSES[release.status]} on {name}: {release.reason}"
