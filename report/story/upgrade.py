@@ -119,6 +119,8 @@ def upgrade(index: Index) -> Upgrade | None:
 
 def answer(found: Upgrade) -> str:
     """Return the answer in one line."""
+    if not found.stretches:
+        return f"No numbers of {found.example} are known: the tables have those of other symbols."
     return f"After a seed call, {found.example} has the same numbers within {found.stretches}."
 
 

@@ -68,6 +68,11 @@ def test_releases_with_equal_numbers_are_one_line_and_the_answer_names_the_range
     assert joined.lines[0].href == ""
 
 
+def test_without_numbers_of_the_example_the_answer_is_no_empty_list() -> None:
+    found = upgrade.answer(shown(row(DENSE, *[ABSENT] * 4), row(GRAPH, A, A, B, B)))
+    assert found == f"No numbers of {DENSE} are known: the tables have those of other symbols."
+
+
 def test_the_answer_names_the_call_where_that_of_tensorflow_does_not_repeat_the_numbers() -> None:
     later = held(drawn.numbers("b", 0.03, call=KERAS), tf=False, keras=True)
     assert upgrade.answer(shown(row(DENSE, A, A, later, later))) == (
