@@ -8,7 +8,7 @@ from datetime import date
 import msgspec
 
 from report.evidence import Status
-from report.matrix import MEASURED, NUMBERS, Across, Count, Index, Move
+from report.matrix import MEASURED, NUMBERS, Across, Count, Index, Move, once
 from report.story import confirmations, marks, moved, numbers, wording
 from report.story.platform_lines import is_other_law, named
 from report.story.wording import TEXT, Piece
@@ -84,6 +84,7 @@ class Platform(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[str, ...]
 
 
+@once
 def platforms(index: Index) -> tuple[Platform, ...]:
     """Return what is said of each other platform that has observations."""
     return tuple(

@@ -14,6 +14,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from report.evidence import Network
 from report.matrix import DECLARED, MEASURED, SCOPE, Index, Kind, once, present
@@ -64,7 +65,11 @@ NAN = Question(
     "nan-with-truncated-normal",
     "Why do I get NaN with truncated_normal(stddev=0.1), when the default works?",
 )
-RELU = Question("xavier-with-relu", "Should I use Xavier, or something else, with ReLU?")
+RELU = Question(
+    "xavier-with-relu",
+    "Should I use Xavier, or something else, with ReLU?",
+    "By theory He normal keeps the signal under relu; Glorot lets it shrink by about √2 a layer.",
+)
 UPGRADE = "same-weights-after-upgrade", "Will my weights be the same after an upgrade?"
 REUSED = "unseeded-called-multiple-times"
 
@@ -120,8 +125,19 @@ def answerable(index: Index) -> list[Question]:
     found = [DEFAULT] if histories(index, DEFAULTS) else []
     trained = {name: signal for name, signal in signals(index).items() if signal.ends}
     if trained.keys() >= {"default", TRUNCATED}:
-        found += [NAN, RELU] if trained[TRUNCATED].by_hand else [RELU]
+        found += [*_of_nan(trained[TRUNCATED]), RELU]
     return [*found, *_of_numbers(index)]
+
+
+def _of_nan(signal: Signal) -> Iterator[Question]:
+    """Yield the NaN question, if a loss was not finite."""
+    if signal.by_hand:
+        yield replace(
+            NAN,
+            answer="A loss written by hand takes the logarithm of zero: it stopped being finite in "
+            f"{signal.by_hand} of {signal.releases} releases, TensorFlow's own softmax cross "
+            f"entropy in {signal.stable}.",
+        )
 
 
 def _of_numbers(index: Index) -> Iterator[Question]:

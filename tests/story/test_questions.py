@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from report.evidence import Layer, Losses, Network, Steps
 from report.matrix.index import Index
 from report.matrix.records import Matrix
+from report.story import questions
 from report.story.questions import Range, Signal, signals
 from tests.support import world
 
@@ -83,6 +84,26 @@ def test_the_ends_count_releases_and_steps() -> None:
 def test_a_loss_that_is_no_number_is_not_part_of_the_range() -> None:
     signal = shown(network(0.1, 1.0, 0, "nan"), network(0.1, 1.0, None, 2.5))
     assert (signal.loss.low, signal.loss.high) == (2.5, 2.5)
+
+
+def test_the_nan_question_is_answered_by_the_releases_in_which_a_loss_was_not_finite() -> None:
+    answers = []
+    for steps in ((None, 2), (None, None)):
+        trained = [
+            (
+                network(0.1, 1.0, None),
+                replace(network(0.1, 1.0, each), initializer=questions.TRUNCATED),
+            )
+            for each in steps
+        ]
+        networks = MappingProxyType(dict(zip(VERSIONS, trained, strict=True)))
+        known = Index(matrix=replace(index().matrix, networks=networks))
+        answers.append({each.slug: each.answer for each in questions.answerable(known)})
+    assert answers[0][questions.NAN.slug].endswith(
+        "finite in 1 of 2 releases, TensorFlow's own softmax cross entropy in 0."
+    )
+    assert [questions.NAN.slug in each for each in answers] == [True, False]
+    assert all(questions.RELU.slug in each for each in answers)
 
 
 def test_a_release_without_the_network_is_not_counted() -> None:

@@ -8,7 +8,7 @@ from report.evidence import Status
 from report.matrix import MEASURED, Index
 from report.site.render import File, in_menu, page
 from report.site.table import grid
-from report.story import answer, changes, questions
+from report.story import answer, changes, machines, questions
 
 in_menu("TensorFlow initializers", "index.html", place=0)
 
@@ -35,6 +35,8 @@ def pages(index: Index) -> Iterator[File]:
         stale=[release for release in releases if release.stale],
         relocked=[release for release in index.observed if release.old_lock],
         questions=questions.answerable(index),
+        tried=machines.tried(),
+        platforms=machines.platforms(index),
     )
 
 
