@@ -53,19 +53,23 @@ class Outlier(msgspec.Struct, frozen=True):
 
 
 class Claim(msgspec.Struct, frozen=True, kw_only=True):
-    """The law of one role of a layer, or of a variable if ``layer`` is None, and its releases."""
+    """The law of one role of a layer, or of a variable if ``layer`` is None, and its releases.
+
+    ``seen`` is the number of releases in which at least one public path was observed.
+    """
 
     layer: str | None
     role: str
     law: str
     releases: tuple[str, ...]
+    seen: int
 
 
 @once
 def claims(index: Index) -> tuple[Claim, ...]:
     """Return a claim for each layer and role whose rows share a law in at least one release."""
     return tuple(
-        Claim(layer=layer, role=role, law=usual[0], releases=tuple(usual[1]))
+        Claim(layer=layer, role=role, law=usual[0], releases=tuple(usual[1]), seen=_seen(rows))
         for (layer, role), rows in _default_rows(index).items()
         if (usual := _usual(rows))
     )
@@ -106,6 +110,11 @@ def _usual(rows: Sequence[Row]) -> tuple[str, list[str]] | None:
     return min(held.items(), key=lambda item: (-len(item[1]), item[0]), default=None)
 
 
+def _seen(rows: Sequence[Row]) -> int:
+    """Return the number of releases in which at least one row was observed."""
+    return sum(bool(present(cells)) for cells in zip(*(row.cells for row in rows), strict=True))
+
+
 def _outliers(
     index: Index, row: Row, law: str | None
 ) -> Iterator[tuple[Why, str | None, tuple[str, ...]]]:
@@ -139,7 +148,7 @@ def headline(index: Index) -> list[Piece]:
     for position, (subjects, about) in enumerate(_joined(made)):
         joint = "" if not position else ", and " if subjects == before else "; "
         verb = "" if subjects == before else _subject(subjects)
-        pieces += [(TEXT, f"{joint}{verb}with "), *_clause(index, about)]
+        pieces += [(TEXT, f"{joint}{verb}with "), *_clause(index, about, several=len(subjects) > 1)]
         before = subjects
     return [*pieces, *_exception(index), (TEXT, ".")]
 
@@ -177,12 +186,12 @@ def flagships(index: Index) -> list[History]:
 
 def _joined(made: Sequence[Claim]) -> list[tuple[Subjects, list[Claim]]]:
     """Group the claims of a layer that hold in the same releases, then layers with equal claims."""
-    about = wording.grouped(made, lambda claim: (claim.layer, claim.releases))
+    about = wording.grouped(made, lambda claim: (claim.layer, claim.releases, claim.seen))
     alike = wording.grouped(
         about,
-        lambda key: (key[1], tuple((one.role, one.law) for one in about[key]), key[0] is None),
+        lambda key: (key[1:], tuple((one.role, one.law) for one in about[key]), key[0] is None),
     )
-    return [(tuple(layer for layer, _ in keys), about[keys[0]]) for keys in alike.values()]
+    return [(tuple(key[0] for key in keys), about[keys[0]]) for keys in alike.values()]
 
 
 def _subject(subjects: Subjects) -> str:
@@ -190,22 +199,27 @@ def _subject(subjects: Subjects) -> str:
     return f"{names} start{'s' * (len(subjects) == 1)} "
 
 
-def _clause(index: Index, about: Sequence[Claim]) -> list[Piece]:
+def _clause(index: Index, about: Sequence[Claim], *, several: bool) -> list[Piece]:
     """Return the laws of one or more roles and the releases that have them."""
     parts: list[list[Piece]] = []
     for claim in about:
         role = "biases" if claim.role == "bias" else f"{claim.role}s"
         parts.append([(STRONG, claim.law), (TEXT, f" {role}" if claim.layer else "")])
-    return [*wording.joined(parts, " and "), (TEXT, f" in {_reach(index, about[0].releases)}")]
+    return [
+        *wording.joined(parts, " and "),
+        (TEXT, f" in {_reach(index, about[0], several=several)}"),
+    ]
 
 
-def _reach(index: Index, releases: Sequence[str]) -> str:
-    """Return the number of releases, out of all observed, with the first and the last."""
-    observed, span = len(index.observed), index.span(releases[0], releases[-1])
-    if len(releases) < observed:
-        return f"{len(releases)} of {observed} observed releases ({span})"
-    every = {1: "the only observed release", 2: "both observed releases"}
-    return f"{every.get(observed, f'all {observed} observed releases')} ({span})"
+def _reach(index: Index, claim: Claim, *, several: bool) -> str:
+    """Return the number of releases, out of all that could show it, with the first and the last."""
+    some, span = len(claim.releases), index.span(claim.releases[0], claim.releases[-1])
+    every = {1: "the only", 2: "both"}.get(claim.seen, f"all {claim.seen}")
+    count = every if some == claim.seen else f"{some} of {claim.seen}"
+    noun = "release" if claim.seen == 1 else "releases"
+    if claim.seen == len(index.observed):
+        return f"{count} observed {noun} ({span})"
+    return f"{count} {noun} in which {'they were' if several else 'it was'} observed ({span})"
 
 
 def _exception(index: Index) -> list[Piece]:

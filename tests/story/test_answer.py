@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from report.story.answer import Claim
 
 ASKED = (Style.LAYER, Style.VARIABLE)
-REACH = re.compile(r" in (?:all (\d+)|(both)|the (only)|(\d+) of (\d+)) observed releases? \(")
+REACH = re.compile(
+    r" in (?:all (\d+)|(both)|the (only)|(\d+) of (\d+)) "
+    r"(observed releases?|releases? in which (?:it was|they were) observed) \("
+)
 
 
 def column(found: Matrix, claim: Claim, version: str) -> list[Cell]:
@@ -93,10 +96,15 @@ def assert_printed(index: Index, made: tuple[Claim, ...]) -> None:
         assert not any(cell.state is State.OBSERVED for row in rows for cell in row.cells)
         return
     counts = set()
-    for every, both, only, some, of in REACH.findall(sentence):
-        assert not of or int(of) == observed
-        counts.add(int(every or some or 2 * bool(both) or bool(only)))
-    assert counts == {len(claim.releases) for claim in made}
+    for every, both, only, some, of, where in REACH.findall(sentence):
+        total = int(of or every or 2 * bool(both) or bool(only))
+        assert where.startswith("observed") == (total == observed)
+        counts.add((int(some or total), total))
+    versions = [release.version for release in index.matrix.releases]
+    assert counts == {
+        (len(one.releases), sum(bool(column(index.matrix, one, each)) for each in versions))
+        for one in made
+    }
     assert all(claim.law in sentence for claim in made)
     odd = len(answer.outliers(index))
     assert ("exception" in sentence) == bool(odd and made)
@@ -119,12 +127,26 @@ def test_the_sentence_names_what_was_asked_where_it_holds_and_the_exception() ->
 
 
 def test_one_layer_in_two_ranges_is_named_once() -> None:
-    odd = damage.apply(damage.whole(), {}, {(4, 4): State.ABSENT, (1, 4): damage.CONFLICT})
+    odd = damage.apply(damage.whole(), {}, {(4, 4): damage.CONFLICT, (1, 4): damage.CONFLICT})
     sentence = wording.plain(answer.headline(Index(matrix=odd)))
     assert "Conv2D and Dense start with glorot_uniform kernels in all 5" in sentence
     assert ", and with zeros biases in 4 of 5 observed releases (1.0 – 2.1)" in sentence  # noqa: RUF001
     assert sentence.endswith(
-        ". The one exception: the evidence disagrees for tf.layers.conv2d bias in 2.2.0rc0."
+        ". The one exception: the evidence disagrees for "
+        "tf.layers.conv2d and tf.layers.dense bias in 2.2.0rc0."
+    )
+
+
+@pytest.mark.parametrize("state", [State.ABSENT, State.UNREACHED])
+def test_only_releases_in_which_a_layer_was_observed_are_counted(state: State) -> None:
+    layers = {(line, 0): state for line in range(5)}
+    variable = {(5, at): state for at in (1, 2, 4)}
+    found = Index(matrix=damage.apply(damage.whole(), {}, layers | variable))
+    assert wording.plain(answer.headline(found)).endswith(
+        "Conv2D and Dense start with glorot_uniform kernels and zeros biases "
+        "in all 4 releases in which they were observed (1.1 – 2.2.0rc0); "  # noqa: RUF001
+        "a float32 get_variable starts with glorot_uniform "
+        "in both releases in which it was observed (1.0 – 2.1)."  # noqa: RUF001
     )
 
 
