@@ -110,7 +110,7 @@ def _same(found: Across) -> Iterator[str]:
     """Yield the list item of each kind: in how many cells it is the same, of those compared."""
     for each in found.counts:
         cells = wording.several(each.compared, moved.CELL)
-        of = f"{each.same} of {cells}" if each.differ else f"all of {cells}"
+        of = f"{each.same:,} of {cells}" if each.differ else f"all of {cells}"
         yield f"{ITEM}{each.kind.title}: {of}{', byte for byte' if each.kind.samples else ''}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -243,6 +244,13 @@ def test_an_older_lock_of_another_platform_is_told(
     assert text.splitlines()[-1] == (
         "- 1.2.1: not measured under `probes/locks/linux-aarch64/1.2.1.txt`"
     )
+
+
+def test_thousands_of_cells_are_separated(capsys: pytest.CaptureFixture[str]) -> None:
+    text = printed(capsys, places.ROOT / "observations" / ARM)
+    counts = text.partition("## What is the same")[2].partition("##")[0]
+    assert re.search(r"\d,\d{3} of \d,\d{3} cells", counts)
+    assert not re.search(r"\d{4}", counts)
 
 
 def test_hostile_text_stays_text(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
