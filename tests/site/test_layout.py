@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from report.story import marks
@@ -35,6 +38,20 @@ def test_no_cell_clips_what_it_shows(browser: Browser, sites: Path, *, squeezed:
         go(seen.page, sites / "wide", "index.html")
         seen.page.locator("#squeeze").set_checked(squeezed)
         assert seen.page.evaluate(CLIPPED) == []
+
+
+@pytest.mark.parametrize("tag", ["b", "code"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_underline_of_a_link_does_not_hide_the_underscores_of_a_name(
+    browser: Browser, sites: Path, tag: str, width: int
+) -> None:
+    with Watched(browser, **at(width)) as seen:
+        go(seen.page, sites / "mini", "about.html")
+        link = f"<p><a href='about.html'><{tag}>____</{tag}></a></p>"
+        seen.page.locator("main").evaluate("(main, link) => { main.innerHTML = link; }", link)
+        picture = Image.open(io.BytesIO(seen.page.locator("main p").screenshot())).convert("L")
+        column = np.asarray(picture)[:, 12] < 160
+        assert np.count_nonzero(np.diff(column.astype(int)) == 1) == 2  # lines that begin
 
 
 SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important;
