@@ -117,5 +117,5 @@ def _change(index: Index, change: Change) -> str:
     why = f" ({numbers.differ([change.relation], when)})" if change.relation else ""
     was, now = change.before or "none", change.after or "none"
     ends = (short(excerpt(*each, LONGEST), LONGEST) for each in ((was, now), (now, was)))
-    values = summary.fact_changes(change.kind, *index.ends(change)) or " -> ".join(ends)
+    values = summary.fact_changes(change.kind, *index.ends(change)) or " → ".join(ends)
     return f"{when}: {change.kind.key}: {values}{why}"

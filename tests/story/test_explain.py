@@ -74,6 +74,15 @@ def test_removal_is_told_in_the_words_of_the_release(capsys: pytest.CaptureFixtu
     )
 
 
+def test_what_was_and_what_is_are_joined_alike_in_every_kind(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    lines = explained(["tf.keras.layers.Dense"], capsys)
+    kinds = {line.split(": ")[1] for line in lines if line.startswith("    in ") and " → " in line}
+    assert {"existence", "resolved", "numbers", "repeat", "reuse"} <= kinds
+    assert not [line for line in lines if " -> " in line]
+
+
 XAVIER = "tf.contrib.layers.xavier_initializer"
 
 
