@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from report import places
-from tests.support.markup import parsed, text
+from tests.support.markup import attribute, parsed, text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,3 +27,24 @@ def test_the_about_page_names_the_layers_of_the_matrix(sites: Path) -> None:
     """The miniature world has Dense layers only."""
     shown = text(parsed(sites / "mini" / "about.html"))
     assert "Only the symbols listed were asked: Dense layers," in shown
+
+
+def test_the_behavior_of_tensorflow_1_is_said_to_be_another_thing(sites: Path) -> None:
+    """In 2.10.1 it keeps the numbers of 2.9.3, which `tf.compat.v1.layers` by default does not."""
+    site = sites / "mini"
+    (said,) = [
+        text(node)
+        for node in parsed(site / "about.html").iter("li")
+        if attribute(node, "id") == "behavior"
+    ]
+    assert "tf.compat.v1.disable_v2_behavior()" in said
+    assert "nothing changed for it in 2.10" in said
+    linked = [
+        page.name
+        for page in (*site.glob("symbol/*.html"), *site.glob("answer/same-*.html"))
+        if any(
+            attribute(link, "href") == "../about.html#behavior" for link in parsed(page).iter("a")
+        )
+    ]
+    assert "same-weights-after-upgrade.html" in linked
+    assert {name.startswith(("tf.compat.v1.", "same-")) for name in linked} == {True}

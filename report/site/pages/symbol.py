@@ -36,6 +36,8 @@ from report.story import (
 from report.verdict import nearest_rival
 
 FOLDED = 3
+# symbols whose users often call `disable_v2_behavior`, which changes what Keras draws
+OF_BEHAVIOR = ("tf.compat.v1.layers.", "tf.compat.v1.keras.")
 LONGEST = 120  # characters of a value in a legend; the facts have it in full
 
 
@@ -109,6 +111,7 @@ def pages(index: Index) -> Iterator[File]:
             parts=[_part(index, row, columns) for row in rows],
             newest=index.label(index.observed[-1].version) if index.observed else "",
             platforms=platform_lines.lines(index, rows),
+            by_default=name.startswith(OF_BEHAVIOR),
             asked={
                 row.symbol.name: f"{index.slug(row.symbol.name)}.html"
                 for row in index.pins
