@@ -129,7 +129,8 @@ def _stretch(index: Index, run: Run) -> str:
     calls = [{one.seeds: one.call for one in cell.evidence.numbers} for cell in run.cells]
     common = set.intersection(*(set(each) for each in calls if each))
     alone = [calls[-1][each] for each in sorted(common) if Seeds.TENSORFLOW not in common]
-    return index.span(run.first, run.last) + (f" (after {alone[0]} alone)" if alone else "")
+    only = f" (after {alone[0]}, not after TensorFlow's own seed call)" if alone else ""
+    return index.span(run.first, run.last) + only
 
 
 def _numbered(index: Index) -> tuple[str, str]:
@@ -181,14 +182,9 @@ def _is_of(row: Row, homes: Sequence[str]) -> bool:
 
 def _calls(seeds: Seeds, rows: Sequence[Row]) -> tuple[str, ...]:
     """Return the names of a seed call, the newest one first."""
-    found = (
-        one.call
-        for row in rows
-        for cell in reversed(row.cells)
-        for one in cell.evidence.numbers
-        if one.seeds is seeds
-    )
-    return tuple(dict.fromkeys(found))
+    cells = (cell for row in rows for cell in reversed(row.cells))
+    samples = (compared.after_seed_calls(cell.evidence).get(seeds) for cell in cells)
+    return tuple(dict.fromkeys(sample.call for sample in samples if sample))
 
 
 def _lines(index: Index, seeds: Seeds, columns: Sequence[Sequence[Row]]) -> Iterator[Line]:
@@ -226,17 +222,20 @@ def _entry(seeds: Seeds, was: Cell, now: Cell) -> tuple[str, str]:
     before, after = ({key: each[key] for key in each.keys() & {seeds}} for each in known)
     if not before:
         return _lack(seeds, was), ""
-    if not after:
-        return {NOT_REPEATED: LOST}.get(_lack(seeds, now), NOT_THERE), ""
-    found = compared.relation(before, after, (*was.evidence.measured, *now.evidence.measured))
-    return (str(found.degree), numbers.why(found, "")) if found else (MISSING, "")
+    if not after and _lack(seeds, now) == NOT_THERE:
+        return NOT_THERE, ""
+    # What no longer repeats is compared by another call, whose draws show what changed.
+    draws = after or dict(zip(before, known[1].values(), strict=False))
+    found = compared.relation(before, draws, (*was.evidence.measured, *now.evidence.measured))
+    text = str(found.degree) if found and after else LOST
+    return text, numbers.why(found, "") if found else ""
 
 
 def _lack(seeds: Seeds, cell: Cell) -> str:
     """Return why a cell has no numbers after a seed call: there is none, or it doesn't repeat."""
     repeat = cell.evidence.repeat
-    known = {Seeds.TENSORFLOW: repeat and repeat.tf, Seeds.KERAS: repeat and repeat.keras}
-    return NOT_THERE if known.get(seeds) is None else NOT_REPEATED
+    found = repeat and (repeat.tf if seeds is Seeds.TENSORFLOW else repeat.keras)
+    return NOT_THERE if found is None else NOT_REPEATED
 
 
 def _joined(index: Index, lines: Sequence[Line]) -> Iterator[Line]:
