@@ -162,6 +162,9 @@ def test_the_page_on_upgrades_says_of_which_layer_and_what_moves_its_numbers(sit
     moved = [text(node) for node in tree.iter("li") if "1.6.0" in text(node)]
     assert text(section) == "What comes before moves them"
     assert len(moved) == 3
+    since = [text(node) for node in tree.iter("li") if "in 2.16.2 and 2.21.0" in text(node)]
+    assert len(since) == 1  # what a layer that is made before it, or called before it, moves
+    assert "random.seed repeats an unseeded layer" in text(tree)
 
 
 def test_an_operation_with_a_seed_of_its_own_does_not_move_the_next_ones(tmp_path: Path) -> None:
