@@ -132,3 +132,10 @@ def test_what_is_wrong_with_the_other_platforms_observations_is_on_the_page(tmp_
     other = replace(across.other, problems=("9.9.9.json: not <JSON>",))
     write_site(world.mini(), tmp_path / "site", others=(replace(across, other=other),))
     assert "linux-aarch64/9.9.9.json: not <JSON>" in text(parsed(tmp_path / "site" / PAGE))
+
+
+def test_the_start_page_says_on_which_platform_its_columns_were_measured(tmp_path: Path) -> None:
+    for platform, name in (("linux-x86_64", "Linux x86-64"), ("linux-aarch64", "Linux ARM64")):
+        write_site(replace(world.mini(), platform=platform), tmp_path / platform)
+        (main,) = parsed(tmp_path / platform / "index.html").iter("main")
+        assert f"Measured on {name} in 3 releases" in text(main)

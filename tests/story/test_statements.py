@@ -118,7 +118,7 @@ def test_without_observations_nothing_is_said_of_tensorflow() -> None:
     assert answer.NOTHING in start
     assert wording.NOTHING_COMPARED in start
     assert wording.NO_CHANGE not in start
-    assert "Nothing has been measured on linux-x86_64 yet." in start
+    assert "Nothing has been measured on Linux x86-64 yet." in start
     laws = ("glorot", "zeros", "he_normal", "uniform", "yields", "keeps its own")
     for path, tree in found.items():
         if path not in (*APART, SEEN_BY_HAND):

@@ -8,7 +8,7 @@ from report.evidence import Status
 from report.matrix import MEASURED, Index
 from report.site.render import File, in_menu, page
 from report.site.table import grid
-from report.story import answer, changes, machines, questions
+from report.story import answer, changes, machines, platform_lines, questions
 
 in_menu("TensorFlow initializers", "index.html", place=0)
 
@@ -24,6 +24,7 @@ def pages(index: Index) -> Iterator[File]:
         "index.html",
         "index",
         reach=_reach(index),
+        platform=platform_lines.named(index.matrix.platform),
         headline=answer.headline(index),
         exceptions=answer.exceptions(index),
         flagships=answer.flagships(index),
