@@ -101,8 +101,8 @@ def test_the_start_page_has_the_answer_for_each_machine(sites: Path) -> None:
     tree = parsed(sites / "mini" / "index.html")
     (asked,) = [node for node in tree.iter("ul") if node.get("id") == "questions"]
     (item,) = [text(each) for each in asked if text(each).startswith("Are they the same on")]
-    assert "On each x86-64 processor that was tried the same bytes, in 1.0.1, 1.8.0, 2.9.3" in item
-    assert "Linux ARM64: In 1.1 and 2.2.0rc0: another law in 1 cell" in item
+    assert "The same bytes on each x86-64 processor that was tried, in 1.0.1, 1.8.0, 2.9.3" in item
+    assert "Linux ARM64. In 1.1 and 2.2.0rc0: another law in 1 cell" in item
 
 
 def test_a_symbols_page_has_a_line_that_leads_to_the_platform(sites: Path) -> None:
