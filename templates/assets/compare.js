@@ -176,7 +176,8 @@
     const more = further(same, a, b);
     if (more) make("p", more, out).className = "soft";
     const page = find('a[href="compare/' + from.value + ".." + to.value + '.html"]');
-    if (page) make("a", "How to keep the old behaviour, with the proof", make("p", "", out)).href = page.href;
+    const kept = laws.length || lost.length ? "How to keep the old behaviour, with the proof" : "The page of these releases";
+    if (page) make("a", kept, make("p", "", out)).href = page.href;
     table("What layers start with", layers(laws), a, b);
     table("What initializers draw", alone(laws), a, b);
     findings(there, a, b);

@@ -143,6 +143,7 @@ def test_the_page_on_the_warning_has_its_words_and_the_regimes(site: Path) -> No
     assert [line[2].rpartition(": ")[2] for line in lines] == ["the same", "independent"]
     remedies = [text(node) for node in tree.iter("p") if text(node).startswith("Its two draws")]
     assert remedies == ["Its two draws are independent in 1.15 – 2.2."] * 3  # noqa: RUF001
+    assert "The copy of one that has a seed has the same seed" in text(tree)
 
 
 def test_the_page_on_upgrades_says_how_each_release_compares(site: Path) -> None:
@@ -225,6 +226,17 @@ def test_the_words_of_the_warning_find_its_page(browser: Browser, site: Path, ty
         expect(link).to_have_text(TITLE)
         link.click()
         expect(seen.page.locator("h1")).to_have_text(TITLE)
+
+
+def test_the_form_promises_no_old_behaviour_where_no_law_changed(
+    browser: Browser, site: Path
+) -> None:
+    with Watched(browser, **at(1280)) as seen:
+        go(seen.page, site, "compare.html#2.1.4..2.2.3")
+        link = seen.page.locator("#difference p a")
+        expect(link).to_have_text("The page of these releases")
+        link.click()
+        expect(seen.page.locator("h1")).to_have_text("From 2.1.4 to 2.2.3")
 
 
 def test_words_of_no_warning_find_no_question(browser: Browser, site: Path) -> None:

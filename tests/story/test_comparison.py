@@ -207,6 +207,8 @@ def test_the_script_says_of_any_two_releases_what_their_page_says(
         assert len(live) == len(found.differences)
         if made.exists():
             text = made.read_text("utf-8")
+            promised = "How to keep" in result.inner_text()
+            assert promised is (">To keep" in text and not found.unseen)
             assert found.counted in text
             assert live == parts(text)
     shown.close()
