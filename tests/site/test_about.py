@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from probes.kinds import reuse
 from report import places
 from tests.support.markup import attribute, parsed, text
 
@@ -27,6 +28,14 @@ def test_the_about_page_names_the_layers_of_the_matrix(sites: Path) -> None:
     """The miniature world has Dense layers only."""
     shown = text(parsed(sites / "mini" / "about.html"))
     assert "Only the symbols listed were asked: Dense layers," in shown
+
+
+def test_the_shapes_that_reused_objects_are_drawn_at_are_those_of_the_probes(sites: Path) -> None:
+    shown = text(parsed(sites / "mini" / "about.html")).replace("\xa0", " ")
+    other, first = (" × ".join(map(str, each)) for each in (reuse.OTHER_SHAPE, reuse.SHAPE))  # noqa: RUF001
+    assert (
+        f"Another shape is {other} beside {first}, and the first {reuse.COMPARED} weights" in shown
+    )
 
 
 def test_the_behavior_of_tensorflow_1_is_said_to_be_another_thing(sites: Path) -> None:
