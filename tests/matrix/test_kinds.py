@@ -82,4 +82,4 @@ def test_a_new_kinds_changes_are_in_the_feed_the_tables_and_the_json(index: Inde
 def test_explain_prints_a_new_kinds_value_and_its_changes(index: Index) -> None:
     lines = list(explain.explain(index.matrix))
     assert f"    {KEY}    {AFTER}" in lines
-    assert any(f"{KEY}: {BEFORE} -> {AFTER}" in line for line in lines)
+    assert any(f"{KEY}: {BEFORE} → {AFTER}" in line for line in lines)
