@@ -5,7 +5,7 @@ The title of the question is the beginning of the warning, as TensorFlow prints 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 import msgspec
@@ -17,6 +17,7 @@ from report.text import short
 from report.verdict import Alike, alike, reuse
 
 EXAMPLE = "tf.keras.initializers.GlorotUniform"
+OLDER = "tf.keras.initializers.glorot_uniform"  # the example's name before it had its own
 LAYER = "tf.keras.layers.Dense(64, kernel_initializer={})"
 NOTHING = "not asked"
 LONGEST = 160  # characters of a title
@@ -25,8 +26,12 @@ Ranges = tuple[tuple[str, Value], ...]  # a value for each range of releases, ne
 
 
 class Regime(msgspec.Struct, frozen=True, kw_only=True):
-    """How the draws of one object and of two are alike, and whether it warns."""
+    """How the draws of one object and of two are alike, and whether it warns.
 
+    ``older`` is whether they are those of the example's older name.
+    """
+
+    older: bool
     again: str
     shape: str
     seeded: str
@@ -64,6 +69,7 @@ class Reused(msgspec.Struct, frozen=True, kw_only=True):
     quiet: tuple[str, ...]
     alike: int
     asked: int
+    older: str = OLDER
     independent: float = reuse.INDEPENDENT
 
 
@@ -87,7 +93,7 @@ def reused(index: Index) -> Reused | None:
         title=short(warning.partition(",")[0], LONGEST),
         warning=warning,
         words=tuple(dict.fromkeys(word for text in every for word in text.split())),
-        regimes=_ranges(index, row, _regime),
+        regimes=(*_ranges(index, row, _regime), *_older(index, row)),
         remedies=_remedies(index, row),
         again=_ranges(index, row, lambda reuse: numbers.likeness(reuse.unseeded.again)),
         warned=tuple(span for span, (same, warns) in equal if same and warning in warns),
@@ -110,15 +116,34 @@ def _is_same(reuse: Reuse) -> bool:
 
 def _ranges(index: Index, row: Row, value: Callable[[Reuse], Value]) -> Ranges[Value]:
     """Return a value of each release with evidence of reuse; equal neighbours are a range."""
-    evidence = [(cell.release, cell.evidence.reuse) for cell in reversed(row.cells)]
-    values = [(release, value(reuse)) for release, reuse in evidence if reuse]
+    values = [(release, value(reuse)) for release, reuse in _evidence(row)]
+    return _spans(index, values)
+
+
+def _spans(index: Index, values: Iterable[tuple[str, Value]]) -> Ranges[Value]:
     ranges = wording.by_range(values)
     return tuple((index.span(oldest, newest), shared) for newest, oldest, shared in ranges)
 
 
-def _regime(reuse: Reuse) -> Regime:
+def _evidence(row: Row) -> Iterator[tuple[str, Reuse]]:
+    """Yield each release with evidence of reuse, newest first."""
+    for cell in reversed(row.cells):
+        if cell.evidence.reuse:
+            yield cell.release, cell.evidence.reuse
+
+
+def _older(index: Index, row: Row) -> Ranges[Regime]:
+    """Return the regimes under the example's older name, before the example was there."""
+    known = dict(_evidence(row))
+    older = [each for each in index.named.get(OLDER, ()) if row.symbol.name == EXAMPLE]
+    found = [pair for each in older for pair in _evidence(each) if pair[0] not in known]
+    return _spans(index, [(release, _regime(reuse, older=True)) for release, reuse in found])
+
+
+def _regime(reuse: Reuse, *, older: bool = False) -> Regime:
     seeded = reuse.seeded
     return Regime(
+        older=older,
         again=alike(reuse.unseeded.again),
         shape=alike(reuse.unseeded.shape),
         seeded=alike(seeded.again) if seeded else NOTHING,

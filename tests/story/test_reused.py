@@ -46,6 +46,21 @@ def test_the_title_is_the_beginning_of_the_warning() -> None:
     assert found.title in asked
 
 
+def test_before_the_example_was_there_its_older_name_has_the_regime() -> None:
+    names: dict[str, tuple[Mapping[str, Any] | State, ...]] = {
+        reused.EXAMPLE: (State.ABSENT, State.ABSENT, EQUAL, QUIET),
+        reused.OLDER: (State.ABSENT, MOVES, FREE, FREE),
+    }
+    rows = [drawn.row(drawn.symbol(each, Form.INITIALIZER), *names[each]) for each in names]
+    found = reused.reused(drawn.index(*rows))
+    assert found
+    assert [(span, each.older, each.again) for span, each in found.regimes] == [
+        ("2.2", False, "the same"),
+        ("2.1", False, "the same"),
+        ("2.0", True, "independent"),
+    ]
+
+
 def test_each_range_of_releases_has_its_regime_newest_first() -> None:
     regimes = shown(FREE, MOVES, EQUAL, QUIET).regimes
     assert [(span, each.again, each.seeded, each.warns) for span, each in regimes] == [
