@@ -94,6 +94,7 @@ class Picker(msgspec.Struct):
             "incomparable": summary.INCOMPARABLE,
             "equal": summary.SAME,
             "reuse": list(summary.TWICE.items()),
+            "elsewhere": summary.ELSEWHERE,
             "same": place.get(Alike.SAME, NOT_RECORDED),
             "facets": summary.FACETS,
             "words": list(words),

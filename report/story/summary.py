@@ -62,6 +62,7 @@ TWICE = {
         ("with a seed", "objects with a seed, used twice,"),
     )
 }
+ELSEWHERE = "in the others "  # before what is said of rows with an unchanged law
 Facets = tuple[str | None, ...]
 Pair = tuple[Cell, Cell]  # of one row in two releases, with the same law
 
@@ -93,13 +94,13 @@ def summary(
     every = ((row.cells[at[0]], row.cells[at[1]]) for row in same)
     pairs = [(was, now) for was, now in every if was.state is State.OBSERVED]
     related = list(_related(index, NUMBERS, pairs))
-    values = (
-        f"{'other laws' if laws > 1 else 'another law'} in {wording.several(laws, 'row')}"
-        if laws
-        else "the same laws" * bool(pairs),
-        *_numbers(related),
-        _reuse(pairs),
-    )
+    claims = [claim for claim in (*_numbers(related), _reuse(pairs)) if claim]
+    values = ["the same laws" * bool(pairs), *claims]
+    if laws:
+        values[0] = (
+            f"{'other laws' if laws > 1 else 'another law'} in {wording.several(laws, 'row')}"
+        )
+        values[1:2] = [f"{ELSEWHERE}{claim}" for claim in claims[:1]]
     there = (
         wording.several(new, "new row") if new else "",
         f"{wording.several(gone, 'row')} removed" if gone else "",

@@ -123,10 +123,14 @@
       const twice = facts(same, fact, a, b);
       return first(texts, (place) => twice.filter((each) => each[1 + place] !== seeds.same && each[2 - place] === seeds.same), twice);
     });
+    const claims = [
+      ...first(seeds.claims, (index) => compared.filter((each) => each[2] === index), compared, seeds.incomparable),
+      ...(reuse.find((found) => found.length) || []),
+    ];
+    if (laws && claims.length) claims[0] = seeds.elsewhere + claims[0];
     const values = [
       laws ? (laws > 1 ? "other laws" : "another law") + " in " + several(laws, "row") : same.length ? "the same laws" : "",
-      ...first(seeds.claims, (index) => compared.filter((each) => each[2] === index), compared, seeds.incomparable),
-      ...(reuse.find((claims) => claims.length) || []),
+      ...claims,
     ].filter(Boolean);
     const there = [fresh && several(fresh, "new row"), lost && several(lost, "row") + " removed"].filter(Boolean);
     const text = [values.length > 2 ? values.slice(0, -1).join(", ") + ", and " + values.slice(-1) : listed(values), there.join(", ")]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from report.evidence import Form, State
-from report.story import comparison, wording
+from report.story import comparison, summary, wording
 from tests.support import drawn
 
 if TYPE_CHECKING:
@@ -74,6 +74,19 @@ def test_objects_with_a_seed_are_part_of_the_sentence_if_those_without_one_are_a
         cells = [held(drawn.numbers(), reuse=reuse) for reuse in (was, now)]
         sentence = compared(row("tf.keras.layers.Dense", *cells)).summary.sentence
         assert sentence == f"The same laws, the same numbers, and {said}."
+
+
+def test_after_other_laws_it_says_that_the_numbers_are_those_of_the_others() -> None:
+    rows = [row("tf.a.One", held(drawn.numbers()), held(drawn.numbers()))]
+    known = drawn.index(*rows)
+    said = [
+        summary.summary(known, same, (2, 3), (laws, 0, 0)).sentence
+        for laws, same in ((2, rows), (1, []))
+    ]
+    assert said == [
+        "Other laws in 2 rows and in the others the same numbers.",
+        "Another law in 1 row.",
+    ]
 
 
 def test_existence_comes_last() -> None:
