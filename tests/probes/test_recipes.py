@@ -112,7 +112,7 @@ def test_a_symbol_of_a_new_kind_of_layer_is_its_row_and_its_shapes(checkout: Pat
     edit(
         checkout / CATALOGUE, (last := '    "orthogonal": ((48, 96), (120, 40)),\n'), last + SHAPES
     )
-    assert "two shapes there (`KERNEL_SHAPES`)" in README
+    assert "two shapes of its kernel there, as the last entry of `KERNEL_SHAPES`" in README
     run(checkout, "-s", f"probe({NEWEST})", "report", "--", "--force")
     found = cells(checkout, ADDED, NEWEST)
     assert {role: (one["verdict"], one["agreement"]) for role, one in found.items()} == {
