@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from report.site.publish import write_site
 from tests.support import world
-from tests.support.browser import Watched, at, go
+from tests.support.browser import Watched, address, at, go
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -116,3 +116,17 @@ def test_a_release_leads_to_its_page(browser: Browser, site: Path, typed: str) -
         expect(link).to_have_text(["TensorFlow 1.1.0"])
         link.click()
         expect(seen.page.locator("h1")).to_have_text("TensorFlow 1.1.0")
+
+
+@pytest.mark.parametrize("typed", ["1.0 1.1", "from 1.1.0 to 1.0.1", "1.0 to 1.1, and then?"])
+def test_two_releases_lead_to_their_comparison(browser: Browser, site: Path, typed: str) -> None:
+    with Watched(browser, **at(1280)) as seen:
+        go(seen.page, site, "index.html")
+        seen.page.locator("#filter").fill(typed)
+        link = seen.page.locator('#found a[href^="compare.html"]')
+        expect(link).to_have_text(["From 1.0.1 to 1.1.0"])
+        link.click()
+        expect(seen.page).to_have_url(address(site, "compare.html#1.0.1..1.1.0"))
+        seen.page.go_back()
+        seen.page.locator("#filter").fill("1.0")
+        expect(link).to_have_count(0)
