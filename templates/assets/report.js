@@ -50,8 +50,10 @@
       const named = releases.filter((head) => words.some((word) => word.includes(".") && (version(head) + ".").startsWith(word + ".")));
       const ends = named.map(version), between = document.createElement("a");
       Object.assign(between, { href: "compare.html#" + ends.join(".."), textContent: "From " + ends.join(" to ") });
+      const suggested = answers.map((one) => one.querySelector("a").cloneNode(true));
+      const links = [...(ends.length === 2 ? [between] : []), ...named.map(page), ...suggested];
       find("#found").replaceChildren(shown === groups.length ? "" : shown + " of " + groups.length + " symbols",
-        ...[...(ends.length === 2 ? [between] : []), ...named.map(page), ...answers.map((one) => one.querySelector("a").cloneNode(true))].flatMap((one) => [" ", one]));
+        ...links.flatMap((one) => [" ", one]));
     };
     text.value = asked.get("q") || "";
     text.oninput = () => { apply(); remember("q", text.value.trim()); };
