@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,9 +13,10 @@ from tests.support import world
 from tests.support.browser import Watched, address, at, go
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +24,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("filter") / "site"
     write_site(world.mini(), folder)
     return folder
+
+
+@contextmanager
+def filtered(browser: Browser, site: Path, typed: str, path: str = "index.html") -> Iterator[Page]:
+    """Yield a page whose filter has a text, and close it."""
+    with Watched(browser, **at(1280)) as seen:
+        go(seen.page, site, path)
+        seen.page.locator("#filter").fill(typed)
+        yield seen.page
 
 
 @pytest.mark.parametrize(
@@ -45,10 +56,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_call_or_a_question_finds_the_symbols_that_it_names(
     browser: Browser, site: Path, typed: str, path: str, count: int
 ) -> None:
-    with Watched(browser, **at(1280)) as seen:
-        go(seen.page, site, path)
-        seen.page.locator("#filter").fill(typed)
-        expect(seen.page.locator(".matrix > tbody:visible")).to_have_count(count)
+    with filtered(browser, site, typed, path) as page:
+        expect(page.locator(".matrix > tbody:visible")).to_have_count(count)
 
 
 @pytest.mark.parametrize("path", ["index.html", "initializers.html"])
@@ -67,12 +76,10 @@ def test_the_words_that_are_suggested_find_something(
 def test_what_is_not_among_the_layers_is_looked_for_among_the_initializers(
     browser: Browser, site: Path
 ) -> None:
-    with Watched(browser, **at(1280)) as seen:
-        go(seen.page, site, "index.html")
-        seen.page.locator("#filter").fill("truncatednormal")
-        seen.page.locator("#other").click()
-        expect(seen.page.locator(".matrix > tbody:visible")).to_have_count(1)
-        expect(seen.page.locator("#filter")).to_have_value("truncatednormal")
+    with filtered(browser, site, "truncatednormal") as page:
+        page.locator("#other").click()
+        expect(page.locator(".matrix > tbody:visible")).to_have_count(1)
+        expect(page.locator("#filter")).to_have_value("truncatednormal")
 
 
 @pytest.mark.parametrize(
@@ -88,10 +95,8 @@ def test_what_is_not_among_the_layers_is_looked_for_among_the_initializers(
 def test_a_question_in_other_words_finds_the_one_that_is_answered(
     browser: Browser, sites: Path, typed: str, answers: list[str]
 ) -> None:
-    with Watched(browser, **at(1280)) as seen:
-        go(seen.page, sites / "mini", "index.html")
-        seen.page.locator("#filter").fill(typed)
-        links = seen.page.locator('#found a[href^="answer/"]').evaluate_all(
+    with filtered(browser, sites / "mini", typed) as page:
+        links = page.locator('#found a[href^="answer/"]').evaluate_all(
             "links => links.map((link) => link.getAttribute('href'))"
         )
         assert links == [f"answer/{name}.html" for name in answers]
@@ -101,32 +106,26 @@ def test_a_question_in_other_words_finds_the_one_that_is_answered(
 def test_a_word_about_a_machine_finds_the_page_on_other_machines(
     browser: Browser, sites: Path, typed: str
 ) -> None:
-    with Watched(browser, **at(1280)) as seen:
-        go(seen.page, sites / "mini", "index.html")
-        seen.page.locator("#filter").fill(typed)
-        expect(seen.page.locator('#found a[href="machines.html"]')).to_be_visible()
+    with filtered(browser, sites / "mini", typed) as page:
+        expect(page.locator('#found a[href="machines.html"]')).to_be_visible()
 
 
 @pytest.mark.parametrize("typed", ["1.1", "1.1.0", "TensorFlow 1.1", "Does 1.1, or 0.9, differ?"])
 def test_a_release_leads_to_its_page(browser: Browser, site: Path, typed: str) -> None:
-    with Watched(browser, **at(1280)) as seen:
-        go(seen.page, site, "index.html")
-        seen.page.locator("#filter").fill(typed)
-        link = seen.page.locator('#found a[href^="release/"]')
+    with filtered(browser, site, typed) as page:
+        link = page.locator('#found a[href^="release/"]')
         expect(link).to_have_text(["TensorFlow 1.1.0"])
         link.click()
-        expect(seen.page.locator("h1")).to_have_text("TensorFlow 1.1.0")
+        expect(page.locator("h1")).to_have_text("TensorFlow 1.1.0")
 
 
 @pytest.mark.parametrize("typed", ["1.0 1.1", "from 1.1.0 to 1.0.1", "1.0 to 1.1, and then?"])
 def test_two_releases_lead_to_their_comparison(browser: Browser, site: Path, typed: str) -> None:
-    with Watched(browser, **at(1280)) as seen:
-        go(seen.page, site, "index.html")
-        seen.page.locator("#filter").fill(typed)
-        link = seen.page.locator('#found a[href^="compare.html"]')
+    with filtered(browser, site, typed) as page:
+        link = page.locator('#found a[href^="compare.html"]')
         expect(link).to_have_text(["From 1.0.1 to 1.1.0"])
         link.click()
-        expect(seen.page).to_have_url(address(site, "compare.html#1.0.1..1.1.0"))
-        seen.page.go_back()
-        seen.page.locator("#filter").fill("1.0")
+        expect(page).to_have_url(address(site, "compare.html#1.0.1..1.1.0"))
+        page.go_back()
+        page.locator("#filter").fill("1.0")
         expect(link).to_have_count(0)
