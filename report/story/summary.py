@@ -95,12 +95,13 @@ def summary(
     pairs = [(was, now) for was, now in every if was.state is State.OBSERVED]
     related = list(_related(index, NUMBERS, pairs))
     claims = [claim for claim in (*_numbers(related), _reuse(pairs)) if claim]
-    values = ["the same laws" * bool(pairs), *claims]
-    if laws:
-        values[0] = (
-            f"{'other laws' if laws > 1 else 'another law'} in {wording.several(laws, 'row')}"
-        )
-        values[1:2] = [f"{ELSEWHERE}{claim}" for claim in claims[:1]]
+    if laws and claims:
+        claims[0] = f"{ELSEWHERE}{claims[0]}"
+    other = "other laws" if laws > 1 else "another law"
+    of_laws = (
+        f"{other} in {wording.several(laws, 'row')}" if laws else "the same laws" * bool(pairs)
+    )
+    values = (of_laws, *claims)
     there = (
         wording.several(new, "new row") if new else "",
         f"{wording.several(gone, 'row')} removed" if gone else "",
